@@ -1,0 +1,58 @@
+/* bench/profile.h: a named setting of a scheme: who looks up, who holds the
+ * index, chunker, codec, padding, parameters.  Text, one key = value a line:
+ * the keys are listed in schemes/README.md. */
+#ifndef BENCH_PROFILE_H
+#define BENCH_PROFILE_H
+
+#include "bench/chunker.h"
+#include "schemes/kit/pad.h"
+#include "schemes/scheme.h"
+
+#define SB_PROFILE_NAME_BYTES 48u
+#define SB_PROFILE_SETTINGS   16u
+
+struct sb_setting {
+	char of[SB_PROFILE_NAME_BYTES]; /* service's name; "" = the scheme */
+	char name[SB_PROFILE_NAME_BYTES];
+	int64_t value;
+};
+
+struct sb_profile {
+	char name[SB_PROFILE_NAME_BYTES];
+	char title[64]; /* for tables */
+	char label[24]; /* for plots */
+	char status[512];
+	const struct sb_scheme *scheme;
+	struct sb_setting settings[SB_PROFILE_SETTINGS];
+	size_t setting_count;
+	uint8_t scope; /* enum sb_scope */
+	uint32_t group_users;
+	uint8_t target_lookup; /* 1: the provider looks up, after the upload */
+	uint8_t provider_index; /* 1: the provider sees ids and boundaries */
+	uint8_t provider_codec; /* 1: compression happens at the provider */
+	struct sb_cutting cutting;
+	int codec_level; /* zstd; 0: none */
+	enum sb_pad pad;
+};
+
+/* Parse text.  why (why_bytes) gets one sentence that names the profile, the
+ * field and the remedy.  SB_PARAM. */
+SB_MUST_USE enum sb_err sb_profile_parse(const char *name, const char *text,
+					 struct sb_profile *out, char *why,
+					 size_t why_bytes);
+/* A built-in profile by name; a path (has a '/') is read from the file. */
+SB_MUST_USE enum sb_err sb_profile_find(const char *name,
+					struct sb_profile *out, char *why,
+					size_t why_bytes);
+/* Set parameters: usual values, then the profile's, into zeroed ctx. */
+SB_MUST_USE enum sb_err sb_profile_apply(const struct sb_profile *profile,
+					 void *ctx);
+/* The same for one service's state. */
+SB_MUST_USE enum sb_err
+sb_profile_apply_service(const struct sb_profile *profile,
+			 const struct sb_service *service, void *state);
+
+/* The controlled comparison: everybody on the same chunks and codec. */
+void sb_profile_control(struct sb_profile *profile);
+
+#endif

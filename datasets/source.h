@@ -1,0 +1,125 @@
+/* datasets/source.h: where files come from.
+ *
+ * A source has users; each has a history of snapshots (days).  A snapshot is
+ * a list of entries in logical order and their bytes.  Sources are read-only
+ * after open and may be used from any number of threads; so may one snapshot.
+ */
+#ifndef DATASETS_SOURCE_H
+#define DATASETS_SOURCE_H
+
+#include "schemes/kit/base.h"
+
+/* What a file is to its owner.  The first ten are those of the story; the
+ * order is part of every result's format: append only. */
+enum sb_class {
+	SB_CLASS_MESSAGES,
+	SB_CLASS_PHOTOS,
+	SB_CLASS_VIDEOS,
+	SB_CLASS_APP_DATA,
+	SB_CLASS_SETTINGS,
+	SB_CLASS_HEALTH,
+	SB_CLASS_PURCHASES,
+	SB_CLASS_VOICEMAIL_PASSWORD,
+	SB_CLASS_KEYCHAIN,
+	SB_CLASS_WIFI,
+	SB_CLASS_CONTACTS,
+	SB_CLASS_OTHER, /* documents, caches, anything unclassed */
+	SB_CLASS_COUNT
+};
+
+/* Short lower-case name, e.g. "messages", "voicemail_password"; static. */
+const char *sb_class_name(unsigned data_class);
+
+enum sb_entry_type {
+	SB_ENTRY_FILE,
+	SB_ENTRY_DIR,
+	SB_ENTRY_SYMLINK,
+};
+
+/* One entry; strings are owned by the snapshot.  Entries are sorted by path
+ * (byte order), so an entry's index is its ordinal for any thread count. */
+struct sb_entry {
+	struct sb_span path;   /* relative, '/'-separated, no NUL, no "..": */
+	struct sb_span target; /* symlinks: where to; else empty */
+	uint64_t size_bytes;   /* files: length when listed; else 0 */
+	int64_t mtime_ns;      /* since the epoch */
+	uint32_t mode;         /* permission bits and type as in st_mode */
+	uint16_t data_class;   /* enum sb_class */
+	uint8_t type;          /* enum sb_entry_type */
+	uint64_t tag;          /* the source's own handle */
+};
+
+/* Entries that could not be had, each with a reason: unreadable, special
+ * (socket, device, fifo), vanished or changed while read.  Thread-safe. */
+typedef void sb_source_note(void *arg, struct sb_span path, const char *why);
+
+struct sb_snapshot {
+	const struct sb_source *source;
+	uint32_t user, day;
+	const struct sb_entry *entries;
+	size_t entry_count;
+	uint64_t total_bytes; /* sum of size_bytes */
+	void *state;	      /* the source's */
+};
+
+struct sb_source {
+	const char *kind; /* "phone", "dir", "materialised" */
+	uint32_t user_count, day_count;
+	/* List one user's snapshot.  Cost: a walk, no file bytes.  SB_IO with
+	 * a message through note when the root itself cannot be read. */
+	enum sb_err (*snapshot)(const struct sb_source *, uint32_t user,
+				uint32_t day, struct sb_snapshot *out);
+	/* Bytes [offset, offset + len) of entry index.  Either copies into
+	 * into (len bytes, caller's) and points *got at it, or points *got at
+	 * memory that lives as long as the snapshot.  got->len < len only at
+	 * the end of the file; a file that has shrunk since it was listed
+	 * ends early and is reported to note as changed.  SB_IO or
+	 * SB_MISSING: the file is lost to this snapshot, reported to note. */
+	enum sb_err (*read)(const struct sb_snapshot *, size_t index,
+			    uint64_t offset, size_t len, uint8_t *into,
+			    struct sb_span *got);
+	void (*release)(struct sb_snapshot *); /* frees what snapshot made */
+	void (*close)(struct sb_source *);     /* frees the source */
+	sb_source_note *note;		       /* may be NULL */
+	void *note_arg;
+};
+
+/* The phone generator: files of user on day are a pure function of the
+ * parameters and seed.  Owned by the caller until ->close. */
+struct sb_phone_params {
+	uint64_t seed;
+	uint32_t users, days;
+	uint64_t bytes_per_user; /* about; the first day's size of a median
+				    phone; shrinks counts, not shares */
+};
+SB_MUST_USE enum sb_err sb_phone_open(const struct sb_phone_params *,
+				      struct sb_source **out);
+
+/* Directories: roots[i] is snapshot i of one user (a series of days).  Walks
+ * without following symlinks; special and unreadable entries are noted.
+ * The error sentence (caller's buffer) names the path and the remedy. */
+SB_MUST_USE enum sb_err sb_dir_open(const char *const *roots, size_t count,
+				    sb_source_note *note, void *note_arg,
+				    char *why, size_t why_bytes,
+				    struct sb_source **out);
+
+/* Materialise: write every snapshot of src into one file at path, so that
+ * timed runs read memory only.  Contents are stored once per distinct content
+ * (hash of the bytes), so unchanged files cost nothing.  progress may be NULL;
+ * returning non-zero from it stops with SB_STOPPED. */
+typedef int sb_source_progress(void *arg, uint64_t done_bytes,
+			       uint64_t total_bytes);
+SB_MUST_USE enum sb_err sb_material_write(struct sb_source *src,
+					  const char *path,
+					  sb_source_progress *progress,
+					  void *arg);
+
+/* Open a materialised file: mapped read-only and shared; read() returns
+ * pointers into the map, no copy.  digest (32 bytes) identifies the dataset:
+ * SHA-256 over every entry's metadata and content hash in order.  SB_MALFORMED
+ * for a damaged file. */
+SB_MUST_USE enum sb_err sb_material_open(const char *path,
+					 struct sb_source **out,
+					 uint8_t digest[32]);
+
+#endif

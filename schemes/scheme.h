@@ -1,0 +1,203 @@
+/* schemes/scheme.h: what a scheme is.  ABI 1.
+ *
+ * A scheme has two halves.  Keys: enroll makes an account and deposits its
+ * secrets with custodians, unlock rebuilds the keys from what is in reach.
+ * Data: verbs on batches of chunks, called from many threads on one read-only
+ * context.  It has two sides of the wire; either may be missing (data()
+ * returns NULL: bytes pass).  The provider's side sees what the client's side
+ * emitted.  All CPU, bytes and calls are charged to the side's party.
+ *
+ *   plain -> derive -> [id known? stop] -> codec -> pad -> seal -> [id known?]
+ *         -> next side -> store
+ *   object -> open -> unpad -> decode -> check -> plain
+ *
+ * The bench owns whatever is not a verb: reading, chunk boundaries, codec,
+ * padding, look-up, packing, threads, buffers, randomness, storage.
+ *
+ * What many places share cannot be bound to one place: an object authenticates
+ * its identity (id, kind, form), the sealed recipe authenticates place, the
+ * root authenticates the recipes. */
+#ifndef SCHEMES_SCHEME_H
+#define SCHEMES_SCHEME_H
+
+#include "schemes/claims.h"
+#include "schemes/custody.h"
+#include "schemes/kit/base.h"
+#include "schemes/kit/env.h"
+
+#define SB_ABI 1u
+
+enum sb_side { SB_CLIENT, SB_PROVIDER };
+
+/* Recipes, roots and index objects are sealed by the same verbs as data, so
+ * that a provider who reads recipes in clear is a setting, not a case. */
+enum sb_kind { SB_DATA, SB_RECIPE, SB_ROOT };
+
+/* Who shares a name, from narrow to wide.  A name is (scope, id): the same id
+ * in two scopes is two objects.  ALONE is never looked up. */
+enum sb_scope { SB_ALONE, SB_DEVICE, SB_ACCOUNT, SB_GROUP, SB_EVERYONE };
+
+enum sb_named {
+	SB_NEVER, /* the bench gives a fresh random id before seal */
+	SB_EARLY, /* derive sets id */
+	SB_LATE	  /* seal sets id */
+};
+
+enum sb_unit {
+	SB_CHUNK, /* an object is one chunk */
+	SB_FILE	  /* an object is a file: a chained run of extents, in order,
+		     one thread at a time */
+};
+
+enum sb_sees { SB_SEES_PLAIN, SB_SEES_PAYLOAD }; /* derive's input */
+
+#define SB_FILE_SECRET_BYTES  160u
+#define SB_CHUNK_SECRET_BYTES 64u
+
+/* One file of one snapshot.  Owned by the bench. */
+struct sb_file {
+	struct sb_span path;
+	struct sb_place at;	/* randomness of begin: sb_random(env, &at) */
+	uint16_t data_class;	/* enum sb_class of datasets/source.h */
+	uint8_t locked_write;	/* 1: written while the device is locked */
+	uint8_t secret_len;
+	uint8_t secret[SB_FILE_SECRET_BYTES]; /* set by begin; kept in the
+						 recipe; given to resume */
+	struct sb_id id; /* unit FILE: the object's name, set by begin, or by
+			    the bench where begin leaves it zero */
+	void *state;	 /* state_bytes, zeroed before begin and resume; wiped
+			    at the file's end; 64-byte aligned */
+};
+
+/* How a payload was made from plain bytes.  Stored in clear as the first byte
+ * of the object and given to seal and open: authenticate it (sb_aad of
+ * kit/aead.h does).  Zero in schemes with .bare. */
+#define SB_FORM_ZSTD   1u /* payload is one zstd frame; else plain bytes */
+#define SB_FORM_PADDED 2u /* zeros and a trailer follow (bench/codec.h) */
+
+/* One chunk; with unit FILE one extent of its file. */
+struct sb_chunk {
+	struct sb_file *file; /* NULL for recipes and roots */
+	struct sb_place at;   /* randomness of this chunk: sb_random(env, &at) */
+	uint64_t offset;      /* in the file */
+	uint8_t kind;	      /* enum sb_kind */
+	uint8_t last;	      /* last extent of its file */
+	uint8_t scope;	      /* enum sb_scope: set by the profile; derive may
+				 narrow it, never widen it */
+	uint8_t form;
+	uint8_t secret_len;
+	uint8_t secret[SB_CHUNK_SECRET_BYTES]; /* set by derive or seal; kept
+				 per chunk in the sealed recipe; wiped after */
+	struct sb_id id;      /* as .named says; in open and check it is the
+				 authentic one from the sealed recipe */
+	struct sb_span in;    /* see each verb */
+	struct sb_buf out;    /* cap >= in.len + overhead; never overlaps in */
+	enum sb_err err;      /* each chunk's own verdict; the verb returns
+				 the first that is not SB_OK */
+};
+
+/* ctx is read-only.  One batch holds chunks of one kind and one side, of one
+ * or several files, in logical order; a verb may work in any order inside. */
+typedef enum sb_err sb_verb(const void *ctx, struct sb_env *env,
+			    struct sb_chunk *chunks, size_t count);
+typedef enum sb_err sb_file_verb(const void *ctx, struct sb_env *env,
+				 struct sb_file *file);
+
+/* One side's data half.  Every pointer but seal and open may be NULL. */
+struct sb_data {
+	enum sb_named named;
+	enum sb_sees sees;
+	enum sb_unit unit;
+	uint8_t bare; /* payload == plain, form 0: codec and padding are off
+			 because the scheme's format has its own */
+	uint8_t ordered_calls; /* derive asks a service whose answer depends on
+				  order: the bench calls derive in logical
+				  order */
+	size_t overhead; /* object length <= payload length + overhead; unit
+			    FILE: per extent */
+	size_t state_bytes; /* of file->state */
+	/* key[32] of the profile's keyed chunker.  NULL: it is unkeyed. */
+	void (*cutter)(const void *ctx, uint8_t key[32]);
+	sb_file_verb *begin;  /* backup: sets secret, may set id */
+	sb_file_verb *resume; /* restore: rebuilds state from secret and id;
+				 SB_DENIED when this file's class key is not
+				 among the keys that were unlocked */
+	/* in = plain or payload, as .sees says.  Sets secret, may narrow scope;
+	 * EARLY: sets id.  The only verb that may call ordered services; the
+	 * others may call those whose answers do not depend on order.  Draw
+	 * randomness here or in seal at the chunk's place, never in a service:
+	 * outputs must not depend on threads or batches. */
+	sb_verb *derive;
+	/* in = payload; fills out; LATE: sets id.  THE NONCE RULE: a seal that
+	 * draws neither a fresh nonce nor a fresh key must have .sees =
+	 * SB_SEES_PAYLOAD; otherwise two codecs (two versions of a client)
+	 * seal two payloads of one plaintext under one (key, nonce). */
+	sb_verb *seal;
+	/* in = object; fills out with the payload.  SB_FORGED unless object,
+	 * id, kind and form agree.  Unit FILE: extents as seal emitted them. */
+	sb_verb *open;
+	/* in = what derive saw; verifies it against secret and id (guarded
+	 * decryption).  NULL where open proves as much. */
+	sb_verb *check;
+};
+
+struct sb_keys {
+	/* Fill ctx (ctx_bytes, zeroed with parameters already set; locked and
+	 * wiped by the bench).  OK from unlock means that something opens;
+	 * what exactly is shown by opening it.  unlock sees another random
+	 * stream than enroll and no more than custody grants. */
+	enum sb_err (*enroll)(void *ctx, struct sb_env *, struct sb_custody *);
+	enum sb_err (*unlock)(void *ctx, struct sb_env *, struct sb_custody *);
+	/* The cheapest yes or no to "is this the secret called item?" that the
+	 * formats allow somebody who reaches what custody grants: SB_OK,
+	 * SB_DENIED.  NULL where no secret is guessable. */
+	enum sb_err (*guess)(const void *params, struct sb_env *,
+			     struct sb_custody *, const char *item,
+			     struct sb_span secret);
+};
+
+/* One parameter: an int64_t field at offset.  A NULL name ends. */
+struct sb_param {
+	const char *name, *unit, *meaning;
+	int64_t low, high, usual;
+	size_t offset;
+};
+
+/* A server that takes part: key service, dedup key server, counter.  Has its
+ * own state and party, is called through sb_call only; the bench meters,
+ * orders, fails and snapshots it.  serve is called by one thread at a time.
+ *
+ * Requests and responses are runs of items of fixed size without a header, so
+ * that bytes and items do not depend on how calls are batched. */
+struct sb_service {
+	const char *name; /* as in sb_call */
+	const char *title;
+	const char *party; /* who runs and owns it: "provider", "third" */
+	const struct sb_param *params; /* fields of state; may be NULL */
+	size_t state_bytes; /* plain data, no pointers: copied at will */
+	size_t request_bytes, response_bytes; /* of one item */
+	int ordered; /* answers depend on the order of the calls */
+	/* state is zeroed but for parameters. */
+	enum sb_err (*start)(void *state, struct sb_env *);
+	enum sb_err (*serve)(void *state, struct sb_env *, uint64_t account,
+			     struct sb_span request, struct sb_buf *response);
+};
+
+/* A scheme.  schemes/NAME/scheme.c defines: const struct sb_scheme
+ * sb_scheme_NAME.  Its object file has no writable section. */
+struct sb_scheme {
+	uint32_t abi;
+	const char *name, *title;
+	const char *reference; /* publication or specification */
+	uint64_t claims;       /* SB_CLAIM_* of claims.h, for usual parameters */
+	/* Claims under these parameters; NULL: always .claims. */
+	uint64_t (*claims_of)(const void *ctx);
+	const struct sb_param *params;		    /* may be NULL */
+	const struct sb_service *const *services;   /* NULL ends; may be NULL */
+	size_t ctx_bytes;
+	struct sb_keys keys;
+	/* Tables of a side; NULL: bytes pass.  May depend on parameters only. */
+	const struct sb_data *(*data)(const void *ctx, enum sb_side side);
+};
+
+#endif
