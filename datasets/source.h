@@ -59,7 +59,7 @@ struct sb_snapshot {
 	const struct sb_entry *entries;
 	size_t entry_count;
 	uint64_t total_bytes; /* sum of size_bytes */
-	void *state;	      /* the source's */
+	void *state;          /* the source's */
 };
 
 struct sb_source {
@@ -80,7 +80,7 @@ struct sb_source {
 			    struct sb_span *got);
 	void (*release)(struct sb_snapshot *); /* frees what snapshot made */
 	void (*close)(struct sb_source *);     /* frees the source */
-	sb_source_note *note;		       /* may be NULL */
+	sb_source_note *note;                  /* may be NULL */
 	void *note_arg;
 };
 

@@ -1,0 +1,13 @@
+/* datasets/class.h: guessing what a file is to its owner from its name. */
+#ifndef DATASETS_CLASS_H
+#define DATASETS_CLASS_H
+
+#include "datasets/source.h"
+
+/* The class of a file of unknown origin by its path (relative, '/'-separated,
+ * any bytes, ASCII letters in either case): first by the component and file
+ * names that phones and common programs use, then by extension; else
+ * SB_CLASS_OTHER.  A guess for tables, never for security.  Thread-safe. */
+unsigned sb_class_of_path(struct sb_span path);
+
+#endif
