@@ -27,29 +27,49 @@
 
 #define SB_ABI 1u
 
-enum sb_side { SB_CLIENT, SB_PROVIDER };
+enum sb_side {
+	SB_CLIENT,
+	SB_PROVIDER
+};
 
 /* Recipes, roots and index objects are sealed by the same verbs as data, so
  * that a provider who reads recipes in clear is a setting, not a case. */
-enum sb_kind { SB_DATA, SB_RECIPE, SB_ROOT };
+enum sb_kind {
+	SB_DATA,
+	SB_RECIPE,
+	SB_ROOT
+};
+/* Recipes go through derive, seal, open and check like data, with file NULL;
+ * their id and secret are kept in the root.  A root's id is set by the bench
+ * from its place (user and snapshot), whatever .named says; only seal and open
+ * are called for it, and nothing keeps a secret for it: secret_len stays 0. */
 
 /* Who shares a name, from narrow to wide.  A name is (scope, id): the same id
  * in two scopes is two objects.  ALONE is never looked up. */
-enum sb_scope { SB_ALONE, SB_DEVICE, SB_ACCOUNT, SB_GROUP, SB_EVERYONE };
+enum sb_scope {
+	SB_ALONE,
+	SB_DEVICE,
+	SB_ACCOUNT,
+	SB_GROUP,
+	SB_EVERYONE
+};
 
 enum sb_named {
 	SB_NEVER, /* the bench gives a fresh random id before seal */
 	SB_EARLY, /* derive sets id */
-	SB_LATE	  /* seal sets id */
+	SB_LATE   /* seal sets id */
 };
 
 enum sb_unit {
 	SB_CHUNK, /* an object is one chunk */
-	SB_FILE	  /* an object is a file: a chained run of extents, in order,
+	SB_FILE   /* an object is a file: a chained run of extents, in order,
 		     one thread at a time */
 };
 
-enum sb_sees { SB_SEES_PLAIN, SB_SEES_PAYLOAD }; /* derive's input */
+enum sb_sees {
+	SB_SEES_PLAIN,
+	SB_SEES_PAYLOAD
+}; /* derive's input */
 
 #define SB_FILE_SECRET_BYTES  160u
 #define SB_CHUNK_SECRET_BYTES 64u
@@ -57,42 +77,43 @@ enum sb_sees { SB_SEES_PLAIN, SB_SEES_PAYLOAD }; /* derive's input */
 /* One file of one snapshot.  Owned by the bench. */
 struct sb_file {
 	struct sb_span path;
-	struct sb_place at;	/* randomness of begin: sb_random(env, &at) */
-	uint16_t data_class;	/* enum sb_class of datasets/source.h */
-	uint8_t locked_write;	/* 1: written while the device is locked */
+	struct sb_place at;   /* randomness of begin: sb_random(env, &at) */
+	uint16_t data_class;  /* enum sb_class of datasets/source.h */
+	uint8_t locked_write; /* 1: written while the device is locked */
 	uint8_t secret_len;
 	uint8_t secret[SB_FILE_SECRET_BYTES]; /* set by begin; kept in the
 						 recipe; given to resume */
 	struct sb_id id; /* unit FILE: the object's name, set by begin, or by
 			    the bench where begin leaves it zero */
-	void *state;	 /* state_bytes, zeroed before begin and resume; wiped
+	void *state;     /* state_bytes, zeroed before begin and resume; wiped
 			    at the file's end; 64-byte aligned */
 };
 
 /* How a payload was made from plain bytes.  Stored in clear as the first byte
  * of the object and given to seal and open: authenticate it (sb_aad of
  * kit/aead.h does).  Zero in schemes with .bare. */
-#define SB_FORM_ZSTD   1u /* payload is one zstd frame; else plain bytes */
-#define SB_FORM_PADDED 2u /* zeros and a trailer follow (bench/codec.h) */
+#define SB_FORM_ZSTD 1u /* payload is one zstd frame; else plain bytes */
+#define SB_FORM_PADDED \
+	2u /* zeros and a trailer follow (bench/pipeline/codec.h) */
 
 /* One chunk; with unit FILE one extent of its file. */
 struct sb_chunk {
 	struct sb_file *file; /* NULL for recipes and roots */
-	struct sb_place at;   /* randomness of this chunk: sb_random(env, &at) */
-	uint64_t offset;      /* in the file */
-	uint8_t kind;	      /* enum sb_kind */
-	uint8_t last;	      /* last extent of its file */
-	uint8_t scope;	      /* enum sb_scope: set by the profile; derive may
+	struct sb_place at; /* randomness of this chunk: sb_random(env, &at) */
+	uint64_t offset;    /* in the file */
+	uint8_t kind;       /* enum sb_kind */
+	uint8_t last;       /* last extent of its file */
+	uint8_t scope;      /* enum sb_scope: set by the profile; derive may
 				 narrow it, never widen it */
 	uint8_t form;
 	uint8_t secret_len;
 	uint8_t secret[SB_CHUNK_SECRET_BYTES]; /* set by derive or seal; kept
 				 per chunk in the sealed recipe; wiped after */
-	struct sb_id id;      /* as .named says; in open and check it is the
+	struct sb_id id;   /* as .named says; in open and check it is the
 				 authentic one from the sealed recipe */
-	struct sb_span in;    /* see each verb */
-	struct sb_buf out;    /* cap >= in.len + overhead; never overlaps in */
-	enum sb_err err;      /* each chunk's own verdict; the verb returns
+	struct sb_span in; /* see each verb */
+	struct sb_buf out; /* cap >= in.len + overhead; never overlaps in */
+	enum sb_err err;   /* each chunk's own verdict; the verb returns
 				 the first that is not SB_OK */
 };
 
@@ -113,7 +134,7 @@ struct sb_data {
 	uint8_t ordered_calls; /* derive asks a service whose answer depends on
 				  order: the bench calls derive in logical
 				  order */
-	size_t overhead; /* object length <= payload length + overhead; unit
+	size_t overhead;    /* object length <= payload length + overhead; unit
 			    FILE: per extent */
 	size_t state_bytes; /* of file->state */
 	/* key[32] of the profile's keyed chunker.  NULL: it is unkeyed. */
@@ -189,11 +210,11 @@ struct sb_scheme {
 	uint32_t abi;
 	const char *name, *title;
 	const char *reference; /* publication or specification */
-	uint64_t claims;       /* SB_CLAIM_* of claims.h, for usual parameters */
+	uint64_t claims; /* SB_CLAIM_* of claims.h, for usual parameters */
 	/* Claims under these parameters; NULL: always .claims. */
 	uint64_t (*claims_of)(const void *ctx);
-	const struct sb_param *params;		    /* may be NULL */
-	const struct sb_service *const *services;   /* NULL ends; may be NULL */
+	const struct sb_param *params;            /* may be NULL */
+	const struct sb_service *const *services; /* NULL ends; may be NULL */
 	size_t ctx_bytes;
 	struct sb_keys keys;
 	/* Tables of a side; NULL: bytes pass.  May depend on parameters only. */

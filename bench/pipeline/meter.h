@@ -1,14 +1,23 @@
-/* bench/meter.h: every byte, request and nanosecond of one operation. */
-#ifndef BENCH_METER_H
-#define BENCH_METER_H
+/* bench/pipeline/meter.h: every byte, request and nanosecond of one operation. */
+#ifndef BENCH_PIPELINE_METER_H
+#define BENCH_PIPELINE_METER_H
 
 #include <stdint.h>
 
-enum sb_party { SB_PARTY_CLIENT, SB_PARTY_PROVIDER, SB_PARTY_SERVICE,
-		SB_PARTY_COUNT };
+enum sb_party {
+	SB_PARTY_CLIENT,
+	SB_PARTY_PROVIDER,
+	SB_PARTY_SERVICE,
+	SB_PARTY_COUNT
+};
 /* What stored bytes are for.  KEYS: deposits, wrapped keys, file secrets. */
-enum sb_bytes_kind { SB_BYTES_DATA, SB_BYTES_RECIPE, SB_BYTES_INDEX,
-		     SB_BYTES_KEYS, SB_BYTES_KINDS };
+enum sb_bytes_kind {
+	SB_BYTES_DATA,
+	SB_BYTES_RECIPE,
+	SB_BYTES_INDEX,
+	SB_BYTES_KEYS,
+	SB_BYTES_KINDS
+};
 
 /* Zero it before; operations add.  Exact fields do not depend on threads,
  * batches or machine; the others are marked. */
@@ -24,8 +33,8 @@ struct sb_meter {
 	uint64_t lookups; /* existence questions that crossed the wire */
 	/* services */
 	uint64_t service_items, service_bytes;
-	uint64_t service_calls;	 /* not exact: depends on batches */
-	uint64_t virtual_ns;	 /* not exact: modelled round trips */
+	uint64_t service_calls; /* not exact: depends on batches */
+	uint64_t virtual_ns;    /* not exact: modelled round trips */
 	/* time and memory: not exact */
 	uint64_t wall_ns, cpu_ns[SB_PARTY_COUNT];
 	uint64_t peak_bytes; /* highest sum of live allocations of the bench,

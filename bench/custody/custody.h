@@ -1,27 +1,31 @@
-/* bench/custody.h: custodians, deposits, guards, services, coalitions.
+/* bench/custody/custody.h: custodians, deposits, guards, services, coalitions.
  *
  * A world holds what the accounts of one archive left with custodians, the
  * state of its services, and what its owners remember.  A coalition is what
  * somebody reaches; a view of the world through it is the sb_custody that a
  * scheme's unlock gets.  Every question and answer is logged. */
-#ifndef BENCH_CUSTODY_H
-#define BENCH_CUSTODY_H
+#ifndef BENCH_CUSTODY_CUSTODY_H
+#define BENCH_CUSTODY_CUSTODY_H
 
-#include "bench/profile.h"
+#include "bench/profile/profile.h"
 #include "schemes/custody.h"
 
-enum sb_reach { SB_NONE, SB_USE, SB_OWN };
+enum sb_reach {
+	SB_NONE,
+	SB_USE,
+	SB_OWN
+};
 
 /* Atoms: custodians (reach) and memory items (0 or 1). */
 enum sb_atom {
-	SB_ATOM_PHONE,	     /* its storage; USE: in hand, OWN: opened up */
+	SB_ATOM_PHONE, /* its storage; USE: in hand, OWN: opened up */
 	SB_ATOM_COMPUTER,
 	SB_ATOM_PAPER,
 	SB_ATOM_DRIVE,
-	SB_ATOM_STORE,	     /* USE: ask for own objects; OWN: read all */
-	SB_ATOM_ACCOUNT,     /* USE: can reach the log-in; OWN: mints tokens */
+	SB_ATOM_STORE,   /* USE: ask for own objects; OWN: read all */
+	SB_ATOM_ACCOUNT, /* USE: can reach the log-in; OWN: mints tokens */
 	SB_ATOM_PROVIDER_SERVICES, /* services with party "provider" */
-	SB_ATOM_THIRD_SERVICES,	   /* services with party "third" */
+	SB_ATOM_THIRD_SERVICES,    /* services with party "third" */
 	SB_ATOM_KNOW_PASSPHRASE,
 	SB_ATOM_KNOW_PASSCODE,
 	SB_ATOM_KNOW_ACCOUNT_PASSWORD,

@@ -1,10 +1,10 @@
-/* bench/archiver.h: anything that can back up and restore: the pipeline with
+/* bench/pipeline/archiver.h: anything that can back up and restore: the pipeline with
  * a profile, or another tool run as a process.  One archiver serves several
  * users; operations are called one at a time. */
-#ifndef BENCH_ARCHIVER_H
-#define BENCH_ARCHIVER_H
+#ifndef BENCH_PIPELINE_ARCHIVER_H
+#define BENCH_PIPELINE_ARCHIVER_H
 
-#include "bench/meter.h"
+#include "bench/pipeline/meter.h"
 #include "datasets/source.h"
 
 /* Where restored files go.  begin, write and end of different files may be

@@ -1,10 +1,14 @@
-/* bench/chunker.h: where a file is cut. */
-#ifndef BENCH_CHUNKER_H
-#define BENCH_CHUNKER_H
+/* bench/pipeline/chunker.h: where a file is cut. */
+#ifndef BENCH_PIPELINE_CHUNKER_H
+#define BENCH_PIPELINE_CHUNKER_H
 
 #include "schemes/kit/base.h"
 
-enum sb_cut { SB_CUT_FIXED, SB_CUT_FASTCDC, SB_CUT_WHOLE };
+enum sb_cut {
+	SB_CUT_FIXED,
+	SB_CUT_FASTCDC,
+	SB_CUT_WHOLE
+};
 
 /* Sizes in bytes.  FIXED: min = avg = max.  FASTCDC: min = avg / 4, max =
  * 4 * avg.  WHOLE: one chunk a file up to SB_CHUNK_MAX, then pieces of that
@@ -27,8 +31,8 @@ void sb_cutting_print(const struct sb_cutting *c, char *text, size_t bytes);
 /* Read-only after init; used by any number of threads. */
 struct sb_chunker {
 	struct sb_cutting cutting;
-	int portable;	     /* never take the vector path */
-	uint32_t gear[256];  /* FASTCDC: keyed or public table */
+	int portable;       /* never take the vector path */
+	uint32_t gear[256]; /* FASTCDC: keyed or public table */
 	uint32_t mask_hard, mask_easy;
 };
 

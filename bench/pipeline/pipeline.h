@@ -1,16 +1,16 @@
-/* bench/pipeline.h: the one implementation of backup and restore for all
+/* bench/pipeline/pipeline.h: the one implementation of backup and restore for all
  * schemes.  read -> cut -> derive -> look up -> compress -> pad -> seal -> pack
  * -> store, in threads; batched; memory bounded whatever the size of files and
  * data; work done in any order, committed in logical order, so that counts are
  * the same for every number of threads and every batch size. */
-#ifndef BENCH_PIPELINE_H
-#define BENCH_PIPELINE_H
+#ifndef BENCH_PIPELINE_PIPELINE_H
+#define BENCH_PIPELINE_PIPELINE_H
 
-#include "bench/archiver.h"
-#include "bench/custody.h"
-#include "bench/profile.h"
-#include "bench/store.h"
-#include "bench/trace.h"
+#include "bench/custody/custody.h"
+#include "bench/pipeline/archiver.h"
+#include "bench/pipeline/trace.h"
+#include "bench/profile/profile.h"
+#include "bench/store/store.h"
 #include "schemes/kit/kit.h"
 
 /* Faults, for tests: the Nth call fails (1 = the next); 0 = never.  Counted
@@ -22,52 +22,51 @@ struct sb_faults {
 
 struct sb_pipeline_settings {
 	const struct sb_profile *profile; /* copied */
-	struct sb_store store;		  /* the pipeline closes it */
-	uint32_t users;			  /* how many accounts at most */
+	struct sb_store store;            /* the pipeline closes it */
+	uint32_t users;                   /* how many accounts at most */
 	uint64_t seed;
-	unsigned threads;     /* 1 .. 256 */
-	unsigned batch;	      /* chunks per verb call, 1 .. 4096; 0: usual 64 */
+	unsigned threads; /* 1 .. 256 */
+	unsigned batch;   /* chunks per verb call, 1 .. 4096; 0: usual 64 */
 	enum sb_paths paths;
-	int no_reuse;	      /* read unchanged files again */
-	uint64_t rtt_ns;      /* modelled, per service call */
-	sb_trace *trace;      /* may be NULL; makes content hashes: slow */
+	int no_reuse;    /* read unchanged files again */
+	uint64_t rtt_ns; /* modelled, per service call */
+	sb_trace *trace; /* may be NULL; makes content hashes: slow */
 	void *trace_arg;
-	struct sb_faults *faults;    /* may be NULL */
-	const volatile int *stop;    /* set to 1: SB_STOPPED soon; may be NULL */
-	sb_kit_watch *watch;	     /* may be NULL */
+	struct sb_faults *faults; /* may be NULL */
+	const volatile int *stop; /* set to 1: SB_STOPPED soon; may be NULL */
+	sb_kit_watch *watch;      /* may be NULL */
 	void *watch_arg;
 };
 
 /* The archiver owns the world; free with out->ops->close. */
-SB_MUST_USE enum sb_err
-sb_pipeline_new(const struct sb_pipeline_settings *settings,
-		struct sb_archiver *out);
+SB_MUST_USE enum sb_err sb_pipeline_new(
+	const struct sb_pipeline_settings *settings, struct sb_archiver *out);
 
 /* Access for custody and leakage experiments. */
 struct sb_world *sb_pipeline_world(const struct sb_archiver *archiver);
 /* Restore as somebody else: unlock through view, then open what that view
  * reaches of user's snapshot.  Like ops->restore otherwise. */
-SB_MUST_USE enum sb_err
-sb_pipeline_restore_as(struct sb_archiver *archiver, struct sb_view *view,
-		       uint32_t user, uint32_t snapshot,
-		       const struct sb_sink *sink, struct sb_meter *meter);
+SB_MUST_USE enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
+					       struct sb_view *view,
+					       uint32_t user, uint32_t snapshot,
+					       const struct sb_sink *sink,
+					       struct sb_meter *meter);
 /* What the provider sees without any key: calls visit for every object with
  * its stored bytes; id only where the provider holds the index, else NULL. */
-SB_MUST_USE enum sb_err
-sb_pipeline_provider_view(struct sb_archiver *archiver,
-			  enum sb_err (*visit)(void *arg,
-					       const struct sb_id *id,
-					       uint64_t realm,
-					       struct sb_span object),
-			  void *arg);
+SB_MUST_USE enum sb_err sb_pipeline_provider_view(
+	struct sb_archiver *archiver,
+	enum sb_err (*visit)(void *arg, const struct sb_id *id, uint64_t realm,
+			     struct sb_span object),
+	void *arg);
 /* Run derive and seal of the client's (or naming) side on one candidate
  * chunk as user would (an attacker with an account of his own and, if member,
  * the group secret): the id that the provider would be asked for, and the
  * realm.  SB_UNSUPPORTED where names are never shared. */
-SB_MUST_USE enum sb_err
-sb_pipeline_name_candidate(struct sb_archiver *archiver, uint32_t user,
-			   struct sb_span plain, struct sb_id *id,
-			   uint64_t *realm);
+SB_MUST_USE enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
+						   uint32_t user,
+						   struct sb_span plain,
+						   struct sb_id *id,
+						   uint64_t *realm);
 /* Is there an object of this name?  What the provider can answer. */
 int sb_pipeline_has(struct sb_archiver *archiver, const struct sb_id *id,
 		    uint64_t realm);

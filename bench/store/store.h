@@ -1,15 +1,15 @@
-/* bench/store.h: what the provider keeps: a log of packs addressed by
+/* bench/store/store.h: what the provider keeps: a log of packs addressed by
  * position, and a few named blobs.  Names of objects, where the provider sees
  * them, are in index blobs that the pipeline writes. */
-#ifndef BENCH_STORE_H
-#define BENCH_STORE_H
+#ifndef BENCH_STORE_STORE_H
+#define BENCH_STORE_STORE_H
 
 #include "schemes/kit/base.h"
 
 /* Where an object is: position in the log and length.  Objects never cross a
  * pack's end. */
-#define SB_PACK_BYTES	  (16u << 20)
-#define SB_OBJECT_MAX	  (SB_PACK_BYTES - 1)
+#define SB_PACK_BYTES     (16u << 20)
+#define SB_OBJECT_MAX     (SB_PACK_BYTES - 1)
 #define SB_STORE_MAX_PACK 32768u
 
 struct sb_where {

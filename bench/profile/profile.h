@@ -1,10 +1,10 @@
-/* bench/profile.h: a named setting of a scheme: who looks up, who holds the
+/* bench/profile/profile.h: a named setting of a scheme: who looks up, who holds the
  * index, chunker, codec, padding, parameters.  Text, one key = value a line:
  * the keys are listed in schemes/README.md. */
-#ifndef BENCH_PROFILE_H
-#define BENCH_PROFILE_H
+#ifndef BENCH_PROFILE_PROFILE_H
+#define BENCH_PROFILE_PROFILE_H
 
-#include "bench/chunker.h"
+#include "bench/pipeline/chunker.h"
 #include "schemes/kit/pad.h"
 #include "schemes/scheme.h"
 
@@ -27,7 +27,7 @@ struct sb_profile {
 	size_t setting_count;
 	uint8_t scope; /* enum sb_scope */
 	uint32_t group_users;
-	uint8_t target_lookup; /* 1: the provider looks up, after the upload */
+	uint8_t target_lookup;  /* 1: the provider looks up, after the upload */
 	uint8_t provider_index; /* 1: the provider sees ids and boundaries */
 	uint8_t provider_codec; /* 1: compression happens at the provider */
 	struct sb_cutting cutting;
@@ -48,9 +48,9 @@ SB_MUST_USE enum sb_err sb_profile_find(const char *name,
 SB_MUST_USE enum sb_err sb_profile_apply(const struct sb_profile *profile,
 					 void *ctx);
 /* The same for one service's state. */
-SB_MUST_USE enum sb_err
-sb_profile_apply_service(const struct sb_profile *profile,
-			 const struct sb_service *service, void *state);
+SB_MUST_USE enum sb_err sb_profile_apply_service(
+	const struct sb_profile *profile, const struct sb_service *service,
+	void *state);
 
 /* The controlled comparison: everybody on the same chunks and codec. */
 void sb_profile_control(struct sb_profile *profile);
