@@ -33,6 +33,7 @@ struct sb_profile {
 	struct sb_cutting cutting;
 	int codec_level; /* zstd; 0: none */
 	enum sb_pad pad;
+	uint8_t controlled; /* 1: cut points unkeyed, see below */
 };
 
 /* Parse text.  why (why_bytes) gets one sentence that names the profile, the
@@ -52,7 +53,9 @@ SB_MUST_USE enum sb_err sb_profile_apply_service(
 	const struct sb_profile *profile, const struct sb_service *service,
 	void *state);
 
-/* The controlled comparison: everybody on the same chunks and codec. */
+/* The controlled comparison: everybody on the same chunks (FastCDC, 64 KiB,
+ * unkeyed), codec (zstd 3) and no padding.  Chained formats (bare) have neither
+ * chunks nor codec of their own and keep theirs. */
 void sb_profile_control(struct sb_profile *profile);
 
 #endif

@@ -1,0 +1,433 @@
+#include "bench/profile/profile.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/profile/registry.h"
+
+#define PROFILE_TEXT_MAX 65536u
+
+struct parse {
+	struct sb_profile *out;
+	char *why;
+	size_t why_bytes;
+};
+
+static enum sb_err fail(struct parse *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static enum sb_err fail(struct parse *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (p->why_bytes)
+		vsnprintf(p->why, p->why_bytes, format, args);
+	va_end(args);
+	return SB_PARAM;
+}
+
+static int is_word(const char *value, const char *const *words, size_t count,
+		   uint8_t *index)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(value, words[i]) == 0) {
+			*index = (uint8_t)i;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int to_int64(const char *value, int64_t *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoll(value, &end, 10);
+	return errno == 0 && end != value && *end == '\0';
+}
+
+static int copy(char *to, size_t cap, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (len >= cap)
+		return 0;
+	memcpy(to, value, len + 1);
+	return 1;
+}
+
+static enum sb_err take_setting(struct parse *p, const char *of,
+				const char *name, const char *value)
+{
+	struct sb_setting *s;
+
+	if (p->out->setting_count == SB_PROFILE_SETTINGS)
+		return fail(p, "profile %s: more than %u parameters are set",
+			    p->out->name, SB_PROFILE_SETTINGS);
+	s = &p->out->settings[p->out->setting_count];
+	if (!copy(s->of, sizeof(s->of), of) ||
+	    !copy(s->name, sizeof(s->name), name) ||
+	    !to_int64(value, &s->value))
+		return fail(p, "profile %s: %s%s%s = %s: give a whole number",
+			    p->out->name, of, *of ? "." : "", name, value);
+	p->out->setting_count++;
+	return SB_OK;
+}
+
+static enum sb_err take_service(struct parse *p, char *key, const char *value)
+{
+	char *dot = strchr(key, '.');
+
+	if (!dot)
+		return fail(p,
+			    "profile %s: service.%s: write "
+			    "service.NAME.PARAMETER",
+			    p->out->name, key);
+	*dot = '\0';
+	return take_setting(p, key, dot + 1, value);
+}
+
+static enum sb_err take_codec(struct parse *p, const char *value)
+{
+	int64_t level;
+
+	if (strcmp(value, "none") == 0) {
+		p->out->codec_level = 0;
+		return SB_OK;
+	}
+	if (strncmp(value, "zstd:", 5) != 0 || !to_int64(value + 5, &level) ||
+	    level < 1 || level > 19)
+		return fail(p,
+			    "profile %s: codec = %s: use none or zstd:1 to "
+			    "zstd:19",
+			    p->out->name, value);
+	p->out->codec_level = (int)level;
+	return SB_OK;
+}
+
+static enum sb_err take_scheme(struct parse *p, const char *value)
+{
+	const struct sb_scheme *const *s = sb_registry_schemes();
+
+	for (; *s; s++) {
+		if (strcmp((*s)->name, value) == 0) {
+			p->out->scheme = *s;
+			return SB_OK;
+		}
+	}
+	return fail(p,
+		    "profile %s: scheme = %s: no such scheme; see sealbench "
+		    "list",
+		    p->out->name, value);
+}
+
+/* Keys whose value is one of a few words. */
+static enum sb_err take_choice(struct parse *p, const char *key,
+			       const char *value, int *known)
+{
+	static const char *const scopes[] = { "alone", "device", "account",
+					      "group", "everyone" };
+	static const char *const lookups[] = { "source", "target" };
+	static const char *const sides[] = { "client", "provider" };
+	static const char *const pads[] = { "none", "padme", "signal" };
+	uint8_t pad = SB_PAD_NONE;
+	struct {
+		const char *key;
+		const char *const *words;
+		size_t count;
+		uint8_t *to;
+	} choices[] = {
+		{ "scope", scopes, 5, &p->out->scope },
+		{ "lookup", lookups, 2, &p->out->target_lookup },
+		{ "index", sides, 2, &p->out->provider_index },
+		{ "codec_at", sides, 2, &p->out->provider_codec },
+		{ "pad", pads, 3, &pad },
+	};
+
+	*known = 0;
+	for (size_t i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
+		if (strcmp(key, choices[i].key) != 0)
+			continue;
+		*known = 1;
+		if (!is_word(value, choices[i].words, choices[i].count,
+			     choices[i].to))
+			return fail(p,
+				    "profile %s: %s = %s: use one of the "
+				    "words in schemes/README.md, such as %s",
+				    p->out->name, key, value,
+				    choices[i].words[0]);
+		if (choices[i].to == &pad)
+			p->out->pad = (enum sb_pad)pad;
+	}
+	return SB_OK;
+}
+
+static enum sb_err take_text(struct parse *p, const char *key, char *to,
+			     size_t cap, const char *value)
+{
+	if (copy(to, cap, value))
+		return SB_OK;
+	return fail(p, "profile %s: %s: at most %zu bytes", p->out->name, key,
+		    cap - 1);
+}
+
+static enum sb_err take_line(struct parse *p, char *key, const char *value)
+{
+	struct sb_profile *out = p->out;
+	enum sb_err err;
+	int64_t number;
+	int known;
+
+	if (strcmp(key, "scheme") == 0)
+		return take_scheme(p, value);
+	if (strcmp(key, "title") == 0)
+		return take_text(p, key, out->title, sizeof(out->title), value);
+	if (strcmp(key, "short") == 0)
+		return take_text(p, key, out->label, sizeof(out->label), value);
+	if (strcmp(key, "status") == 0)
+		return take_text(p, key, out->status, sizeof(out->status),
+				 value);
+	if (strncmp(key, "set.", 4) == 0)
+		return take_setting(p, "", key + 4, value);
+	if (strncmp(key, "service.", 8) == 0)
+		return take_service(p, key + 8, value);
+	if (strcmp(key, "codec") == 0)
+		return take_codec(p, value);
+	if (strcmp(key, "chunker") == 0) {
+		if (sb_cutting_parse(value, &out->cutting) == SB_OK)
+			return SB_OK;
+		return fail(p,
+			    "profile %s: chunker = %s: use fastcdc:BYTES, "
+			    "fixed:BYTES or whole",
+			    out->name, value);
+	}
+	if (strcmp(key, "group_users") == 0) {
+		if (!to_int64(value, &number) || number < 1 || number > 1000000)
+			return fail(p,
+				    "profile %s: group_users = %s: give a "
+				    "number from 1 to 1000000",
+				    out->name, value);
+		out->group_users = (uint32_t)number;
+		return SB_OK;
+	}
+	err = take_choice(p, key, value, &known);
+	if (err != SB_OK || known)
+		return err;
+	return fail(p,
+		    "profile %s: %s: unknown key; the keys are in "
+		    "schemes/README.md",
+		    out->name, key);
+}
+
+static char *trim(char *s)
+{
+	size_t len;
+
+	while (*s == ' ' || *s == '\t')
+		s++;
+	len = strlen(s);
+	while (len &&
+	       (s[len - 1] == ' ' || s[len - 1] == '\t' || s[len - 1] == '\r'))
+		s[--len] = '\0';
+	return s;
+}
+
+static const struct sb_param *find_param(const struct sb_param *p,
+					 const char *name)
+{
+	for (; p && p->name; p++) {
+		if (strcmp(p->name, name) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+static const struct sb_param *params_of(const struct sb_scheme *scheme,
+					const char *of)
+{
+	if (!*of)
+		return scheme->params;
+	for (size_t i = 0; scheme->services && scheme->services[i]; i++) {
+		if (strcmp(scheme->services[i]->name, of) == 0)
+			return scheme->services[i]->params;
+	}
+	return NULL;
+}
+
+static enum sb_err check(struct parse *p)
+{
+	struct sb_profile *out = p->out;
+
+	if (!out->scheme)
+		return fail(p, "profile %s: scheme = NAME is missing",
+			    out->name);
+	for (size_t i = 0; i < out->setting_count; i++) {
+		const struct sb_setting *s = &out->settings[i];
+		const struct sb_param *param =
+			find_param(params_of(out->scheme, s->of), s->name);
+
+		if (!param)
+			return fail(p,
+				    "profile %s: scheme %s has no parameter "
+				    "%s%s%s; see sealbench list %s",
+				    out->name, out->scheme->name, s->of,
+				    *s->of ? "." : "", s->name,
+				    out->scheme->name);
+		if (s->value < param->low || s->value > param->high)
+			return fail(p,
+				    "profile %s: %s = %lld is outside %lld "
+				    "to %lld",
+				    out->name, s->name, (long long)s->value,
+				    (long long)param->low,
+				    (long long)param->high);
+	}
+	if (out->scope == SB_GROUP && out->group_users == 0)
+		return fail(p,
+			    "profile %s: scope = group needs group_users = N",
+			    out->name);
+	if (!*out->title)
+		copy(out->title, sizeof(out->title), out->scheme->title);
+	if (!*out->label && !copy(out->label, sizeof(out->label), out->name))
+		memcpy(out->label, out->name, sizeof(out->label) - 1);
+	return SB_OK;
+}
+
+enum sb_err sb_profile_parse(const char *name, const char *text,
+			     struct sb_profile *out, char *why,
+			     size_t why_bytes)
+{
+	struct parse p = { out, why, why_bytes };
+	enum sb_err err = SB_OK;
+	char *copied, *line, *rest;
+
+	memset(out, 0, sizeof(*out));
+	out->scope = SB_ACCOUNT;
+	out->codec_level = 3;
+	if (sb_cutting_parse("fastcdc:65536", &out->cutting) != SB_OK)
+		return SB_PARAM;
+	if (!copy(out->name, sizeof(out->name), name))
+		return fail(&p, "profile %.20s...: the name is too long", name);
+	copied = strdup(text);
+	if (!copied)
+		return SB_MEMORY;
+	for (line = strtok_r(copied, "\n", &rest); line && err == SB_OK;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *key = trim(line), *equals;
+
+		if (!*key || *key == '#')
+			continue;
+		equals = strchr(key, '=');
+		if (!equals) {
+			err = fail(&p, "profile %s: %s: write key = value",
+				   name, key);
+			break;
+		}
+		*equals = '\0';
+		err = take_line(&p, trim(key), trim(equals + 1));
+	}
+	free(copied);
+	return err == SB_OK ? check(&p) : err;
+}
+
+static enum sb_err from_file(const char *path, struct sb_profile *out,
+			     char *why, size_t why_bytes)
+{
+	char name[SB_PROFILE_NAME_BYTES];
+	const char *base = strrchr(path, '/') + 1;
+	size_t len = strcspn(base, ".");
+	enum sb_err err;
+	char *text;
+	size_t got;
+	FILE *f;
+
+	if (len == 0 || len >= sizeof(name))
+		len = len ? sizeof(name) - 1 : 0;
+	memcpy(name, base, len);
+	name[len] = '\0';
+	f = fopen(path, "rb");
+	if (!f) {
+		snprintf(why, why_bytes, "profile file %s: %s", path,
+			 strerror(errno));
+		return SB_IO;
+	}
+	text = calloc(1, PROFILE_TEXT_MAX + 1);
+	if (!text) {
+		fclose(f);
+		return SB_MEMORY;
+	}
+	got = fread(text, 1, PROFILE_TEXT_MAX, f);
+	text[got] = '\0';
+	fclose(f);
+	err = sb_profile_parse(name, text, out, why, why_bytes);
+	free(text);
+	return err;
+}
+
+enum sb_err sb_profile_find(const char *name, struct sb_profile *out, char *why,
+			    size_t why_bytes)
+{
+	const struct sb_profile_text *all;
+	size_t count;
+
+	if (strchr(name, '/'))
+		return from_file(name, out, why, why_bytes);
+	all = sb_registry_profiles(&count);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(all[i].name, name) == 0)
+			return sb_profile_parse(name, all[i].text, out, why,
+						why_bytes);
+	}
+	snprintf(why, why_bytes,
+		 "profile %s: no such profile; sealbench list shows them, a "
+		 "path with a / names a file",
+		 name);
+	return SB_MISSING;
+}
+
+static enum sb_err apply(const struct sb_profile *profile, const char *of,
+			 const struct sb_param *params, void *to)
+{
+	const struct sb_param *param;
+
+	for (param = params; param && param->name; param++)
+		memcpy((uint8_t *)to + param->offset, &param->usual,
+		       sizeof(param->usual));
+	for (size_t i = 0; i < profile->setting_count; i++) {
+		const struct sb_setting *s = &profile->settings[i];
+
+		if (strcmp(s->of, of) != 0)
+			continue;
+		param = find_param(params, s->name);
+		if (!param)
+			return SB_PARAM;
+		memcpy((uint8_t *)to + param->offset, &s->value,
+		       sizeof(s->value));
+	}
+	return SB_OK;
+}
+
+enum sb_err sb_profile_apply(const struct sb_profile *profile, void *ctx)
+{
+	return apply(profile, "", profile->scheme->params, ctx);
+}
+
+enum sb_err sb_profile_apply_service(const struct sb_profile *profile,
+				     const struct sb_service *service,
+				     void *state)
+{
+	return apply(profile, service->name, service->params, state);
+}
+
+void sb_profile_control(struct sb_profile *profile)
+{
+	if (sb_cutting_parse("fastcdc:65536", &profile->cutting) != SB_OK)
+		return;
+	profile->controlled = 1;
+	profile->codec_level = 3;
+	profile->pad = SB_PAD_NONE;
+}
