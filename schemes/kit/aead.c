@@ -1,0 +1,228 @@
+#include "schemes/kit/aead.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "schemes/kit/kit_internal.h"
+
+#define GCM_NONCE_BYTES 12u
+#define MESSAGE_MAX     ((UINT64_C(1) << 36) - 32)
+
+static const struct {
+	const char *name;
+	size_t nonce_bytes;
+} aeads[SB_AEAD_COUNT] = {
+	[SB_AES_256_GCM] = { "aes-256-gcm", GCM_NONCE_BYTES },
+	[SB_XCHACHA20_POLY1305] = { "xchacha20-poly1305", 24 },
+};
+
+size_t sb_aead_nonce_bytes(enum sb_aead alg)
+{
+	return aeads[alg].nonce_bytes;
+}
+
+const char *sb_aead_name(enum sb_aead alg)
+{
+	return aeads[alg].name;
+}
+
+static enum sb_err evp_seal(struct sb_kit *kit, const uint8_t *key,
+			    const struct sb_aead_job *job)
+{
+	EVP_CIPHER_CTX *ctx = kit->slots[SB_SLOT_GCM_SEAL].ctx;
+	uint8_t *tag = job->out + job->in.len;
+	enum sb_err err;
+	int none = 0;
+
+	err = sb_kit_rekey(kit, SB_SLOT_GCM_SEAL, key, job->nonce);
+	if (err == SB_OK)
+		err = sb_kit_update(kit, SB_SLOT_GCM_SEAL, job->aad, NULL);
+	if (err == SB_OK)
+		err = sb_kit_update(kit, SB_SLOT_GCM_SEAL, job->in, job->out);
+	if (err != SB_OK)
+		return err;
+	if (EVP_CipherFinal_ex(ctx, tag, &none) != 1 ||
+	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, SB_TAG_BYTES,
+				tag) != 1)
+		return SB_MEMORY;
+	return SB_OK;
+}
+
+/* job->in without the tag. */
+static enum sb_err evp_open(struct sb_kit *kit, const uint8_t *key,
+			    const struct sb_aead_job *job)
+{
+	EVP_CIPHER_CTX *ctx = kit->slots[SB_SLOT_GCM_OPEN].ctx;
+	uint8_t tag[SB_TAG_BYTES], unused[16];
+	enum sb_err err;
+	int none = 0;
+
+	/* A copy, since the control call wants it writable. */
+	memcpy(tag, job->in.ptr + job->in.len, sizeof(tag));
+	err = sb_kit_rekey(kit, SB_SLOT_GCM_OPEN, key, job->nonce);
+	if (err == SB_OK)
+		err = sb_kit_update(kit, SB_SLOT_GCM_OPEN, job->aad, NULL);
+	if (err == SB_OK)
+		err = sb_kit_update(kit, SB_SLOT_GCM_OPEN, job->in, job->out);
+	if (err != SB_OK)
+		return err;
+	if (EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof(tag), tag) !=
+	    1)
+		return SB_MEMORY;
+	return EVP_CipherFinal_ex(ctx, unused, &none) == 1 ? SB_OK : SB_FORGED;
+}
+
+static enum sb_err chacha_seal(struct sb_kit *kit, const uint8_t *key,
+			       const struct sb_aead_job *job)
+{
+	(void)kit;
+	crypto_aead_xchacha20poly1305_ietf_encrypt_detached(
+		job->out, job->out + job->in.len, NULL, job->in.ptr,
+		job->in.len, job->aad.ptr, job->aad.len, NULL, job->nonce, key);
+	return SB_OK;
+}
+
+static enum sb_err chacha_open(struct sb_kit *kit, const uint8_t *key,
+			       const struct sb_aead_job *job)
+{
+	(void)kit;
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
+		    job->out, NULL, job->in.ptr, job->in.len,
+		    job->in.ptr + job->in.len, job->aad.ptr, job->aad.len,
+		    job->nonce, key) != 0)
+		return SB_FORGED;
+	return SB_OK;
+}
+
+static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
+			    const uint8_t *key, const struct sb_aead_job *job)
+{
+	enum sb_err err;
+
+	if (job->in.len > MESSAGE_MAX || job->aad.len > SB_AAD_MAX)
+		return SB_PARAM;
+	sb_kit_watched(kit, key, sb_span_of(job->nonce, aeads[alg].nonce_bytes),
+		       job->in);
+	err = alg == SB_AES_256_GCM ? evp_seal(kit, key, job)
+				    : chacha_seal(kit, key, job);
+	if (err != SB_OK)
+		sb_wipe(job->out, job->in.len + SB_TAG_BYTES);
+	return err;
+}
+
+static enum sb_err open_one(struct sb_kit *kit, enum sb_aead alg,
+			    const uint8_t *key, struct sb_aead_job job)
+{
+	enum sb_err err;
+
+	if (job.in.len < SB_TAG_BYTES)
+		return SB_MALFORMED;
+	job.in.len -= SB_TAG_BYTES;
+	if (job.in.len > MESSAGE_MAX || job.aad.len > SB_AAD_MAX)
+		return SB_PARAM;
+	err = alg == SB_AES_256_GCM ? evp_open(kit, key, &job)
+				    : chacha_open(kit, key, &job);
+	if (err != SB_OK && job.in.len > 0)
+		sb_wipe(job.out, job.in.len);
+	return err;
+}
+
+enum sb_err sb_aead_seal(struct sb_kit *kit, enum sb_aead alg,
+			 const uint8_t key[SB_KEY_BYTES], const uint8_t *nonce,
+			 struct sb_span aad, struct sb_span in, uint8_t *out)
+{
+	struct sb_aead_job job = { nonce, aad, in, out, SB_OK };
+
+	return seal_one(kit, alg, key, &job);
+}
+
+enum sb_err sb_aead_open(struct sb_kit *kit, enum sb_aead alg,
+			 const uint8_t key[SB_KEY_BYTES], const uint8_t *nonce,
+			 struct sb_span aad, struct sb_span in, uint8_t *out)
+{
+	struct sb_aead_job job = { nonce, aad, in, out, SB_OK };
+
+	return open_one(kit, alg, key, job);
+}
+
+enum sb_err sb_aead_seal_many(struct sb_kit *kit, enum sb_aead alg,
+			      const uint8_t key[SB_KEY_BYTES],
+			      struct sb_aead_job *jobs, size_t count)
+{
+	enum sb_err first = SB_OK;
+
+	for (size_t i = 0; i < count; i++) {
+		jobs[i].err = seal_one(kit, alg, key, &jobs[i]);
+		if (first == SB_OK)
+			first = jobs[i].err;
+	}
+	return first;
+}
+
+enum sb_err sb_aead_open_many(struct sb_kit *kit, enum sb_aead alg,
+			      const uint8_t key[SB_KEY_BYTES],
+			      struct sb_aead_job *jobs, size_t count)
+{
+	enum sb_err first = SB_OK;
+
+	for (size_t i = 0; i < count; i++) {
+		jobs[i].err = open_one(kit, alg, key, jobs[i]);
+		if (first == SB_OK)
+			first = jobs[i].err;
+	}
+	return first;
+}
+
+struct sb_span sb_aad(const struct sb_chunk *chunk, uint8_t aad[SB_AAD_MAX])
+{
+	memcpy(aad, "sb1", 3);
+	aad[3] = chunk->kind;
+	aad[4] = chunk->form;
+	memcpy(aad + 5, chunk->id.b, SB_ID_BYTES);
+	return sb_span_of(aad, 5 + SB_ID_BYTES);
+}
+
+enum sb_err sb_object_seal(struct sb_env *env, enum sb_aead alg,
+			   const uint8_t key[SB_KEY_BYTES],
+			   struct sb_chunk *chunk)
+{
+	size_t nonce_bytes = aeads[alg].nonce_bytes, len;
+	uint8_t aad[SB_AAD_MAX], *nonce = chunk->out.ptr;
+	enum sb_err err;
+
+	chunk->out.len = 0;
+	if (!sb_add_ok(chunk->in.len, nonce_bytes + SB_TAG_BYTES, &len) ||
+	    len > chunk->out.cap)
+		return SB_PARAM;
+	err = sb_random(env, &chunk->at, nonce, nonce_bytes);
+	if (err != SB_OK)
+		return err;
+	err = sb_aead_seal(env->kit, alg, key, nonce, sb_aad(chunk, aad),
+			   chunk->in, nonce + nonce_bytes);
+	if (err == SB_OK)
+		chunk->out.len = len;
+	return err;
+}
+
+enum sb_err sb_object_open(struct sb_env *env, enum sb_aead alg,
+			   const uint8_t key[SB_KEY_BYTES],
+			   struct sb_chunk *chunk)
+{
+	size_t nonce_bytes = aeads[alg].nonce_bytes, len;
+	uint8_t aad[SB_AAD_MAX];
+	struct sb_span sealed;
+	enum sb_err err;
+
+	chunk->out.len = 0;
+	if (chunk->in.len < nonce_bytes + SB_TAG_BYTES)
+		return SB_MALFORMED;
+	len = chunk->in.len - nonce_bytes - SB_TAG_BYTES;
+	if (len > chunk->out.cap)
+		return SB_PARAM;
+	sealed = sb_span_of(chunk->in.ptr + nonce_bytes, len + SB_TAG_BYTES);
+	err = sb_aead_open(env->kit, alg, key, chunk->in.ptr,
+			   sb_aad(chunk, aad), sealed, chunk->out.ptr);
+	if (err == SB_OK)
+		chunk->out.len = len;
+	return err;
+}

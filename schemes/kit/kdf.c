@@ -1,0 +1,136 @@
+#include "schemes/kit/kdf.h"
+
+#include <limits.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "schemes/kit/hash.h"
+#include "schemes/kit/kit_internal.h"
+
+#define WRAP_ADDED 8u
+#define WRAP_MIN   16u
+#define WRAP_MAX   4096u
+
+enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm, struct sb_span salt,
+		    struct sb_span info, uint8_t *out, size_t out_len)
+{
+	uint8_t prk[32], block[32], counter = 0;
+	struct sb_span parts[3] = { { block, 0 }, info, { &counter, 1 } };
+
+	if (out_len > 255 * sizeof(block))
+		return SB_PARAM;
+	sb_hmac_sha256(kit, salt, ikm, prk);
+	while (out_len > 0) {
+		size_t piece =
+			out_len < sizeof(block) ? out_len : sizeof(block);
+
+		counter++;
+		sb_hash_hmac(kit, sb_span_of(prk, sizeof(prk)), parts, 3,
+			     block);
+		parts[0].len = sizeof(block);
+		memcpy(out, block, piece);
+		out += piece;
+		out_len -= piece;
+	}
+	sb_wipe(prk, sizeof(prk));
+	sb_wipe(block, sizeof(block));
+	return SB_OK;
+}
+
+void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,
+	    struct sb_span context, uint8_t out[32])
+{
+	/* The label's own terminator is the separator. */
+	struct sb_span parts[2] = { sb_span_of(label, strlen(label) + 1),
+				    context };
+
+	sb_hash_hmac(kit, sb_span_of(key, 32), parts, 2, out);
+}
+
+enum sb_err sb_argon2id(struct sb_span secret, const uint8_t salt[16],
+			uint64_t memory_kib, uint64_t passes, uint8_t out[32])
+{
+	if (memory_kib < 8 ||
+	    memory_kib > crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024 ||
+	    passes < 1 || passes > crypto_pwhash_argon2id_OPSLIMIT_MAX ||
+	    secret.len > crypto_pwhash_argon2id_PASSWD_MAX)
+		return SB_PARAM;
+	/* Chooses the code for this processor; a kit may not exist yet. */
+	if (sodium_init() < 0)
+		return SB_UNSUPPORTED;
+	if (crypto_pwhash_argon2id(
+		    out, 32, secret.len ? (const char *)secret.ptr : "",
+		    secret.len, salt, passes, (size_t)memory_kib * 1024,
+		    crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
+		return SB_MEMORY;
+	return SB_OK;
+}
+
+static const EVP_MD *prf_digest(enum sb_prf prf)
+{
+	switch (prf) {
+	case SB_PRF_SHA1:
+		return EVP_sha1();
+	case SB_PRF_SHA256:
+		return EVP_sha256();
+	case SB_PRF_SHA512:
+		return EVP_sha512();
+	}
+	return NULL;
+}
+
+enum sb_err sb_pbkdf2(enum sb_prf prf, struct sb_span secret,
+		      struct sb_span salt, uint32_t iterations, uint8_t *out,
+		      size_t out_len)
+{
+	const EVP_MD *md = prf_digest(prf);
+
+	if (!md || iterations < 1 || iterations > INT_MAX || out_len < 1 ||
+	    out_len > INT_MAX || secret.len > INT_MAX || salt.len > INT_MAX)
+		return SB_PARAM;
+	if (PKCS5_PBKDF2_HMAC(
+		    secret.len ? (const char *)secret.ptr : "", (int)secret.len,
+		    salt.len ? salt.ptr : (const uint8_t *)"", (int)salt.len,
+		    (int)iterations, md, (int)out_len, out) != 1)
+		return SB_MEMORY;
+	return SB_OK;
+}
+
+enum sb_err sb_key_wrap(struct sb_kit *kit, const uint8_t kek[32],
+			struct sb_span in, uint8_t *out)
+{
+	EVP_CIPHER_CTX *ctx = kit->slots[SB_SLOT_WRAP].ctx;
+	enum sb_err err;
+	int done = 0;
+
+	if (in.len % 8 != 0 || in.len < WRAP_MIN || in.len > WRAP_MAX)
+		return SB_PARAM;
+	err = sb_kit_rekey(kit, SB_SLOT_WRAP, kek, NULL);
+	if (err != SB_OK)
+		return err;
+	if (EVP_CipherUpdate(ctx, out, &done, in.ptr, (int)in.len) != 1 ||
+	    (size_t)done != in.len + WRAP_ADDED)
+		return SB_MEMORY;
+	return SB_OK;
+}
+
+enum sb_err sb_key_unwrap(struct sb_kit *kit, const uint8_t kek[32],
+			  struct sb_span in, uint8_t *out)
+{
+	EVP_CIPHER_CTX *ctx = kit->slots[SB_SLOT_UNWRAP].ctx;
+	enum sb_err err;
+	int done = 0;
+
+	if (in.len % 8 != 0 || in.len < WRAP_MIN + WRAP_ADDED ||
+	    in.len > WRAP_MAX + WRAP_ADDED)
+		return SB_MALFORMED;
+	err = sb_kit_rekey(kit, SB_SLOT_UNWRAP, kek, NULL);
+	if (err != SB_OK)
+		return err;
+	if (EVP_CipherUpdate(ctx, out, &done, in.ptr, (int)in.len) != 1 ||
+	    (size_t)done != in.len - WRAP_ADDED) {
+		sb_wipe(out, in.len - WRAP_ADDED);
+		return SB_FORGED;
+	}
+	return SB_OK;
+}
