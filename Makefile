@@ -1,0 +1,222 @@
+# Sealbench: build, test, bench.  `make help` lists what there is.
+
+# ---- knobs ------------------------------------------------------------------
+# CC, CXX, CFLAGS, CXXFLAGS, CPPFLAGS, LDFLAGS, LDLIBS: yours; flags are appended.
+SANITIZE ?= none
+WERROR   ?=
+SETUP    ?= yes
+PREFIX   ?= /usr/local
+JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
+INPUT    ?=
+SCHEMES  ?=
+OUT      ?=
+NAME     ?=
+export SETUP
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),g++)
+endif
+
+# ---- configuration folder ---------------------------------------------------
+comma := ,
+B := build/$(notdir $(firstword $(CC)))-$(subst $(comma),-,$(SANITIZE))
+
+# ---- discovery --------------------------------------------------------------
+PKGS := libcrypto libsodium libzstd sqlite3 benchmark
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+IMB := $(shell printf '\43include <intel-ipsec-mb.h>\n' | \
+	$(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo yes)
+
+SCHEME_DIRS := $(sort $(filter-out schemes/_%,$(patsubst %/scheme.c,%,\
+	$(wildcard schemes/*/scheme.c))))
+PROFILES := $(wildcard $(SCHEME_DIRS:=/*.profile))
+SRCS := $(sort $(wildcard schemes/*.c schemes/kit/*.c schemes/services/*.c) \
+	$(SCHEME_DIRS:=/scheme.c) \
+	$(wildcard datasets/*.c datasets/*/*.c bench/*/*.c bench/*/*.cc))
+MAIN := bench/cli/main.c
+TESTS := $(sort $(wildcard tests/*/test_*.c))
+TEST_HELP := $(sort $(filter-out $(TESTS),\
+	$(wildcard tests/*/*.c tests/bad/*/*.c)))
+SCENARIOS := $(wildcard tests/cli/run.sh)
+
+objects = $(addprefix $(B)/,$(addsuffix .o,$(basename $(1))))
+LIB_OBJS  := $(call objects,$(filter-out $(MAIN),$(SRCS))) $(B)/registry.o
+TEST_BINS := $(TESTS:%.c=$(B)/%)
+HELP_OBJS := $(call objects,$(TEST_HELP))
+
+# ---- flags ------------------------------------------------------------------
+WARN_BOTH := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wsign-conversion -Wcast-qual -Wundef -Wformat=2 \
+	$(if $(WERROR),-Werror)
+WARN_C := -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
+	-Wswitch-enum
+ifeq ($(SANITIZE),none)
+OPTIMISE := -O3 -g
+else
+OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
+	-fno-sanitize-recover=all
+endif
+BOTH := $(OPTIMISE) -fno-common -pthread -MMD -MP -I. -D_GNU_SOURCE \
+	$(if $(IMB),-DSB_HAVE_IPSEC_MB) $(PKG_CFLAGS) $(WARN_BOTH) $(CPPFLAGS)
+ALL_CFLAGS   := -std=c17 $(BOTH) $(WARN_C) $(CFLAGS)
+ALL_CXXFLAGS := -std=c++17 $(BOTH) $(CXXFLAGS)
+ALL_LDFLAGS  := $(OPTIMISE) -pthread $(LDFLAGS)
+ALL_LIBS     := $(PKG_LIBS) $(if $(IMB),-lIPSec_MB) -lm $(LDLIBS)
+TEST_LIBS     = $(shell pkg-config --libs cmocka)
+
+# What the program says of itself: seen by one object only.
+COMMIT := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+DIRTY  := $(shell git diff --quiet HEAD 2>/dev/null; echo $$?)
+DATADIR := $(PREFIX)/share/sealbench
+CC_VERSION := $(shell $(CC) --version 2>/dev/null | head -n 1)
+ABOUT := -DSB_BUILD_CC='"$(CC_VERSION)"' -DSB_COMMIT='"$(COMMIT)"' \
+	-DSB_DIRTY=$(if $(filter 0,$(DIRTY)),0,1) -DSB_DATADIR='"$(DATADIR)"' \
+	-DSB_BUILD_CFLAGS='"$(strip $(OPTIMISE) $(CPPFLAGS) $(CFLAGS))"'
+
+# $(call stamp,FILE,TEXT): rewritten only when the text differs.
+define stamp
+@mkdir -p $(dir $(1)); printf '%s\n' $(2) | cmp -s - $(1) || \
+	printf '%s\n' $(2) >$(1)
+endef
+quote = '$(subst ','\'',$(1))'
+
+# ---- rules ------------------------------------------------------------------
+.PHONY: all build FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+V ?=
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(patsubst $(B)/%,%,$@);)
+
+all: build
+
+build: $(B)/sealbench ## compile the program
+	@echo "built $<"
+
+$(B)/flags: FORCE
+	@pkg-config --exists $(PKGS) 2>/dev/null || { \
+	echo "libraries are missing; run 'make setup' (or scripts/setup.sh)" >&2; \
+	exit 1; }
+	$(call stamp,$@,$(call quote,$(CC) $(ALL_CFLAGS)) \
+	$(call quote,$(CXX) $(ALL_CXXFLAGS) $(ALL_LDFLAGS) $(ALL_LIBS)))
+
+$(B)/about: FORCE
+	$(call stamp,$@,$(call quote,$(ABOUT)))
+
+$(B)/bench/measure/machine.o: $(B)/about
+$(B)/bench/measure/machine.o: ALL_CFLAGS += $(ABOUT)
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/%.o: %.cc $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CXX)$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
+
+# The registry is made of the folders that are there; remade when they change.
+$(B)/registry.c: FORCE
+	@mkdir -p $(@D)
+	@scripts/registry.sh $(SCHEME_DIRS) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/registry.o: $(B)/registry.c $(B)/flags
+	$(call say,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# ---- programs ---------------------------------------------------------------
+$(B)/libsealbench.a: $(LIB_OBJS)
+	$(call say,AR)rm -f $@ && ar rcsD $@ $^
+
+$(B)/libtests.a: $(HELP_OBJS)
+	@mkdir -p $(@D)
+	$(call say,AR)rm -f $@ && ar rcsD $@ $^
+
+$(B)/sealbench: $(call objects,$(MAIN)) $(B)/libsealbench.a
+	$(call say,LINK)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(TEST_BINS): $(B)/%: $(B)/%.o $(B)/libtests.a $(B)/libsealbench.a
+	$(call say,LINK)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS) $(TEST_LIBS)
+
+-include $(patsubst %.o,%.d,$(LIB_OBJS) $(HELP_OBJS) \
+	$(call objects,$(MAIN) $(TESTS)))
+
+# ---- set-up -----------------------------------------------------------------
+.PHONY: setup bench smoke bench-all test check lint reference help
+.PHONY: new-scheme install uninstall clean test-programs scheme-objects
+
+setup: ## find what is missing and install it (SETUP=no: only say)
+	@scripts/setup.sh bench test
+
+# Libraries may have just arrived: look for them again, in a make of its own.
+again = +$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
+# ---- results ----------------------------------------------------------------
+export INPUT SCHEMES OUT
+
+smoke: ## a first answer in a minute
+	@scripts/setup.sh bench
+	$(again) build
+	@scripts/bench.sh $(B)/sealbench smoke
+
+bench: ## a full answer in five minutes [INPUT="dir ..."] [SCHEMES="a b"] [OUT=dir]
+	@scripts/setup.sh bench
+	$(again) build
+	@scripts/bench.sh $(B)/sealbench quick
+
+bench-all: ## everything, other backup tools included
+	@scripts/setup.sh bench tools
+	$(again) build
+	@scripts/bench.sh $(B)/sealbench full
+
+reference: ## measure again what is committed under results/reference
+	@scripts/setup.sh bench
+	$(again) build
+	@scripts/reference.sh $(B)/sealbench
+
+# ---- checks -----------------------------------------------------------------
+test-programs: $(TEST_BINS) $(B)/sealbench
+
+test: ## build and run every test; last line: N passed, N failed
+	@scripts/setup.sh bench test
+	$(again) test-programs
+	@SEALBENCH=$(B)/sealbench scripts/run-tests.sh $(B)/logs $(TEST_BINS) \
+	$(SCENARIOS)
+
+check: scheme-objects ## format, headers, layering, scheme objects, names, lint
+	@scripts/check.sh $(B)
+
+lint: ## clang-tidy and cppcheck only
+	@scripts/check-lint.sh
+
+scheme-objects: $(addprefix $(B)/,$(SCHEME_DIRS:=/scheme.o))
+
+# ---- scheme authors ---------------------------------------------------------
+new-scheme: ## start a scheme from the template: NAME=x
+	@scripts/new-scheme.sh $(NAME)
+
+# ---- install ----------------------------------------------------------------
+BIN := $(DESTDIR)$(PREFIX)/bin
+DATA := $(DESTDIR)$(DATADIR)
+DOC := $(DESTDIR)$(PREFIX)/share/doc/sealbench
+
+install: build ## PREFIX=/usr/local DESTDIR=
+	install -D -m 755 $(B)/sealbench $(BIN)/sealbench
+	install -d $(DATA)/plots $(DOC)
+	install -m 644 scripts/plots/*.gp $(DATA)/plots/
+	install -m 644 README.md LICENSE CITATION.cff $(DOC)/
+
+uninstall: ## remove what install put there
+	rm -f $(BIN)/sealbench
+	rm -rf $(DATA) $(DOC)
+
+clean: ## remove build/ (results stay)
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' \
+	$(firstword $(MAKEFILE_LIST))
+	@echo 'SANITIZE=address,undefined|thread  CC=clang  V=1  SETUP=no  WERROR=1'
