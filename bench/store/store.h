@@ -18,19 +18,22 @@ struct sb_where {
 
 struct sb_store_ops {
 	const char *kind; /* "memory", "directory" */
-	/* Append count spans, in order, as separate objects; where gets their
-	 * positions.  One caller at a time.  Copies.  SB_IO, SB_MEMORY,
-	 * SB_UNSUPPORTED (store full). */
-	enum sb_err (*append)(void *self, const struct sb_span *objects,
-			      size_t count, struct sb_where *where);
+	/* Give count objects of lens[i] bytes their positions, in order.  One
+	 * caller at a time.  SB_MEMORY, SB_IO, SB_UNSUPPORTED (store full). */
+	enum sb_err (*reserve)(void *self, const uint32_t *lens, size_t count,
+			       struct sb_where *where);
+	/* Write what was reserved; objects[i].len == where[i].len.  Any number
+	 * of threads, each with positions of its own.  SB_IO. */
+	enum sb_err (*fill)(void *self, const struct sb_where *where,
+			    const struct sb_span *objects, size_t count);
 	/* Borrow or copy: *got points into the store or at into
 	 * (where.len bytes).  Any number of threads.  SB_MISSING, SB_IO. */
 	enum sb_err (*get)(void *self, struct sb_where where, uint8_t *into,
 			   struct sb_span *got);
-	/* All that was appended is durable. */
+	/* All that was filled is durable. */
 	enum sb_err (*flush)(void *self);
 	/* Named blobs: put replaces atomically and durably, after everything
-	 * appended before.  Names: [a-z0-9/._-], at most 63 bytes. */
+	 * filled before.  Names: [a-z0-9/._-], at most 63 bytes. */
 	enum sb_err (*put_named)(void *self, const char *name,
 				 struct sb_span value);
 	/* *out is malloc'ed by the store, the caller frees. */
