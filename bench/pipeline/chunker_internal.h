@@ -1,0 +1,48 @@
+/* bench/pipeline/chunker_internal.h: the rule for cut points, and what the
+ * paths that compute it share.
+ *
+ *	h(i) = 2 h(i-1) + gear[data[i]]  mod 2^32        after byte i
+ *
+ * A byte is shifted out after 32 steps, so h(i) is a function of bytes
+ * i-31 .. i alone.  A chunk has length L in [min, max], the smallest with
+ *
+ *	h(L-1) & mask_hard == 0   for L <  normal
+ *	h(L-1) & mask_easy == 0   for L >= normal,   or L = max,   or data ends
+ *
+ * and min >= 64, so every tested window lies inside its chunk: whether a
+ * position is a candidate depends on 32 bytes of content and on no earlier
+ * cut.  That lets a vector path look for candidates in many places at once
+ * and find the very same cuts.
+ *
+ * The masks are the top log2(avg) + 2 and log2(avg) - 2 bits.  Bit k of h
+ * depends on the last k + 1 bytes only, so low bits see a short window and
+ * high bits the whole of it; a mask of low bits, however spread, cuts worse.
+ * The easy mask is part of the hard one: candidates are tested once.
+ *
+ * normal is 13/16 avg.  On random data the length is min plus a geometric
+ * variable of rate 1/(4 avg) up to normal and 4/avg from there, whose mean is
+ *	avg (1/4 + 4 (1 - q) + q/4),  q = exp(-(13/16 - 1/4) / 4)
+ * or 0.99 avg; switching at avg itself, as published, gives 1.14 avg.
+ *
+ * gear: 256 little-endian words of the ChaCha20 keystream (RFC 8439) of the
+ * cutter's key, nonce and counter 0; the public table has the SHA-256 of a
+ * fixed label as its key.  A secret table hides cut points from somebody who
+ * sees no lengths; it is known to fall to one who sees enough of them.
+ *
+ * After Xia et al., FastCDC (USENIX ATC 2016); the differences are the bits
+ * of the masks and the place of the switch. */
+#ifndef BENCH_PIPELINE_CHUNKER_INTERNAL_H
+#define BENCH_PIPELINE_CHUNKER_INTERNAL_H
+
+#include "bench/pipeline/chunker.h"
+
+#define SB_GEAR_WINDOW    32u
+#define SB_GEAR_NORMALISE 2u
+
+/* Length from which the easy mask counts. */
+static inline size_t sb_chunker_normal(const struct sb_cutting *c)
+{
+	return (size_t)c->avg / 16 * 13;
+}
+
+#endif
