@@ -45,11 +45,20 @@ SB_MUST_USE enum sb_err sb_block_append(struct sb_block *b, const void *bytes,
 					size_t len);
 void sb_block_release(struct sb_block *b); /* wipes: it held secrets */
 
-/* Append a directory, a link or a file's head and its encoded refs.  size is
- * what was read, which may differ from entry->size_bytes. */
-SB_MUST_USE enum sb_err sb_recipe_put(
-	struct sb_block *b, const struct sb_entry *entry, uint64_t size_bytes,
-	const struct sb_file *file, uint64_t chunk_count, struct sb_span refs);
+/* What of a file goes into one entry.  A file with many chunks takes several
+ * entries in a row, so that no block depends on the size of a file. */
+struct sb_recipe_part {
+	uint64_t size_bytes; /* of the file, as read so far */
+	uint64_t offset, first_chunk, chunk_count;
+	struct sb_span refs; /* encoded by sb_recipe_put_ref */
+	uint8_t more;
+};
+
+/* Append a directory or a link (file and part NULL) or a part of a file. */
+SB_MUST_USE enum sb_err sb_recipe_put(struct sb_block *b,
+				      const struct sb_entry *entry,
+				      const struct sb_file *file,
+				      const struct sb_recipe_part *part);
 /* Append one chunk's reference to a list of refs.  name_len 0: the id is the
  * file's (unit FILE). */
 SB_MUST_USE enum sb_err sb_recipe_put_ref(struct sb_block *refs,
