@@ -1,0 +1,53 @@
+/* schemes/services/services.h: the servers that schemes may bring along, and
+ * the items that they exchange.  An item's verdict is its first byte of the
+ * answer, so that one bad item spoils neither its batch nor the count. */
+#ifndef SCHEMES_SERVICES_SERVICES_H
+#define SCHEMES_SERVICES_SERVICES_H
+
+#include "schemes/scheme.h"
+
+/* First byte of an answered item, where the service has verdicts. */
+enum sb_item {
+	SB_ITEM_OK = 0,
+	SB_ITEM_FORGED = 1,    /* not something that this service wrapped */
+	SB_ITEM_MALFORMED = 2, /* unknown operation, not a group element */
+	SB_ITEM_DENIED = 3     /* rate limit */
+};
+
+/* The verdict of an item as an error; an unknown value is SB_FORGED. */
+enum sb_err sb_services_verdict(uint8_t item);
+
+/* "keyservice", party "provider": wraps keys and unwraps them (RFC 3394).
+ *   request item   op[1] || blob[40]
+ *   response item  verdict[1] || blob[40]
+ * WRAP takes key[32] || zeros[8] and gives wrapped[40]; UNWRAP the reverse.
+ * The _OWN operations use a key of the calling account, the others one key
+ * for what accounts share. */
+enum sb_keyservice_op {
+	SB_KEYSERVICE_WRAP = 1,
+	SB_KEYSERVICE_UNWRAP = 2,
+	SB_KEYSERVICE_WRAP_OWN = 3,
+	SB_KEYSERVICE_UNWRAP_OWN = 4
+};
+#define SB_KEYSERVICE_ITEM_BYTES 41u
+extern const struct sb_service sb_service_keyservice;
+
+/* "dedup_keys", party "third": evaluates the oblivious PRF of kit/dh.h, so
+ * many items per account and virtual hour.
+ *   request item   element[32]
+ *   response item  verdict[1] || evaluated[32] */
+#define SB_DEDUP_KEYS_REQUEST_BYTES  32u
+#define SB_DEDUP_KEYS_RESPONSE_BYTES 33u
+extern const struct sb_service sb_service_dedup_keys;
+
+/* "counter", party "third", ordered: counts contents by four short hashes in
+ * a count-min sketch and answers with a key seed that changes every t copies.
+ *   request item   LE32 hash[4]
+ *   response item  seed[32] = HMAC(server key, hash[4] || floor((f - 1) / t))
+ */
+#define SB_COUNTER_ROWS           4u
+#define SB_COUNTER_REQUEST_BYTES  16u
+#define SB_COUNTER_RESPONSE_BYTES 32u
+extern const struct sb_service sb_service_counter;
+
+#endif
