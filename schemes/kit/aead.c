@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "schemes/kit/imb.h"
 #include "schemes/kit/kit_internal.h"
 
 #define GCM_NONCE_BYTES 12u
@@ -26,19 +27,20 @@ const char *sb_aead_name(enum sb_aead alg)
 	return aeads[alg].name;
 }
 
-static enum sb_err evp_seal(struct sb_kit *kit, const uint8_t *key,
+static enum sb_err evp_seal(struct sb_kit *kit, enum sb_slot slot,
+			    const uint8_t *key, const uint8_t *nonce,
 			    const struct sb_aead_job *job)
 {
-	EVP_CIPHER_CTX *ctx = kit->slots[SB_SLOT_GCM_SEAL].ctx;
+	EVP_CIPHER_CTX *ctx = kit->slots[slot].ctx;
 	uint8_t *tag = job->out + job->in.len;
 	enum sb_err err;
 	int none = 0;
 
-	err = sb_kit_rekey(kit, SB_SLOT_GCM_SEAL, key, job->nonce);
+	err = sb_kit_rekey(kit, slot, key, nonce);
 	if (err == SB_OK)
-		err = sb_kit_update(kit, SB_SLOT_GCM_SEAL, job->aad, NULL);
+		err = sb_kit_update(kit, slot, job->aad, NULL);
 	if (err == SB_OK)
-		err = sb_kit_update(kit, SB_SLOT_GCM_SEAL, job->in, job->out);
+		err = sb_kit_update(kit, slot, job->in, job->out);
 	if (err != SB_OK)
 		return err;
 	if (EVP_CipherFinal_ex(ctx, tag, &none) != 1 ||
@@ -48,22 +50,23 @@ static enum sb_err evp_seal(struct sb_kit *kit, const uint8_t *key,
 	return SB_OK;
 }
 
-/* job->in without the tag. */
-static enum sb_err evp_open(struct sb_kit *kit, const uint8_t *key,
+/* job->in without the tag, which follows it. */
+static enum sb_err evp_open(struct sb_kit *kit, enum sb_slot slot,
+			    const uint8_t *key, const uint8_t *nonce,
 			    const struct sb_aead_job *job)
 {
-	EVP_CIPHER_CTX *ctx = kit->slots[SB_SLOT_GCM_OPEN].ctx;
+	EVP_CIPHER_CTX *ctx = kit->slots[slot].ctx;
 	uint8_t tag[SB_TAG_BYTES], unused[16];
 	enum sb_err err;
 	int none = 0;
 
 	/* A copy, since the control call wants it writable. */
 	memcpy(tag, job->in.ptr + job->in.len, sizeof(tag));
-	err = sb_kit_rekey(kit, SB_SLOT_GCM_OPEN, key, job->nonce);
+	err = sb_kit_rekey(kit, slot, key, nonce);
 	if (err == SB_OK)
-		err = sb_kit_update(kit, SB_SLOT_GCM_OPEN, job->aad, NULL);
+		err = sb_kit_update(kit, slot, job->aad, NULL);
 	if (err == SB_OK)
-		err = sb_kit_update(kit, SB_SLOT_GCM_OPEN, job->in, job->out);
+		err = sb_kit_update(kit, slot, job->in, job->out);
 	if (err != SB_OK)
 		return err;
 	if (EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof(tag), tag) !=
@@ -72,26 +75,69 @@ static enum sb_err evp_open(struct sb_kit *kit, const uint8_t *key,
 	return EVP_CipherFinal_ex(ctx, unused, &none) == 1 ? SB_OK : SB_FORGED;
 }
 
+static enum sb_err gcm_seal(struct sb_kit *kit, const uint8_t *key,
+			    const struct sb_aead_job *job)
+{
+	if (!sb_imb_path(kit->imb, SB_IMB_GCM))
+		return evp_seal(kit, SB_SLOT_GCM_SEAL, key, job->nonce, job);
+	sb_imb_gcm_seal(kit->imb, key, job->nonce, job->aad, job->in, job->out,
+			job->out + job->in.len);
+	return SB_OK;
+}
+
+static enum sb_err gcm_open(struct sb_kit *kit, const uint8_t *key,
+			    const struct sb_aead_job *job)
+{
+	uint8_t tag[SB_TAG_BYTES];
+
+	if (!sb_imb_path(kit->imb, SB_IMB_GCM))
+		return evp_open(kit, SB_SLOT_GCM_OPEN, key, job->nonce, job);
+	sb_imb_gcm_open(kit->imb, key, job->nonce, job->aad, job->in, job->out,
+			tag);
+	return sb_equal(tag, job->in.ptr + job->in.len, sizeof(tag))
+		       ? SB_OK
+		       : SB_FORGED;
+}
+
+/* XChaCha20-Poly1305 is ChaCha20-Poly1305 under HChaCha20(key, first 16 bytes
+ * of the nonce) and four zero bytes before the other 8.  OpenSSL's cipher is
+ * three times as fast as libsodium's whole construction. */
+struct derived {
+	uint8_t key[SB_KEY_BYTES], nonce[12];
+};
+
+static void derive(struct derived *derived, const uint8_t *key,
+		   const uint8_t *nonce)
+{
+	crypto_core_hchacha20(derived->key, nonce, key, NULL);
+	memset(derived->nonce, 0, 4);
+	memcpy(derived->nonce + 4, nonce + 16, 8);
+}
+
 static enum sb_err chacha_seal(struct sb_kit *kit, const uint8_t *key,
 			       const struct sb_aead_job *job)
 {
-	(void)kit;
-	crypto_aead_xchacha20poly1305_ietf_encrypt_detached(
-		job->out, job->out + job->in.len, NULL, job->in.ptr,
-		job->in.len, job->aad.ptr, job->aad.len, NULL, job->nonce, key);
-	return SB_OK;
+	struct derived derived;
+	enum sb_err err;
+
+	derive(&derived, key, job->nonce);
+	err = evp_seal(kit, SB_SLOT_CHACHA_SEAL, derived.key, derived.nonce,
+		       job);
+	sb_wipe(&derived, sizeof(derived));
+	return err;
 }
 
 static enum sb_err chacha_open(struct sb_kit *kit, const uint8_t *key,
 			       const struct sb_aead_job *job)
 {
-	(void)kit;
-	if (crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
-		    job->out, NULL, job->in.ptr, job->in.len,
-		    job->in.ptr + job->in.len, job->aad.ptr, job->aad.len,
-		    job->nonce, key) != 0)
-		return SB_FORGED;
-	return SB_OK;
+	struct derived derived;
+	enum sb_err err;
+
+	derive(&derived, key, job->nonce);
+	err = evp_open(kit, SB_SLOT_CHACHA_OPEN, derived.key, derived.nonce,
+		       job);
+	sb_wipe(&derived, sizeof(derived));
+	return err;
 }
 
 static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
@@ -103,7 +149,7 @@ static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
 		return SB_PARAM;
 	sb_kit_watched(kit, key, sb_span_of(job->nonce, aeads[alg].nonce_bytes),
 		       job->in);
-	err = alg == SB_AES_256_GCM ? evp_seal(kit, key, job)
+	err = alg == SB_AES_256_GCM ? gcm_seal(kit, key, job)
 				    : chacha_seal(kit, key, job);
 	if (err != SB_OK)
 		sb_wipe(job->out, job->in.len + SB_TAG_BYTES);
@@ -120,7 +166,7 @@ static enum sb_err open_one(struct sb_kit *kit, enum sb_aead alg,
 	job.in.len -= SB_TAG_BYTES;
 	if (job.in.len > MESSAGE_MAX || job.aad.len > SB_AAD_MAX)
 		return SB_PARAM;
-	err = alg == SB_AES_256_GCM ? evp_open(kit, key, &job)
+	err = alg == SB_AES_256_GCM ? gcm_open(kit, key, &job)
 				    : chacha_open(kit, key, &job);
 	if (err != SB_OK && job.in.len > 0)
 		sb_wipe(job.out, job.in.len);

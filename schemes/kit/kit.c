@@ -15,10 +15,12 @@ static const struct {
 } slot_modes[SB_SLOT_COUNT] = {
 	[SB_SLOT_GCM_SEAL] = { "AES-256-GCM", 1 },
 	[SB_SLOT_GCM_OPEN] = { "AES-256-GCM", 0 },
+	[SB_SLOT_CHACHA_SEAL] = { "ChaCha20-Poly1305", 1 },
+	[SB_SLOT_CHACHA_OPEN] = { "ChaCha20-Poly1305", 0 },
 	[SB_SLOT_CBC_ENCRYPT] = { "AES-256-CBC", 1 },
 	[SB_SLOT_CBC_DECRYPT] = { "AES-256-CBC", 0 },
-	[SB_SLOT_WRAP] = { "AES-256-WRAP", 1 },
-	[SB_SLOT_UNWRAP] = { "AES-256-WRAP", 0 },
+	[SB_SLOT_WRAP] = { "AES-256-ECB", 1 },
+	[SB_SLOT_UNWRAP] = { "AES-256-ECB", 0 },
 	[SB_SLOT_MAC_A] = { "AES-256-GCM", 1 },
 	[SB_SLOT_MAC_B] = { "AES-256-GCM", 1 },
 	[SB_SLOT_PRF_A] = { "AES-256-ECB", 1 },
@@ -31,7 +33,7 @@ static const struct {
 	enum sb_imb_part part;
 } algorithms[] = {
 	{ "aes-256-gcm", NULL, SB_IMB_GCM },
-	{ "xchacha20-poly1305", "libsodium", SB_IMB_GCM },
+	{ "xchacha20-poly1305", "openssl", SB_IMB_GCM },
 	{ "sha-256", "openssl", SB_IMB_GCM },
 	{ "hmac-sha-256", "openssl", SB_IMB_GCM },
 	{ "sha-256-tree", NULL, SB_IMB_TREE },
@@ -58,7 +60,6 @@ static enum sb_err slot_init(struct sb_keyed *keyed, const char *name,
 	keyed->ctx = EVP_CIPHER_CTX_new();
 	if (!keyed->ctx)
 		goto out;
-	EVP_CIPHER_CTX_set_flags(keyed->ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
 	if (EVP_CipherInit_ex2(keyed->ctx, cipher, NULL, NULL, encrypt, NULL) !=
 	    1)
 		goto out;

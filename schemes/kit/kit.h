@@ -19,7 +19,8 @@ enum sb_paths {
 };
 
 /* One per thread; not to be shared.  SB_MEMORY, or SB_UNSUPPORTED when a
- * library lacks an algorithm.  About 50 us: fetches every algorithm once. */
+ * library lacks an algorithm.  Fetches every algorithm once: about 10 us, with
+ * intel-ipsec-mb 0.5 ms. */
 SB_MUST_USE enum sb_err sb_kit_new(enum sb_paths paths, struct sb_kit **out);
 void sb_kit_free(struct sb_kit *kit); /* wipes; NULL is fine */
 

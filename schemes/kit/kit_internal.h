@@ -14,6 +14,8 @@ struct sb_imb; /* intel-ipsec-mb's part: imb.h */
 enum sb_slot {
 	SB_SLOT_GCM_SEAL,
 	SB_SLOT_GCM_OPEN,
+	SB_SLOT_CHACHA_SEAL,
+	SB_SLOT_CHACHA_OPEN,
 	SB_SLOT_CBC_ENCRYPT,
 	SB_SLOT_CBC_DECRYPT,
 	SB_SLOT_WRAP,
@@ -61,6 +63,20 @@ SB_MUST_USE enum sb_err sb_kit_update(struct sb_kit *kit, enum sb_slot slot,
 /* Tell the watcher, if there is one. */
 void sb_kit_watched(struct sb_kit *kit, const uint8_t key[32],
 		    struct sb_span nonce, struct sb_span message);
+
+#define SB_HMAC_PAD_BYTES 64u /* a block of SHA-256 */
+
+/* HMAC-SHA-256 in steps, in kit->digest: nothing else may use that in between
+ * (sb_hash_leaf does not).  pad is carried from start to finish, which wipes
+ * it. */
+void sb_hash_hmac_start(struct sb_kit *kit, struct sb_span key,
+			uint8_t pad[SB_HMAC_PAD_BYTES]);
+void sb_hash_hmac_add(struct sb_kit *kit, struct sb_span in);
+void sb_hash_hmac_finish(struct sb_kit *kit, uint8_t pad[SB_HMAC_PAD_BYTES],
+			 uint8_t out[32]);
+
+/* SHA-256 in kit->leaf. */
+void sb_hash_leaf(struct sb_kit *kit, struct sb_span in, uint8_t out[32]);
 
 /* HMAC-SHA-256 of the concatenation of parts. */
 void sb_hash_hmac(struct sb_kit *kit, struct sb_span key,
