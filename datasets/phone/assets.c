@@ -1,0 +1,182 @@
+#include "datasets/phone/assets.h"
+
+#include "datasets/phone/params.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct table {
+	const struct sb_device *device;
+	struct sb_database db;
+	sqlite3_stmt *add, *more, *change, *drop;
+	char text[1024];
+	uint64_t assets;
+};
+
+static enum sb_err finish(struct table *t, struct sb_image *out)
+{
+	sb_database_done(t->add);
+	sb_database_done(t->more);
+	sb_database_done(t->change);
+	sb_database_done(t->drop);
+	return sb_database_close(&t->db, out);
+}
+
+/* --- an app's key-value store ---------------------------------------------------- */
+
+static size_t compose(struct table *t, struct sb_draw *by)
+{
+	size_t len = 100 + (size_t)sb_draw_below(by, 800);
+	size_t plain = len - len / 4;
+
+	/* Cached answers of servers: mostly text, some already packed. */
+	sb_text_fill(&t->device->world->text, by, t->text, plain);
+	sb_draw_bytes(by, t->text + plain, len - plain);
+	return len;
+}
+
+static void add_value(void *arg, struct sb_draw *by, uint64_t number,
+		      int64_t when_s)
+{
+	struct table *t = arg;
+	char guid_text[SB_DEVICE_GUID_BYTES];
+	size_t len = compose(t, by);
+	uint64_t guid[2];
+
+	guid[0] = sb_draw_u64(by);
+	guid[1] = sb_draw_u64(by);
+	sb_device_guid_text(guid, guid_text);
+	sb_database_put(&t->db, t->add, "itbi", (int64_t)number + 1, guid_text,
+			t->text, len, when_s);
+}
+
+static void change_value(void *arg, struct sb_draw *by, uint64_t number,
+			 int64_t when_s)
+{
+	struct table *t = arg;
+	size_t len = compose(t, by);
+
+	sb_database_put(&t->db, t->change, "ibi", (int64_t)number + 1, t->text,
+			len, when_s);
+}
+
+static void drop_value(void *arg, struct sb_draw *by, uint64_t number)
+{
+	struct table *t = arg;
+
+	(void)by;
+	sb_database_put(&t->db, t->drop, "i", (int64_t)number + 1);
+}
+
+enum sb_err sb_assets_app(const struct sb_device *device, uint32_t index,
+			  struct sb_image *out)
+{
+	char label[32];
+	struct sb_database_life life = {
+		.label = label,
+		.rows = sb_device_share(device, SB_APP_DB_PPM) /
+			device->app_count / SB_APP_ROW_BYTES,
+		.new_ppm = SB_ROW_NEW_PPM,
+		.edit_ppm = SB_ROW_EDIT_PPM,
+		.gone_ppm = SB_ROW_NEW_PPM / 2,
+		.insert = add_value,
+		.edit = change_value,
+		.gone = drop_value,
+	};
+	struct table t = { .device = device };
+
+	snprintf(label, sizeof(label), "app %u", device->apps[index]);
+	sb_database_open(&t.db, "CREATE TABLE entries (id INTEGER PRIMARY KEY,"
+				" key TEXT NOT NULL UNIQUE, value BLOB,"
+				" updated INTEGER);"
+				"CREATE INDEX entries_updated ON entries"
+				" (updated);");
+	t.add = sb_database_prepare(&t.db,
+				    "INSERT INTO entries VALUES (?,?,?,?)");
+	t.change = sb_database_prepare(
+		&t.db, "UPDATE entries SET value=?2, updated=?3 WHERE id=?1");
+	t.drop = sb_database_prepare(&t.db, "DELETE FROM entries WHERE id=?");
+	sb_database_live(&t.db, device, &life, &t);
+	return finish(&t, out);
+}
+
+/* --- photos ---------------------------------------------------------------------- */
+
+static void add_asset(struct table *t, struct sb_draw *by,
+		      const struct sb_item *item, int64_t row)
+{
+	char guid[SB_DEVICE_GUID_BYTES], name[32];
+	size_t plain = 300, len = 900;
+
+	sb_device_guid_text(item->guid, guid);
+	snprintf(name, sizeof(name), "IMG_%04u.%s", item->number,
+		 item->role == SB_ROLE_VIDEO ? "MOV" : "JPG");
+	sb_database_put(&t->db, t->add, "itiiit", row, guid,
+			(int64_t)(item->role == SB_ROLE_VIDEO),
+			item->media.taken_s - 978307200,
+			(int64_t)item->media.size_bytes, name);
+	/* Archived place names and the results of image analysis. */
+	sb_text_fill(&t->device->world->text, by, t->text, plain);
+	sb_draw_bytes(by, t->text + plain, len - plain);
+	sb_database_put(&t->db, t->more, "itb", row, name, t->text, len);
+}
+
+/* The library's changes of one day, in the order of the items. */
+static void catalogue_day(struct table *t, uint32_t day)
+{
+	const struct sb_device *d = t->device;
+	int64_t row = 0;
+	uint64_t edits;
+	struct sb_draw by;
+
+	sb_draw_from(&by, &d->key, "catalogue", day);
+	sb_database_run(&t->db, "BEGIN");
+	for (size_t i = 0; i < d->item_count; i++) {
+		const struct sb_item *item = &d->items[i];
+
+		if (item->role != SB_ROLE_PHOTO && item->role != SB_ROLE_VIDEO)
+			continue;
+		if (item->born > day)
+			break; /* items lie in the order of their days */
+		row++;
+		if (item->born == day)
+			add_asset(t, &by, item, row);
+		if (item->died == day)
+			sb_database_put(&t->db, t->drop, "ii", row,
+					sb_device_midnight(day));
+	}
+	edits = sb_draw_part(&by, (uint64_t)row, SB_CATALOGUE_EDIT_PPM);
+	for (uint64_t n = 0; day && n < edits; n++)
+		sb_database_put(&t->db, t->change, "i",
+				1 + (int64_t)sb_draw_below(&by, (uint64_t)row));
+	sb_database_run(&t->db, "COMMIT");
+}
+
+enum sb_err sb_assets_catalogue(const struct sb_device *device,
+				struct sb_image *out)
+{
+	struct table t = { .device = device };
+
+	sb_database_open(
+		&t.db,
+		"CREATE TABLE ZASSET (Z_PK INTEGER PRIMARY KEY,"
+		" ZUUID VARCHAR UNIQUE, ZKIND INTEGER, ZDATECREATED TIMESTAMP,"
+		" ZSIZE INTEGER, ZFILENAME VARCHAR, ZVIEWCOUNT INTEGER"
+		" DEFAULT 0, ZTRASHEDDATE TIMESTAMP);"
+		"CREATE TABLE ZADDITIONALASSETATTRIBUTES (Z_PK INTEGER PRIMARY"
+		" KEY, ZORIGINALFILENAME VARCHAR, ZREVERSELOCATIONDATA BLOB);"
+		"CREATE INDEX ZASSET_ZDATECREATED ON ZASSET (ZDATECREATED);");
+	t.add = sb_database_prepare(
+		&t.db, "INSERT INTO ZASSET (Z_PK, ZUUID, ZKIND, ZDATECREATED,"
+		       " ZSIZE, ZFILENAME) VALUES (?,?,?,?,?,?)");
+	t.more = sb_database_prepare(
+		&t.db, "INSERT INTO ZADDITIONALASSETATTRIBUTES VALUES (?,?,?)");
+	t.change = sb_database_prepare(
+		&t.db, "UPDATE ZASSET SET ZVIEWCOUNT=ZVIEWCOUNT+1"
+		       " WHERE Z_PK=?");
+	t.drop = sb_database_prepare(
+		&t.db, "UPDATE ZASSET SET ZTRASHEDDATE=?2 WHERE Z_PK=?1");
+	for (uint32_t day = 0; day <= device->day; day++)
+		catalogue_day(&t, day);
+	return finish(&t, out);
+}

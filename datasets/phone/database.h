@@ -1,0 +1,62 @@
+/* datasets/phone/database.h: real SQLite databases, built in memory by SQLite
+ * from a history of rows, always in the same way. */
+#ifndef DATASETS_PHONE_DATABASE_H
+#define DATASETS_PHONE_DATABASE_H
+
+#include "datasets/phone/device.h"
+
+#include <sqlite3.h>
+
+/* A finished file; free with sb_database_free. */
+struct sb_image {
+	uint8_t *ptr;
+	size_t len;
+};
+
+/* One database while it is being built.  The first error sticks and makes the
+ * calls after it do nothing; close returns it. */
+struct sb_database {
+	sqlite3 *db;
+	enum sb_err err;
+};
+
+/* Pages of 4 KiB, no vacuum, freed space zeroed; schema is SQL. */
+void sb_database_open(struct sb_database *d, const char *schema);
+void sb_database_run(struct sb_database *d, const char *sql);
+
+/* NULL after an error; finalize with sb_database_done before close. */
+sqlite3_stmt *sb_database_prepare(struct sb_database *d, const char *sql);
+void sb_database_done(sqlite3_stmt *s);
+
+/* Bind, step to the end, reset.  types has a letter per parameter: i int64_t;
+ * t const char *, zero-terminated; s const char * and b const void *, each
+ * followed by its size_t length; n nothing (NULL). */
+void sb_database_put(struct sb_database *d, sqlite3_stmt *s, const char *types,
+		     ...);
+
+/* Gives the file to out (empty on error) and frees the rest. */
+SB_MUST_USE enum sb_err sb_database_close(struct sb_database *d,
+					  struct sb_image *out);
+void sb_database_free(struct sb_image *image);
+
+/* How a table lives: rows on day 0, spread over the library's years, then new,
+ * edited and deleted rows each day, a transaction a day. */
+struct sb_database_life {
+	const char *label; /* of its draws under the user's key */
+	uint64_t rows;
+	uint32_t new_ppm, edit_ppm, gone_ppm; /* of rows, per day */
+	/* number counts rows from 0; when_s is seconds since the epoch. */
+	void (*insert)(void *arg, struct sb_draw *, uint64_t number,
+		       int64_t when_s);
+	/* The row that number was given, if it is still there.  May be NULL
+	 * where the rate is 0. */
+	void (*edit)(void *arg, struct sb_draw *, uint64_t number,
+		     int64_t when_s);
+	void (*gone)(void *arg, struct sb_draw *, uint64_t number);
+	/* Once a day inside the transaction; may be NULL. */
+	void (*daily)(void *arg, uint32_t day);
+};
+void sb_database_live(struct sb_database *d, const struct sb_device *device,
+		      const struct sb_database_life *life, void *arg);
+
+#endif

@@ -1,0 +1,85 @@
+/* datasets/phone/device.h: one user's phone on one day: which media and app
+ * files are on it, since when, and for whom else they are the same. */
+#ifndef DATASETS_PHONE_DEVICE_H
+#define DATASETS_PHONE_DEVICE_H
+
+#include "datasets/phone/media.h"
+
+/* What all phones share; read-only once made. */
+struct sb_world {
+	struct sb_draw_key root;
+	struct sb_text text;
+	uint64_t bytes_per_user;
+};
+
+enum sb_role {
+	SB_ROLE_PHOTO,
+	SB_ROLE_VIDEO,
+	SB_ROLE_ATTACHMENT, /* of a message */
+	SB_ROLE_CHAT,       /* a messenger's picture or clip */
+	SB_ROLE_PRIVATE,    /* an app's document */
+	SB_ROLE_CACHE,
+	SB_ROLE_PAYLOAD, /* came with an app */
+	SB_ROLE_COUNT
+};
+
+#define SB_STILL_THERE UINT32_MAX
+
+struct sb_item {
+	struct sb_media media;
+	uint64_t guid[2];
+	uint32_t born, died; /* there on days born <= day < died */
+	uint32_t number;     /* within its role, or within its app */
+	uint16_t app;        /* rank in the pool of apps */
+	uint8_t role;        /* enum sb_role */
+};
+
+struct sb_device {
+	const struct sb_world *world;
+	uint32_t user, day;
+	struct sb_draw_key key; /* the user's */
+	uint64_t bytes;         /* about, on day 0 */
+	uint16_t *apps;         /* ranks, ascending; the messenger is 0 */
+	uint32_t app_count;
+	struct sb_item *items; /* everything that was ever there until day */
+	size_t item_count, item_cap;
+};
+
+/* Replay user's days 0 to day.  The same for every order of asking.  SB_MEMORY;
+ * release in any case. */
+SB_MUST_USE enum sb_err sb_device_init(struct sb_device *d,
+				       const struct sb_world *world,
+				       uint32_t user, uint32_t day);
+void sb_device_release(struct sb_device *d);
+
+static inline int sb_device_has(const struct sb_item *i, uint32_t day)
+{
+	return i->born <= day && day < i->died;
+}
+
+/* How many a phone of that size has of what a full phone has full of. */
+uint64_t sb_device_scaled(uint64_t phone_bytes, uint64_t full, uint64_t floor);
+
+/* ppm of the phone's bytes. */
+uint64_t sb_device_share(const struct sb_device *d, uint32_t ppm);
+
+/* Midnight of a day, seconds since the epoch. */
+int64_t sb_device_midnight(uint32_t day);
+
+enum {
+	SB_DEVICE_NAME_BYTES = 64
+};
+
+/* Reverse-domain name of the app of that rank, zero-terminated. */
+void sb_device_app_name(const struct sb_world *w, uint32_t app,
+			char out[SB_DEVICE_NAME_BYTES]);
+
+enum {
+	SB_DEVICE_GUID_BYTES = 37
+};
+
+/* 8-4-4-4-12 upper-case hexadecimal digits, zero-terminated. */
+void sb_device_guid_text(const uint64_t guid[2],
+			 char out[SB_DEVICE_GUID_BYTES]);
+
+#endif

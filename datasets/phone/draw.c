@@ -1,0 +1,206 @@
+#include "datasets/phone/draw.h"
+
+#include <limits.h>
+#include <openssl/evp.h>
+#include <sodium.h>
+#include <string.h>
+
+struct sb_draw_key sb_draw_root(uint64_t seed)
+{
+	static const struct sb_draw_key zero;
+
+	return sb_draw_child(&zero, "sealbench phone", seed);
+}
+
+struct sb_draw_key sb_draw_child(const struct sb_draw_key *parent,
+				 const char *label, uint64_t number)
+{
+	crypto_generichash_state h;
+	struct sb_draw_key child;
+	uint8_t n[8];
+
+	for (unsigned i = 0; i < sizeof(n); i++)
+		n[i] = (uint8_t)(number >> (8 * i));
+	crypto_generichash_init(&h, parent->b, sizeof(parent->b),
+				sizeof(child.b));
+	crypto_generichash_update(&h, n, sizeof(n));
+	crypto_generichash_update(&h, (const uint8_t *)label, strlen(label));
+	crypto_generichash_final(&h, child.b, sizeof(child.b));
+	return child;
+}
+
+void sb_draw_init(struct sb_draw *d, const struct sb_draw_key *key)
+{
+	d->key = *key;
+	d->block = 0;
+	d->used = sizeof(d->bytes);
+}
+
+void sb_draw_from(struct sb_draw *d, const struct sb_draw_key *parent,
+		  const char *label, uint64_t number)
+{
+	struct sb_draw_key key = sb_draw_child(parent, label, number);
+
+	sb_draw_init(d, &key);
+}
+
+static void refill(struct sb_draw *d)
+{
+	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
+
+	memset(d->bytes, 0, sizeof(d->bytes));
+	crypto_stream_chacha20_xor_ic(d->bytes, d->bytes, sizeof(d->bytes),
+				      nonce, d->block, d->key.b);
+	d->block += sizeof(d->bytes) / 64;
+	d->used = 0;
+}
+
+void sb_draw_bytes(struct sb_draw *d, void *out, size_t len)
+{
+	uint8_t *p = out;
+
+	while (len) {
+		size_t left = sizeof(d->bytes) - d->used;
+		size_t n = len < left ? len : left;
+
+		memcpy(p, d->bytes + d->used, n);
+		d->used += n;
+		p += n;
+		len -= n;
+		if (len)
+			refill(d);
+	}
+}
+
+uint64_t sb_draw_u64(struct sb_draw *d)
+{
+	uint64_t v = 0;
+	uint8_t b[8];
+
+	sb_draw_bytes(d, b, sizeof(b));
+	for (unsigned i = 0; i < sizeof(b); i++)
+		v |= (uint64_t)b[i] << (8 * i);
+	return v;
+}
+
+uint32_t sb_draw_u32(struct sb_draw *d)
+{
+	uint8_t b[4];
+
+	sb_draw_bytes(d, b, sizeof(b));
+	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+	       (uint32_t)b[3] << 24;
+}
+
+uint64_t sb_draw_below(struct sb_draw *d, uint64_t n)
+{
+	uint64_t skip, v;
+
+	if (n <= UINT32_MAX) { /* the common case, in half the bytes */
+		uint32_t n32 = (uint32_t)n, low = (0u - n32) % n32;
+		uint64_t wide;
+
+		do
+			wide = (uint64_t)sb_draw_u32(d) * n32;
+		while ((uint32_t)wide < low);
+		return wide >> 32;
+	}
+	skip = (0ull - n) % n;
+	do
+		v = sb_draw_u64(d);
+	while (v < skip);
+	return v % n;
+}
+
+int sb_draw_chance(struct sb_draw *d, uint32_t ppm)
+{
+	return sb_draw_below(d, 1000000) < ppm;
+}
+
+/* v * 2^x, x in 1/65536: a series, because libm differs between machines. */
+static uint64_t times_exp2(uint64_t v, int64_t x_q16)
+{
+	/* ln(2)^k / k!, in 1/2^30 */
+	static const uint64_t c[] = { 1073741824, 744261118, 257941261,
+				      59597030,   10327480,  1431710,
+				      165398 };
+	int64_t whole = x_q16 >> 16;
+	uint64_t f = (uint64_t)(x_q16 & 0xffff) << 14, y = 0;
+	uint64_t high, low;
+
+	for (size_t i = sizeof(c) / sizeof(c[0]); i-- > 0;)
+		y = (y * f >> 30) + c[i];
+	high = v >> 30;
+	low = v & ((1u << 30) - 1);
+	v = high * y + (low * y >> 30);
+	if (whole < 0)
+		return whole < -63 ? 0 : v >> -whole;
+	return whole > 20 || v >> (63 - whole) ? UINT64_MAX >> 1 : v << whole;
+}
+
+uint64_t sb_draw_lognormal(struct sb_draw *d, uint64_t median,
+			   uint32_t sigma_q16)
+{
+	int64_t z_q16 = -6 * 65536;
+
+	for (int i = 0; i < 6; i++) {
+		uint32_t two = sb_draw_u32(d);
+
+		z_q16 += (two & 0xffff) + (two >> 16);
+	}
+	/* sigma * z / ln 2 */
+	return times_exp2(median, z_q16 * (int64_t)sigma_q16 / 45426);
+}
+
+uint32_t sb_draw_zipf(struct sb_draw *d, uint32_t n)
+{
+	uint32_t octaves = 0, rank;
+
+	while (octaves < 31 && (1u << (octaves + 1)) <= n)
+		octaves++;
+	do {
+		uint32_t low = 1u << sb_draw_below(d, octaves + 1u);
+
+		rank = low + (uint32_t)sb_draw_below(d, low) - 1;
+	} while (rank >= n);
+	return rank;
+}
+
+uint64_t sb_draw_part(struct sb_draw *d, uint64_t n, uint32_t ppm)
+{
+	uint64_t whole = n / 1000000 * ppm, rest = n % 1000000 * ppm;
+
+	return whole + rest / 1000000 +
+	       (uint64_t)sb_draw_chance(d, (uint32_t)(rest % 1000000));
+}
+
+enum sb_err sb_draw_noise(const struct sb_draw_key *key, uint64_t offset,
+			  uint8_t *out, size_t len)
+{
+	enum sb_err err = SB_MEMORY;
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	uint8_t counter[16] = { 0 }, skipped[16] = { 0 };
+	int skip = (int)(offset % 16), n;
+
+	for (unsigned i = 0; i < 8; i++)
+		counter[15 - i] = (uint8_t)(offset / 16 >> (8 * i));
+	if (!ctx || EVP_EncryptInit_ex(ctx, EVP_aes_256_ctr(), NULL, key->b,
+				       counter) != 1)
+		goto out;
+	if (skip && EVP_EncryptUpdate(ctx, skipped, &n, skipped, skip) != 1)
+		goto out;
+	while (len) {
+		/* In steps that stay in the first-level cache. */
+		size_t step = len < 16384 ? len : 16384;
+
+		memset(out, 0, step);
+		if (EVP_EncryptUpdate(ctx, out, &n, out, (int)step) != 1)
+			goto out;
+		out += step;
+		len -= step;
+	}
+	err = SB_OK;
+out:
+	EVP_CIPHER_CTX_free(ctx);
+	return err;
+}

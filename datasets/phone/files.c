@@ -1,0 +1,158 @@
+#include "datasets/phone/files.h"
+
+#include "datasets/phone/params.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct sb_files_body *add_body(struct sb_files *f)
+{
+	if (f->count == f->cap) {
+		size_t cap = f->cap ? 2 * f->cap : 256;
+		struct sb_files_body *more =
+			reallocarray(f->bodies, cap, sizeof(*more));
+
+		if (!more)
+			return NULL;
+		f->bodies = more;
+		f->cap = cap;
+	}
+	memset(&f->bodies[f->count], 0, sizeof(*f->bodies));
+	return &f->bodies[f->count++];
+}
+
+__attribute__((format(printf, 5, 0))) static enum sb_err add(
+	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
+	uint64_t size_bytes, const char *path, va_list args)
+{
+	char text[512];
+	int len = vsnprintf(text, sizeof(text), path, args);
+	struct sb_entry *e;
+	uint8_t *kept;
+
+	if (len <= 0 || (size_t)len >= sizeof(text))
+		return SB_PARAM;
+	kept = sb_entries_bytes(&f->list, (size_t)len);
+	e = sb_entries_add(&f->list);
+	if (!kept || !e)
+		return SB_MEMORY;
+	memcpy(kept, text, (size_t)len);
+	e->path = sb_span_of(kept, (size_t)len);
+	e->size_bytes = size_bytes;
+	e->mtime_ns = mtime_s * 1000000000;
+	e->mode = S_IFREG | 0644;
+	e->data_class = (uint16_t)data_class;
+	e->type = SB_ENTRY_FILE;
+	e->tag = f->count - 1;
+	return SB_OK;
+}
+
+enum sb_err sb_files_blob(struct sb_files *f, enum sb_class data_class,
+			  int64_t mtime_s, struct sb_buf blob, const char *path,
+			  ...)
+{
+	struct sb_files_body *body = add_body(f);
+	enum sb_err err;
+	va_list args;
+
+	if (!body) {
+		free(blob.ptr);
+		return SB_MEMORY;
+	}
+	body->blob = blob.ptr;
+	va_start(args, path);
+	err = add(f, data_class, mtime_s, blob.len, path, args);
+	va_end(args);
+	return err;
+}
+
+enum sb_err sb_files_image(struct sb_files *f, enum sb_class data_class,
+			   int64_t mtime_s, struct sb_image image,
+			   const char *path, ...)
+{
+	struct sb_files_body *body = add_body(f);
+	enum sb_err err;
+	va_list args;
+
+	if (!body) {
+		sb_database_free(&image);
+		return SB_MEMORY;
+	}
+	body->image = image;
+	va_start(args, path);
+	err = add(f, data_class, mtime_s, image.len, path, args);
+	va_end(args);
+	return err;
+}
+
+enum sb_err sb_files_media(struct sb_files *f, enum sb_class data_class,
+			   int64_t mtime_s, struct sb_media media,
+			   const char *path, ...)
+{
+	struct sb_files_body *body = add_body(f);
+	enum sb_err err;
+	va_list args;
+
+	if (!body)
+		return SB_MEMORY;
+	body->media = media;
+	va_start(args, path);
+	err = add(f, data_class, mtime_s, media.size_bytes, path, args);
+	va_end(args);
+	return err;
+}
+
+static enum sb_err add_dir(struct sb_files *f, struct sb_span path)
+{
+	struct sb_entry *e = sb_entries_add(&f->list);
+
+	if (!e)
+		return SB_MEMORY;
+	e->path = path;
+	e->mtime_ns = SB_DAY0_S * 1000000000;
+	e->mode = S_IFDIR | 0755;
+	e->data_class = SB_CLASS_OTHER;
+	e->type = SB_ENTRY_DIR;
+	return SB_OK;
+}
+
+enum sb_err sb_files_finish(struct sb_files *f)
+{
+	struct sb_span before = { NULL, 0 };
+	size_t files = f->list.count;
+
+	sb_entries_sort(&f->list);
+	/* All that a directory holds is contiguous in this order, so it is
+	 * new exactly where the path so far differs from the last file's. */
+	for (size_t i = 0; i < files; i++) {
+		struct sb_span path = f->list.at[i].path;
+		size_t same = 0;
+
+		while (same < before.len && same < path.len &&
+		       before.ptr[same] == path.ptr[same])
+			same++;
+		for (size_t n = 0; n < path.len; n++) {
+			if (path.ptr[n] != '/' || n < same)
+				continue;
+			if (add_dir(f, sb_span_of(path.ptr, n)))
+				return SB_MEMORY;
+		}
+		before = path;
+	}
+	sb_entries_sort(&f->list);
+	return SB_OK;
+}
+
+void sb_files_release(struct sb_files *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		free(f->bodies[i].blob);
+		sb_database_free(&f->bodies[i].image);
+	}
+	free(f->bodies);
+	sb_entries_release(&f->list);
+	memset(f, 0, sizeof(*f));
+}

@@ -1,0 +1,39 @@
+/* datasets/phone/files.h: the files of one snapshot while they are gathered. */
+#ifndef DATASETS_PHONE_FILES_H
+#define DATASETS_PHONE_FILES_H
+
+#include "datasets/entries.h"
+#include "datasets/phone/database.h"
+#include "datasets/phone/media.h"
+
+/* What entry.tag leads to: bytes in memory, or media to compute. */
+struct sb_files_body {
+	uint8_t *blob;         /* malloced; NULL: not a blob */
+	struct sb_image image; /* SQLite's memory; ptr NULL: not one */
+	struct sb_media media;
+};
+
+/* Zeroed = empty. */
+struct sb_files {
+	struct sb_entries list;
+	struct sb_files_body *bodies;
+	size_t count, cap;
+};
+
+/* Add one file; path is a format and what it needs, mtime_s since the epoch.
+ * blob and image become the list's, also on error.  SB_MEMORY. */
+SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_blob(
+	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
+	struct sb_buf blob, const char *path, ...);
+SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_image(
+	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
+	struct sb_image image, const char *path, ...);
+SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_media(
+	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
+	struct sb_media media, const char *path, ...);
+
+/* Sort, and add the directories that the paths imply.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_files_finish(struct sb_files *f);
+void sb_files_release(struct sb_files *f);
+
+#endif

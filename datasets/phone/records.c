@@ -1,0 +1,263 @@
+#include "datasets/phone/records.h"
+
+#include "datasets/phone/params.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Every table here lives by up to three statements. */
+struct records {
+	const struct sb_device *device;
+	struct sb_database db;
+	sqlite3_stmt *add, *more, *change, *drop;
+	char text[1024];
+};
+
+static int64_t apple_s(int64_t when_s)
+{
+	return when_s - 978307200;
+}
+
+static void start(struct records *r, const struct sb_device *device,
+		  const char *schema)
+{
+	memset(r, 0, sizeof(*r));
+	r->device = device;
+	sb_database_open(&r->db, schema);
+}
+
+static enum sb_err finish(struct records *r, struct sb_image *out)
+{
+	sb_database_done(r->add);
+	sb_database_done(r->more);
+	sb_database_done(r->change);
+	sb_database_done(r->drop);
+	return sb_database_close(&r->db, out);
+}
+
+static void drop_row(void *arg, struct sb_draw *by, uint64_t number)
+{
+	struct records *r = arg;
+
+	(void)by;
+	sb_database_put(&r->db, r->drop, "i", (int64_t)number + 1);
+}
+
+static void words(struct records *r, struct sb_draw *by, size_t len)
+{
+	sb_text_fill(&r->device->world->text, by, r->text, len);
+}
+
+/* --- health ------------------------------------------------------------------ */
+
+static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
+		       int64_t when_s)
+{
+	static const int64_t types[] = { 7, 5, 8, 10, 9, 61, 75, 79 };
+	struct records *r = arg;
+	int64_t type = types[sb_draw_zipf(by, 8)];
+	int64_t lasts_s = (int64_t)sb_draw_below(by, 600);
+	int64_t value = (int64_t)sb_draw_lognormal(by, 600, 52429);
+	int64_t row = (int64_t)number + 1, from = apple_s(when_s);
+	uint8_t uuid[16];
+
+	sb_draw_bytes(by, uuid, sizeof(uuid));
+	sb_database_put(&r->db, r->add, "ibii", row, uuid, sizeof(uuid), type,
+			from);
+	sb_database_put(&r->db, r->more, "iiiii", row, from, from + lasts_s,
+			type, value);
+}
+
+enum sb_err sb_records_health(const struct sb_device *device,
+			      struct sb_image *out)
+{
+	const struct sb_database_life life = {
+		.label = "health",
+		.rows = sb_device_share(device, SB_HEALTH_PPM) /
+			SB_HEALTH_ROW_BYTES,
+		.new_ppm = SB_HEALTH_NEW_PPM,
+		.insert = add_sample,
+	};
+	struct records r;
+
+	start(&r, device,
+	      "CREATE TABLE objects (data_id INTEGER PRIMARY KEY,"
+	      " uuid BLOB UNIQUE, provenance INTEGER NOT NULL,"
+	      " type INTEGER NOT NULL, creation_date REAL);"
+	      "CREATE TABLE samples (data_id INTEGER PRIMARY KEY,"
+	      " start_date REAL, end_date REAL, data_type INTEGER,"
+	      " quantity REAL);"
+	      "CREATE INDEX samples_by_type ON samples"
+	      " (data_type, start_date, end_date);");
+	r.add = sb_database_prepare(
+		&r.db, "INSERT INTO objects VALUES (?1,?2,1,?3,?4)");
+	r.more = sb_database_prepare(&r.db,
+				     "INSERT INTO samples VALUES (?,?,?,?,?)");
+	sb_database_live(&r.db, device, &life, &r);
+	return finish(&r, out);
+}
+
+/* --- people ------------------------------------------------------------------- */
+
+static void add_person(void *arg, struct sb_draw *by, uint64_t number,
+		       int64_t when_s)
+{
+	struct records *r = arg;
+	const struct sb_text *t = &r->device->world->text;
+	char first[SB_TEXT_WORD_BYTES + 1], last[SB_TEXT_WORD_BYTES + 1];
+	char value[64];
+	uint8_t guid[16];
+	int64_t row = (int64_t)number + 1;
+	size_t note_len;
+
+	sb_text_word(t, sb_draw_u32(by), first);
+	sb_text_word(t, sb_draw_u32(by), last);
+	sb_draw_bytes(by, guid, sizeof(guid));
+	note_len = (size_t)sb_draw_below(by, 200);
+	words(r, by, note_len);
+	sb_database_put(&r->db, r->add, "ittbsi", row, first, last, guid,
+			sizeof(guid), r->text, note_len, apple_s(when_s));
+	for (int64_t label = 1; label <= 3; label++) {
+		if (label == 3)
+			snprintf(value, sizeof(value), "%s@%s.example", first,
+				 last);
+		else
+			snprintf(value, sizeof(value), "+1%03u55501%02u",
+				 200 + (unsigned)sb_draw_below(by, 700),
+				 (unsigned)row % 100);
+		sb_database_put(&r->db, r->more, "iit", row, label, value);
+	}
+}
+
+enum sb_err sb_records_contacts(const struct sb_device *device,
+				struct sb_image *out)
+{
+	const struct sb_database_life life = {
+		.label = "contacts",
+		.rows = sb_device_share(device, SB_PEOPLE_PPM) / 2 /
+			SB_CONTACT_ROW_BYTES,
+		.new_ppm = SB_CONTACT_NEW_PPM,
+		.insert = add_person,
+	};
+	struct records r;
+
+	start(&r, device,
+	      "CREATE TABLE ABPerson (ROWID INTEGER PRIMARY KEY AUTOINCREMENT,"
+	      " First TEXT, Last TEXT, guid BLOB UNIQUE, Note TEXT,"
+	      " CreationDate INTEGER);"
+	      "CREATE TABLE ABMultiValue (UID INTEGER PRIMARY KEY,"
+	      " record_id INTEGER, label INTEGER, value TEXT);"
+	      "CREATE INDEX ABMultiValueRecordID ON ABMultiValue (record_id);"
+	      "CREATE INDEX ABMultiValueValue ON ABMultiValue (value);"
+	      "CREATE INDEX ABPersonLast ON ABPerson (Last, First);");
+	r.add = sb_database_prepare(
+		&r.db, "INSERT INTO ABPerson VALUES (?,?,?,?,?,?)");
+	r.more = sb_database_prepare(
+		&r.db, "INSERT INTO ABMultiValue (record_id, label, value)"
+		       " VALUES (?,?,?)");
+	sb_database_live(&r.db, device, &life, &r);
+	return finish(&r, out);
+}
+
+static void add_call(void *arg, struct sb_draw *by, uint64_t number,
+		     int64_t when_s)
+{
+	struct records *r = arg;
+	char id[16], guid_text[SB_DEVICE_GUID_BYTES];
+	int64_t lasts_s = (int64_t)sb_draw_lognormal(by, 60, 78643);
+	int64_t outgoing = (int64_t)sb_draw_below(by, 2);
+	uint64_t guid[2];
+
+	guid[0] = sb_draw_u64(by);
+	guid[1] = sb_draw_u64(by);
+	sb_device_guid_text(guid, guid_text);
+	snprintf(id, sizeof(id), "+120055501%02u", sb_draw_zipf(by, 64));
+	sb_database_put(&r->db, r->add, "iiiitt", (int64_t)number + 1, outgoing,
+			apple_s(when_s), lasts_s, id, guid_text);
+}
+
+enum sb_err sb_records_calls(const struct sb_device *device,
+			     struct sb_image *out)
+{
+	const struct sb_database_life life = {
+		.label = "calls",
+		.rows = sb_device_share(device, SB_PEOPLE_PPM) / 2 /
+			SB_CALL_ROW_BYTES,
+		.new_ppm = SB_ROW_NEW_PPM,
+		.gone_ppm = SB_ROW_NEW_PPM / 2,
+		.insert = add_call,
+		.gone = drop_row,
+	};
+	struct records r;
+
+	start(&r, device,
+	      "CREATE TABLE ZCALLRECORD (Z_PK INTEGER PRIMARY KEY,"
+	      " ZORIGINATED INTEGER, ZDATE TIMESTAMP, ZDURATION FLOAT,"
+	      " ZADDRESS VARCHAR, ZUNIQUE_ID VARCHAR);"
+	      "CREATE INDEX ZCALLRECORD_ZDATE ON ZCALLRECORD (ZDATE);"
+	      "CREATE INDEX ZCALLRECORD_ID ON ZCALLRECORD (ZUNIQUE_ID);");
+	r.add = sb_database_prepare(
+		&r.db, "INSERT INTO ZCALLRECORD VALUES (?,?,?,?,?,?)");
+	r.drop = sb_database_prepare(&r.db,
+				     "DELETE FROM ZCALLRECORD WHERE Z_PK=?");
+	sb_database_live(&r.db, device, &life, &r);
+	return finish(&r, out);
+}
+
+/* --- browser -------------------------------------------------------------------- */
+
+static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
+		      int64_t when_s)
+{
+	struct records *r = arg;
+	const struct sb_text *t = &r->device->world->text;
+	char site[SB_TEXT_WORD_BYTES + 1], page[SB_TEXT_WORD_BYTES + 1];
+	char url[128];
+	size_t len;
+
+	sb_text_word(t, 512 + sb_draw_zipf(by, 2048), site);
+	sb_text_word(t, sb_draw_u32(by), page);
+	snprintf(url, sizeof(url), "https://%s.example/%s/%08x", site, page,
+		 sb_draw_u32(by));
+	len = 20 + (size_t)sb_draw_below(by, 60);
+	words(r, by, len);
+	sb_database_put(&r->db, r->add, "itts", (int64_t)number + 1, url, site,
+			r->text, len);
+	sb_database_put(&r->db, r->more, "ii", (int64_t)number + 1,
+			apple_s(when_s));
+}
+
+enum sb_err sb_records_history(const struct sb_device *device,
+			       struct sb_image *out)
+{
+	const struct sb_database_life life = {
+		.label = "history",
+		.rows = sb_device_share(device, SB_HISTORY_PPM) /
+			SB_HISTORY_ROW_BYTES,
+		.new_ppm = SB_ROW_NEW_PPM,
+		.gone_ppm = SB_ROW_NEW_PPM,
+		.insert = add_visit,
+		.gone = drop_row,
+	};
+	struct records r;
+
+	start(&r, device,
+	      "CREATE TABLE history_items (id INTEGER PRIMARY KEY,"
+	      " url TEXT NOT NULL UNIQUE, domain_expansion TEXT, title TEXT);"
+	      "CREATE TABLE history_visits (id INTEGER PRIMARY KEY"
+	      " AUTOINCREMENT, history_item INTEGER NOT NULL,"
+	      " visit_time REAL NOT NULL);"
+	      "CREATE INDEX history_items__domain_expansion ON history_items"
+	      " (domain_expansion);"
+	      "CREATE INDEX history_visits__last_visit ON history_visits"
+	      " (history_item, visit_time DESC);");
+	r.add = sb_database_prepare(
+		&r.db, "INSERT INTO history_items VALUES (?,?,?,?)");
+	r.more = sb_database_prepare(
+		&r.db, "INSERT INTO history_visits (history_item, visit_time)"
+		       " VALUES (?,?)");
+	r.drop = sb_database_prepare(&r.db,
+				     "DELETE FROM history_items WHERE id=?");
+	sb_database_live(&r.db, device, &life, &r);
+	return finish(&r, out);
+}

@@ -1,0 +1,29 @@
+/* datasets/phone/text.h: words, for whatever people type and apps store. */
+#ifndef DATASETS_PHONE_TEXT_H
+#define DATASETS_PHONE_TEXT_H
+
+#include "datasets/phone/draw.h"
+
+enum {
+	SB_TEXT_WORDS = 4096,
+	SB_TEXT_WORD_BYTES = 12,
+};
+
+/* An invented vocabulary; lower-case ASCII letters.  Read-only after init. */
+struct sb_text {
+	uint8_t len[SB_TEXT_WORDS];
+	char word[SB_TEXT_WORDS][SB_TEXT_WORD_BYTES];
+};
+
+void sb_text_init(struct sb_text *t, const struct sb_draw_key *key);
+
+/* Exactly len bytes of sentences (words by 1/rank, spaces, full stops); no
+ * terminating zero.  Compresses about as well as chat does. */
+void sb_text_fill(const struct sb_text *t, struct sb_draw *d, char *out,
+		  size_t len);
+
+/* One word of the vocabulary as a string: a name, an identifier. */
+void sb_text_word(const struct sb_text *t, uint32_t index,
+		  char out[SB_TEXT_WORD_BYTES + 1]);
+
+#endif
