@@ -219,6 +219,18 @@ static enum sb_err directory_get(void *self, struct sb_where where,
 	return done == where.len ? SB_OK : SB_MISSING;
 }
 
+static uint32_t directory_pack_bytes(void *self, uint32_t pack)
+{
+	struct directory *d = self;
+	struct stat st;
+	char name[24];
+
+	pack_name(pack, name);
+	if (fstatat(d->packs, name, &st, 0) != 0)
+		return 0;
+	return (uint32_t)st.st_size;
+}
+
 static enum sb_err directory_flush(void *self)
 {
 	struct directory *d = self;
@@ -389,6 +401,7 @@ static const struct sb_store_ops directory_ops = {
 	.reserve = directory_reserve,
 	.fill = directory_fill,
 	.get = directory_get,
+	.pack_bytes = directory_pack_bytes,
 	.flush = directory_flush,
 	.put_named = directory_put_named,
 	.get_named = directory_get_named,

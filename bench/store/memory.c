@@ -15,7 +15,8 @@ struct sb_pool {
 struct memory {
 	struct sb_pool *pool;
 	uint8_t *packs[SB_STORE_MAX_PACK];
-	uint32_t pack_count, used_bytes; /* used of the last pack */
+	uint32_t pack_bytes[SB_STORE_MAX_PACK];
+	uint32_t pack_count;
 	struct sb_named named;
 };
 
@@ -86,22 +87,25 @@ static enum sb_err memory_reserve(void *self, const uint32_t *lens,
 	struct memory *m = self;
 
 	for (size_t i = 0; i < count; i++) {
+		uint32_t *used;
+
 		if (lens[i] > SB_OBJECT_MAX)
 			return SB_PARAM;
 		if (m->pack_count == 0 ||
-		    lens[i] > SB_PACK_BYTES - m->used_bytes) {
+		    lens[i] >
+			    SB_PACK_BYTES - m->pack_bytes[m->pack_count - 1]) {
 			if (m->pack_count == SB_STORE_MAX_PACK)
 				return SB_UNSUPPORTED;
 			m->packs[m->pack_count] = pool_take(m->pool);
 			if (!m->packs[m->pack_count])
 				return SB_MEMORY;
 			m->pack_count++;
-			m->used_bytes = 0;
 		}
+		used = &m->pack_bytes[m->pack_count - 1];
 		where[i].pack = m->pack_count - 1;
-		where[i].offset = m->used_bytes;
+		where[i].offset = *used;
 		where[i].len = lens[i];
-		m->used_bytes += lens[i];
+		*used += lens[i];
 	}
 	return SB_OK;
 }
@@ -130,6 +134,15 @@ static enum sb_err memory_get(void *self, struct sb_where where, uint8_t *into,
 		return SB_MISSING;
 	*got = sb_span_of(m->packs[where.pack] + where.offset, where.len);
 	return SB_OK;
+}
+
+static uint32_t memory_pack_bytes(void *self, uint32_t pack)
+{
+	struct memory *m = self;
+
+	if (pack >= m->pack_count)
+		return 0;
+	return m->pack_bytes[pack];
 }
 
 static enum sb_err memory_flush(void *self)
@@ -180,6 +193,7 @@ static const struct sb_store_ops memory_ops = {
 	.reserve = memory_reserve,
 	.fill = memory_fill,
 	.get = memory_get,
+	.pack_bytes = memory_pack_bytes,
 	.flush = memory_flush,
 	.put_named = memory_put_named,
 	.get_named = memory_get_named,

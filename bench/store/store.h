@@ -30,6 +30,9 @@ struct sb_store_ops {
 	 * (where.len bytes).  Any number of threads.  SB_MISSING, SB_IO. */
 	enum sb_err (*get)(void *self, struct sb_where where, uint8_t *into,
 			   struct sb_span *got);
+	/* Length of a pack, for whoever looks at the store as a whole; 0 past
+	 * the last. */
+	uint32_t (*pack_bytes)(void *self, uint32_t pack);
 	/* All that was filled is durable. */
 	enum sb_err (*flush)(void *self);
 	/* Named blobs: put replaces atomically and durably, after everything
