@@ -1,0 +1,112 @@
+#include "bench/custody/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schemes/kit/kdf.h"
+#include "schemes/kit/wire.h"
+
+/* A service runs in the caller's thread with the caller's kit, scratch and
+ * clock, so that its work is metered and can be made to fail there; but it
+ * draws from a stream of its own, or else one caller's calls would change
+ * what another caller draws. */
+struct inner {
+	struct sb_env env;
+	struct sb_env *outer;
+	const uint8_t *key;
+	const char *name;
+	uint64_t *draws;
+};
+
+static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
+			size_t len)
+{
+	struct inner *inner = env->host;
+	uint8_t block[32], position[8];
+
+	(void)at;
+	while (len) {
+		size_t part = len < sizeof(block) ? len : sizeof(block);
+
+		sb_put_le64(position, (*inner->draws)++);
+		sb_kdf(env->kit, inner->key, inner->name,
+		       sb_span_of(position, sizeof(position)), block);
+		memcpy(out, block, part);
+		out += part;
+		len -= part;
+	}
+	sb_wipe(block, sizeof(block));
+	return SB_OK;
+}
+
+static enum sb_err no_call(struct sb_env *env, const char *service,
+			   struct sb_span request, struct sb_buf *response)
+{
+	(void)env;
+	(void)service;
+	(void)request;
+	(void)response;
+	return SB_UNSUPPORTED;
+}
+
+static void *scratch(struct sb_env *env, size_t bytes)
+{
+	struct inner *inner = env->host;
+
+	return sb_scratch(inner->outer, bytes);
+}
+
+static uint64_t now_ns(struct sb_env *env)
+{
+	struct inner *inner = env->host;
+
+	return sb_now_ns(inner->outer);
+}
+
+static void say(struct sb_env *env, const char *message)
+{
+	struct inner *inner = env->host;
+
+	sb_say(inner->outer, message);
+}
+
+static const struct sb_env_ops inner_ops = {
+	.random = draw,
+	.call = no_call,
+	.scratch = scratch,
+	.now_ns = now_ns,
+	.say = say,
+};
+
+enum sb_err sb_world_serve(struct sb_world *world, struct sb_running *service,
+			   int copy, struct sb_env *env, uint64_t account,
+			   struct sb_span request, struct sb_buf *response)
+{
+	size_t bytes = service->code->state_bytes;
+	uint8_t *state = service->state;
+	uint64_t draws;
+	struct inner inner = { .env = { &inner_ops, env->kit, &inner },
+			       .outer = env,
+			       .key = world->key,
+			       .name = service->code->name };
+	enum sb_err err = SB_MISSING;
+
+	pthread_mutex_lock(&service->lock);
+	draws = service->draws;
+	inner.draws = copy ? &draws : &service->draws;
+	if (copy) {
+		state = malloc(bytes + 1);
+		err = SB_MEMORY;
+		if (state)
+			memcpy(state, service->state, bytes);
+	}
+	if (state && (copy || service->up))
+		err = service->code->serve(state, &inner.env, account, request,
+					   response);
+	pthread_mutex_unlock(&service->lock);
+	if (copy && state) {
+		sb_wipe(state, bytes);
+		free(state);
+	}
+	return err;
+}
