@@ -1,0 +1,77 @@
+# Bytes stored per user as users join: exact expectation over all their subsets.
+load ARG0[1:strstrt(ARG0, "growth.gp") - 1]."common.gp"
+data = table("growth")
+blocks = names(data, 3)
+lines = name_count(blocks)
+if (lines == 0) { exit message "growth: nothing to draw" }
+
+array named[lines]; array last[lines]; array order[lines]
+array caption[lines]; array at[lines]; array first[lines]; array tallest[lines]
+top = 0
+do for [i = 1:lines] {
+	named[i] = name_at(blocks, i)
+	stats data index named[i] using 1:3 name "one" nooutput
+	last[i] = NaN
+	stats data index named[i] using (last[i] = $3, $3) name "y" nooutput
+	top = one_max_y > top ? one_max_y : top
+	users = one_max_x
+	order[i] = i
+}
+# Sort by where the lines end; those that end together share one label.
+do for [pass = 2:lines] { do for [j = lines:pass:-1] {
+	if (last[order[j]] > last[order[j - 1]]) {
+		swap = order[j]
+		order[j] = order[j - 1]
+		order[j - 1] = swap
+	}
+} }
+groups = 0
+do for [i = 1:lines] {
+	k = order[i]
+	if (groups > 0 && last[first[groups]] - last[k] < 0.012 * top) {
+		inside = inside + 1
+		caption[groups] = caption[groups].(inside % 3 == 1 ? ",\n" : ", ") \
+			.named[k]
+	} else {
+		groups = groups + 1
+		first[groups] = k
+		inside = 1
+		caption[groups] = named[k]
+	}
+	tallest[groups] = 1 + (inside - 1) / 3
+}
+# Push labels down until none covers another.
+text_height = 0.048 * top
+do for [g = 1:groups] {
+	at[g] = last[first[g]]
+	if (g > 1) {
+		room = (tallest[g] + tallest[g - 1]) / 2.0 * text_height
+		at[g] = at[g - 1] - at[g] < room ? at[g - 1] - room : at[g]
+	}
+}
+
+set xrange [1 : users > 1 ? users : 2]
+set yrange [0 : top * 1.06]
+set xtics 1
+if (users > 12) { set xtics autofreq }
+set grid ytics linecolor rgb pale linewidth 1
+set xlabel "users"
+set title "Megabytes stored per user as users join (controlled)"
+set rmargin 36
+
+do for [format in "svg pdf"] {
+	eval start(format, "growth", 860, 420)
+	unset label
+	unset arrow
+	do for [g = 1:groups] {
+		set label caption[g] at graph 1.05, first at[g] left \
+			font ",11" textcolor rgb black
+		set arrow from users, last[first[g]] to graph 1.04, first \
+			at[g] nohead linecolor rgb grey linewidth 0.7
+	}
+	plot for [g = groups:1:-1] data index named[first[g]] using 1:3 with \
+		linespoints linecolor rgb hue(g - 1) linewidth 2 \
+		dashtype 1 + (g - 1) % 4 pointtype 4 + (g - 1) % 9 pointsize 0.7
+	unset output
+	done = finish(format, "growth")
+}
