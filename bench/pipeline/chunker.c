@@ -12,6 +12,10 @@
 #define FIXED_UNIT  256u
 #define FASTCDC_LOW 256u
 #define KEY_BYTES   32u
+/* Below these the portable path is as fast: it skips what is nearer to the last
+ * cut than min, and the other one has tables to load and hits to sort. */
+#define VECTOR_LEAST_AVG   2048u
+#define VECTOR_LEAST_BYTES 8192u
 
 /* Decimal without sign, space or leading zero: one text per cutting. */
 static int number(const char *text, uint32_t *out)
@@ -184,17 +188,28 @@ static size_t cut_scalar(const struct sb_chunker *c, struct sb_span data,
 	return n;
 }
 
+static sb_chunker_cutter *cutter(const struct sb_chunker *c, size_t len)
+{
+	sb_chunker_cutter *vector = sb_chunker_vector();
+
+	if (vector == NULL || c->portable ||
+	    c->cutting.avg < VECTOR_LEAST_AVG ||
+	    len < c->cutting.min + VECTOR_LEAST_BYTES)
+		return cut_scalar;
+	return vector;
+}
+
 size_t sb_chunker_cut(const struct sb_chunker *c, struct sb_span data, int end,
 		      uint32_t *lengths, size_t room)
 {
 	if (c->cutting.how != SB_CUT_FASTCDC)
 		return cut_fixed(c->cutting.max, data.len, end, lengths, room);
-	return cut_scalar(c, data, end, lengths, room);
+	return cutter(c, data.len)(c, data, end, lengths, room);
 }
 
 const char *sb_chunker_path(const struct sb_chunker *c)
 {
 	if (c->cutting.how != SB_CUT_FASTCDC)
 		return "none";
-	return "scalar";
+	return cutter(c, SIZE_MAX) == cut_scalar ? "scalar" : "avx512vbmi";
 }

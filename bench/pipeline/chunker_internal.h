@@ -45,4 +45,13 @@ static inline size_t sb_chunker_normal(const struct sb_cutting *c)
 	return (size_t)c->avg / 16 * 13;
 }
 
+/* As sb_chunker_cut, for FASTCDC. */
+typedef size_t sb_chunker_cutter(const struct sb_chunker *c,
+				 struct sb_span data, int end,
+				 uint32_t *lengths, size_t room);
+
+/* The vector path; NULL where this build or processor has none.  Any average
+ * and length, cuts as the portable path. */
+sb_chunker_cutter *sb_chunker_vector(void);
+
 #endif
