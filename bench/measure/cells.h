@@ -1,0 +1,35 @@
+/* bench/measure/cells.h: the operations that a user waits for, each on the
+ * whole input: enrol, back up first, unchanged and changed, unlock, restore
+ * everything and one file.  Verified before they count: a pass gives its
+ * samples only after all that it restored was compared with the source. */
+#ifndef BENCH_MEASURE_CELLS_H
+#define BENCH_MEASURE_CELLS_H
+
+#include "bench/measure/emit.h"
+#include "bench/pipeline/archiver.h"
+
+/* Makes an archiver for one pass.  arg: the maker's. */
+struct sb_cells_maker {
+	enum sb_err (*make)(void *arg, unsigned threads, int reread,
+			    struct sb_archiver *out);
+	void *arg;
+	const char *archiver; /* "pipeline", "tool" */
+};
+
+struct sb_cells_plan {
+	struct sb_source *source; /* materialised */
+	struct sb_cells_maker maker;
+	unsigned threads; /* highest; 1 is run too */
+	unsigned passes;  /* timed ones for each number of threads */
+	unsigned warmups; /* passes before, with the highest */
+	int reread;       /* also back up unchanged without file reuse */
+	uint64_t seed;    /* order of the passes */
+};
+
+/* Runs the passes and emits "cell" lines.  A failure ends it: the error, with
+ * a sentence in why; SB_FORGED: what was restored is not what was there. */
+SB_MUST_USE enum sb_err sb_cells_run(const struct sb_cells_plan *plan,
+				     const struct sb_emit *emit, char *why,
+				     size_t why_bytes);
+
+#endif

@@ -1,0 +1,72 @@
+/* bench/measure/emit.c: lines from a measuring process. */
+#include "bench/measure/emit.h"
+
+#include <time.h>
+#include <unistd.h>
+
+uint64_t sb_emit_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+struct sb_json sb_emit_begin(const struct sb_emit *e, const char *kind)
+{
+	struct sb_json j = { .to = e->to };
+
+	sb_json_object(&j, NULL);
+	sb_json_count(&j, "v", 1);
+	sb_json_string(&j, "kind", kind);
+	sb_json_count(&j, "block", e->block);
+	sb_json_count(&j, "pos", e->pos);
+	sb_json_count(&j, "pid", (uint64_t)getpid());
+	sb_json_count(&j, "t_ns", sb_emit_now_ns() - e->t0_ns);
+	if (e->mode[0])
+		sb_json_string(&j, "mode", e->mode);
+	if (e->profile[0])
+		sb_json_string(&j, "profile", e->profile);
+	return j;
+}
+
+enum sb_err sb_emit_end(struct sb_json *j)
+{
+	sb_json_end(j, '}');
+	return sb_json_finish(j);
+}
+
+enum sb_err sb_emit_count(const struct sb_emit *e, const char *table,
+			  const char *scope, const char *name, uint64_t value)
+{
+	struct sb_json j = sb_emit_begin(e, "count");
+
+	sb_json_string(&j, "table", table);
+	sb_json_string(&j, "scope", scope);
+	sb_json_string(&j, "name", name);
+	sb_json_count(&j, "value", value);
+	return sb_emit_end(&j);
+}
+
+enum sb_err sb_emit_signed(const struct sb_emit *e, const char *table,
+			   const char *scope, const char *name, int64_t value)
+{
+	struct sb_json j = sb_emit_begin(e, "count");
+
+	sb_json_string(&j, "table", table);
+	sb_json_string(&j, "scope", scope);
+	sb_json_string(&j, "name", name);
+	sb_json_signed(&j, "value", value);
+	return sb_emit_end(&j);
+}
+
+enum sb_err sb_emit_status(const struct sb_emit *e, const char *stage,
+			   const char *status, const char *why)
+{
+	struct sb_json j = sb_emit_begin(e, "status");
+
+	sb_json_string(&j, "stage", stage);
+	sb_json_string(&j, "status", status);
+	sb_json_string(&j, "why", why);
+	return sb_emit_end(&j);
+}

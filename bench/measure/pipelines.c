@@ -1,0 +1,98 @@
+/* bench/measure/pipelines.c: pipelines over recycled memory. */
+#include "bench/measure/pipelines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct sb_pipelines {
+	struct sb_profile profile;
+	struct sb_pool *pool;
+	uint32_t users;
+	uint64_t seed;
+};
+
+/* Fill a store once and close it: its packs go back to the pool. */
+static enum sb_err warm(struct sb_pool *pool, uint64_t bytes)
+{
+	enum {
+		PIECE = 1 << 20
+	};
+	uint8_t *piece = malloc(PIECE);
+	struct sb_span object = { piece, PIECE };
+	struct sb_where where;
+	struct sb_store store;
+	enum sb_err err;
+
+	if (!piece)
+		return SB_MEMORY;
+	memset(piece, 0x5a, PIECE);
+	err = sb_store_memory(pool, &store);
+	if (err != SB_OK)
+		goto out;
+	for (uint64_t done = 0; err == SB_OK && done < bytes; done += PIECE)
+		err = store.ops->append(store.self, &object, 1, &where);
+	store.ops->close(store.self);
+out:
+	free(piece);
+	return err;
+}
+
+enum sb_err sb_pipelines_new(const struct sb_profile *profile, uint32_t users,
+			     uint64_t seed, uint64_t warm_bytes,
+			     struct sb_pipelines **out)
+{
+	struct sb_pipelines *p = calloc(1, sizeof(*p));
+	enum sb_err err;
+
+	*out = NULL;
+	if (!p)
+		return SB_MEMORY;
+	p->profile = *profile;
+	p->users = users;
+	p->seed = seed;
+	err = sb_pool_new(&p->pool);
+	if (err == SB_OK)
+		err = warm(p->pool, warm_bytes);
+	if (err != SB_OK) {
+		sb_pipelines_free(p);
+		return err;
+	}
+	*out = p;
+	return SB_OK;
+}
+
+void sb_pipelines_free(struct sb_pipelines *p)
+{
+	if (!p)
+		return;
+	sb_pool_free(p->pool);
+	free(p);
+}
+
+enum sb_err sb_pipelines_settings(struct sb_pipelines *p,
+				  struct sb_pipeline_settings *settings)
+{
+	settings->profile = &p->profile;
+	settings->users = p->users;
+	settings->seed = p->seed;
+	return sb_store_memory(p->pool, &settings->store);
+}
+
+static enum sb_err make(void *arg, unsigned threads, int reread,
+			struct sb_archiver *out)
+{
+	struct sb_pipeline_settings settings = { .threads = threads,
+						 .no_reuse = reread };
+	enum sb_err err = sb_pipelines_settings(arg, &settings);
+
+	if (err != SB_OK)
+		return err;
+	return sb_pipeline_new(&settings, out);
+}
+
+struct sb_cells_maker sb_pipelines_maker(struct sb_pipelines *p)
+{
+	return (struct sb_cells_maker) { .make = make,
+					 .arg = p,
+					 .archiver = "pipeline" };
+}
