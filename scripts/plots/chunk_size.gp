@@ -24,7 +24,7 @@ lines = int((schemes + columns) / columns)
 set logscale xy
 set xrange [rate_min_x / 1.4 : rate_max_x * 1.4]
 set yrange [slowest / 1.5 : fastest * 1.5]
-set xtics ("4 KiB" 4096, "64 KiB" 65536, "1 MiB" 1048576) font ",10"
+set xtics nomirror ("4 KiB" 4096, "64 KiB" 65536, "1 MiB" 1048576) font ",10"
 set grid xtics ytics linecolor rgb pale linewidth 1
 set tmargin 2
 set bmargin 2.2
@@ -39,7 +39,7 @@ do for [format in "svg pdf"] {
 	do for [i = 1:schemes] {
 		set title named[i]
 		eval log_tics("y")
-		set ytics font ",10"
+		set ytics nomirror font ",10"
 		plot data index "memcpy" using 1:2 with lines dashtype 3 \
 			linecolor rgb grey linewidth 1.5, \
 		     '' index "openssl evp" using 1:2 with lines dashtype 1 \
@@ -74,8 +74,8 @@ do for [format in "svg pdf"] {
 	unset key
 	set lmargin 7.5
 	set border 3
-	set tics
+	eval plain_tics
 	set grid xtics ytics
-	set xtics ("4 KiB" 4096, "64 KiB" 65536, "1 MiB" 1048576)
+	set xtics nomirror ("4 KiB" 4096, "64 KiB" 65536, "1 MiB" 1048576)
 	done = finish(format, "chunk_size")
 }

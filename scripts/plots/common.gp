@@ -24,7 +24,8 @@ hue(i) = word("#0072b2 #d55e00 #009e73 #cc79a7 #e69f00 #56b4e9 #222222", \
 set datafile separator "\t"
 set encoding utf8
 set border 3 linecolor rgb grey linewidth 1
-set tics nomirror out scale 0.5 textcolor rgb black
+plain_tics = "set tics nomirror out scale 0.5 textcolor rgb black"
+eval plain_tics
 set title font ",13" textcolor rgb black
 set style fill solid 1.0 noborder
 unset key
@@ -36,7 +37,7 @@ bytes(x) = x >= 1048576 ? sprintf("%.0f MiB", x / 1048576.0) : \
 	sprintf("%.0f KiB", x / 1024.0)
 
 # Decades with 2 and 5 between them: what a log axis of few decades needs.
-log_tics(axis) = "set ".axis."tics (1 1)".log_tics_of(axis, -1)
+log_tics(axis) = "set ".axis."tics nomirror (1 1)".log_tics_of(axis, -1)
 log_tics_of(axis, e) = e > 5 ? "" : sprintf( \
 	"; set %stics add ('%g' %g, '%g' %g, '%g' %g)", axis, \
 	10.0 ** e, 10.0 ** e, 2 * 10.0 ** e, 2 * 10.0 ** e, \

@@ -53,11 +53,11 @@ do for [g = 1:groups] {
 set xrange [1 : users > 1 ? users : 2]
 set yrange [0 : top * 1.06]
 set xtics 1
-if (users > 12) { set xtics autofreq }
+if (users > 12) { set xtics nomirror autofreq }
 set grid ytics linecolor rgb pale linewidth 1
 set xlabel "users"
 set title "Megabytes stored per user as users join (controlled)"
-set rmargin 36
+set rmargin at screen 0.64
 
 do for [format in "svg pdf"] {
 	eval start(format, "growth", 860, 420)

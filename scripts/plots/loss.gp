@@ -77,7 +77,7 @@ do for [format in "svg pdf"] {
 	plot for [c = 1:9] NaN with boxes title cause[c] linecolor rgb tint[c]
 	unset key
 	set border 1
-	set tics
+	eval plain_tics
 	set tmargin 2.4
 	set bmargin 3
 	unset multiplot

@@ -21,7 +21,7 @@ set border 1
 set grid xtics linecolor rgb pale linewidth 1
 set bmargin 2.6
 set tmargin 3.4
-set ytics scale 0
+set ytics nomirror scale 0
 do for [format in "svg pdf"] {
 	eval start(format, "overview", 960, 21 * rows + 110)
 	set multiplot
@@ -48,7 +48,7 @@ do for [format in "svg pdf"] {
 	set rmargin 1
 	set title "Stored bytes, times plain's"
 	set xrange [0 : most * 1.25]
-	set xtics autofreq
+	set xtics nomirror autofreq
 	set format y ""
 	plot data index "controlled" using (0):(-$0):(0):5:(-$0 - 0.3): \
 		(-$0 + 0.3) with boxxyerror linecolor rgb orange, \
@@ -69,8 +69,8 @@ do for [format in "svg pdf"] {
 		font ",11" textcolor rgb black
 	set format y
 	set border 1
-	set xtics
-	set ytics scale 0
+	eval plain_tics
+	set ytics nomirror scale 0
 	unset multiplot
 	unset output
 	done = finish(format, "overview")

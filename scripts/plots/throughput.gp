@@ -41,7 +41,7 @@ do for [format in "svg pdf"] {
 	eval start(format, "throughput", 960, \
 		int((panels + 1) / 2) * (19 * most + 80) + 40)
 	set multiplot layout int((panels + 1) / 2),2 title sprintf("Megabytes of user data per " \
-		."second, %d thread%s: median, 95%% interval, floor (dashed)", \
+		."second, %d thread%s: median, 95%% interval, floor (dashed)\n ", \
 		threads, threads > 1 ? "s" : "") font ",15"
 	do for [i = 1:panels] {
 		block = word(blocks, i)
