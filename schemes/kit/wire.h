@@ -62,7 +62,7 @@ static inline uint64_t sb_take_le(struct sb_reader *r, size_t bytes)
 	return v;
 }
 
-/* LEB128, at most 10 bytes. */
+/* LEB128, at most 10 bytes; bad when it does not fit into 64 bits. */
 static inline uint64_t sb_take_varint(struct sb_reader *r)
 {
 	uint64_t v = 0;
@@ -70,9 +70,11 @@ static inline uint64_t sb_take_varint(struct sb_reader *r)
 	for (unsigned shift = 0; shift < 64; shift += 7) {
 		uint64_t b = sb_take_le(r, 1);
 
+		if (shift == 63 && b > 1)
+			break;
 		v |= (b & 127) << shift;
 		if (b < 128)
-			return v;
+			return r->bad ? 0 : v;
 	}
 	r->bad = 1;
 	return 0;
