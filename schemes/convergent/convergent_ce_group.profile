@@ -1,0 +1,9 @@
+scheme = convergent
+title = CE, domain: two users
+short = CE group
+scope = group
+group_users = 2
+index = provider
+set.variant = 0
+set.secret = 1
+status = a scheme of the literature; formats are this project's own

@@ -1,0 +1,9 @@
+scheme = provider_held
+title = provider's keys, one per object
+short = provider
+scope = everyone
+lookup = target
+index = provider
+codec_at = provider
+set.key_per = 0
+status = the usual shape of server-side encryption at rest; no product's formats are claimed

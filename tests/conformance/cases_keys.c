@@ -1,0 +1,199 @@
+#include "tests/conformance/suite.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ITEMS     6u
+#define PLAIN_LEN 700u
+
+/* Contents that this case can make again in another process. */
+static struct sb_set *same_set(struct sb_subject *s, uint8_t kind,
+			       uint8_t **plain)
+{
+	struct sb_set *set = sb_set_new(s, kind, ITEMS);
+
+	*plain = sb_suite_bytes(s, 10, PLAIN_LEN);
+	for (size_t i = 0; i < ITEMS; i++) {
+		struct sb_span in = sb_span_of(*plain, PLAIN_LEN - i);
+
+		sb_set_put(set, i, (uint32_t)(kind * 50 + i), 0, in, in);
+	}
+	return set;
+}
+
+/* In a child: enroll and seal; what a store and recipes would keep goes to
+ * sealed, deposits and services are shared memory anyway. */
+static int enroll_in_child(struct sb_subject *s, struct sb_sealed *sealed)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct sb_account account;
+
+		if (!sb_suite_enroll(s, 1, 1, &account))
+			_exit(1);
+		for (uint8_t kind = 0; kind < 3; kind++) {
+			uint8_t *plain;
+			struct sb_set *set = same_set(s, kind, &plain);
+
+			if (sb_set_seal(set, &account, ITEMS) != SB_OK)
+				_exit(2);
+			for (size_t i = 0; i < ITEMS; i++)
+				sb_set_export(set, i,
+					      &sealed[kind * ITEMS + i]);
+		}
+		_exit(0);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static void open_all(struct sb_subject *s, struct sb_account *account,
+		     const struct sb_sealed *sealed)
+{
+	for (uint8_t kind = 0; kind < 3; kind++) {
+		uint8_t *plain;
+		struct sb_set *set = same_set(s, kind, &plain);
+
+		for (size_t i = 0; i < ITEMS && !SB_FAILED(s); i++) {
+			const struct sb_sealed *from =
+				&sealed[kind * ITEMS + i];
+			struct sb_asking ask = {
+				i, { from->object, from->len }, -1, -1
+			};
+			enum sb_err err;
+
+			sb_set_import(set, i, from);
+			err = sb_set_restore(set, account, &ask);
+			if (err != SB_OK || set->opened_len != PLAIN_LEN - i ||
+			    memcmp(set->opened, plain, set->opened_len) != 0)
+				sb_suite_fail(s,
+					      "unlock rebuilt other keys than "
+					      "enroll made: kind %u opens: %s",
+					      kind, sb_err_name(err));
+		}
+		sb_set_free(set);
+		free(plain);
+	}
+}
+
+/* Enrolment happens in another process and draws other randomness: unlock has
+ * custody and nothing else. */
+void sb_cases_keys_process(struct sb_subject *s)
+{
+	const size_t bytes = 3 * ITEMS * sizeof(struct sb_sealed);
+	struct sb_sealed *sealed = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+					MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct sb_host_view view;
+	struct sb_account account;
+	enum sb_err err;
+
+	if (sealed == MAP_FAILED || !enroll_in_child(s, sealed)) {
+		sb_suite_fail(s, "enrolling and sealing in a child fails");
+		return;
+	}
+	sb_host_view_owner(&view, s->host, 1, 1);
+	err = sb_suite_unlock(s, &view, &account);
+	if (err != SB_OK) {
+		sb_suite_fail(s, "unlock with everything in reach: %s",
+			      sb_err_name(err));
+		return;
+	}
+	open_all(s, &account, sealed);
+	sb_suite_close(&account);
+	munmap(sealed, bytes);
+}
+
+/* Whatever item unlock asks for: a wrong value is refused, and says so. */
+void sb_cases_keys_wrong(struct sb_subject *s)
+{
+	struct sb_account account;
+	struct sb_host_view view;
+	unsigned asked;
+	enum sb_err err;
+
+	if (!sb_suite_enroll(s, 1, 1, &account))
+		return;
+	sb_suite_close(&account);
+	sb_host_view_owner(&view, s->host, 1, 1);
+	err = sb_suite_unlock(s, &view, &account);
+	sb_suite_close(&account);
+	asked = view.asked;
+	if (err != SB_OK)
+		sb_suite_fail(s, "unlock: %s", sb_err_name(err));
+	for (unsigned i = 0; i < SB_HOST_ITEMS; i++) {
+		if (!(asked >> i & 1))
+			continue;
+		sb_host_view_owner(&view, s->host, 1, 1);
+		view.knows[i] = "not the secret";
+		err = sb_suite_unlock(s, &view, &account);
+		if (err != SB_DENIED)
+			sb_suite_fail(s, "unlock with a wrong secret: %s",
+				      sb_err_name(err));
+		sb_suite_close(&account);
+	}
+}
+
+void sb_cases_keys_nothing(struct sb_subject *s)
+{
+	struct sb_account account;
+	struct sb_host_view view;
+
+	if (!sb_suite_enroll(s, 1, 1, &account))
+		return;
+	sb_suite_close(&account);
+	sb_host_view_nobody(&view, s->host, 1);
+	if (sb_suite_unlock(s, &view, &account) == SB_OK)
+		sb_suite_fail(s, "unlock succeeds with nothing in reach");
+	sb_suite_close(&account);
+}
+
+static enum sb_err guess(struct sb_subject *s, const char *item,
+			 const char *value)
+{
+	void *ctx = sb_suite_ctx(s);
+	struct sb_host_view view;
+	enum sb_err err;
+
+	/* A guesser reaches what the owner reaches but knows nothing. */
+	sb_host_view_owner(&view, s->host, 1, 1);
+	memset(view.knows, 0, sizeof(view.knows));
+	sb_host_begin(s->host, 4, 1);
+	err = s->scheme->keys.guess(ctx, &s->host->env, &view.custody, item,
+				    sb_span_of(value, strlen(value)));
+	sb_host_done(s->host);
+	free(ctx);
+	return err;
+}
+
+void sb_cases_keys_guess(struct sb_subject *s)
+{
+	static const char *const items[] = { SB_PASSPHRASE, SB_PASSCODE,
+					     SB_ACCOUNT_PASSWORD };
+	struct sb_account account;
+	struct sb_host_view view;
+	unsigned right = 0;
+
+	if (!s->scheme->keys.guess || !sb_suite_enroll(s, 1, 1, &account))
+		return;
+	sb_suite_close(&account);
+	sb_host_view_owner(&view, s->host, 1, 1);
+	for (unsigned i = 0; i < SB_HOST_ITEMS; i++) {
+		enum sb_err err = guess(s, items[i], view.knows[i]);
+
+		if (err != SB_OK)
+			continue;
+		right++;
+		err = guess(s, items[i], "not the secret");
+		if (err != SB_DENIED)
+			sb_suite_fail(s, "a wrong guess of the %s: %s",
+				      items[i], sb_err_name(err));
+	}
+	if (!right)
+		sb_suite_fail(s, "no right guess is recognised");
+	if (guess(s, "shoe size", "42") == SB_OK)
+		sb_suite_fail(s, "guess accepts an item that nobody has");
+}

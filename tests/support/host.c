@@ -1,0 +1,409 @@
+#include "tests/support/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "schemes/kit/hash.h"
+#include "schemes/kit/wire.h"
+
+#define CANARY       0xA5
+#define CANARY_BYTES 64u
+
+/* A block of scratch: this header, bytes, canary. */
+struct block {
+	struct block *next;
+	size_t bytes;
+	uint8_t pad[64 - sizeof(void *) - sizeof(size_t)];
+};
+
+static const char *const items[SB_HOST_ITEMS] = {
+	SB_PASSPHRASE,
+	SB_PASSCODE,
+	SB_ACCOUNT_PASSWORD,
+};
+
+static const char *const owners[SB_HOST_ITEMS] = {
+	"correct horse battery staple",
+	"271828",
+	"an account's password",
+};
+
+static const char *const places[] = {
+	SB_AT_PHONE, SB_AT_COMPUTER, SB_AT_PAPER,
+	SB_AT_DRIVE, SB_AT_STORE,    SB_AT_ACCOUNT
+};
+
+static int fault(struct sb_host_fault *f)
+{
+	return ++f->seen == f->fail_at;
+}
+
+static enum sb_err host_random(struct sb_env *env, struct sb_place *at,
+			       uint8_t *out, size_t len)
+{
+	struct sb_host *host = env->host;
+	uint8_t in[64] = { 0 }, block[32];
+
+	if (fault(&host->random))
+		return SB_IO;
+	sb_put_le64(in, host->seed);
+	sb_put_le32(in + 8, host->operation);
+	if (at) {
+		in[12] = 1;
+		in[13] = at->side;
+		in[14] = at->kind;
+		sb_put_le32(in + 16, at->user);
+		sb_put_le32(in + 20, at->snapshot);
+		sb_put_le64(in + 24, at->file);
+		sb_put_le64(in + 32, at->offset);
+		sb_put_le32(in + 40, at->draws++);
+	} else {
+		sb_put_le64(in + 24, host->account);
+		sb_put_le64(in + 32, host->sequence++);
+	}
+	for (size_t done = 0; done < len; done += sizeof(block)) {
+		size_t n = len - done;
+
+		sb_put_le64(in + 48, done);
+		sb_sha256(env->kit, sb_span_of(in, sizeof(in)), block);
+		memcpy(out + done, block, n < sizeof(block) ? n : 32);
+	}
+	return SB_OK;
+}
+
+static enum sb_err host_call(struct sb_env *env, const char *name,
+			     struct sb_span request, struct sb_buf *response)
+{
+	struct sb_host *host = env->host;
+	const struct sb_service *const *s = host->profile->scheme->services;
+	enum sb_err err;
+	uint32_t operation = host->operation;
+	int third;
+
+	response->len = 0;
+	if (fault(&host->call))
+		return SB_MISSING;
+	for (size_t i = 0; s && s[i]; i++) {
+		if (strcmp(s[i]->name, name) != 0)
+			continue;
+		third = strcmp(s[i]->party, "provider") != 0;
+		if (third ? host->third_down : host->provider_down)
+			return SB_MISSING;
+		host->operation = 1000 + (uint32_t)i;
+		err = s[i]->serve(host->states[i], env, host->account, request,
+				  response);
+		host->operation = operation;
+		return err;
+	}
+	return SB_MISSING;
+}
+
+static void *host_scratch(struct sb_env *env, size_t bytes)
+{
+	struct sb_host *host = env->host;
+	size_t whole = (sizeof(struct block) + bytes + CANARY_BYTES + 63) &
+		       ~(size_t)63;
+	struct block *b;
+
+	if (fault(&host->scratch))
+		return NULL;
+	b = aligned_alloc(64, whole);
+	if (!b)
+		return NULL;
+	/* Not zero: memory that was used before. */
+	memset(b, 0x5B, whole);
+	memset((uint8_t *)(b + 1) + bytes, CANARY, CANARY_BYTES);
+	b->next = host->blocks;
+	b->bytes = bytes;
+	host->blocks = b;
+	return b + 1;
+}
+
+static uint64_t host_now(struct sb_env *env)
+{
+	struct sb_host *host = env->host;
+
+	return host->now_ns;
+}
+
+static void host_say(struct sb_env *env, const char *message)
+{
+	struct sb_host *host = env->host;
+	size_t len = strlen(message);
+
+	if (len >= sizeof(host->said))
+		len = sizeof(host->said) - 1;
+	memcpy(host->said, message, len);
+	host->said[len] = '\0';
+}
+
+static const struct sb_env_ops env_ops = {
+	.random = host_random,
+	.call = host_call,
+	.scratch = host_scratch,
+	.now_ns = host_now,
+	.say = host_say,
+};
+
+static void *shared(size_t bytes)
+{
+	void *ptr = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return ptr == MAP_FAILED ? NULL : ptr;
+}
+
+static enum sb_err start_services(struct sb_host *host)
+{
+	const struct sb_service *const *s = host->profile->scheme->services;
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; s && s[i] && err == SB_OK; i++) {
+		if (i == SB_HOST_SERVICES)
+			return SB_UNSUPPORTED;
+		host->states[i] = shared(s[i]->state_bytes);
+		if (!host->states[i])
+			return SB_MEMORY;
+		err = sb_profile_apply_service(host->profile, s[i],
+					       host->states[i]);
+		sb_host_begin(host, 1000 + (uint32_t)i, 0);
+		if (err == SB_OK && s[i]->start)
+			err = s[i]->start(host->states[i], &host->env);
+		sb_host_done(host);
+	}
+	return err;
+}
+
+enum sb_err sb_host_new(const struct sb_profile *profile, uint64_t seed,
+			struct sb_host **out)
+{
+	struct sb_host *host = calloc(1, sizeof(*host));
+	enum sb_err err;
+
+	*out = NULL;
+	if (!host)
+		return SB_MEMORY;
+	host->profile = profile;
+	host->seed = seed;
+	host->env.ops = &env_ops;
+	host->env.host = host;
+	host->world = shared(sizeof(*host->world));
+	err = host->world ? sb_kit_new(SB_PATHS_FASTEST, &host->env.kit)
+			  : SB_MEMORY;
+	if (err == SB_OK)
+		err = start_services(host);
+	if (err != SB_OK) {
+		sb_host_free(host);
+		return err;
+	}
+	*out = host;
+	return SB_OK;
+}
+
+void sb_host_free(struct sb_host *host)
+{
+	const struct sb_service *const *s;
+
+	if (!host)
+		return;
+	s = host->profile->scheme->services;
+	sb_host_done(host);
+	for (size_t i = 0; s && s[i] && i < SB_HOST_SERVICES; i++)
+		if (host->states[i])
+			munmap(host->states[i], s[i]->state_bytes);
+	if (host->world)
+		munmap(host->world, sizeof(*host->world));
+	sb_kit_free(host->env.kit);
+	free(host);
+}
+
+void sb_host_begin(struct sb_host *host, uint32_t operation, uint64_t account)
+{
+	host->operation = operation;
+	host->account = account;
+	host->sequence = 0;
+}
+
+void sb_host_done(struct sb_host *host)
+{
+	struct block *b = host->blocks;
+
+	while (b) {
+		struct block *next = b->next;
+		const uint8_t *after = (const uint8_t *)(b + 1) + b->bytes;
+
+		for (size_t i = 0; i < CANARY_BYTES; i++)
+			if (after[i] != CANARY)
+				host->overrun = 1;
+		free(b);
+		b = next;
+	}
+	host->blocks = NULL;
+}
+
+static int item_index(const char *item)
+{
+	for (size_t i = 0; i < SB_HOST_ITEMS; i++)
+		if (strcmp(items[i], item) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int reaches(const struct sb_host_view *view, const char *where)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strcmp(places[i], where) == 0)
+			return (int)(view->reach >> i & 1);
+	return 0;
+}
+
+static enum sb_err give(struct sb_buf *out, const void *ptr, size_t len)
+{
+	if (len > out->cap)
+		return SB_PARAM;
+	memcpy(out->ptr, ptr, len);
+	out->len = len;
+	return SB_OK;
+}
+
+static enum sb_err view_know(struct sb_custody *c, const char *item,
+			     struct sb_buf *out)
+{
+	struct sb_host_view *view = c->host;
+	int i = item_index(item);
+
+	if (i < 0)
+		return SB_MISSING;
+	view->asked |= 1u << i;
+	if (!view->knows[i])
+		return SB_MISSING;
+	return give(out, view->knows[i], strlen(view->knows[i]));
+}
+
+static struct sb_host_deposit *find(struct sb_host_world *world,
+				    uint64_t account, const char *where,
+				    const char *label)
+{
+	for (size_t i = 0; i < world->deposit_count; i++) {
+		struct sb_host_deposit *d = &world->deposits[i];
+
+		if (d->account == account && strcmp(d->where, where) == 0 &&
+		    strcmp(d->label, label) == 0)
+			return d;
+	}
+	return NULL;
+}
+
+static enum sb_err view_deposit(struct sb_custody *c, const char *where,
+				const char *label, struct sb_span value,
+				const struct sb_guard *guard)
+{
+	struct sb_host_view *view = c->host;
+	struct sb_host_world *world = view->host->world;
+	struct sb_host_deposit *d = find(world, c->account, where, label);
+
+	if (!reaches(view, where))
+		return SB_MISSING;
+	if (strlen(label) >= sizeof(d->label) || value.len > SB_HOST_VALUE)
+		return SB_PARAM;
+	if (!d) {
+		if (world->deposit_count == SB_HOST_DEPOSITS)
+			return SB_MEMORY;
+		d = &world->deposits[world->deposit_count++];
+	}
+	memset(d, 0, sizeof(*d));
+	d->account = c->account;
+	memcpy(d->where, where, strlen(where) + 1);
+	memcpy(d->label, label, strlen(label) + 1);
+	if (guard) {
+		d->guard = *guard;
+		if (guard->proof && strlen(guard->proof) < sizeof(d->proof))
+			memcpy(d->proof, guard->proof,
+			       strlen(guard->proof) + 1);
+	}
+	d->guard.proof = NULL;
+	d->len = value.len;
+	if (value.len)
+		memcpy(d->value, value.ptr, value.len);
+	return SB_OK;
+}
+
+static enum sb_err guarded(const struct sb_host_view *view,
+			   struct sb_host_deposit *d)
+{
+	int i;
+
+	if (view->own)
+		return SB_OK;
+	if ((d->guard.login && !view->login) ||
+	    (d->guard.unlocked && !view->unlocked))
+		return SB_DENIED;
+	if (!d->proof[0])
+		return SB_OK;
+	i = item_index(d->proof);
+	if (i < 0 || !view->knows[i])
+		return SB_DENIED;
+	if (d->guard.tries && d->tries_used >= d->guard.tries)
+		return SB_LOCKED_OUT;
+	d->tries_used++;
+	if (strcmp(view->knows[i], owners[i]) != 0)
+		return SB_DENIED;
+	d->tries_used = 0;
+	return SB_OK;
+}
+
+static enum sb_err view_fetch(struct sb_custody *c, const char *where,
+			      const char *label, struct sb_buf *out)
+{
+	struct sb_host_view *view = c->host;
+	struct sb_host_deposit *d =
+		find(view->host->world, c->account, where, label);
+	enum sb_err err;
+
+	if (!reaches(view, where) || !d)
+		return SB_MISSING;
+	err = guarded(view, d);
+	return err == SB_OK ? give(out, d->value, d->len) : err;
+}
+
+static enum sb_err view_group(struct sb_custody *c, uint8_t secret[32])
+{
+	struct sb_host_view *view = c->host;
+	uint8_t in[16] = "group";
+
+	if (!view->group)
+		return SB_MISSING;
+	sb_put_le32(in + 8, view->group);
+	sb_sha256(view->host->env.kit, sb_span_of(in, sizeof(in)), secret);
+	return SB_OK;
+}
+
+static const struct sb_custody_ops custody_ops = {
+	.know = view_know,
+	.deposit = view_deposit,
+	.fetch = view_fetch,
+	.group = view_group,
+};
+
+void sb_host_view_nobody(struct sb_host_view *view, struct sb_host *host,
+			 uint64_t account)
+{
+	memset(view, 0, sizeof(*view));
+	view->custody.ops = &custody_ops;
+	view->custody.account = account;
+	view->custody.host = view;
+	view->host = host;
+}
+
+void sb_host_view_owner(struct sb_host_view *view, struct sb_host *host,
+			uint64_t account, uint32_t group)
+{
+	sb_host_view_nobody(view, host, account);
+	view->reach = SB_REACH_ALL;
+	view->login = 1;
+	view->unlocked = 1;
+	view->group = group;
+	for (size_t i = 0; i < SB_HOST_ITEMS; i++)
+		view->knows[i] = owners[i];
+}
