@@ -14,23 +14,25 @@ struct sb_pipelines {
 /* Fill a store once and close it: its packs go back to the pool. */
 static enum sb_err warm(struct sb_pool *pool, uint64_t bytes)
 {
-	enum {
-		PIECE = 1 << 20
-	};
-	uint8_t *piece = malloc(PIECE);
-	struct sb_span object = { piece, PIECE };
+	const uint32_t piece_bytes = 1u << 20;
+	uint8_t *piece = malloc(piece_bytes);
+	struct sb_span object = { piece, piece_bytes };
 	struct sb_where where;
 	struct sb_store store;
 	enum sb_err err;
 
 	if (!piece)
 		return SB_MEMORY;
-	memset(piece, 0x5a, PIECE);
+	memset(piece, 0x5a, piece_bytes);
 	err = sb_store_memory(pool, &store);
 	if (err != SB_OK)
 		goto out;
-	for (uint64_t done = 0; err == SB_OK && done < bytes; done += PIECE)
-		err = store.ops->append(store.self, &object, 1, &where);
+	for (uint64_t done = 0; err == SB_OK && done < bytes;
+	     done += piece_bytes) {
+		err = store.ops->reserve(store.self, &piece_bytes, 1, &where);
+		if (err == SB_OK)
+			err = store.ops->fill(store.self, &where, &object, 1);
+	}
 	store.ops->close(store.self);
 out:
 	free(piece);
