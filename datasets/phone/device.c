@@ -70,7 +70,7 @@ int64_t sb_device_midnight(uint32_t day)
 	return SB_DAY0_S + (int64_t)day * SB_DAY_S;
 }
 
-void sb_device_app_name(const struct sb_world *w, uint32_t app,
+void sb_device_app_name(const struct sb_phone_world *w, uint32_t app,
 			char out[SB_DEVICE_NAME_BYTES])
 {
 	char company[SB_TEXT_WORD_BYTES + 1], product[SB_TEXT_WORD_BYTES + 1];
@@ -131,14 +131,17 @@ static uint64_t typical(const struct role *r, uint64_t phone_bytes)
 }
 
 /* A circulating picture or clip: the same for everybody who has it. */
-static struct sb_media forwarded(const struct sb_world *w, struct sb_draw *by)
+static struct sb_media forwarded(const struct sb_phone_world *w,
+				 struct sb_draw *by)
 {
 	const struct role *r = &roles[SB_ROLE_ATTACHMENT];
 	struct sb_media m = { .kind = r->kind };
+	uint64_t pool = sb_device_scaled(w->bytes_per_user, SB_FORWARD_POOL,
+					 SB_FORWARD_FLOOR);
 	struct sb_draw d;
 
 	m.key = sb_draw_child(&w->root, "forward",
-			      sb_draw_zipf(by, SB_FORWARD_POOL));
+			      sb_draw_zipf(by, (uint32_t)pool));
 	sb_draw_init(&d, &m.key);
 	m.size_bytes = at_least(sb_draw_lognormal(
 		&d, typical(r, w->bytes_per_user), r->sigma_q16));
@@ -263,18 +266,22 @@ static enum sb_err next_day(struct sb_device *d, enum sb_role role,
 /* Which apps this user has. */
 static enum sb_err choose_apps(struct sb_device *d)
 {
+	uint64_t phone = d->world->bytes_per_user;
 	uint64_t want = sb_device_scaled(d->bytes, SB_APP_COUNT, SB_APP_FLOOR);
+	uint64_t pool = sb_device_scaled(phone, SB_APP_POOL, SB_APP_POOL_FLOOR);
 	uint8_t has[SB_APP_POOL] = { 1 };
 	struct sb_draw by;
 
-	if (want > SB_APP_POOL / 2)
-		want = SB_APP_POOL / 2;
+	if (pool > SB_APP_POOL)
+		pool = SB_APP_POOL;
+	if (want > pool / 2)
+		want = pool / 2;
 	d->apps = calloc((size_t)want, sizeof(*d->apps));
 	if (!d->apps)
 		return SB_MEMORY;
 	sb_draw_from(&by, &d->key, "apps", 0);
 	for (uint64_t n = 1; n < want;) {
-		uint32_t app = sb_draw_zipf(&by, SB_APP_POOL);
+		uint32_t app = sb_draw_zipf(&by, (uint32_t)pool);
 
 		n += !has[app];
 		has[app] = 1;
@@ -290,7 +297,7 @@ static enum sb_err choose_apps(struct sb_device *d)
 static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 			       uint32_t number)
 {
-	const struct sb_world *w = d->world;
+	const struct sb_phone_world *w = d->world;
 	uint64_t phone = w->bytes_per_user, files, median;
 	uint64_t id = (uint64_t)app << 32 | number;
 	struct sb_draw by;
@@ -322,8 +329,9 @@ static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 	return SB_OK;
 }
 
-enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
-			   uint32_t user, uint32_t day)
+enum sb_err sb_device_init(struct sb_device *d,
+			   const struct sb_phone_world *world, uint32_t user,
+			   uint32_t day)
 {
 	/* Attachments come before photos, which copy some of them. */
 	static const enum sb_role order[] = {

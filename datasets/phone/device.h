@@ -6,7 +6,7 @@
 #include "datasets/phone/media.h"
 
 /* What all phones share; read-only once made. */
-struct sb_world {
+struct sb_phone_world {
 	struct sb_draw_key root;
 	struct sb_text text;
 	uint64_t bytes_per_user;
@@ -35,7 +35,7 @@ struct sb_item {
 };
 
 struct sb_device {
-	const struct sb_world *world;
+	const struct sb_phone_world *world;
 	uint32_t user, day;
 	struct sb_draw_key key; /* the user's */
 	uint64_t bytes;         /* about, on day 0 */
@@ -48,7 +48,7 @@ struct sb_device {
 /* Replay user's days 0 to day.  The same for every order of asking.  SB_MEMORY;
  * release in any case. */
 SB_MUST_USE enum sb_err sb_device_init(struct sb_device *d,
-				       const struct sb_world *world,
+				       const struct sb_phone_world *world,
 				       uint32_t user, uint32_t day);
 void sb_device_release(struct sb_device *d);
 
@@ -71,7 +71,7 @@ enum {
 };
 
 /* Reverse-domain name of the app of that rank, zero-terminated. */
-void sb_device_app_name(const struct sb_world *w, uint32_t app,
+void sb_device_app_name(const struct sb_phone_world *w, uint32_t app,
 			char out[SB_DEVICE_NAME_BYTES]);
 
 enum {

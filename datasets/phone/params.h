@@ -85,12 +85,15 @@
 
 /* Media that circulate: how many of a pool, and what part of attachments and
  * of a messenger's pictures come from it with their bytes intact.  [wa20]
- * suggests 5-15 % of bytes.  Popularity falls as 1/rank. */
+ * suggests 5-15 % of bytes.  Popularity falls as 1/rank.  Both pools belong to a
+ * full phone and shrink like its counts, or small phones would share less. */
 #define SB_FORWARD_POOL  1024   /* assumed */
+#define SB_FORWARD_FLOOR 64     /* assumed */
 #define SB_FORWARD_PPM   120000 /* sweep 0-300000 */
 #define SB_VIDEO_IN_CHAT 100000 /* part of those that are clips; assumed */
 /* Apps to choose from, popularity 1/rank.  Assumed, 200-2,000. */
-#define SB_APP_POOL 256
+#define SB_APP_POOL       256
+#define SB_APP_POOL_FLOOR 24
 /* Exact copies on one device (exports, received and saved).  Assumed 2-6 %. */
 #define SB_COPY_PPM 30000
 /* Bursts: taken seconds apart, alike to the eye, not one byte shared. [avast] */
@@ -137,12 +140,12 @@
 
 /* Bytes of database per row on average, indexes included: measured on these
  * schemas, so that databases get the share that they should. */
-#define SB_MESSAGE_ROW_BYTES      620
-#define SB_HEALTH_ROW_BYTES       220
-#define SB_HISTORY_ROW_BYTES      330
-#define SB_CONTACT_ROW_BYTES      600
-#define SB_CALL_ROW_BYTES         200
-#define SB_APP_ROW_BYTES          700
+#define SB_MESSAGE_ROW_BYTES      520
+#define SB_HEALTH_ROW_BYTES       110
+#define SB_HISTORY_ROW_BYTES      250
+#define SB_CONTACT_ROW_BYTES      590
+#define SB_CALL_ROW_BYTES         155
+#define SB_APP_ROW_BYTES          720
 #define SB_MESSAGE_TEXT_BYTES     45    /* median; assumed, 25-60 */
 #define SB_MESSAGE_TEXT_SIGMA_Q16 58982 /* 0.9 */
 

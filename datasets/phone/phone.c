@@ -13,7 +13,7 @@
 
 struct phone_source {
 	struct sb_source base;
-	struct sb_world world;
+	struct sb_phone_world world;
 };
 
 #define MESSENGER "AppDomainGroup-group.net.whatsapp.WhatsApp.shared"
