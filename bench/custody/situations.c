@@ -1,0 +1,256 @@
+#include "bench/custody/situations.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What anybody has besides: sb_atom_public. */
+#define STORE(X)    [SB_ATOM_STORE] = (X)
+#define ACCOUNT(X)  [SB_ATOM_ACCOUNT] = (X)
+#define PROVIDER(X) [SB_ATOM_PROVIDER_SERVICES] = (X)
+#define THIRD(X)    [SB_ATOM_THIRD_SERVICES] = (X)
+#define PHONE(X)    [SB_ATOM_PHONE] = (X)
+#define COMPUTER    [SB_ATOM_COMPUTER] = SB_OWN
+#define PAPER       [SB_ATOM_PAPER] = SB_OWN
+#define DRIVE       [SB_ATOM_DRIVE] = SB_OWN
+#define PASSPHRASE  [SB_ATOM_KNOW_PASSPHRASE] = 1
+#define PASSCODE    [SB_ATOM_KNOW_PASSCODE] = 1
+#define PASSWORD    [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = 1
+#define FACTOR      [SB_ATOM_SECOND_FACTOR] = 1
+#define MEMBER      [SB_ATOM_GROUP_SECRET] = 1
+#define PUBLIC      STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE)
+
+/* The second factor is a number or token that the owner gets replaced when the
+ * phone is gone, and that a thief of the phone has. */
+static const struct sb_situation table[] = {
+	{ "new_phone",
+	  "new phone",
+	  "The phone is lost; everything is remembered and at hand.",
+	  1,
+	  { { PUBLIC, COMPUTER, PAPER, DRIVE, PASSPHRASE, PASSCODE, PASSWORD,
+	      FACTOR, MEMBER } } },
+	{ "phone_and_passphrase_lost",
+	  "passphrase forgotten",
+	  "The phone is lost and the passphrase forgotten.",
+	  1,
+	  { { PUBLIC, COMPUTER, PAPER, DRIVE, PASSCODE, PASSWORD, FACTOR,
+	      MEMBER } } },
+	{ "passcode_forgotten",
+	  "passcode forgotten",
+	  "The phone is in hand but its passcode forgotten.",
+	  1,
+	  { { PUBLIC, PHONE(SB_USE), COMPUTER, PAPER, DRIVE, PASSPHRASE,
+	      PASSWORD, FACTOR, MEMBER } } },
+	{ "password_forgotten",
+	  "account pw forgotten",
+	  "The phone is lost and the account's password forgotten.",
+	  1,
+	  { { PUBLIC, COMPUTER, PAPER, DRIVE, PASSPHRASE, PASSCODE, FACTOR,
+	      MEMBER } } },
+	{ "home_burnt",
+	  "home burnt down",
+	  "Phone, computer and paper are gone; memory and the vault are left.",
+	  1,
+	  { { PUBLIC, DRIVE, PASSPHRASE, PASSCODE, PASSWORD, FACTOR,
+	      MEMBER } } },
+	{ "heirs",
+	  "heirs",
+	  "The owner died: heirs have the locked phone, the computer, paper "
+	  "and drive, and got into the account.",
+	  1,
+	  { { PUBLIC, PHONE(SB_USE), COMPUTER, PAPER, DRIVE, PASSWORD,
+	      FACTOR } } },
+	{ "other_customer",
+	  "another customer",
+	  "Somebody else with an account at the same provider.",
+	  0,
+	  { { PUBLIC } } },
+	{ "phished",
+	  "phished, no 2nd factor",
+	  "The account's password was phished, not the second factor.",
+	  0,
+	  { { PUBLIC, PASSWORD } } },
+	{ "phished_second_factor",
+	  "phished with 2nd factor",
+	  "The account's password and second factor were phished.",
+	  0,
+	  { { PUBLIC, PASSWORD, FACTOR } } },
+	{ "thief_phone",
+	  "thief of locked phone",
+	  "A thief has the locked phone, which is the second factor too.",
+	  0,
+	  { { PUBLIC, PHONE(SB_USE), FACTOR } } },
+	{ "thief_computer",
+	  "thief of computer",
+	  "A thief has the computer.",
+	  0,
+	  { { PUBLIC, COMPUTER } } },
+	{ "burglar",
+	  "burglar: paper, drive",
+	  "A burglar took the paper from the drawer and the drive.",
+	  0,
+	  { { PUBLIC, PAPER, DRIVE } } },
+	{ "warrant",
+	  "warrant on provider",
+	  "A court has the provider hand over store, account records and what "
+	  "its services answer.",
+	  0,
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN),
+	      THIRD(SB_USE) } } },
+	{ "breach_store",
+	  "breach: storage",
+	  "The object store was copied.",
+	  0,
+	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE),
+	      THIRD(SB_USE) } } },
+	{ "breach_store_accounts",
+	  "breach: store, accounts",
+	  "The object store and the account system were taken, the provider's "
+	  "key services were not.",
+	  0,
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_NONE),
+	      THIRD(SB_USE) } } },
+	{ "breach_store_keys",
+	  "breach: storage, keys",
+	  "Everything that the provider keeps was taken: store, account "
+	  "records and the state of its services.",
+	  0,
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN),
+	      THIRD(SB_USE) } } },
+	{ "insider_keys",
+	  "insider, key services",
+	  "An insider of the provider controls its key services only.",
+	  0,
+	  { { STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_OWN),
+	      THIRD(SB_USE) } } },
+	{ "breach_store_third",
+	  "breach: store, 3rd party",
+	  "The object store was copied and the third party's servers are "
+	  "corrupted.",
+	  0,
+	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE),
+	      THIRD(SB_OWN) } } },
+	{ "breach_store_member",
+	  "breach: store, in group",
+	  "The object store was copied by a member of the victim's group.",
+	  0,
+	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE),
+	      MEMBER } } },
+};
+
+#define COUNT (sizeof(table) / sizeof(table[0]))
+
+const struct sb_situation *sb_situations_all(size_t *count)
+{
+	*count = COUNT;
+	return table;
+}
+
+const struct sb_situation *sb_situations_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT; i++) {
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	}
+	return NULL;
+}
+
+/* --- words --- */
+
+static const struct {
+	const char *owner, *adversary;
+	const char *owner_symbol, *adversary_symbol;
+	double owner_shade, adversary_shade;
+} looks[] = {
+	[SB_OUTCOME_NOTHING] = { "locked out", "nothing", "\u25cb", "\u00b7", 1,
+				 0 },
+	[SB_OUTCOME_CONFIRMED] = { "locked out", "confirmed", "\u25cb", "=", 1,
+				   0.35 },
+	[SB_OUTCOME_GUESSING] = { "locked out", "by guessing", "\u25cb", "?", 1,
+				  0.5 },
+	[SB_OUTCOME_PARTLY] = { "partly", "partly", "\u25d0", "\u25d0", 0.5,
+				0.75 },
+	[SB_OUTCOME_WHOLE] = { "whole", "whole", "\u25cf", "\u25cf", 0, 1 },
+};
+
+const char *sb_situations_word(const struct sb_situation *situation,
+			       const struct sb_verdict *verdict)
+{
+	return situation->owner ? looks[verdict->outcome].owner
+				: looks[verdict->outcome].adversary;
+}
+
+const char *sb_situations_symbol(const struct sb_situation *situation,
+				 const struct sb_verdict *verdict)
+{
+	if (!situation->owner && verdict->confirmed &&
+	    verdict->outcome == SB_OUTCOME_GUESSING)
+		return "?=";
+	return situation->owner ? looks[verdict->outcome].owner_symbol
+				: looks[verdict->outcome].adversary_symbol;
+}
+
+double sb_situations_shade(const struct sb_situation *situation,
+			   const struct sb_verdict *verdict)
+{
+	return situation->owner ? looks[verdict->outcome].owner_shade
+				: looks[verdict->outcome].adversary_shade;
+}
+
+static void append(char *text, size_t bytes, const char *more)
+{
+	size_t len = strlen(text);
+
+	if (len < bytes)
+		snprintf(text + len, bytes - len, "%s", more);
+}
+
+static void append_guess(const struct sb_verdict *v, char *text, size_t bytes)
+{
+	char part[96];
+
+	if (v->guessing == SB_GUESSING_OFFLINE)
+		snprintf(part, sizeof(part), " offline");
+	else if (v->tries)
+		snprintf(part, sizeof(part), " in %u tries", v->tries);
+	else
+		snprintf(part, sizeof(part), " as often as a service answers");
+	append(text, bytes,
+	       v->outcome == SB_OUTCOME_GUESSING ? " " : "; more by guessing ");
+	append(text, bytes, sb_atom_name((enum sb_atom)v->guessed));
+	append(text, bytes, part);
+}
+
+void sb_situations_explain(const struct sb_situation *situation,
+			   const struct sb_verdict *v, char *text, size_t bytes)
+{
+	char part[64];
+
+	snprintf(text, bytes, "%s", sb_situations_word(situation, v));
+	if (v->guessing != SB_GUESSING_NO)
+		append_guess(v, text, bytes);
+	if (v->confirmed) {
+		if (v->outcome != SB_OUTCOME_CONFIRMED)
+			append(text, bytes, "; confirmed");
+		if (v->confirmed_by_service)
+			append(text, bytes, ", each asked of a service");
+	}
+	if (v->wrong) {
+		snprintf(part, sizeof(part), "; %u files with wrong bytes",
+			 v->wrong);
+		append(text, bytes, part);
+	}
+}
+
+void sb_situations_asked(const struct sb_situation_result *result, char *text,
+			 size_t bytes)
+{
+	if (bytes)
+		text[0] = '\0';
+	for (size_t i = 0; i < result->log_count; i++) {
+		const struct sb_asked *a = &result->log[i];
+
+		append(text, bytes, i ? ", " : "");
+		append(text, bytes, a->what);
+		append(text, bytes, a->granted ? " yes" : " no");
+	}
+}

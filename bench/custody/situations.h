@@ -1,0 +1,112 @@
+/* bench/custody/situations.h: named situations, executed.
+ *
+ * A situation is a coalition with a name: what is left to the owner after
+ * something happened, or what somebody else got hold of.  For each, the real
+ * unlock and restore of a profile run on a probe archive with exactly what the
+ * coalition reaches, and the bytes that come out are compared with the source,
+ * class by class.  Nothing is taken from claims.
+ *
+ * An adversary who does not get everything gets more chances:
+ *
+ *  confirmed   Names are computed for a candidate (the letter of probe.h) as
+ *              any customer would, or as a member of the group where the
+ *              coalition is one, and are found: in the provider's index by
+ *              whoever owns the store, else by asking before an upload where
+ *              the profile looks up at the source and the name is shared with
+ *              the asker.  A letter with another number must not be found.
+ *  by guessing With the right passphrase, passcode or account password added,
+ *              more comes out.  Two runs with wrong ones tell what stands in
+ *              the way: a counter that they used up or a service, not owned,
+ *              whose requests depended on the guess: so many tries; else
+ *              nothing, and the guess is made offline.
+ *
+ * Limits: an honest unlock is a lower bound on what a coalition could do; one
+ * unknown secret at a time; two epochs and active attacks are not here. */
+#ifndef BENCH_CUSTODY_SITUATIONS_H
+#define BENCH_CUSTODY_SITUATIONS_H
+
+#include "bench/custody/probe.h"
+
+struct sb_situation {
+	const char *name;  /* in files: "phone_lost" */
+	const char *label; /* in pictures, at most 24 characters */
+	const char *title; /* a sentence */
+	uint8_t owner;     /* 1: the owner's; 0: an adversary's */
+	struct sb_coalition who;
+};
+
+enum sb_outcome {
+	SB_OUTCOME_NOTHING, /* owner: locked out */
+	SB_OUTCOME_CONFIRMED,
+	SB_OUTCOME_GUESSING,
+	SB_OUTCOME_PARTLY,
+	SB_OUTCOME_WHOLE
+};
+
+enum sb_guessing {
+	SB_GUESSING_NO, /* of no use, or not tried */
+	SB_GUESSING_OFFLINE,
+	SB_GUESSING_LIMITED /* .tries, or a service's own limit */
+};
+
+/* What came out of the files of one class, or of all. */
+struct sb_verdict {
+	enum sb_outcome outcome;
+	uint8_t confirmed; /* only where the letter is: its class and overall */
+	uint8_t confirmed_by_service; /* each candidate costs a request to a
+				a third party's service, not owned */
+	enum sb_guessing guessing;
+	uint8_t guessed;      /* enum sb_atom: which secret */
+	uint32_t tries;       /* 0: limited by a service that does not say */
+	uint32_t guess_right; /* files right with the guess */
+	uint32_t files, right;
+	uint32_t wrong; /* restored as if right, with other bytes */
+};
+
+#define SB_VERDICT_NAMES   SB_CLASS_COUNT /* sees names and sizes of files */
+#define SB_VERDICT_OVERALL (SB_CLASS_COUNT + 1u)
+#define SB_VERDICT_COUNT   (SB_CLASS_COUNT + 2u)
+
+struct sb_situation_result {
+	const struct sb_situation *situation;
+	enum sb_err err;                        /* what the restore returned */
+	struct sb_verdict of[SB_VERDICT_COUNT]; /* by enum sb_class, then as
+						   above */
+	struct sb_asked *log; /* of the run without guesses; freed by release */
+	size_t log_count;
+};
+
+/* The table; static. */
+const struct sb_situation *sb_situations_all(size_t *count);
+/* By name; NULL: none such. */
+const struct sb_situation *sb_situations_find(const char *name);
+
+/* Execute one situation.  The world is rewound to what it was before and
+ * after.  SB_OK: result is filled, whatever the coalition got.  Others
+ * (SB_MEMORY, SB_IO, SB_PARAM, SB_UNSUPPORTED, SB_STOPPED): the experiment
+ * failed, result holds nothing. */
+SB_MUST_USE enum sb_err sb_situations_run(struct sb_probe *probe,
+					  const struct sb_situation *situation,
+					  struct sb_situation_result *result);
+void sb_situations_release(struct sb_situation_result *result);
+
+/* For tables, of one verdict: words ("whole", "partly", "locked out",
+ * "nothing", "confirmed", "by guessing"), one or two characters, and a shade
+ * from 0 (good for the owner) to 1. */
+const char *sb_situations_word(const struct sb_situation *situation,
+			       const struct sb_verdict *verdict);
+const char *sb_situations_symbol(const struct sb_situation *situation,
+				 const struct sb_verdict *verdict);
+double sb_situations_shade(const struct sb_situation *situation,
+			   const struct sb_verdict *verdict);
+/* The whole verdict in words, e.g. "by guessing passphrase offline;
+ * confirmed".  At least 128 bytes. */
+void sb_situations_explain(const struct sb_situation *situation,
+			   const struct sb_verdict *verdict, char *text,
+			   size_t bytes);
+/* What was asked and refused or granted, one line without a newline:
+ * "store/box yes, passphrase no".  Cut at bytes. */
+void sb_situations_asked(const struct sb_situation_result *result, char *text,
+			 size_t bytes);
+
+#endif
