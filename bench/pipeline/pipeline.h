@@ -38,9 +38,12 @@ struct sb_pipeline_settings {
 	void *watch_arg;
 };
 
-/* The archiver owns the world; free with out->ops->close. */
+/* The archiver owns the world and the store; free with out->ops->close.  On
+ * failure both are closed and why (may be NULL) has a sentence.  SB_PARAM,
+ * SB_MEMORY, SB_UNSUPPORTED. */
 SB_MUST_USE enum sb_err sb_pipeline_new(
-	const struct sb_pipeline_settings *settings, struct sb_archiver *out);
+	const struct sb_pipeline_settings *settings, struct sb_archiver *out,
+	char *why, size_t why_bytes);
 
 /* Access for custody and leakage experiments. */
 struct sb_world *sb_pipeline_world(const struct sb_archiver *archiver);

@@ -1,0 +1,391 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "bench/pipeline/internal.h"
+
+/* The pipeline as an archiver: accounts, keys, and what it takes to open a
+ * store that already holds something. */
+
+#define TOP_BYTES ((size_t)4 << 20)
+
+void sb_pipeline_why(struct sb_pipeline *p, const char *format, ...)
+{
+	va_list args;
+
+	if (*p->why)
+		return;
+	va_start(args, format);
+	vsnprintf(p->why, sizeof(p->why), format, args);
+	va_end(args);
+}
+
+int sb_pipeline_stopped(const struct sb_pipeline *p)
+{
+	return p->set.stop && *p->set.stop;
+}
+
+static enum sb_err told(struct sb_pipeline *p, enum sb_err err,
+			const char *doing)
+{
+	if (err != SB_OK)
+		sb_pipeline_why(p, "profile %s, %s: %s", p->profile.name, doing,
+				sb_err_name(err));
+	return err;
+}
+
+static uint64_t wall_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void ctx_free(struct sb_pipeline *p, void *ctx)
+{
+	if (ctx)
+		munlock(ctx, p->profile.scheme->ctx_bytes);
+	sb_heap_free_secret(&p->heap, ctx);
+}
+
+static enum sb_err ctx_new(struct sb_pipeline *p, void **out)
+{
+	size_t bytes = p->profile.scheme->ctx_bytes;
+	void *ctx = sb_heap_alloc(&p->heap, bytes ? bytes : 1);
+	enum sb_err err;
+
+	if (!ctx)
+		return SB_MEMORY;
+	/* Best effort: a limit on locked memory must not stop a benchmark. */
+	(void)mlock(ctx, bytes);
+	err = sb_profile_apply(&p->profile, ctx);
+	if (err != SB_OK)
+		ctx_free(p, ctx);
+	else
+		*out = ctx;
+	return err;
+}
+
+static void set_chunker(struct sb_pipeline *p, struct sb_account *a)
+{
+	const struct sb_data *client = p->route.sides[SB_CLIENT];
+	uint8_t key[32];
+	int keyed = client && client->cutter && !p->profile.controlled;
+
+	if (keyed)
+		client->cutter(a->ctx, key);
+	sb_chunker_init(&a->chunker, &p->profile.cutting, keyed ? key : NULL,
+			p->set.paths == SB_PATHS_PORTABLE);
+	sb_wipe(key, sizeof(key));
+}
+
+static enum sb_err load_records(struct sb_pipeline *p, struct sb_span bytes)
+{
+	struct sb_index_record r;
+	enum sb_err err = SB_OK;
+
+	if (bytes.len % SB_INDEX_RECORD_BYTES)
+		return SB_MALFORMED;
+	for (size_t i = 0; i < bytes.len && err == SB_OK;
+	     i += SB_INDEX_RECORD_BYTES) {
+		sb_index_record_take(bytes.ptr + i, &r);
+		if (r.where.pack >= SB_STORE_MAX_PACK ||
+		    r.where.offset >= SB_PACK_BYTES ||
+		    r.where.len > SB_OBJECT_MAX)
+			return SB_MALFORMED;
+		err = sb_index_put(p->index, sb_name_of(&r.id, r.realm, r.part),
+				   r.where);
+	}
+	return err;
+}
+
+struct load {
+	struct sb_pipeline *p;
+	struct sb_worker *w;
+	uint32_t user;
+};
+
+static enum sb_err load_blob(void *arg, const char *name)
+{
+	struct load *l = arg;
+	struct sb_pipeline *p = l->p;
+	struct sb_buf blob = { NULL, 0, 0 };
+	unsigned user, snapshot, part;
+	enum sb_err err;
+	char kind;
+
+	if (sscanf(name, "u%6u/%c%6u-%4u", &user, &kind, &snapshot, &part) !=
+		    4 ||
+	    user != l->user)
+		return SB_OK;
+	if (kind == 's' && p->accounts[user].next_snapshot <= snapshot)
+		p->accounts[user].next_snapshot = snapshot + 1;
+	if (kind != 'i')
+		return SB_OK;
+	if (p->route.provider_index) {
+		err = p->store.ops->get_named(p->store.self, name, &blob);
+		if (err == SB_OK)
+			err = load_records(p, sb_span_of(blob.ptr, blob.len));
+		free(blob.ptr);
+		return err;
+	}
+	err = sb_blob_open(p, l->w, &p->tops[0], user, 'i', snapshot, part,
+			   SB_BYTES_INDEX, &blob);
+	if (err == SB_OK)
+		err = load_records(p, sb_span_of(blob.ptr, blob.len));
+	sb_heap_free_secret(&p->heap, blob.ptr);
+	return err;
+}
+
+/* What the account left in the store: snapshots and index.  Blobs of a
+ * snapshot whose root was never written only name objects that exist. */
+static enum sb_err load(struct sb_pipeline *p, uint32_t user,
+			struct sb_meter *meter)
+{
+	struct sb_account *a = &p->accounts[user];
+	struct load l = { p, p->workers[0], user };
+	char prefix[16];
+	enum sb_err err;
+
+	snprintf(prefix, sizeof(prefix), "u%06u/", user);
+	sb_worker_begin(l.w, SB_OP_UNLOCK, a->ctx, a->view, user);
+	err = p->store.ops->list(p->store.self, prefix, load_blob, &l);
+	sb_worker_end(l.w, meter);
+	return err;
+}
+
+static enum sb_err open_account(struct sb_pipeline *p, uint32_t user,
+				int enroll, struct sb_meter *meter)
+{
+	const struct sb_keys *keys = &p->profile.scheme->keys;
+	struct sb_account *a = &p->accounts[user];
+	struct sb_worker *w = p->workers[0];
+	uint64_t began = wall_ns();
+	void *ctx = NULL;
+	enum sb_err err;
+
+	if (!a->view) {
+		err = sb_view_new(p->world, user, NULL, &a->view);
+		if (err != SB_OK)
+			return err;
+	}
+	err = ctx_new(p, &ctx);
+	if (err != SB_OK)
+		return err;
+	w->why = p->why;
+	w->why_bytes = sizeof(p->why);
+	sb_worker_begin(w, enroll ? SB_OP_ENROLL : SB_OP_UNLOCK, ctx, a->view,
+			user);
+	err = (enroll ? keys->enroll : keys->unlock)(ctx, &w->env,
+						     sb_view_custody(a->view));
+	sb_worker_end(w, meter);
+	if (err != SB_OK) {
+		ctx_free(p, ctx);
+		return err;
+	}
+	ctx_free(p, a->ctx);
+	a->ctx = ctx;
+	set_chunker(p, a);
+	err = load(p, user, meter);
+	meter->wall_ns += wall_ns() - began;
+	return err;
+}
+
+static enum sb_err archive_enroll(void *self, uint32_t user,
+				  struct sb_meter *meter)
+{
+	struct sb_pipeline *p = self;
+	enum sb_err err;
+
+	*p->why = '\0';
+	if (user >= p->set.users || p->accounts[user].ctx)
+		return told(p, SB_PARAM, "enrolment of an account");
+	err = open_account(p, user, 1, meter);
+	for (unsigned at = 0; at < SB_ATOM_COUNT && err == SB_OK; at++)
+		meter->put_bytes[SB_BYTES_KEYS] += sb_world_deposit_bytes(
+			p->world, user, (enum sb_atom)at);
+	return told(p, err, "enrolment");
+}
+
+static enum sb_err archive_reopen(void *self, uint32_t user,
+				  struct sb_meter *meter)
+{
+	struct sb_pipeline *p = self;
+
+	*p->why = '\0';
+	if (user >= p->set.users || !p->accounts[user].ctx)
+		return told(p, SB_PARAM, "unlock of an account");
+	return told(p, open_account(p, user, 0, meter), "unlock");
+}
+
+static enum sb_err archive_backup(void *self, uint32_t user,
+				  const struct sb_snapshot *source,
+				  struct sb_meter *meter)
+{
+	struct sb_pipeline *p = self;
+	enum sb_err err;
+
+	*p->why = '\0';
+	if (user >= p->set.users || !p->accounts[user].ctx)
+		return told(p, SB_PARAM, "backup of an account");
+	atomic_store(&p->heap.peak_bytes, atomic_load(&p->heap.live_bytes));
+	err = sb_backup_run(p, user, source, meter);
+	if ((uint64_t)p->heap.peak_bytes > meter->peak_bytes)
+		meter->peak_bytes = (uint64_t)p->heap.peak_bytes;
+	return told(p, err, "backup");
+}
+
+static enum sb_err archive_restore(void *self, uint32_t user, uint32_t snapshot,
+				   struct sb_span path,
+				   const struct sb_sink *sink,
+				   struct sb_meter *meter)
+{
+	struct sb_pipeline *p = self;
+	struct sb_account *a = &p->accounts[user];
+	enum sb_err err;
+
+	*p->why = '\0';
+	if (user >= p->set.users || !a->ctx)
+		return told(p, SB_PARAM, "restore of an account");
+	atomic_store(&p->heap.peak_bytes, atomic_load(&p->heap.live_bytes));
+	err = sb_restore_run(p, a->ctx, a->view, user, snapshot, path, sink,
+			     meter);
+	if ((uint64_t)p->heap.peak_bytes > meter->peak_bytes)
+		meter->peak_bytes = (uint64_t)p->heap.peak_bytes;
+	return told(p, err, "restore");
+}
+
+static void archive_close(void *self)
+{
+	struct sb_pipeline *p = self;
+
+	for (uint32_t i = 0; p->accounts && i < p->set.users; i++) {
+		ctx_free(p, p->accounts[i].ctx);
+		sb_view_free(p->accounts[i].view);
+		sb_wipe(&p->accounts[i].chunker,
+			sizeof(p->accounts[i].chunker));
+	}
+	for (unsigned i = 0; i < p->set.threads; i++) {
+		if (p->tops)
+			sb_top_release(&p->heap, &p->tops[i]);
+		if (p->workers)
+			sb_worker_free(p->workers[i]);
+	}
+	sb_heap_free(&p->heap, p->tops);
+	sb_heap_free(&p->heap, p->workers);
+	sb_heap_free(&p->heap, p->accounts);
+	sb_index_free(p->index);
+	sb_world_free(p->world);
+	if (p->store.ops)
+		p->store.ops->close(p->store.self);
+	free(p);
+}
+
+static const char *archive_why(void *self)
+{
+	return ((struct sb_pipeline *)self)->why;
+}
+
+static const struct sb_archiver_ops archive_ops = {
+	.kind = "pipeline",
+	.enroll = archive_enroll,
+	.reopen = archive_reopen,
+	.backup = archive_backup,
+	.restore = archive_restore,
+	.forget = sb_archive_forget,
+	.close = archive_close,
+	.why = archive_why,
+};
+
+static enum sb_err make_route(struct sb_pipeline *p)
+{
+	void *ctx = NULL;
+	enum sb_err err = ctx_new(p, &ctx);
+
+	if (err == SB_OK)
+		err = sb_route_make(&p->profile, ctx, &p->route, p->why,
+				    sizeof(p->why));
+	ctx_free(p, ctx);
+	return err;
+}
+
+static enum sb_err make_workers(struct sb_pipeline *p)
+{
+	size_t top = TOP_BYTES > p->profile.cutting.max
+			     ? TOP_BYTES
+			     : p->profile.cutting.max;
+	enum sb_err err = SB_OK;
+
+	p->workers =
+		sb_heap_alloc(&p->heap, p->set.threads * sizeof(*p->workers));
+	p->tops = sb_heap_alloc(&p->heap, p->set.threads * sizeof(*p->tops));
+	if (!p->workers || !p->tops)
+		return SB_MEMORY;
+	for (unsigned i = 0; i < p->set.threads && err == SB_OK; i++) {
+		err = sb_worker_new(&p->set, &p->heap, &p->workers[i]);
+		if (err == SB_OK)
+			err = sb_top_new(&p->heap, &p->route, p->set.batch, top,
+					 &p->tops[i]);
+	}
+	return err;
+}
+
+static enum sb_err make(struct sb_pipeline *p)
+{
+	enum sb_err err = make_route(p);
+
+	if (err != SB_OK)
+		return err;
+	/* A piece of small chunks is small, so that its tables are. */
+	p->piece_bytes = (size_t)p->profile.cutting.avg * 1024;
+	if (p->piece_bytes > SB_PIECE_MAX)
+		p->piece_bytes = SB_PIECE_MAX;
+	if (p->piece_bytes < SB_PIECE_MIN)
+		p->piece_bytes = SB_PIECE_MIN;
+	err = sb_index_new(&p->heap, &p->index);
+	if (err == SB_OK)
+		err = sb_world_new(&p->profile, p->set.users, p->set.seed,
+				   &p->world);
+	if (err == SB_OK)
+		err = make_workers(p);
+	if (err == SB_OK) {
+		p->accounts = sb_heap_alloc(
+			&p->heap, p->set.users * sizeof(*p->accounts));
+		err = p->accounts ? SB_OK : SB_MEMORY;
+	}
+	return err;
+}
+
+enum sb_err sb_pipeline_new(const struct sb_pipeline_settings *settings,
+			    struct sb_archiver *out, char *why,
+			    size_t why_bytes)
+{
+	struct sb_pipeline *p;
+	enum sb_err err;
+
+	if (settings->threads < 1 || settings->threads > 256 ||
+	    settings->batch > 4096 || settings->users < 1)
+		return SB_PARAM;
+	p = calloc(1, sizeof(*p));
+	if (!p)
+		return SB_MEMORY;
+	p->set = *settings;
+	p->profile = *settings->profile;
+	p->set.profile = &p->profile;
+	if (p->set.batch == 0)
+		p->set.batch = SB_BATCH_USUAL;
+	p->heap.faults = settings->faults;
+	p->store = settings->store;
+	out->ops = &archive_ops;
+	out->self = p;
+	err = told(p, make(p), "setting up");
+	if (why && why_bytes)
+		snprintf(why, why_bytes, "%s", p->why);
+	if (err != SB_OK)
+		archive_close(p);
+	return err;
+}

@@ -1,0 +1,344 @@
+#include "bench/pipeline/backup.h"
+
+#include <string.h>
+#include <time.h>
+
+struct thread {
+	struct sb_backup *b;
+	struct sb_worker *w;
+	struct sb_bench_top *top;
+	uint8_t *input;
+	pthread_t id;
+	int started;
+};
+
+static void piece_free(struct sb_heap *heap, struct sb_piece *piece)
+{
+	if (!piece)
+		return;
+	sb_block_release(&piece->prelude);
+	sb_heap_free_secret(heap, piece->cells);
+	sb_heap_free(heap, piece->objects.ptr);
+	sb_heap_free(heap, piece->owned);
+	sb_heap_free(heap, piece->lens);
+	sb_heap_free(heap, piece->spans);
+	sb_heap_free(heap, piece->where);
+	sb_heap_free(heap, piece);
+}
+
+static enum sb_err piece_new(struct sb_pipeline *p, struct sb_piece **out)
+{
+	struct sb_heap *heap = &p->heap;
+	struct sb_piece *piece = sb_heap_alloc(heap, sizeof(*piece));
+	size_t bytes = sb_backup_input_bytes(p);
+	size_t cap = bytes / p->profile.cutting.min + SB_PIECE_FILES + 1;
+
+	if (!piece)
+		return SB_MEMORY;
+	piece->prelude.heap = heap;
+	piece->cell_cap = cap;
+	piece->cells = sb_heap_alloc_raw(heap, cap * sizeof(*piece->cells));
+	piece->objects.cap = sb_stage_room(&p->route, bytes, cap);
+	piece->objects.ptr = sb_heap_alloc_raw(heap, piece->objects.cap);
+	piece->owned = sb_heap_alloc_raw(heap, cap * sizeof(*piece->owned));
+	piece->lens = sb_heap_alloc_raw(heap, cap * sizeof(*piece->lens));
+	piece->spans = sb_heap_alloc_raw(heap, cap * sizeof(*piece->spans));
+	piece->where = sb_heap_alloc_raw(heap, cap * sizeof(*piece->where));
+	if (!piece->cells || !piece->objects.ptr || !piece->owned ||
+	    !piece->lens || !piece->spans || !piece->where) {
+		piece_free(heap, piece);
+		return SB_MEMORY;
+	}
+	*out = piece;
+	return SB_OK;
+}
+
+/* The first error stops everybody, wherever they wait. */
+static void stop(struct sb_backup *b, enum sb_err err)
+{
+	pthread_mutex_lock(&b->pieces);
+	if (b->err == SB_OK)
+		b->err = err;
+	pthread_cond_broadcast(&b->freed);
+	pthread_mutex_unlock(&b->pieces);
+	pthread_mutex_lock(&b->chain);
+	pthread_cond_broadcast(&b->moved);
+	pthread_mutex_unlock(&b->chain);
+}
+
+static struct sb_piece *take_free(struct sb_backup *b)
+{
+	struct sb_piece *piece = NULL;
+
+	pthread_mutex_lock(&b->pieces);
+	while (!b->free_pieces && b->err == SB_OK)
+		pthread_cond_wait(&b->freed, &b->pieces);
+	if (b->err == SB_OK) {
+		piece = b->free_pieces;
+		b->free_pieces = piece->next;
+	}
+	pthread_mutex_unlock(&b->pieces);
+	return piece;
+}
+
+static void give_free(struct sb_backup *b, struct sb_piece *piece)
+{
+	pthread_mutex_lock(&b->pieces);
+	piece->next = b->free_pieces;
+	b->free_pieces = piece;
+	pthread_cond_signal(&b->freed);
+	pthread_mutex_unlock(&b->pieces);
+}
+
+/* Queue what is computed; NULL: only look.  Returns the piece whose turn it
+ * is, if nobody is committing. */
+static struct sb_piece *take_ready(struct sb_backup *b, struct sb_piece *piece)
+{
+	struct sb_piece **at, *turn = NULL;
+
+	pthread_mutex_lock(&b->pieces);
+	if (piece) {
+		for (at = &b->ready; *at && (*at)->ticket < piece->ticket;
+		     at = &(*at)->next)
+			;
+		piece->next = *at;
+		*at = piece;
+	}
+	if (!b->committing && b->ready && b->ready->ticket == b->commit_turn &&
+	    b->err == SB_OK) {
+		turn = b->ready;
+		b->ready = turn->next;
+		b->committing = 1;
+	}
+	pthread_mutex_unlock(&b->pieces);
+	return turn;
+}
+
+static void pass_turn(struct sb_backup *b)
+{
+	pthread_mutex_lock(&b->pieces);
+	b->commit_turn++;
+	b->committing = 0;
+	pthread_mutex_unlock(&b->pieces);
+}
+
+/* Commit whatever has its turn.  Whoever queues a piece looks afterwards, and
+ * whoever passes the turn on looks again: no piece is left behind. */
+static enum sb_err commit_ready(struct thread *t, struct sb_piece *piece)
+{
+	struct sb_backup *b = t->b;
+	struct sb_store *store = &b->p->store;
+
+	for (piece = take_ready(b, piece); piece; piece = take_ready(b, NULL)) {
+		enum sb_err err = sb_backup_commit(b, t->w, t->top, piece);
+
+		pass_turn(b);
+		if (err == SB_OK)
+			err = store->ops->fill(store->self, piece->where,
+					       piece->spans,
+					       piece->owned_count);
+		give_free(b, piece);
+		if (err != SB_OK)
+			return err;
+	}
+	return SB_OK;
+}
+
+static enum sb_err one_piece(struct thread *t, int *end)
+{
+	struct sb_backup *b = t->b;
+	struct sb_piece *piece;
+	enum sb_err err;
+
+	if (sb_pipeline_stopped(b->p))
+		return SB_STOPPED;
+	piece = take_free(b);
+	if (!piece) {
+		*end = 1;
+		return SB_OK;
+	}
+	pthread_mutex_lock(&b->claim);
+	err = sb_backup_claim(b, t->w, t->top, piece);
+	pthread_mutex_unlock(&b->claim);
+	if (err == SB_MISSING) {
+		*end = 1;
+		give_free(b, piece);
+		return SB_OK;
+	}
+	if (err == SB_OK)
+		err = sb_backup_work(b, t->w, t->top, t->input, piece);
+	if (err != SB_OK) {
+		give_free(b, piece);
+		return err;
+	}
+	return commit_ready(t, piece);
+}
+
+static void *work(void *arg)
+{
+	struct thread *t = arg;
+	struct sb_backup *b = t->b;
+	enum sb_err err = SB_OK;
+	int end = 0;
+
+	sb_worker_begin(t->w, SB_OP_BACKUP, b->account->ctx, b->account->view,
+			b->user);
+	while (err == SB_OK && !end)
+		err = one_piece(t, &end);
+	if (err != SB_OK)
+		stop(b, err);
+	pthread_mutex_lock(&b->pieces);
+	sb_worker_end(t->w, &b->meter);
+	pthread_mutex_unlock(&b->pieces);
+	return NULL;
+}
+
+static enum sb_err open_previous(struct sb_backup *b)
+{
+	enum sb_err err;
+
+	if (b->p->set.no_reuse || b->snapshot == 0)
+		return SB_OK;
+	err = sb_walk_open(&b->previous, b->p, b->p->workers[0], &b->p->tops[0],
+			   b->user, b->snapshot - 1);
+	if (err == SB_MISSING) /* forgotten */
+		return SB_OK;
+	if (err == SB_OK) {
+		b->has_previous = 1;
+		err = sb_walk_next(&b->previous, &b->ahead);
+		b->has_ahead = err == SB_OK;
+	}
+	return err == SB_MISSING ? SB_OK : err;
+}
+
+static enum sb_err start(struct sb_backup *b, struct thread *threads)
+{
+	struct sb_pipeline *p = b->p;
+	enum sb_err err = SB_OK;
+
+	b->recipe_object.cap = sb_stage_room(&p->route, (size_t)4 << 20, 1);
+	b->recipe_object.ptr =
+		sb_heap_alloc_raw(&p->heap, b->recipe_object.cap);
+	if (!b->recipe_object.ptr)
+		return SB_MEMORY;
+	for (unsigned i = 0; i < 2 * p->set.threads && err == SB_OK; i++) {
+		struct sb_piece *piece;
+
+		err = piece_new(p, &piece);
+		if (err == SB_OK) {
+			piece->next = b->free_pieces;
+			b->free_pieces = piece;
+		}
+	}
+	for (unsigned i = 0; i < p->set.threads && err == SB_OK; i++) {
+		threads[i].b = b;
+		threads[i].w = p->workers[i];
+		threads[i].top = &p->tops[i];
+		threads[i].input =
+			sb_heap_alloc_raw(&p->heap, sb_backup_input_bytes(p));
+		if (!threads[i].input)
+			err = SB_MEMORY;
+	}
+	return err;
+}
+
+static enum sb_err run_threads(struct sb_backup *b, struct thread *threads)
+{
+	unsigned count = b->p->set.threads;
+
+	for (unsigned i = 1; i < count; i++)
+		threads[i].started = pthread_create(&threads[i].id, NULL, work,
+						    &threads[i]) == 0;
+	work(&threads[0]);
+	for (unsigned i = 1; i < count; i++) {
+		if (threads[i].started)
+			pthread_join(threads[i].id, NULL);
+	}
+	return b->err;
+}
+
+static void release(struct sb_backup *b, struct thread *threads)
+{
+	struct sb_heap *heap = &b->p->heap;
+
+	for (unsigned i = 0; i < b->p->set.threads; i++)
+		sb_heap_free_secret(heap, threads[i].input);
+	while (b->open) /* what an error left half done */
+		sb_open_file_free(b, b->open);
+	for (struct sb_piece *q = b->free_pieces, *next; q; q = next) {
+		next = q->next;
+		piece_free(heap, q);
+	}
+	for (struct sb_piece *q = b->ready, *next; q; q = next) {
+		next = q->next;
+		piece_free(heap, q);
+	}
+	if (b->has_previous)
+		sb_walk_release(&b->previous);
+	sb_block_release(&b->recipe);
+	sb_block_release(&b->records);
+	sb_heap_free(heap, b->recipe_object.ptr);
+	for (uint64_t i = 0; i < b->root.block_count; i++)
+		sb_heap_free(
+			heap,
+			(void *)(uintptr_t)b->root.blocks[i].first_path.ptr);
+	sb_heap_free(heap, (void *)(uintptr_t)b->recipe_first.ptr);
+	sb_heap_free_secret(heap, b->root.blocks);
+	pthread_mutex_destroy(&b->claim);
+	pthread_mutex_destroy(&b->chain);
+	pthread_mutex_destroy(&b->pieces);
+	pthread_cond_destroy(&b->moved);
+	pthread_cond_destroy(&b->freed);
+}
+
+static uint64_t wall_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
+			  const struct sb_snapshot *source,
+			  struct sb_meter *meter)
+{
+	struct thread threads[256] = { { 0 } };
+	struct sb_account *account = &p->accounts[user];
+	struct sb_backup b = { .p = p,
+			       .source = source,
+			       .user = user,
+			       .snapshot = account->next_snapshot,
+			       .account = account };
+	uint64_t began = wall_ns();
+	struct sb_worker *w = p->workers[0];
+	enum sb_err err;
+
+	pthread_mutex_init(&b.claim, NULL);
+	pthread_mutex_init(&b.chain, NULL);
+	pthread_mutex_init(&b.pieces, NULL);
+	pthread_cond_init(&b.moved, NULL);
+	pthread_cond_init(&b.freed, NULL);
+	b.recipe.heap = b.records.heap = &p->heap;
+	b.root.user = user;
+	b.root.snapshot = b.snapshot;
+	sb_worker_begin(w, SB_OP_BACKUP, account->ctx, account->view, user);
+	err = open_previous(&b);
+	if (err == SB_OK)
+		err = start(&b, threads);
+	sb_worker_end(w, &b.meter);
+	if (err == SB_OK)
+		err = run_threads(&b, threads);
+	sb_worker_begin(w, SB_OP_BACKUP, account->ctx, account->view, user);
+	if (err == SB_OK)
+		err = sb_backup_finish(&b, w, &p->tops[0]);
+	sb_worker_end(w, &b.meter);
+	if (err == SB_OK)
+		account->next_snapshot++;
+	else
+		sb_index_drop_claims(p->index);
+	b.meter.wall_ns += wall_ns() - began;
+	release(&b, threads);
+	sb_meter_add(meter, &b.meter);
+	return err;
+}
