@@ -8,8 +8,7 @@ usage()
 usage: setup.sh [bench] [test] [check] [tools]     (default: bench)
 
 Lists what is missing.  With apt, and as root or with password-less sudo, it is
-installed; otherwise the command is printed and the exit code is 1.  SETUP=no:
-never installs.  Exit 0: everything that is needed is there.
+installed; else the command is printed and the exit code is 1.  SETUP=no: never.
 TEXT
 }
 
@@ -74,11 +73,11 @@ done
 
 if ! command_there apt-get; then
 	echo "Install these, or what your system calls them." >&2
-	[ -z "$missing" ] && exit 0 || exit 1
+	[ -z "$missing" ]
+	exit
 fi
 
-sudo=
-[ "$(id -u)" -eq 0 ] || sudo=sudo
+[ "$(id -u)" -eq 0 ] && sudo='' || sudo=sudo
 if [ "${SETUP:-yes}" = no ] ||
 	{ [ -n "$sudo" ] && ! sudo -n true 2>/dev/null; }; then
 	[ -n "$missing" ] || exit 0
@@ -92,7 +91,6 @@ trap 'echo "interrupted; the same command goes on from here" >&2; exit 130' \
 	INT TERM
 apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get "$@" >&2; }
 get() { echo "installing: $*" >&2 && apt install -y --no-install-recommends "$@"; }
-# Word splitting is wanted from here on.
 # shellcheck disable=SC2086
 apt-cache show $missing $optional >/dev/null 2>&1 || apt update
 # shellcheck disable=SC2086
