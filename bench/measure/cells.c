@@ -246,14 +246,11 @@ static enum sb_err pass(struct cells *c, unsigned threads, unsigned number,
 {
 	const struct sb_source *source = c->plan->source;
 	struct sb_archiver a;
-	enum sb_err err =
-		c->plan->maker.make(c->plan->maker.arg, threads, reread, &a);
+	enum sb_err err = c->plan->maker.make(c->plan->maker.arg, threads,
+					      reread, &a, c->why, c->why_bytes);
 
-	if (err != SB_OK) {
-		snprintf(c->why, c->why_bytes, "cannot make the archiver: %s",
-			 sb_err_name(err));
+	if (err != SB_OK)
 		return err;
-	}
 	memset(c->samples, 0, sizeof(c->samples));
 	err = accounts(c, &a, ENROLL);
 	if (err == SB_OK)

@@ -11,7 +11,8 @@
 /* Makes an archiver for one pass.  arg: the maker's. */
 struct sb_cells_maker {
 	enum sb_err (*make)(void *arg, unsigned threads, int reread,
-			    struct sb_archiver *out);
+			    struct sb_archiver *out, char *why,
+			    size_t why_bytes);
 	void *arg;
 	const char *archiver; /* "pipeline", "tool" */
 };

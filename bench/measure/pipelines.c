@@ -81,7 +81,7 @@ enum sb_err sb_pipelines_settings(struct sb_pipelines *p,
 }
 
 static enum sb_err make(void *arg, unsigned threads, int reread,
-			struct sb_archiver *out)
+			struct sb_archiver *out, char *why, size_t why_bytes)
 {
 	struct sb_pipeline_settings settings = { .threads = threads,
 						 .no_reuse = reread };
@@ -89,7 +89,7 @@ static enum sb_err make(void *arg, unsigned threads, int reread,
 
 	if (err != SB_OK)
 		return err;
-	return sb_pipeline_new(&settings, out);
+	return sb_pipeline_new(&settings, out, why, why_bytes);
 }
 
 struct sb_cells_maker sb_pipelines_maker(struct sb_pipelines *p)
