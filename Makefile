@@ -11,6 +11,7 @@ INPUT    ?=
 SCHEMES  ?=
 OUT      ?=
 NAME     ?=
+ONLY     ?=
 export SETUP
 
 ifeq ($(origin CC),default)
@@ -38,10 +39,13 @@ SRCS := $(sort $(wildcard schemes/*.c schemes/kit/*.c schemes/services/*.c) \
 	$(SCHEME_DIRS:=/scheme.c) \
 	$(wildcard datasets/*.c datasets/*/*.c bench/*/*.c bench/*/*.cc))
 MAIN := bench/cli/main.c
-TESTS := $(sort $(wildcard tests/*/test_*.c))
-TEST_HELP := $(sort $(filter-out $(TESTS),\
+ALL_TESTS := $(sort $(wildcard tests/*/test_*.c))
+TEST_HELP := $(sort $(filter-out $(ALL_TESTS),\
 	$(wildcard tests/*/*.c tests/bad/*/*.c)))
-SCENARIOS := $(wildcard tests/cli/run.sh)
+some = $(if $(ONLY),$(foreach w,$(ONLY),$(foreach t,$(1),$(if \
+	$(findstring $(w),$(t)),$(t)))),$(1))
+TESTS := $(sort $(call some,$(ALL_TESTS)))
+SCENARIOS := $(call some,$(wildcard tests/cli/run.sh))
 
 objects = $(addprefix $(B)/,$(addsuffix .o,$(basename $(1))))
 LIB_OBJS  := $(call objects,$(filter-out $(MAIN),$(SRCS))) $(B)/registry.o
@@ -180,7 +184,7 @@ reference: ## measure again what is committed under results/reference
 # ---- checks -----------------------------------------------------------------
 test-programs: $(TEST_BINS) $(B)/sealbench
 
-test: ## build and run every test; last line: N passed, N failed
+test: ## build and run every test [ONLY="part of a path ..."]
 	@scripts/setup.sh bench test
 	$(again) test-programs
 	@SEALBENCH=$(B)/sealbench scripts/run-tests.sh $(B)/logs $(TEST_BINS) \
