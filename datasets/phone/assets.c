@@ -22,7 +22,7 @@ static enum sb_err finish(struct table *t, struct sb_image *out)
 	return sb_database_close(&t->db, out);
 }
 
-/* --- an app's key-value store ---------------------------------------------------- */
+/* --- an app's key-value store ------------------------------------------- */
 
 static size_t compose(struct table *t, struct sb_draw *by)
 {
@@ -100,7 +100,7 @@ enum sb_err sb_assets_app(const struct sb_device *device, uint32_t index,
 	return finish(&t, out);
 }
 
-/* --- photos ---------------------------------------------------------------------- */
+/* --- photos ------------------------------------------------------------- */
 
 static void add_asset(struct table *t, struct sb_draw *by,
 		      const struct sb_item *item, int64_t row)

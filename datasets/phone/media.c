@@ -44,7 +44,7 @@ static void overlay(uint64_t start, const uint8_t *piece, size_t piece_len,
 		       (size_t)(end - from));
 }
 
-/* --- JPEG ------------------------------------------------------------------ */
+/* --- JPEG --------------------------------------------------------------- */
 
 enum {
 	EXIF_BYTES = 2 + 2 + 6 + 8 + 2 + 3 * 12 + 4 + 6 + 10 + 20,
@@ -201,7 +201,7 @@ static enum sb_err jpeg_read(const struct sb_media *m, uint64_t offset,
 	return SB_OK;
 }
 
-/* --- MP4 ------------------------------------------------------------------- */
+/* --- MP4 ---------------------------------------------------------------- */
 
 enum {
 	FRAME_BYTES = 24000, /* about 6 Mbit/s at 30 frames a second */
@@ -395,7 +395,7 @@ static enum sb_err mp4_read(const struct sb_media *m, uint64_t offset,
 	return err;
 }
 
-/* --- resources ---------------------------------------------------------------- */
+/* --- resources ---------------------------------------------------------- */
 
 static void resource_block(const struct sb_media *m, const struct sb_text *text,
 			   uint64_t number, uint8_t block[4096])

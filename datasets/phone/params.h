@@ -15,9 +15,10 @@
  *  [avast] Avast, 3 bn photos on 6 M devices: 16 % are near-duplicates.
  *  [wa20]  studies of public WhatsApp groups: 13 % of images are widely shared
  *          again; re-sent images are encoded anew, forwards keep their bytes.
- *  [bak14] index of one iOS 14 backup: median file 638 B, p75 13 kB, p99 2.5 MB.
- *  [db11]  one iOS 11 messages database: 1,500 new messages change 612 of 10,734
- *          pages of 4 KiB and add 464.
+ *  [bak14] index of one iOS 14 backup: 1,089 files, median 638 B, p75 13 kB,
+ *          p99 2.5 MB.
+ *  [db11]  one iOS 11 messages database: 1,500 new messages change 612 of
+ *          10,734 pages of 4 KiB and add 464.
  */
 #ifndef DATASETS_PHONE_PARAMS_H
 #define DATASETS_PHONE_PARAMS_H
@@ -37,7 +38,7 @@
  * already give a typical mix.  Sweep 0-98304. */
 #define SB_USER_SIGMA_Q16 26214 /* 0.4 */
 
-/* --- shares of the first day's bytes --------------------------------------
+/* --- shares of the first day's bytes ---------------------------------------
  * Photos and videos by [own16] and [polls], more photos than in 2016; the rest
  * assumed.  They add up to a million. */
 #define SB_PHOTO_PPM       450000
@@ -55,7 +56,7 @@
 #define SB_PEOPLE_PPM      7000  /* contacts, calls */
 #define SB_SMALL_PPM       15000 /* settings, catalogue, the rest */
 
-/* --- files of a full phone, and the fewest at any size --------------------- */
+/* --- files of a full phone, and the fewest at any size ------------------ */
 
 #define SB_PHOTO_COUNT      2000 /* [polls] 1,900-2,795 */
 #define SB_PHOTO_FLOOR      40   /* assumed */
@@ -81,12 +82,12 @@
 #define SB_PAYLOAD_SIGMA_Q16 72090 /* 1.1: icons to models */
 #define SB_CACHE_SIGMA_Q16   65536 /* 1.0 */
 
-/* --- sharing -------------------------------------------------------------- */
+/* --- sharing ------------------------------------------------------------ */
 
 /* Media that circulate: how many of a pool, and what part of attachments and
  * of a messenger's pictures come from it with their bytes intact.  [wa20]
- * suggests 5-15 % of bytes.  Popularity falls as 1/rank.  Both pools belong to a
- * full phone and shrink like its counts, or small phones would share less. */
+ * suggests 5-15 % of bytes.  Popularity falls as 1/rank.  Both pools belong to
+ * a full phone and shrink like its counts, or small phones would share less. */
 #define SB_FORWARD_POOL  1024   /* assumed */
 #define SB_FORWARD_FLOOR 64     /* assumed */
 #define SB_FORWARD_PPM   120000 /* sweep 0-300000 */
@@ -96,10 +97,10 @@
 #define SB_APP_POOL_FLOOR 24
 /* Exact copies on one device (exports, received and saved).  Assumed 2-6 %. */
 #define SB_COPY_PPM 30000
-/* Bursts: taken seconds apart, alike to the eye, not one byte shared. [avast] */
+/* Bursts: a second apart, alike to the eye, not one byte shared. [avast] */
 #define SB_NEAR_PPM 160000
 
-/* --- days ----------------------------------------------------------------- */
+/* --- days --------------------------------------------------------------- */
 
 /* New and deleted per day as a part of what is there. */
 #define SB_PHOTO_NEW_PPM       5000   /* 6 of 1,200 [polls] */
@@ -117,7 +118,7 @@
 #define SB_SETTING_DEFAULT_PPM 250000 /* as shipped, alike for all; assumed */
 #define SB_SETTING_BINARY_PPM  850000 /* not XML; assumed */
 /* Rows per day as a part of the rows of day 0. */
-#define SB_MESSAGE_NEW_PPM    4000 /* [db11] saw 1,500 of about 60,000 at once */
+#define SB_MESSAGE_NEW_PPM    4000 /* assumed; sweep 1000-30000 */
 #define SB_MESSAGE_EDIT_PPM   500  /* read marks, edits; assumed */
 #define SB_MESSAGE_GONE_PPM   300  /* assumed */
 #define SB_HEALTH_NEW_PPM     6000 /* assumed */
@@ -136,7 +137,7 @@
 /* The messenger's sealed backup grows. */
 #define SB_SEALED_GROWTH_PPM 4000
 
-/* --- rows ------------------------------------------------------------------ */
+/* --- rows --------------------------------------------------------------- */
 
 /* Bytes of database per row on average, indexes included: measured on these
  * schemas, so that databases get the share that they should. */
@@ -149,7 +150,7 @@
 #define SB_MESSAGE_TEXT_BYTES     45    /* median; assumed, 25-60 */
 #define SB_MESSAGE_TEXT_SIGMA_Q16 58982 /* 0.9 */
 
-/* --- time ------------------------------------------------------------------- */
+/* --- time --------------------------------------------------------------- */
 
 /* Midnight of day 0: 2024-01-01 UTC.  Any date will do. */
 #define SB_DAY0_S 1704067200ll

@@ -149,7 +149,7 @@ void sb_plist_boolean(struct sb_plist *p, size_t parent, const char *key,
 	add_number(p, parent, key, BOOLEAN, !!value);
 }
 
-/* --- XML ----------------------------------------------------------------------- */
+/* --- XML ---------------------------------------------------------------- */
 
 static void xml_base64(FILE *f, const uint8_t *bytes, size_t len)
 {
@@ -220,7 +220,7 @@ static void write_xml(const struct sb_plist *p, FILE *f)
 	fputs("</plist>\n", f);
 }
 
-/* --- binary ---------------------------------------------------------------------- */
+/* --- binary ------------------------------------------------------------- */
 
 static void put(FILE *f, uint64_t v, unsigned bytes)
 {

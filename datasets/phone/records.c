@@ -48,7 +48,7 @@ static void words(struct records *r, struct sb_draw *by, size_t len)
 	sb_text_fill(&r->device->world->text, by, r->text, len);
 }
 
-/* --- health ------------------------------------------------------------------ */
+/* --- health ------------------------------------------------------------- */
 
 static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
 		       int64_t when_s)
@@ -97,7 +97,7 @@ enum sb_err sb_records_health(const struct sb_device *device,
 	return finish(&r, out);
 }
 
-/* --- people ------------------------------------------------------------------- */
+/* --- people ------------------------------------------------------------- */
 
 static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 		       int64_t when_s)
@@ -204,7 +204,7 @@ enum sb_err sb_records_calls(const struct sb_device *device,
 	return finish(&r, out);
 }
 
-/* --- browser -------------------------------------------------------------------- */
+/* --- browser ------------------------------------------------------------ */
 
 static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
 		      int64_t when_s)

@@ -108,7 +108,7 @@ static enum sb_err add_setting(const struct sb_device *d, struct sb_files *f,
 			 binary, "HomeDomain/Library/Preferences", name);
 }
 
-/* --- secrets ------------------------------------------------------------------------ */
+/* --- secrets ------------------------------------------------------------ */
 
 /* Item count of a list that begins with first and grows now and then. */
 static uint64_t grown(const struct sb_device *d, const char *label,
@@ -235,7 +235,7 @@ static enum sb_err add_purchases(const struct sb_device *d, struct sb_files *f)
 			 "purchase-history.plist");
 }
 
-/* --- what apps remember ---------------------------------------------------------------- */
+/* --- what apps remember ------------------------------------------------- */
 
 static void write_state(const struct sb_device *d, uint16_t app, FILE *f)
 {

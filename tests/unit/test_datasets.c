@@ -103,7 +103,7 @@ static enum sb_err read_all(const struct sb_snapshot *s, size_t index,
 	return err;
 }
 
-/* --- directories --------------------------------------------------------- */
+/* --- directories -------------------------------------------------------- */
 
 static void lists_what_is_there(void **state)
 {

@@ -278,7 +278,7 @@ static void leaves_nothing_half_written(void **state)
 	dir->close(dir);
 }
 
-/* --- hostile files ------------------------------------------------------------- */
+/* --- hostile files ------------------------------------------------------ */
 
 static volatile uint8_t sink; /* so that reads happen */
 
