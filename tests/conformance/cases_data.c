@@ -223,10 +223,10 @@ static size_t allocated(void)
 
 void sb_cases_data_memory(struct sb_subject *s)
 {
-	const size_t warm = 16, rounds = 128;
+	const size_t warm = 16, rounds = 512;
 	struct sb_account account;
 	struct sb_set *set;
-	size_t before = 0;
+	size_t before = 0, spare;
 	uint8_t *plain;
 
 	if (!sb_suite_enroll(s, 1, 1, &account))
@@ -244,7 +244,10 @@ void sb_cases_data_memory(struct sb_subject *s)
 			sb_suite_fail(s, "round %zu does not seal", i);
 		sb_set_verify(set, &account, "again");
 	}
-	if (allocated() >= before + rounds)
+	/* glibc counts what it caches per thread as handed out, so a little
+	 * growth is noise; the smallest leak costs it 32 bytes a round. */
+	spare = __sanitizer_get_current_allocated_bytes ? rounds : 16 * rounds;
+	if (allocated() >= before + spare)
 		sb_suite_fail(s, "memory grows: %zu bytes in %zu rounds",
 			      allocated() - before, rounds);
 	sb_set_free(set);

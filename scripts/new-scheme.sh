@@ -1,0 +1,60 @@
+#!/bin/sh
+# Start a scheme from the template: schemes/NAME/ and nothing else.
+set -eu
+usage()
+{
+	cat <<'TEXT'
+usage: new-scheme.sh NAME
+
+Copies schemes/_template to schemes/NAME.  NAME: a lower-case letter, then up
+to 30 lower-case letters, digits or underscores; not in use yet.  The folder is
+the whole registration.  Exit status: 0 made, 2 refused.
+TEXT
+}
+
+refuse()
+{
+	echo "new-scheme: $1" >&2
+	exit 2
+}
+
+case ${1-} in
+-h | --help)
+	usage
+	exit 0
+	;;
+esac
+[ $# -eq 1 ] || { usage >&2; exit 2; }
+
+export LC_ALL=C
+name=$1
+cd "$(dirname "$0")/.."
+printf '%s\n' "$name" | grep -Eqx '[a-z][a-z0-9_]{0,30}' ||
+	refuse "\"$name\": use a lower-case letter, then up to 30 lower-case letters, digits or underscores"
+case $name in
+kit | services)
+	refuse "$name is taken: schemes/$name belongs to the house"
+	;;
+esac
+[ ! -e "schemes/$name" ] || refuse "schemes/$name exists already: choose another name"
+for profile in schemes/*/"$name.profile"; do
+	[ ! -e "$profile" ] || refuse "a profile of this name exists already: $profile"
+done
+
+new=schemes/$name
+mkdir "$new"
+trap 'rm -rf "$new"' EXIT
+for file in schemes/_template/*; do
+	to=$(printf '%s' "${file##*/}" | sed "s/TEMPLATE_NAME/$name/g")
+	sed "s/TEMPLATE_NAME/$name/g" "$file" >"$new/$to"
+done
+trap - EXIT
+
+cat <<TEXT
+made $new: $(cd "$new" && echo *)
+
+It is a correct scheme that does nothing new.  Next:
+  1. follow the ### hints in $new/scheme.c, README.md, FORMAT
+  2. make test              its claims are tested with everybody else's
+  3. make bench SCHEMES="plain passphrase $name"
+TEXT
