@@ -1,0 +1,224 @@
+/* bench/measure/verdicts.c: situations and attacks, as lines. */
+#include "bench/measure/verdicts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/analysis/attack.h"
+#include "bench/analysis/duplicate.h"
+#include "bench/analysis/guess.h"
+#include "bench/custody/situations.h"
+
+static const char *class_of(unsigned of)
+{
+	if (of == SB_VERDICT_NAMES)
+		return "names";
+	if (of == SB_VERDICT_OVERALL)
+		return "all";
+	return sb_class_name(of);
+}
+
+static enum sb_err emit_verdict(const struct sb_emit *emit,
+				const struct sb_situation_result *r,
+				unsigned of, size_t column)
+{
+	const struct sb_situation *s = r->situation;
+	const struct sb_verdict *v = &r->of[of];
+	struct sb_json j = sb_emit_begin(emit, "recovery");
+	char text[512];
+
+	sb_json_string(&j, "situation", s->name);
+	sb_json_string(&j, "label", s->label);
+	sb_json_count(&j, "column", column);
+	sb_json_string(&j, "side", s->owner ? "owner" : "adversary");
+	sb_json_string(&j, "class", class_of(of));
+	sb_json_string(&j, "verdict", sb_situations_word(s, v));
+	sb_json_string(&j, "symbol", sb_situations_symbol(s, v));
+	sb_json_number(&j, "shade", sb_situations_shade(s, v));
+	sb_json_count(&j, "files", v->files);
+	sb_json_count(&j, "right", v->right);
+	sb_json_count(&j, "wrong", v->wrong);
+	sb_situations_explain(s, v, text, sizeof(text));
+	sb_json_string(&j, "explanation", text);
+	if (of == SB_VERDICT_OVERALL) {
+		sb_situations_asked(r, text, sizeof(text));
+		sb_json_string(&j, "asked", text);
+	}
+	return sb_emit_end(&j);
+}
+
+static enum sb_err situations(struct sb_probe *probe,
+			      const struct sb_emit *emit, char *why,
+			      size_t why_bytes)
+{
+	size_t count;
+	const struct sb_situation *all = sb_situations_all(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct sb_situation_result r;
+		enum sb_err err = sb_situations_run(probe, &all[i], &r);
+
+		if (err != SB_OK) {
+			snprintf(why, why_bytes, "situation %s: %s: %s",
+				 all[i].name, sb_err_name(err), probe->why);
+			return err;
+		}
+		for (unsigned of = 0; err == SB_OK && of < SB_VERDICT_COUNT;
+		     of++)
+			err = emit_verdict(emit, &r, of, i);
+		sb_situations_release(&r);
+		if (err != SB_OK)
+			return err;
+	}
+	return SB_OK;
+}
+
+static struct sb_json leak(const struct sb_emit *emit, const char *attack,
+			   const char *name)
+{
+	struct sb_json j = sb_emit_begin(emit, "leak");
+
+	sb_json_string(&j, "attack", attack);
+	sb_json_string(&j, "name", name);
+	return j;
+}
+
+static enum sb_err leak_count(const struct sb_emit *emit, const char *attack,
+			      const char *name, uint64_t value)
+{
+	struct sb_json j = leak(emit, attack, name);
+
+	sb_json_count(&j, "value", value);
+	return sb_emit_end(&j);
+}
+
+static enum sb_err leak_word(const struct sb_emit *emit, const char *attack,
+			     const char *name, const char *value)
+{
+	struct sb_json j = leak(emit, attack, name);
+
+	sb_json_string(&j, "value", value);
+	return sb_emit_end(&j);
+}
+
+static enum sb_err confirm(struct sb_probe *probe, uint32_t person,
+			   const char *attack, const struct sb_emit *emit)
+{
+	struct sb_attack_confirm c;
+	enum sb_err err = sb_attack_confirm(probe, person, &c);
+
+	if (err == SB_OK)
+		err = leak_word(emit, attack, "how", sb_attack_how_name(c.how));
+	if (err == SB_OK)
+		err = leak_count(emit, attack, "boundaries_visible",
+				 c.boundaries);
+	if (err == SB_OK)
+		err = leak_count(emit, attack, "present", c.present);
+	if (err == SB_OK)
+		err = leak_count(emit, attack, "present_found",
+				 c.present_found);
+	if (err == SB_OK)
+		err = leak_count(emit, attack, "absent", c.absent);
+	if (err == SB_OK)
+		err = leak_count(emit, attack, "absent_found", c.absent_found);
+	return err;
+}
+
+static enum sb_err remaining(struct sb_probe *probe, uint32_t person,
+			     const char *attack, const struct sb_emit *emit)
+{
+	struct sb_attack_remaining r;
+	enum sb_err err = sb_attack_remaining(probe, person, &r);
+
+	if (err == SB_OK)
+		err = leak_word(emit, attack, "success",
+				!r.applicable ? "not applicable"
+				: r.found     ? "yes"
+					      : "no");
+	if (err != SB_OK || !r.applicable)
+		return err;
+	err = leak_count(emit, attack, "tried", r.tried);
+	if (err == SB_OK)
+		err = leak_count(emit, attack, "hits", r.hits);
+	if (err == SB_OK)
+		err = leak_word(emit, attack, "stopped_by",
+				sb_err_name(r.stopped));
+	if (err == SB_OK && r.cpu_ns)
+		err = leak_count(
+			emit, attack, "candidates_per_sec",
+			(uint64_t)((double)r.tried * 1e9 / (double)r.cpu_ns));
+	return err;
+}
+
+static enum sb_err duplicate(const struct sb_profile *profile, uint64_t seed,
+			     const struct sb_emit *emit)
+{
+	struct sb_duplicate d;
+	enum sb_err err = sb_duplicate_try(profile, seed, &d);
+
+	if (err == SB_OK)
+		err = leak_word(emit, "duplicate", "faking",
+				sb_duplicate_effect_name(d.faking));
+	if (err == SB_OK)
+		err = leak_word(emit, "duplicate", "erasure",
+				sb_duplicate_effect_name(d.erasure));
+	if (err == SB_OK)
+		err = leak_count(emit, "duplicate", "provider_can_check",
+				 d.provider_can_check);
+	return err;
+}
+
+static enum sb_err guess(const struct sb_profile *profile, uint64_t seed,
+			 const struct sb_emit *emit)
+{
+	struct sb_guess_cost g;
+	enum sb_err err = sb_guess_cost(profile, seed, &g);
+
+	if (err == SB_OK)
+		err = leak_word(emit, "guess", "secret",
+				g.guessable ? g.item : "none");
+	if (err == SB_OK && g.guessable)
+		err = leak_count(emit, "guess", "guess_cpu_ns", g.cpu_ns);
+	return err;
+}
+
+static enum sb_err attacks(struct sb_probe *probe,
+			   const struct sb_profile *profile, uint64_t seed,
+			   int cost, const struct sb_emit *emit)
+{
+	enum sb_err err =
+		confirm(probe, SB_PROBE_OUTSIDER, "confirm/outsider", emit);
+
+	if (err == SB_OK)
+		err = confirm(probe, SB_PROBE_MEMBER, "confirm/member", emit);
+	if (err == SB_OK)
+		err = remaining(probe, SB_PROBE_OUTSIDER, "enumerate/outsider",
+				emit);
+	if (err == SB_OK && profile->group_users)
+		err = remaining(probe, SB_PROBE_MEMBER, "enumerate/member",
+				emit);
+	if (err == SB_OK)
+		err = duplicate(profile, seed, emit);
+	if (err == SB_OK && cost)
+		err = guess(profile, seed, emit);
+	return err;
+}
+
+enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
+			    int cost, const struct sb_emit *emit, char *why,
+			    size_t why_bytes)
+{
+	struct sb_probe probe = { 0 };
+	enum sb_err err = sb_probe_open(profile, seed, 1, &probe);
+
+	snprintf(why, why_bytes, "probe archive: %s: %s", sb_err_name(err),
+		 probe.why);
+	if (err == SB_OK)
+		err = situations(&probe, emit, why, why_bytes);
+	if (err == SB_OK) {
+		snprintf(why, why_bytes, "an attack could not be run");
+		err = attacks(&probe, profile, seed, cost, emit);
+	}
+	sb_probe_close(&probe);
+	return err;
+}
