@@ -133,11 +133,11 @@ $(B)/registry.o: $(B)/registry.c $(B)/flags
 
 # ---- programs ---------------------------------------------------------------
 $(B)/libsealbench.a: $(LIB_OBJS)
-	$(call say,AR)rm -f $@ && ar rcsD $@ $^
+	$(call say,AR)rm -f $@ && ar qcsD $@ $^
 
 $(B)/libtests.a: $(HELP_OBJS)
 	@mkdir -p $(@D)
-	$(call say,AR)rm -f $@ && ar rcsD $@ $^
+	$(call say,AR)rm -f $@ && ar qcsD $@ $^
 
 $(B)/sealbench: $(call objects,$(MAIN)) $(B)/libsealbench.a
 	$(call say,LINK)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
