@@ -12,7 +12,15 @@
 
 const char *sb_attack_how_name(enum sb_attack_how how)
 {
-	return how == SB_ATTACK_NAMES ? "names" : "sizes";
+	switch (how) {
+	case SB_ATTACK_NAMES:
+		return "names";
+	case SB_ATTACK_SIZES:
+		return "sizes";
+	case SB_ATTACK_REQUESTS:
+		return "requests";
+	}
+	return "unknown";
 }
 
 /* --- names --- */
@@ -29,6 +37,8 @@ static enum sb_err names_are_common(struct sb_probe *probe, uint32_t person,
 	enum sb_err err;
 
 	*common = 0;
+	if (!probe->profile.provider_index)
+		return SB_OK;
 	sb_probe_letter(sb_probe_pin(probe->seed) + 1, letter);
 	err = sb_pipeline_name_candidate(&probe->archiver, SB_PROBE_VICTIM,
 					 plain, &theirs, realm);
@@ -142,6 +152,19 @@ static enum sb_err see(void *arg, const struct sb_id *id, uint64_t realm,
 	return add_length(arg, (uint32_t)object.len);
 }
 
+/* Lengths that the provider sees: in its index, or in requests. */
+static enum sb_err look(struct sb_probe *probe, enum sb_attack_how how,
+			struct lengths *stored)
+{
+	enum sb_err err = SB_OK;
+
+	if (how == SB_ATTACK_SIZES)
+		return sb_pipeline_provider_view(&probe->archiver, see, stored);
+	for (size_t i = 0; i < probe->length_count && err == SB_OK; i++)
+		err = add_length(stored, probe->lengths[i]);
+	return err;
+}
+
 /* Is few, sorted, a part of many, sorted, each length as often as it occurs? */
 static int contains(const struct lengths *many, const struct lengths *few)
 {
@@ -176,8 +199,7 @@ static int trace(void *arg, const struct sb_occurrence *o)
 	       SB_OK;
 }
 
-static enum sb_err back_up_candidates(struct sb_probe *probe,
-				      const struct sb_source *source,
+static enum sb_err back_up_candidates(const struct sb_source *source,
 				      struct sb_archiver *archiver)
 {
 	struct sb_meter meter = { 0 };
@@ -194,7 +216,6 @@ static enum sb_err back_up_candidates(struct sb_probe *probe,
 						    &meter);
 		source->release(&day);
 	}
-	(void)probe;
 	return err;
 }
 
@@ -220,9 +241,9 @@ static enum sb_err measure_candidates(struct sb_probe *probe, struct mine *mine)
 	if (err == SB_OK)
 		err = sb_store_memory(pool, &settings.store);
 	if (err == SB_OK)
-		err = sb_pipeline_new(&settings, &archiver);
+		err = sb_pipeline_new(&settings, &archiver, NULL, 0);
 	if (err == SB_OK)
-		err = back_up_candidates(probe, source, &archiver);
+		err = back_up_candidates(source, &archiver);
 	if (archiver.ops)
 		archiver.ops->close(archiver.self);
 	sb_pool_free(pool);
@@ -241,7 +262,7 @@ static enum sb_err confirm_by_sizes(struct sb_probe *probe,
 	if (mine)
 		err = measure_candidates(probe, mine);
 	if (err == SB_OK)
-		err = sb_pipeline_provider_view(&probe->archiver, see, &stored);
+		err = look(probe, out->how, &stored);
 	sort_lengths(&stored);
 	for (size_t i = 0; i < SB_PROBE_FILES && err == SB_OK; i++) {
 		for (size_t j = 0; j < 2; j++)
@@ -272,7 +293,6 @@ enum sb_err sb_attack_confirm(struct sb_probe *probe, uint32_t person,
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
-	out->boundaries = probe->profile.provider_index;
 	err = sb_world_save(world, &before);
 	if (err != SB_OK)
 		return err;
@@ -281,7 +301,8 @@ enum sb_err sb_attack_confirm(struct sb_probe *probe, uint32_t person,
 		out->how = SB_ATTACK_NAMES;
 		err = confirm_by_names(probe, person, realm, out);
 	} else if (err == SB_OK) {
-		out->how = SB_ATTACK_SIZES;
+		out->how = probe->profile.provider_index ? SB_ATTACK_SIZES
+							 : SB_ATTACK_REQUESTS;
 		err = confirm_by_sizes(probe, out);
 	}
 	sb_world_rewind(world, before);

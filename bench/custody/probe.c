@@ -13,6 +13,7 @@
 #define LONG_LEAST    60000u
 #define LONG_SPREAD   200000u
 #define PROBE_THREADS 1u
+#define LENGTHS_STEP  1024u
 
 struct person {
 	struct sb_entry entries[ENTRIES];
@@ -266,6 +267,26 @@ enum sb_err sb_probe_cheapen(struct sb_profile *profile)
 	return SB_OK;
 }
 
+static int trace(void *arg, const struct sb_occurrence *o)
+{
+	struct sb_probe *probe = arg;
+	uint32_t *more;
+
+	if (!o->stored)
+		return 0;
+	if (probe->length_count == probe->length_cap) {
+		more = realloc(probe->lengths,
+			       (probe->length_cap + LENGTHS_STEP) *
+				       sizeof(*more));
+		if (!more)
+			return 1;
+		probe->lengths = more;
+		probe->length_cap += LENGTHS_STEP;
+	}
+	probe->lengths[probe->length_count++] = o->object_bytes;
+	return 0;
+}
+
 static enum sb_err fill(struct sb_probe *probe)
 {
 	const struct sb_archiver_ops *ops = probe->archiver.ops;
@@ -311,10 +332,16 @@ enum sb_err sb_probe_open(const struct sb_profile *profile, uint64_t seed,
 	if (err != SB_OK)
 		return err;
 	settings.profile = &probe->profile;
-	err = sb_pipeline_new(&settings, &probe->archiver);
-	if (err == SB_OK)
-		err = fill(probe);
-	if (err != SB_OK && probe->archiver.ops)
+	settings.trace = trace;
+	settings.trace_arg = probe;
+	err = sb_pipeline_new(&settings, &probe->archiver, probe->why,
+			      sizeof(probe->why));
+	if (err != SB_OK) {
+		probe->archiver.ops = NULL; /* it is closed */
+		return err;
+	}
+	err = fill(probe);
+	if (err != SB_OK)
 		snprintf(probe->why, sizeof(probe->why), "%s",
 			 probe->archiver.ops->why(probe->archiver.self));
 	return err;
@@ -331,5 +358,6 @@ void sb_probe_close(struct sb_probe *probe)
 	if (probe->source)
 		probe->source->close(probe->source);
 	sb_pool_free(probe->pool);
+	free(probe->lengths);
 	memset(probe, 0, sizeof(*probe));
 }

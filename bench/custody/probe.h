@@ -51,10 +51,14 @@ struct sb_probe {
 	struct sb_snapshot days[SB_PROBE_PEOPLE];
 	struct sb_pool *pool;
 	struct sb_archiver archiver;
+	/* Length of every object that was stored for data, as requests for
+	 * single objects show it, whoever holds the index. */
+	uint32_t *lengths;
+	size_t length_count, length_cap;
 	char why[256]; /* a sentence about the last failure */
 };
 
-/* Enrol the three and back each up once, on one thread.  cheap: cheapen the
+/* Enrol the three and back each up once, on one thread.  Do not copy it.  cheap: cheapen the
  * profile first.  Errors of the pipeline; why says more. */
 SB_MUST_USE enum sb_err sb_probe_open(const struct sb_profile *profile,
 				      uint64_t seed, int cheap,

@@ -303,6 +303,9 @@ static enum sb_err try_confirm(struct sb_probe *probe,
 	uint8_t offline;
 	enum sb_err err;
 
+	/* Names in an index that the client seals are seen by nobody. */
+	if (!probe->profile.provider_index)
+		return SB_OK;
 	/* Which realm the victim's letter is in is no secret; its name is. */
 	sb_probe_letter(0, letter);
 	err = sb_pipeline_name_candidate(&probe->archiver, SB_PROBE_VICTIM,
