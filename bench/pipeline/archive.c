@@ -340,6 +340,13 @@ static enum sb_err make(struct sb_pipeline *p)
 
 	if (err != SB_OK)
 		return err;
+	/* Extents of a chained object are whole blocks but for the last. */
+	if (p->route.sides[SB_CLIENT] &&
+	    p->route.sides[SB_CLIENT]->unit == SB_FILE &&
+	    p->profile.cutting.how != SB_CUT_FIXED)
+		err = sb_cutting_parse("fixed:1048576", &p->profile.cutting);
+	if (err != SB_OK)
+		return err;
 	/* A piece of small chunks is small, so that its tables are. */
 	p->piece_bytes = (size_t)p->profile.cutting.avg * 1024;
 	if (p->piece_bytes > SB_PIECE_MAX)

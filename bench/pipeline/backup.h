@@ -17,8 +17,8 @@ struct sb_open_file {
 	uint64_t cut_offset;  /* where the next piece's first chunk starts */
 	uint64_t done_pieces; /* pieces that are sealed (unit FILE) */
 	uint32_t next_part;   /* of a chained object */
-	uint8_t ended;        /* shorter than listed, or lost */
 	uint8_t lost;
+	uint8_t closed; /* its last chunk is known */
 	/* under backup->commit: */
 	struct sb_block refs;
 	uint64_t chunks, part_first, offset, part_offset, part_chunks;

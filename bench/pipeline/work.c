@@ -95,6 +95,24 @@ static uint64_t cut(struct sb_backup *b, struct sb_piece *piece,
 	return offset;
 }
 
+/* Mark the last chunk.  A chained object needs one to put its trailer in, be
+ * it an empty one. */
+static void close_file(struct sb_backup *b, struct sb_piece *piece,
+		       const struct sb_piece_file *pf, uint64_t offset, int end)
+{
+	const struct sb_data *client = b->p->route.sides[SB_CLIENT];
+	struct sb_open_file *f = pf->f;
+
+	if (!end || f->closed || f->lost)
+		return;
+	if (piece->cell_count == pf->first_cell && client &&
+	    client->unit == SB_FILE)
+		add_cell(b, piece, f, offset, sb_span_of("", 0));
+	if (piece->cell_count > pf->first_cell)
+		piece->cells[piece->cell_count - 1].chunk.last = 1;
+	f->closed = 1;
+}
+
 /* Read and cut one file's part of a piece.  A file that cannot be read is
  * lost to this snapshot, not the snapshot itself. */
 static enum sb_err read_and_cut(struct sb_backup *b, struct sb_worker *w,
@@ -129,36 +147,20 @@ static enum sb_err read_and_cut(struct sb_backup *b, struct sb_worker *w,
 		want += b->p->profile.cutting.max;
 	else if (want)
 		want = (size_t)(size - start);
-	if (want && !f->ended) {
+	if (want && !f->closed && !f->lost) {
 		err = b->source->source->read(b->source, f->index, start, want,
 					      input, &got);
 		if (err != SB_OK)
-			f->lost = f->ended = 1;
+			f->lost = 1;
 		w->meter.read_bytes += got.len;
 	}
 	end = start + got.len >= size || got.len < want;
 	offset = f->lost ? start : cut(b, piece, f, got, start, limit, end);
-	if (got.len < want)
-		f->ended = 1;
-	if (client && client->unit == SB_FILE && pf->piece + 1 == f->pieces &&
-	    piece->cell_count == pf->first_cell && !f->lost)
-		add_cell(b, piece, f, offset, sb_span_of("", 0));
+	close_file(b, piece, pf, offset, end && offset == start + got.len);
 	pf->cell_count = piece->cell_count - pf->first_cell;
 	f->cut_offset = offset;
 	advance(b, &f->cut_pieces);
 	return SB_OK;
-}
-
-/* Where a file changed its length, only its last piece knows what is last. */
-static void mark_last(const struct sb_piece *piece)
-{
-	for (size_t i = 0; i < piece->file_count; i++) {
-		const struct sb_piece_file *pf = &piece->files[i];
-
-		if (pf->piece + 1 == pf->f->pieces && pf->cell_count)
-			piece->cells[pf->first_cell + pf->cell_count - 1]
-				.chunk.last = 1;
-	}
 }
 
 static void hash_contents(struct sb_worker *w, struct sb_cell *cells,
@@ -247,7 +249,6 @@ enum sb_err sb_backup_work(struct sb_backup *b, struct sb_worker *w,
 	}
 	if (err != SB_OK)
 		return err;
-	mark_last(piece);
 	if (client && client->ordered_calls)
 		err = derive_in_turn(b, w, top, piece);
 	if (err != SB_OK)

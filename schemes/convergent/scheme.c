@@ -181,6 +181,8 @@ static enum sb_err ce_seal_one(const void *opaque, struct sb_env *env,
 	uint8_t key[32];
 	enum sb_err err;
 
+	if (chunk->kind == SB_ROOT)
+		return sb_vault_seal(&ctx->vault, env, chunk);
 	if (chunk->secret_len != 32)
 		return SB_MALFORMED;
 	memcpy(chunk->out.ptr, chunk->secret, head);
@@ -211,8 +213,10 @@ static enum sb_err ce_seal(const void *ctx, struct sb_env *env,
 				    chunks[i].err ? 0 : chunks[i].out.len);
 	sb_tree_hash(env->kit, zeros, (uint8_t)(LABEL_OBJECT | chunks->kind),
 		     ins, count, ids);
-	for (size_t i = 0; i < count; i++)
-		memcpy(chunks[i].id.b, ids[i], SB_ID_BYTES);
+	for (size_t i = 0; i < count; i++) {
+		if (chunks[i].kind != SB_ROOT)
+			memcpy(chunks[i].id.b, ids[i], SB_ID_BYTES);
+	}
 	return err;
 }
 
@@ -225,6 +229,8 @@ static enum sb_err ce_open_one(const void *opaque, struct sb_env *env,
 	uint8_t key[32];
 	enum sb_err err;
 
+	if (chunk->kind == SB_ROOT)
+		return sb_vault_open(&ctx->vault, env, chunk);
 	if (chunk->in.len < head + SB_TAG_BYTES ||
 	    (!head && chunk->secret_len != 32))
 		return SB_MALFORMED;
@@ -250,7 +256,8 @@ static enum sb_err ce_open(const void *ctx, struct sb_env *env,
 		return sb_batch_all(chunks, count, SB_MEMORY);
 	for (size_t i = 0; i < count; i++) {
 		chunks[i].out.len = 0;
-		if (sb_equal(ids[i], chunks[i].id.b, SB_ID_BYTES))
+		if (kind == SB_ROOT || /* its id comes from its place */
+		    sb_equal(ids[i], chunks[i].id.b, SB_ID_BYTES))
 			chunks[i].err = ce_open_one(ctx, env, &chunks[i]);
 		else
 			chunks[i].err = SB_FORGED;

@@ -1,0 +1,334 @@
+/* The whole pipeline over every profile: round trips, counts that do not
+ * depend on threads and batches, files that change while read. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/profile/registry.h"
+#include "tests/pipeline/world.h"
+
+#define USERS 2u
+#define DAYS  2u
+
+static struct sb_pool *pool;
+
+/* Key stretching is not what is tested here. */
+static void cheapen(struct sb_profile *p)
+{
+	for (const struct sb_param *q = p->scheme->params; q && q->name; q++) {
+		struct sb_setting *s;
+
+		if (strcmp(q->name, "memory_kib") != 0 &&
+		    strcmp(q->name, "passes") != 0 &&
+		    strcmp(q->name, "iterations") != 0)
+			continue;
+		if (p->setting_count == SB_PROFILE_SETTINGS)
+			fail_msg("no room for a setting");
+		s = &p->settings[p->setting_count++];
+		memset(s, 0, sizeof(*s));
+		memcpy(s->name, q->name, strlen(q->name));
+		s->value = q->low;
+	}
+}
+
+static void profile_at(size_t i, struct sb_profile *out)
+{
+	const struct sb_profile_text *all;
+	char why[256] = "";
+	size_t count;
+
+	all = sb_registry_profiles(&count);
+	assert_true(i < count);
+	if (sb_profile_parse(all[i].name, all[i].text, out, why, sizeof(why)) !=
+	    SB_OK)
+		fail_msg("%s", why);
+	cheapen(out);
+}
+
+static size_t profile_count(void)
+{
+	size_t count;
+
+	sb_registry_profiles(&count);
+	return count;
+}
+
+static void archive_of(const struct sb_profile *profile, unsigned threads,
+		       unsigned batch, struct sb_archiver *out)
+{
+	struct sb_pipeline_settings set = { .profile = profile,
+					    .users = USERS,
+					    .seed = 11,
+					    .threads = threads,
+					    .batch = batch };
+	char why[256] = "";
+
+	assert_int_equal(sb_store_memory(pool, &set.store), SB_OK);
+	if (sb_pipeline_new(&set, out, why, sizeof(why)) != SB_OK)
+		fail_msg("%s: %s", profile->name, why);
+}
+
+static void back_up_all(struct sb_archiver *a, struct sb_source *source,
+			struct sb_meter *m)
+{
+	for (uint32_t u = 0; u < source->user_count; u++)
+		if (a->ops->enroll(a->self, u, m) != SB_OK)
+			fail_msg("%s", a->ops->why(a->self));
+	for (uint32_t d = 0; d < source->day_count; d++) {
+		for (uint32_t u = 0; u < source->user_count; u++) {
+			struct sb_snapshot s;
+
+			assert_int_equal(source->snapshot(source, u, d, &s),
+					 SB_OK);
+			if (a->ops->backup(a->self, u, &s, m) != SB_OK)
+				fail_msg("user %u day %u: %s", u, d,
+					 a->ops->why(a->self));
+			source->release(&s);
+		}
+	}
+}
+
+static void expect_whole(const struct sb_profile *p, struct sb_archiver *a,
+			 struct sb_source *source)
+{
+	for (uint32_t d = 0; d < source->day_count; d++) {
+		for (uint32_t u = 0; u < source->user_count; u++) {
+			struct sb_test_sink sink;
+			enum sb_err err;
+
+			err = test_restore(a, source, u, d, d, &sink);
+			if (err != SB_OK || sink.files_wrong ||
+			    sink.files_failed || sink.files_ok == 0)
+				fail_msg("%s user %u day %u: %s, %zu ok, %zu "
+					 "failed, %zu wrong",
+					 p->name, u, d, sb_err_name(err),
+					 sink.files_ok, sink.files_failed,
+					 sink.files_wrong);
+		}
+	}
+}
+
+static void every_profile_restores_what_it_stored(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < profile_count(); i++) {
+		struct sb_test_source source;
+		struct sb_profile p;
+		struct sb_archiver a;
+		struct sb_meter m = { 0 };
+
+		profile_at(i, &p);
+		test_source_init(&source, USERS, DAYS, 5);
+		archive_of(&p, 2, 0, &a);
+		back_up_all(&a, &source.source, &m);
+		expect_whole(&p, &a, &source.source);
+		for (uint32_t u = 0; u < USERS; u++)
+			if (a.ops->reopen(a.self, u, &m) != SB_OK)
+				fail_msg("%s: %s", p.name, a.ops->why(a.self));
+		expect_whole(&p, &a, &source.source);
+		a.ops->close(a.self);
+	}
+}
+
+/* Every exact field; what depends on time or batches is cleared. */
+static void exact(struct sb_meter *m)
+{
+	m->service_calls = m->virtual_ns = m->wall_ns = m->peak_bytes = 0;
+	memset(m->cpu_ns, 0, sizeof(m->cpu_ns));
+}
+
+static void counts_do_not_depend_on_threads_or_batches(void **state)
+{
+	static const struct {
+		unsigned threads, batch;
+	} runs[] = { { 1, 64 }, { 2, 1 }, { 7, 4096 } };
+
+	(void)state;
+	for (size_t i = 0; i < profile_count(); i++) {
+		struct sb_meter first;
+
+		for (size_t k = 0; k < sizeof(runs) / sizeof(*runs); k++) {
+			struct sb_test_source source;
+			struct sb_profile p;
+			struct sb_archiver a;
+			struct sb_meter m = { 0 };
+
+			profile_at(i, &p);
+			test_source_init(&source, USERS, DAYS, 6);
+			archive_of(&p, runs[k].threads, runs[k].batch, &a);
+			back_up_all(&a, &source.source, &m);
+			a.ops->close(a.self);
+			exact(&m);
+			if (k == 0)
+				first = m;
+			else if (memcmp(&first, &m, sizeof(m)) != 0)
+				fail_msg(
+					"%s: %u threads, batch %u: stored "
+					"%llu bytes in %llu objects, first "
+					"%llu in %llu",
+					p.name, runs[k].threads, runs[k].batch,
+					(unsigned long long)m.put_bytes[0],
+					(unsigned long long)m.put_count[0],
+					(unsigned long long)first.put_bytes[0],
+					(unsigned long long)first.put_count[0]);
+		}
+	}
+}
+
+static void unchanged_files_are_not_read_again(void **state)
+{
+	struct sb_test_source source;
+	struct sb_profile p;
+	struct sb_archiver a;
+	struct sb_meter first = { 0 }, again = { 0 };
+	struct sb_snapshot s;
+	char why[256];
+
+	(void)state;
+	assert_int_equal(sb_profile_find("passphrase", &p, why, sizeof(why)),
+			 SB_OK);
+	cheapen(&p);
+	test_source_init(&source, 1, 1, 7);
+	archive_of(&p, 2, 0, &a);
+	back_up_all(&a, &source.source, &first);
+	assert_int_equal(source.source.snapshot(&source.source, 0, 0, &s),
+			 SB_OK);
+	assert_int_equal(a.ops->backup(a.self, 0, &s, &again), SB_OK);
+	source.source.release(&s);
+	assert_int_equal(again.read_bytes, 0);
+	assert_int_equal(again.put_count[SB_BYTES_DATA], 0);
+	/* The recipe blocks are the same, too: only a root is new. */
+	assert_int_equal(again.put_count[SB_BYTES_RECIPE], 1);
+	a.ops->close(a.self);
+}
+
+static void one_file_is_restored_alone(void **state)
+{
+	struct sb_test_source source;
+	struct sb_profile p;
+	struct sb_archiver a;
+	struct sb_meter m = { 0 };
+	struct sb_test_sink sink;
+	struct sb_snapshot s;
+	char why[256];
+
+	(void)state;
+	assert_int_equal(sb_profile_find("passphrase", &p, why, sizeof(why)),
+			 SB_OK);
+	cheapen(&p);
+	test_source_init(&source, 1, 1, 8);
+	archive_of(&p, 2, 0, &a);
+	back_up_all(&a, &source.source, &m);
+	assert_int_equal(source.source.snapshot(&source.source, 0, 0, &s),
+			 SB_OK);
+	test_sink_init(&sink, &s);
+	assert_int_equal(a.ops->restore(a.self, 0, 0, sb_span_of("d/07.bin", 8),
+					&sink.sink, &m),
+			 SB_OK);
+	assert_int_equal(sink.entries, 1);
+	assert_int_equal(sink.files_ok, 1);
+	assert_int_equal(a.ops->restore(a.self, 0, 0, sb_span_of("d/zz", 4),
+					&sink.sink, &m),
+			 SB_MISSING);
+	assert_int_equal(
+		a.ops->restore(a.self, 0, 9, sb_span_of("", 0), &sink.sink, &m),
+		SB_MISSING);
+	source.source.release(&s);
+	a.ops->close(a.self);
+}
+
+static void files_that_change_or_vanish_cost_only_themselves(void **state)
+{
+	static const int at[] = { 7, 12, 11 };
+
+	(void)state;
+	for (size_t i = 0; i < profile_count(); i++) {
+		for (size_t k = 0; k < sizeof(at) / sizeof(*at); k++) {
+			struct sb_test_source source;
+			struct sb_test_sink sink;
+			struct sb_profile p;
+			struct sb_archiver a;
+			struct sb_meter m = { 0 };
+
+			profile_at(i, &p);
+			test_source_init(&source, 1, 1, 9);
+			source.shrink_at = at[k];
+			source.missing_at = at[k] == 7 ? 11 : 7;
+			archive_of(&p, 2, 0, &a);
+			back_up_all(&a, &source.source, &m);
+			assert_int_equal(m.lost_files, 1);
+			if (test_restore(&a, &source.source, 0, 0, 0, &sink) !=
+				    SB_OK ||
+			    sink.files_wrong || sink.files_failed)
+				fail_msg("%s: %zu ok, %zu failed, %zu wrong",
+					 p.name, sink.files_ok,
+					 sink.files_failed, sink.files_wrong);
+			a.ops->close(a.self);
+		}
+	}
+}
+
+static void a_forgotten_snapshot_leaves_dead_bytes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < profile_count(); i++) {
+		struct sb_test_source source;
+		struct sb_test_sink sink;
+		struct sb_profile p;
+		struct sb_archiver a;
+		struct sb_meter m = { 0 };
+		uint64_t dead = 0;
+
+		profile_at(i, &p);
+		test_source_init(&source, 1, 2, 10);
+		archive_of(&p, 1, 0, &a);
+		back_up_all(&a, &source.source, &m);
+		assert_int_equal(a.ops->forget(a.self, 0, 0, &dead, &m), SB_OK);
+		/* Day 0 held files that day 1 changed or dropped. */
+		assert_true(dead > 0);
+		assert_true(dead < m.put_bytes[SB_BYTES_DATA]);
+		assert_int_equal(
+			test_restore(&a, &source.source, 0, 1, 1, &sink),
+			SB_OK);
+		assert_int_equal(sink.files_wrong + sink.files_failed, 0);
+		assert_int_equal(
+			test_restore(&a, &source.source, 0, 0, 0, &sink),
+			SB_MISSING);
+		assert_int_equal(a.ops->forget(a.self, 0, 1, &dead, &m), SB_OK);
+		assert_true(dead >= m.put_bytes[SB_BYTES_DATA]);
+		a.ops->close(a.self);
+	}
+}
+
+static int make_pool(void **state)
+{
+	(void)state;
+	return sb_pool_new(&pool) == SB_OK ? 0 : -1;
+}
+
+static int free_pool(void **state)
+{
+	(void)state;
+	sb_pool_free(pool);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_profile_restores_what_it_stored),
+		cmocka_unit_test(counts_do_not_depend_on_threads_or_batches),
+		cmocka_unit_test(unchanged_files_are_not_read_again),
+		cmocka_unit_test(one_file_is_restored_alone),
+		cmocka_unit_test(
+			files_that_change_or_vanish_cost_only_themselves),
+		cmocka_unit_test(a_forgotten_snapshot_leaves_dead_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, make_pool, free_pool);
+}
