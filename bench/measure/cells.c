@@ -204,6 +204,8 @@ static enum sb_err emit_samples(struct cells *c, unsigned threads,
 
 		if (!s->count || (*suffix && i != BACKUP_UNCHANGED))
 			continue;
+		if (!c->plan->keys && (i == ENROLL || i == UNLOCK))
+			continue;
 		for (int k = 0; k < SB_BYTES_KINDS; k++) {
 			requests +=
 				s->meter.put_count[k] + s->meter.get_count[k];
@@ -273,6 +275,29 @@ static enum sb_err pass(struct cells *c, unsigned threads, unsigned number,
 		return err;
 	return emit_samples(c, threads, number, warmup,
 			    reread ? "_reread" : "");
+}
+
+enum sb_err sb_cells_keys(const struct sb_cells_maker *maker,
+			  const struct sb_emit *emit, char *why,
+			  size_t why_bytes)
+{
+	struct sb_source one = { .user_count = 1, .day_count = 1 };
+	struct sb_cells_plan plan = { .source = &one,
+				      .maker = *maker,
+				      .keys = 1 };
+	struct cells c = {
+		.plan = &plan, .emit = emit, .why = why, .why_bytes = why_bytes
+	};
+	struct sb_archiver a;
+	enum sb_err err = maker->make(maker->arg, 1, 0, &a, why, why_bytes);
+
+	if (err != SB_OK)
+		return err;
+	err = accounts(&c, &a, ENROLL);
+	if (err == SB_OK)
+		err = accounts(&c, &a, UNLOCK);
+	a.ops->close(a.self);
+	return err == SB_OK ? emit_samples(&c, 1, 0, 0, "") : err;
 }
 
 static enum sb_err passes(struct cells *c)

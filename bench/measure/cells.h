@@ -24,7 +24,9 @@ struct sb_cells_plan {
 	unsigned passes;  /* timed ones for each number of threads */
 	unsigned warmups; /* passes before, with the highest */
 	int reread;       /* also back up unchanged without file reuse */
-	uint64_t seed;    /* order of the passes */
+	int keys; /* report enrolling and unlocking too: not where the passes
+		     run at the least cost of the KDF */
+	uint64_t seed; /* order of the passes */
 };
 
 /* Runs the passes and emits "cell" lines.  A failure ends it: the error, with
@@ -32,5 +34,11 @@ struct sb_cells_plan {
 SB_MUST_USE enum sb_err sb_cells_run(const struct sb_cells_plan *plan,
 				     const struct sb_emit *emit, char *why,
 				     size_t why_bytes);
+
+/* Enrols and unlocks one account and emits "enroll" and "unlock": at the KDF's
+ * own cost, apart from the passes, which would pay it many times over. */
+SB_MUST_USE enum sb_err sb_cells_keys(const struct sb_cells_maker *maker,
+				      const struct sb_emit *emit, char *why,
+				      size_t why_bytes);
 
 #endif

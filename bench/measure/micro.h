@@ -15,6 +15,7 @@ struct sb_micro_plan {
 	double min_time_s;
 	uint64_t seed;
 	int portable; /* the portable paths as well */
+	int unlock;   /* verbs: one unlock at the profile's own KDF cost */
 	const volatile int *stop;
 };
 
@@ -60,8 +61,9 @@ void sb_micro_release(struct sb_micro *m);
 uint8_t *sb_micro_noise(size_t len, uint64_t seed);
 
 /* Every verb of a profile at every size, on the fastest paths: derive, seal,
- * open, check, open of damaged chunks, file begin and resume, unlock.  Each is
- * run once and checked before it is timed: a round trip must give the bytes
+ * open, check, open of damaged chunks, file begin and resume, unlock (where the
+ * plan says so; it enrols at the KDF's own cost, the rest at the least).  Each
+ * is run once and checked before it is timed: a round trip must give the bytes
  * back, damage must be refused.  Adds cases.  SB_FORGED and a sentence. */
 SB_MUST_USE enum sb_err sb_micro_verbs(struct sb_micro *m,
 				       const struct sb_profile *profile,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/custody/probe.h"
 #include "bench/measure/micro.h"
 #include "bench/measure/verbs.h"
 
@@ -232,28 +233,64 @@ int sb_micro_verbs_authentic(const struct sb_profile *profile)
 	return (claims & SB_CLAIM_AUTHENTIC) != 0;
 }
 
-enum sb_err sb_micro_verbs(struct sb_micro *m, const struct sb_profile *profile,
-			   const struct sb_micro_plan *plan, char *why,
-			   size_t why_bytes)
+static enum sb_err new_verbs(struct sb_micro *m,
+			     const struct sb_profile *profile, uint64_t seed,
+			     struct sb_verbs **out, char *why, size_t why_bytes)
 {
 	struct sb_verbs *verbs = calloc(1, sizeof(*verbs));
-	struct adder a = {
-		.m = m,
-		.label = { .group = "verb", .path = "fastest", .via = "" }
-	};
 	enum sb_err err;
 
-	snprintf(why, why_bytes, "out of memory");
 	if (!verbs)
 		return SB_MEMORY;
-	err = sb_verbs_init(verbs, profile, SB_PATHS_FASTEST, plan->seed);
+	err = sb_verbs_init(verbs, profile, SB_PATHS_FASTEST, seed);
 	if (err != SB_OK) {
 		snprintf(why, why_bytes, "%s: enroll: %s: %s", profile->name,
 			 sb_err_name(err), verbs->why);
 		free(verbs);
 		return err;
 	}
-	err = sb_micro_own(m, verbs, free_verbs);
+	*out = verbs;
+	return sb_micro_own(m, verbs, free_verbs);
+}
+
+static enum sb_err add_unlock(struct adder *a, const struct sb_profile *profile,
+			      uint64_t seed, char *why, size_t why_bytes)
+{
+	struct sb_verbs *verbs;
+	enum sb_err err;
+
+	if (!profile->scheme->keys.unlock)
+		return SB_OK;
+	err = new_verbs(a->m, profile, seed, &verbs, why, why_bytes);
+	if (err == SB_OK)
+		err = sb_verbs_unlock(verbs);
+	if (err != SB_OK) {
+		snprintf(why, why_bytes, "%s: unlock: %s", profile->name,
+			 sb_err_name(err));
+		return err;
+	}
+	a->label.chunk_bytes = 0;
+	snprintf(a->label.op, sizeof(a->label.op), "unlock");
+	return sb_micro_add(a->m, &a->label, run_unlock, verbs, verbs, 0, 1);
+}
+
+enum sb_err sb_micro_verbs(struct sb_micro *m, const struct sb_profile *profile,
+			   const struct sb_micro_plan *plan, char *why,
+			   size_t why_bytes)
+{
+	struct sb_profile cheap = *profile;
+	struct sb_verbs *verbs;
+	struct adder a = {
+		.m = m,
+		.label = { .group = "verb", .path = "fastest", .via = "" }
+	};
+	enum sb_err err = sb_probe_cheapen(&cheap);
+
+	snprintf(why, why_bytes, "the verbs could not be set up");
+	if (err == SB_OK)
+		err = new_verbs(m, &cheap, plan->seed, &verbs, why, why_bytes);
+	if (err != SB_OK)
+		return err;
 	a.provider_too = verbs->data[SB_CLIENT] && verbs->data[SB_PROVIDER];
 	for (int side = 0; err == SB_OK && side < 2; side++) {
 		if (!verbs->data[side])
@@ -266,15 +303,7 @@ enum sb_err sb_micro_verbs(struct sb_micro *m, const struct sb_profile *profile,
 			err = add_file_steps(&a, verbs, (enum sb_side)side,
 					     plan->seed);
 	}
-	if (err != SB_OK || !profile->scheme->keys.unlock)
-		return err;
-	err = sb_verbs_unlock(verbs);
-	if (err != SB_OK) {
-		snprintf(why, why_bytes, "%s: unlock: %s", profile->name,
-			 sb_err_name(err));
-		return err;
-	}
-	a.label.chunk_bytes = 0;
-	snprintf(a.label.op, sizeof(a.label.op), "unlock");
-	return sb_micro_add(m, &a.label, run_unlock, verbs, verbs, 0, 1);
+	if (err == SB_OK && plan->unlock)
+		err = add_unlock(&a, profile, plan->seed, why, why_bytes);
+	return err;
 }

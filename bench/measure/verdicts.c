@@ -110,9 +110,6 @@ static enum sb_err confirm(struct sb_probe *probe, uint32_t person,
 	if (err == SB_OK)
 		err = leak_word(emit, attack, "how", sb_attack_how_name(c.how));
 	if (err == SB_OK)
-		err = leak_count(emit, attack, "boundaries_visible",
-				 c.boundaries);
-	if (err == SB_OK)
 		err = leak_count(emit, attack, "present", c.present);
 	if (err == SB_OK)
 		err = leak_count(emit, attack, "present_found",

@@ -1,0 +1,178 @@
+/* bench/cli/cli.c: what the commands share. */
+#include "bench/cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/profile/registry.h"
+
+volatile int sb_cli_stop;
+
+static void on_signal(int number)
+{
+	(void)number;
+	sb_cli_stop = 1;
+}
+
+void sb_cli_catch(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static void say(const char *format, va_list args)
+	__attribute__((format(printf, 1, 0)));
+
+static void say(const char *format, va_list args)
+{
+	fflush(stdout);
+	fputs("sealbench: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+int sb_cli_fail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+	return SB_EXIT_USAGE;
+}
+
+int sb_cli_failed(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+	return SB_EXIT_FAILED;
+}
+
+int sb_cli_unknown(const char *command)
+{
+	fprintf(stderr, "sealbench: see sealbench %s --help\n", command);
+	return SB_EXIT_USAGE;
+}
+
+int sb_cli_number(const char *option, const char *text, uint64_t low,
+		  uint64_t high, uint64_t *out)
+{
+	uint64_t unit = 1;
+	unsigned long long v;
+	char *end;
+
+	errno = 0;
+	v = strtoull(text, &end, 10);
+	if (*end == 'k')
+		unit = 1000;
+	else if (*end == 'M')
+		unit = 1000000;
+	else if (*end == 'G')
+		unit = 1000000000;
+	if (unit > 1)
+		end++;
+	if (errno || *text < '0' || *text > '9' || *end ||
+	    v > UINT64_MAX / unit || v * unit < low || v * unit > high) {
+		sb_cli_fail("--%s: \"%s\" is not a number from %llu to %llu",
+			    option, text, (unsigned long long)low,
+			    (unsigned long long)high);
+		return 0;
+	}
+	*out = v * unit;
+	return 1;
+}
+
+static int add(struct sb_profile **list, size_t *count, const char *name)
+{
+	struct sb_profile *more =
+		reallocarray(*list, *count + 1, sizeof(**list));
+	char why[256] = "";
+
+	if (!more) {
+		sb_cli_failed("out of memory");
+		return 0;
+	}
+	*list = more;
+	if (sb_profile_find(name, &more[*count], why, sizeof(why)) != SB_OK) {
+		sb_cli_fail("%s", why);
+		return 0;
+	}
+	for (size_t i = 0; i < *count; i++)
+		if (!strcmp(more[i].name, more[*count].name))
+			return 1;
+	++*count;
+	return 1;
+}
+
+static int is_profile(const char *name)
+{
+	size_t count;
+	const struct sb_profile_text *all = sb_registry_profiles(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(all[i].name, name))
+			return 1;
+	return strchr(name, '/') != NULL;
+}
+
+/* All profiles of one scheme, or of any where scheme is NULL. */
+static int add_all(struct sb_profile **list, size_t *count, const char *scheme)
+{
+	size_t n, before = *count;
+	const struct sb_profile_text *all = sb_registry_profiles(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct sb_profile p;
+		char why[256] = "";
+
+		if (sb_profile_find(all[i].name, &p, why, sizeof(why)) !=
+		    SB_OK) {
+			sb_cli_fail("%s", why);
+			return 0;
+		}
+		if (scheme && strcmp(p.scheme->name, scheme) != 0)
+			continue;
+		if (!add(list, count, all[i].name))
+			return 0;
+	}
+	return scheme ? *count > before : 1;
+}
+
+int sb_cli_profiles(const char *names, struct sb_profile **out, size_t *count)
+{
+	char *copy = strdup(names ? names : "");
+	int ok = 1;
+
+	*out = NULL;
+	*count = 0;
+	if (!copy)
+		return 0;
+	for (char *save, *word = strtok_r(copy, " ,\t", &save); ok && word;
+	     word = strtok_r(NULL, " ,\t", &save)) {
+		if (is_profile(word)) {
+			ok = add(out, count, word);
+		} else if (!add_all(out, count, word)) {
+			sb_cli_fail("no scheme or profile is called \"%s\"; "
+				    "sealbench list shows them",
+				    word);
+			ok = 0;
+		}
+	}
+	if (ok && !*count)
+		ok = add_all(out, count, NULL);
+	free(copy);
+	if (!ok) {
+		free(*out);
+		*out = NULL;
+	}
+	return ok;
+}

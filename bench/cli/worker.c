@@ -1,0 +1,321 @@
+/* bench/cli/worker.c: one measuring process of a run: does one job and prints
+ * lines. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/cli.h"
+#include "bench/custody/probe.h"
+#include "bench/measure/cells.h"
+#include "bench/measure/counts.h"
+#include "bench/measure/micro.h"
+#include "bench/measure/pipelines.h"
+#include "bench/measure/stages.h"
+#include "bench/measure/verdicts.h"
+
+#define WHY_BYTES 512u
+
+struct job {
+	const char *name, *material;
+	struct sb_profile profile;
+	struct sb_emit emit;
+	uint64_t threads, passes, warmups, reread, stages, seed, sizes,
+		portable;
+	uint64_t repetitions, min_time_us, cost, keys;
+	char why[WHY_BYTES];
+};
+
+static enum sb_err open_source(struct job *j, struct sb_source **source)
+{
+	uint8_t digest[32];
+	enum sb_err err = sb_material_open(j->material, source, digest);
+
+	if (err != SB_OK)
+		snprintf(j->why, sizeof(j->why),
+			 "the materialised input cannot be opened: %s",
+			 sb_err_name(err));
+	return err;
+}
+
+static uint64_t source_bytes(struct sb_source *s)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t u = 0; u < s->user_count; u++) {
+		struct sb_snapshot one;
+
+		if (s->snapshot(s, u, s->day_count - 1, &one) != SB_OK)
+			continue;
+		sum += one.total_bytes;
+		s->release(&one);
+	}
+	return sum;
+}
+
+/* Passes run at the least cost of the KDF, which is no part of backing up and
+ * restoring; keys are measured apart, at the profile's own cost. */
+static enum sb_err keys(struct job *j)
+{
+	struct sb_pipelines *pipelines;
+	struct sb_cells_maker maker;
+	enum sb_err err =
+		sb_pipelines_new(&j->profile, 1, j->seed, 0, &pipelines);
+
+	if (err != SB_OK)
+		return err;
+	maker = sb_pipelines_maker(pipelines);
+	err = sb_cells_keys(&maker, &j->emit, j->why, sizeof(j->why));
+	sb_pipelines_free(pipelines);
+	return err;
+}
+
+static enum sb_err passes(struct job *j, struct sb_source *source)
+{
+	struct sb_cells_plan plan = { .source = source,
+				      .threads = (unsigned)j->threads,
+				      .passes = (unsigned)j->passes,
+				      .warmups = (unsigned)j->warmups,
+				      .reread = (int)j->reread,
+				      .seed = j->seed + j->emit.block };
+	struct sb_pipelines *pipelines;
+	/* A seventh more than one day: later days and recipes. */
+	enum sb_err err =
+		sb_pipelines_new(&j->profile, source->user_count, j->seed,
+				 source_bytes(source) / 7 * 8, &pipelines);
+
+	if (err != SB_OK)
+		return err;
+	plan.maker = sb_pipelines_maker(pipelines);
+	err = sb_cells_run(&plan, &j->emit, j->why, sizeof(j->why));
+	sb_pipelines_free(pipelines);
+	return err;
+}
+
+static enum sb_err stages(struct job *j, struct sb_source *source)
+{
+	struct sb_stages_plan plan = {
+		.source = source,
+		.profile = &j->profile,
+		.repetitions = (unsigned)j->stages,
+		.seed = j->seed,
+	};
+	enum sb_err err =
+		sb_stages_run(&plan, &j->emit, j->why, sizeof(j->why));
+
+	if (err == SB_UNSUPPORTED)
+		return sb_emit_status(&j->emit, "stages", "skipped", j->why);
+	return err;
+}
+
+static enum sb_err do_cells(struct job *j)
+{
+	struct sb_source *source;
+	enum sb_err err = open_source(j, &source);
+
+	if (err != SB_OK)
+		return err;
+	if (j->keys)
+		err = keys(j);
+	if (err == SB_OK)
+		err = sb_probe_cheapen(&j->profile);
+	if (err == SB_OK)
+		err = passes(j, source);
+	if (err == SB_OK && j->stages)
+		err = stages(j, source);
+	source->close(source);
+	return err;
+}
+
+static enum sb_err do_micro(struct job *j)
+{
+	static const size_t small[] = { 64u << 10 };
+	struct sb_micro micro = { 0 };
+	struct sb_micro_plan plan = {
+		.chunk_bytes = j->sizes ? sb_micro_sizes : small,
+		.chunk_count = j->sizes ? 6 : 1,
+		.repetitions = (unsigned)j->repetitions,
+		.min_time_s = (double)j->min_time_us * 1e-6,
+		.seed = j->seed + j->emit.block,
+		.portable = (int)j->portable,
+		.unlock = (int)j->keys,
+	};
+	int kit = !strcmp(j->name, "kit");
+	enum sb_err err;
+
+	if (kit) {
+		err = sb_micro_kit(&micro, &plan, j->why, sizeof(j->why));
+		if (err == SB_OK)
+			err = sb_micro_cut(&micro, &plan, j->why,
+					   sizeof(j->why));
+	} else {
+		err = sb_micro_verbs(&micro, &j->profile, &plan, j->why,
+				     sizeof(j->why));
+		if (err == SB_OK && !sb_micro_verbs_authentic(&j->profile))
+			err = sb_emit_status(&j->emit, "open_damaged",
+					     "skipped",
+					     "does not claim that damage is "
+					     "refused");
+	}
+	if (err == SB_OK)
+		err = sb_micro_run(&micro, &plan, &j->emit, j->why,
+				   sizeof(j->why));
+	sb_micro_release(&micro);
+	return err;
+}
+
+/* The setting in which plain is compared. */
+static enum sb_err find_plain(struct job *j, struct sb_profile *plain,
+			      struct sb_profile *reference)
+{
+	enum sb_err err =
+		sb_profile_find("plain", plain, j->why, sizeof(j->why));
+
+	if (err != SB_OK)
+		return err;
+	*reference = *plain;
+	sb_profile_control(plain);
+	sb_profile_control(reference);
+	plain->cutting = j->profile.cutting;
+	return SB_OK;
+}
+
+static enum sb_err do_counts(struct job *j)
+{
+	struct sb_profile plain, reference;
+	struct sb_counts_plan plan = { .profile = &j->profile,
+				       .table = "counts_lib",
+				       .seed = j->seed };
+	int deployed = !strcmp(j->emit.mode, "deployed");
+	enum sb_err err = find_plain(j, &plain, &reference);
+
+	if (err == SB_OK)
+		err = open_source(j, &plan.source);
+	if (err != SB_OK)
+		return err;
+	/* With a keyed cutter nobody but the owner can cut alike: totals
+	 * only. */
+	plan.plain = &plain;
+	if (deployed && memcmp(&plain.cutting, &reference.cutting,
+			       sizeof(plain.cutting)) != 0)
+		plan.reference = &reference;
+	err = sb_counts_run(&plan, &j->emit, j->why, sizeof(j->why));
+	plan.source->close(plan.source);
+	return err;
+}
+
+/* Counts that no library changes: content made here, no compression. */
+static enum sb_err do_exact(struct job *j)
+{
+	static const uint32_t people[] = { 0, 1, 2 };
+	struct sb_counts_plan plan = { .profile = &j->profile,
+				       .table = "counts",
+				       .seed = j->seed };
+	enum sb_err err = sb_probe_source(j->seed, people, 3, &plan.source);
+
+	if (err != SB_OK)
+		return err;
+	j->profile.codec_level = 0;
+	err = sb_probe_cheapen(&j->profile);
+	if (err == SB_OK)
+		err = sb_counts_run(&plan, &j->emit, j->why, sizeof(j->why));
+	plan.source->close(plan.source);
+	return err;
+}
+
+static enum sb_err do_verdicts(struct job *j)
+{
+	return sb_verdicts_run(&j->profile, j->seed, (int)j->cost, &j->emit,
+			       j->why, sizeof(j->why));
+}
+
+static const struct {
+	const char *name;
+	int needs_profile;
+	enum sb_err (*run)(struct job *);
+} jobs[] = {
+	{ "cells", 1, do_cells }, { "micro", 1, do_micro },
+	{ "kit", 0, do_micro },   { "counts", 1, do_counts },
+	{ "exact", 1, do_exact }, { "verdicts", 1, do_verdicts },
+};
+
+static void parse(int argc, char **argv, struct job *j)
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+	} numbers[] = {
+		{ "threads", offsetof(struct job, threads) },
+		{ "passes", offsetof(struct job, passes) },
+		{ "warmups", offsetof(struct job, warmups) },
+		{ "reread", offsetof(struct job, reread) },
+		{ "stages", offsetof(struct job, stages) },
+		{ "seed", offsetof(struct job, seed) },
+		{ "sizes", offsetof(struct job, sizes) },
+		{ "portable", offsetof(struct job, portable) },
+		{ "repetitions", offsetof(struct job, repetitions) },
+		{ "min-time-us", offsetof(struct job, min_time_us) },
+		{ "cost", offsetof(struct job, cost) },
+		{ "keys", offsetof(struct job, keys) },
+	};
+
+	for (int i = 2; i + 1 < argc; i += 2) {
+		const char *key = argv[i], *value = argv[i + 1];
+		uint64_t number = strtoull(value, NULL, 10);
+
+		if (!strcmp(key, "material"))
+			j->material = value;
+		else if (!strcmp(key, "profile"))
+			j->emit.profile = value;
+		else if (!strcmp(key, "mode"))
+			j->emit.mode = value;
+		else if (!strcmp(key, "block"))
+			j->emit.block = (uint32_t)number;
+		else if (!strcmp(key, "pos"))
+			j->emit.pos = (uint32_t)number;
+		else if (!strcmp(key, "t0"))
+			j->emit.t0_ns = number;
+		else
+			for (size_t n = 0;
+			     n < sizeof(numbers) / sizeof(numbers[0]); n++)
+				if (!strcmp(key, numbers[n].name))
+					memcpy((char *)j + numbers[n].offset,
+					       &number, sizeof(number));
+	}
+}
+
+int sb_worker_main(int argc, char **argv)
+{
+	struct job *j = calloc(1, sizeof(*j));
+	enum sb_err err = SB_PARAM;
+
+	if (!j || argc < 2) {
+		free(j);
+		return sb_cli_fail("worker is started by sealbench run");
+	}
+	j->name = argv[1];
+	j->emit = (struct sb_emit) { .to = stdout, .mode = "", .profile = "" };
+	j->threads = j->passes = j->repetitions = 1;
+	j->min_time_us = 10000;
+	snprintf(j->why, sizeof(j->why), "there is no job %s", j->name);
+	parse(argc, argv, j);
+	for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
+		if (strcmp(jobs[i].name, j->name) != 0)
+			continue;
+		err = SB_OK;
+		if (jobs[i].needs_profile)
+			err = sb_profile_find(j->emit.profile, &j->profile,
+					      j->why, sizeof(j->why));
+		if (err == SB_OK && !strcmp(j->emit.mode, "controlled"))
+			sb_profile_control(&j->profile);
+		if (err == SB_OK)
+			err = jobs[i].run(j);
+	}
+	if (err == SB_OK)
+		j->why[0] = 0;
+	if (sb_emit_status(&j->emit, j->name, err == SB_OK ? "ok" : "error",
+			   j->why) != SB_OK)
+		err = SB_IO;
+	free(j);
+	return err == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
+}
