@@ -22,15 +22,19 @@ void sb_hmac_sha256(struct sb_kit *kit, struct sb_span key, struct sb_span in,
  * where x_i are the SB_LEAF_BYTES-byte pieces of x (one empty piece when x is
  * empty).  Leaves let a processor hash sixteen pieces at once; the result is
  * the same on every path.  Collision resistant because SHA-256 is; a MAC
- * because HMAC is.  outs: count digests.  Cost: one SHA-256 pass. */
+ * because HMAC is.  outs: count digests, overlapping no in.  Give many spans at
+ * once: with six leaves or more in hand it is up to three times as fast as one
+ * SHA-256 stream (AVX-512), with fewer just as fast. */
 void sb_tree_hash(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
-		  const struct sb_span *ins, size_t count,
-		  uint8_t (*outs)[32]);
+		  const struct sb_span *ins, size_t count, uint8_t (*outs)[32]);
 
 /* A fast keyed name for use inside one trust domain:
  *   id = AES-256(k2, GMAC_k1a(x)) || AES-256(k2', GMAC_k1b(x) ^ LE64(|x|))
- * with the four keys derived from key by sb_kdf.  A MAC, not a hash: whoever
- * has the key can make collisions; never for ids shared between accounts.
+ * with k1a, k1b, k2, k2' = sb_kdf(key, "sb-fast-mac " and "gmac 1", "gmac 2",
+ * "prf 1", "prf 2"), the GMACs' nonce 12 zero bytes, and the length over the
+ * first 8 bytes of the tag.  A MAC, not a hash: whoever has the key can make
+ * collisions; never for ids shared between accounts.  Up to fifteen times as
+ * fast as the tree hash's one stream; wide costs twice as much.
  * wide 0 uses the first half only (128 bits; rest zero), 1 both. */
 void sb_fast_mac(struct sb_kit *kit, const uint8_t key[32], int wide,
 		 const struct sb_span *ins, size_t count, uint8_t (*outs)[32]);

@@ -19,8 +19,8 @@ enum sb_paths {
 };
 
 /* One per thread; not to be shared.  SB_MEMORY, or SB_UNSUPPORTED when a
- * library lacks an algorithm.  Fetches every algorithm once: about 10 us, with
- * intel-ipsec-mb 0.5 ms. */
+ * library lacks an algorithm.  Fetches every algorithm once: some 10 us, with
+ * intel-ipsec-mb 0.5 ms; the process's first one takes longer. */
 SB_MUST_USE enum sb_err sb_kit_new(enum sb_paths paths, struct sb_kit **out);
 void sb_kit_free(struct sb_kit *kit); /* wipes; NULL is fine */
 
