@@ -71,7 +71,7 @@ static enum sb_err parse_head(struct material *m)
 	m->entry_count = sb_material_get(h + 32, 8);
 	m->string_bytes = sb_material_get(h + 40, 8);
 	snapshots = (uint64_t)m->base.user_count * m->base.day_count;
-	if (!table_fits(m, &end, m->data_bytes, 1) || end % SB_MATERIAL_ALIGN ||
+	if (!table_fits(m, &end, m->data_bytes, 1) ||
 	    end != sb_material_get(h + 48, 8))
 		return SB_MALFORMED;
 	m->content_table = m->map + end;

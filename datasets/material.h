@@ -8,7 +8,7 @@
  *   24    8  contents
  *   32    8  entries
  *   40    8  string bytes
- *   48    8  index offset = 4096 + data bytes, a multiple of 64
+ *   48    8  index offset = 4096 + data bytes
  *   56   32  SHA-256 of the index
  *   88   32  SHA-256 of bytes 0..87
  *   120      zero up to 4096

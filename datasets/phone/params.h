@@ -118,7 +118,7 @@
 #define SB_SETTING_DEFAULT_PPM 250000 /* as shipped, alike for all; assumed */
 #define SB_SETTING_BINARY_PPM  850000 /* not XML; assumed */
 /* Rows per day as a part of the rows of day 0. */
-#define SB_MESSAGE_NEW_PPM    4000 /* assumed; sweep 1000-30000 */
+#define SB_MESSAGE_NEW_PPM    4000 /* assumed; effect as in [db11] */
 #define SB_MESSAGE_EDIT_PPM   500  /* read marks, edits; assumed */
 #define SB_MESSAGE_GONE_PPM   300  /* assumed */
 #define SB_HEALTH_NEW_PPM     6000 /* assumed */

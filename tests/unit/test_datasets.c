@@ -170,6 +170,7 @@ static void tells_what_changed(void **state)
 		{ "grows", "changed", SB_OK, 6 },
 		{ "shrinks", "changed", SB_OK, 3 },
 		{ "touched", "changed", SB_OK, 6 },
+		{ "disguised", "changed", SB_OK, 6 }, /* mtime put back */
 		{ "vanishes", "vanished", SB_MISSING, 0 },
 		{ "becomes-fifo", "replaced", SB_MISSING, 0 },
 		{ "becomes-link", "vanished", SB_MISSING, 0 },
@@ -177,6 +178,7 @@ static void tells_what_changed(void **state)
 	};
 	struct sb_source *s;
 	struct sb_snapshot snap;
+	struct stat st;
 	char moved[512];
 
 	(void)state;
@@ -188,6 +190,12 @@ static void tells_what_changed(void **state)
 	write_file("grows", "before and after", 16);
 	write_file("shrinks", "bef", 3);
 	write_file("touched", "behind", 6);
+	assert_int_equal(stat(in_root("disguised"), &st), 0);
+	write_file("disguised", "behind", 6);
+	assert_int_equal(
+		utimensat(AT_FDCWD, in_root("disguised"),
+			  (struct timespec[2]) { st.st_atim, st.st_mtim }, 0),
+		0);
 	unlink(in_root("vanishes"));
 	unlink(in_root("becomes-fifo"));
 	assert_int_equal(mkfifo(in_root("becomes-fifo"), 0600), 0);
