@@ -8,7 +8,8 @@
  *
  * CE draws nothing, so it keys on the payload: see THE NONCE RULE.  HCE2 and
  * RCE are safe from duplicate faking because check recomputes s from what was
- * opened (guarded decryption).  Recipes and roots are under account keys. */
+ * opened (guarded decryption).  Recipes are in a domain of the account (CE) or
+ * under account keys, roots under account keys. */
 #include "schemes/kit/vault.h"
 
 #include <string.h>
@@ -38,13 +39,10 @@ enum domain {
 #define LABEL_RCE    0x51u
 #define LABEL_OBJECT 0x60u
 
-#define SIV_BYTES 32u
-
 struct ctx {
 	int64_t variant, secret, memory_kib, passes;
-	struct sb_vault vault;     /* recipes and roots of HCE2, RCE */
-	uint8_t recipe_key[2][32]; /* of CE: for synthetic IVs, for data */
-	uint8_t domain[32], cut_key[32];
+	struct sb_vault vault; /* roots; recipes of HCE2 and RCE */
+	uint8_t domain[32], recipe_domain[32], cut_key[32];
 };
 
 static const struct sb_param params[] = {
@@ -69,9 +67,8 @@ static enum sb_err spread(struct ctx *ctx, struct sb_env *env,
 
 	sb_vault_init(&ctx->vault, env->kit, master, "convergent recipes",
 		      SB_AES_256_GCM, SB_NAMES_TREE);
-	sb_kdf(env->kit, master, "convergent recipe iv", none,
-	       ctx->recipe_key[0]);
-	sb_kdf(env->kit, master, "convergent recipe", none, ctx->recipe_key[1]);
+	sb_kdf(env->kit, master, "convergent recipe domain", none,
+	       ctx->recipe_domain);
 	memset(ctx->domain, 0, sizeof(ctx->domain));
 	if (ctx->secret == ALONE_DOMAIN)
 		sb_kdf(env->kit, master, "convergent domain", none,
@@ -141,7 +138,7 @@ static enum sb_err ce_derive(const void *opaque, struct sb_env *env,
 		for (n = 1; i + n < count && run[n].form == run->form; n++)
 			;
 		if (run->kind != SB_DATA)
-			key = ctx->recipe_key[0];
+			key = ctx->recipe_domain;
 		keys = sb_batch_tree(env, key,
 				     (uint8_t)(LABEL_CE |
 					       (unsigned)run->form << 2 |
@@ -159,64 +156,48 @@ static enum sb_err ce_derive(const void *opaque, struct sb_env *env,
 	return sb_batch_all(chunks, count, SB_OK);
 }
 
-/* Data: the content's key.  Others: a key for this content, made from the
- * synthetic IV that is kept in the object, as no recipe holds their secret. */
-static void ce_key(const struct ctx *ctx, struct sb_kit *kit,
-		   const struct sb_chunk *chunk, const uint8_t *siv,
-		   uint8_t key[32])
+static struct sb_span ce_aad(const struct sb_chunk *chunk, uint8_t aad[2])
 {
-	if (chunk->kind == SB_DATA)
-		memcpy(key, chunk->secret, 32);
-	else
-		sb_kdf(kit, ctx->recipe_key[1], "object",
-		       sb_span_of(siv, SIV_BYTES), key);
+	aad[0] = chunk->kind;
+	aad[1] = chunk->form;
+	return sb_span_of(aad, 2);
 }
 
 static enum sb_err ce_seal_one(const void *opaque, struct sb_env *env,
 			       struct sb_chunk *chunk)
 {
 	const struct ctx *ctx = opaque;
-	const uint8_t aad[2] = { chunk->kind, chunk->form };
-	size_t head = chunk->kind == SB_DATA ? 0 : SIV_BYTES;
-	uint8_t key[32];
-	enum sb_err err;
+	uint8_t aad[2];
 
 	if (chunk->kind == SB_ROOT)
 		return sb_vault_seal(&ctx->vault, env, chunk);
 	if (chunk->secret_len != 32)
 		return SB_MALFORMED;
-	memcpy(chunk->out.ptr, chunk->secret, head);
-	ce_key(ctx, env->kit, chunk, chunk->secret, key);
-	err = sb_aead_seal(env->kit, SB_AES_256_GCM, key, zeros,
-			   sb_span_of(aad, sizeof(aad)), chunk->in,
-			   chunk->out.ptr + head);
-	chunk->out.len = head + chunk->in.len + SB_TAG_BYTES;
-	if (head)
-		chunk->secret_len = 0;
-	sb_wipe(key, sizeof(key));
-	return err;
+	chunk->out.len = chunk->in.len + SB_TAG_BYTES;
+	return sb_aead_seal(env->kit, SB_AES_256_GCM, chunk->secret, zeros,
+			    ce_aad(chunk, aad), chunk->in, chunk->out.ptr);
 }
 
 static enum sb_err ce_seal(const void *ctx, struct sb_env *env,
 			   struct sb_chunk *chunks, size_t count)
 {
 	enum sb_err err = sb_each(ce_seal_one, ctx, env, chunks, count);
-	struct sb_span *ins = sb_scratch(env, count * sizeof(*ins));
-	uint8_t(*ids)[32] = sb_scratch(env, count * sizeof(*ids));
+	struct sb_span *ins;
+	uint8_t(*ids)[32];
 
+	if (!count || chunks[0].kind == SB_ROOT)
+		return err;
+	ins = sb_scratch(env, count * sizeof(*ins));
+	ids = sb_scratch(env, count * sizeof(*ids));
 	if (!ins || !ids)
 		return sb_batch_all(chunks, count, SB_MEMORY);
-	if (!count)
-		return SB_OK;
 	for (size_t i = 0; i < count; i++)
 		ins[i] = sb_span_of(chunks[i].out.ptr,
 				    chunks[i].err ? 0 : chunks[i].out.len);
 	sb_tree_hash(env->kit, zeros, (uint8_t)(LABEL_OBJECT | chunks->kind),
 		     ins, count, ids);
-	for (size_t i = 0; i < count; i++) {
-		if (chunks[i].kind != SB_ROOT)
-			memcpy(chunks[i].id.b, ids[i], SB_ID_BYTES);
-	}
+	for (size_t i = 0; i < count; i++)
+		memcpy(chunks[i].id.b, ids[i], SB_ID_BYTES);
 	return err;
 }
 
@@ -224,40 +205,32 @@ static enum sb_err ce_open_one(const void *opaque, struct sb_env *env,
 			       struct sb_chunk *chunk)
 {
 	const struct ctx *ctx = opaque;
-	const uint8_t aad[2] = { chunk->kind, chunk->form };
-	size_t head = chunk->kind == SB_DATA ? 0 : SIV_BYTES;
-	uint8_t key[32];
-	enum sb_err err;
+	uint8_t aad[2];
 
 	if (chunk->kind == SB_ROOT)
 		return sb_vault_open(&ctx->vault, env, chunk);
-	if (chunk->in.len < head + SB_TAG_BYTES ||
-	    (!head && chunk->secret_len != 32))
+	if (chunk->in.len < SB_TAG_BYTES || chunk->secret_len != 32)
 		return SB_MALFORMED;
-	ce_key(ctx, env->kit, chunk, chunk->in.ptr, key);
-	err = sb_aead_open(
-		env->kit, SB_AES_256_GCM, key, zeros,
-		sb_span_of(aad, sizeof(aad)),
-		sb_span_of(chunk->in.ptr + head, chunk->in.len - head),
-		chunk->out.ptr);
-	chunk->out.len = chunk->in.len - head - SB_TAG_BYTES;
-	sb_wipe(key, sizeof(key));
-	return err;
+	chunk->out.len = chunk->in.len - SB_TAG_BYTES;
+	return sb_aead_open(env->kit, SB_AES_256_GCM, chunk->secret, zeros,
+			    ce_aad(chunk, aad), chunk->in, chunk->out.ptr);
 }
 
 static enum sb_err ce_open(const void *ctx, struct sb_env *env,
 			   struct sb_chunk *chunks, size_t count)
 {
-	uint8_t kind = count ? chunks[0].kind : 0;
-	uint8_t(*ids)[32] = sb_batch_tree(
-		env, zeros, (uint8_t)(LABEL_OBJECT | kind), chunks, count);
+	uint8_t(*ids)[32];
 
+	/* A root's name comes from its place, not from its object. */
+	if (!count || chunks[0].kind == SB_ROOT)
+		return sb_each(ce_open_one, ctx, env, chunks, count);
+	ids = sb_batch_tree(env, zeros, (uint8_t)(LABEL_OBJECT | chunks->kind),
+			    chunks, count);
 	if (!ids)
 		return sb_batch_all(chunks, count, SB_MEMORY);
 	for (size_t i = 0; i < count; i++) {
 		chunks[i].out.len = 0;
-		if (kind == SB_ROOT || /* its id comes from its place */
-		    sb_equal(ids[i], chunks[i].id.b, SB_ID_BYTES))
+		if (sb_equal(ids[i], chunks[i].id.b, SB_ID_BYTES))
 			chunks[i].err = ce_open_one(ctx, env, &chunks[i]);
 		else
 			chunks[i].err = SB_FORGED;
@@ -391,10 +364,10 @@ static enum sb_err hce_check(const void *ctx, struct sb_env *env,
 
 /* --- tables ---------------------------------------------------------- */
 
-#define CE_TABLE                                                     \
-	.named = SB_LATE, .sees = SB_SEES_PAYLOAD, .unit = SB_CHUNK, \
-	.overhead = SIV_BYTES + SB_TAG_BYTES, .derive = ce_derive,   \
-	.seal = ce_seal, .open = ce_open
+#define CE_TABLE                                                          \
+	.named = SB_LATE, .sees = SB_SEES_PAYLOAD, .unit = SB_CHUNK,      \
+	.overhead = SB_VAULT_ADDED, .derive = ce_derive, .seal = ce_seal, \
+	.open = ce_open
 #define HCE_TABLE                                                   \
 	.named = SB_EARLY, .sees = SB_SEES_PLAIN, .unit = SB_CHUNK, \
 	.overhead = 32 + SB_VAULT_ADDED, .derive = hce_derive,      \
