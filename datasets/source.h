@@ -90,8 +90,11 @@ struct sb_phone_params {
 	uint64_t seed;
 	uint32_t users, days;
 	uint64_t bytes_per_user; /* about; the first day's size of a median
-				    phone; shrinks counts, not shares */
+				    phone; shrinks counts and sizes, not
+				    shares; 4 * 10^6 to 10^12 */
 };
+/* SB_PARAM: a parameter is out of range.  A snapshot costs a replay of the
+ * user's days (about 100 ms at 48 MB) and holds that day's databases. */
 SB_MUST_USE enum sb_err sb_phone_open(const struct sb_phone_params *,
 				      struct sb_source **out);
 
@@ -105,8 +108,11 @@ SB_MUST_USE enum sb_err sb_dir_open(const char *const *roots, size_t count,
 
 /* Materialise: write every snapshot of src into one file at path, so that
  * timed runs read memory only.  Contents are stored once per distinct content
- * (hash of the bytes), so unchanged files cost nothing.  progress may be NULL;
- * returning non-zero from it stops with SB_STOPPED. */
+ * (hash of the bytes), so unchanged files cost nothing.  Written as path.tmp,
+ * synced, then renamed; on an error nothing is left.  A file that the source
+ * loses is left out; the source has told its note.  progress may be NULL;
+ * total_bytes is an estimate until the last snapshot is listed; returning
+ * non-zero from it stops with SB_STOPPED. */
 typedef int sb_source_progress(void *arg, uint64_t done_bytes,
 			       uint64_t total_bytes);
 SB_MUST_USE enum sb_err sb_material_write(struct sb_source *src,
@@ -117,7 +123,8 @@ SB_MUST_USE enum sb_err sb_material_write(struct sb_source *src,
 /* Open a materialised file: mapped read-only and shared; read() returns
  * pointers into the map, no copy.  digest (32 bytes) identifies the dataset:
  * SHA-256 over every entry's metadata and content hash in order.  SB_MALFORMED
- * for a damaged file. */
+ * for a file whose index is damaged or lies; contents are not hashed again, see
+ * sb_material_check (material.h). */
 SB_MUST_USE enum sb_err sb_material_open(const char *path,
 					 struct sb_source **out,
 					 uint8_t digest[32]);
