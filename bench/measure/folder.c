@@ -1,0 +1,279 @@
+/* bench/measure/folder.c: results on disk. */
+#include "bench/measure/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "bench/measure/machine.h"
+
+/* Files that are written even if nothing was counted, with their header. */
+static const struct {
+	const char *table, *header;
+} tables[] = {
+	{ "counts", "mode,profile,scope,name,value" },
+	{ "counts_lib", "mode,profile,scope,name,value" },
+	{ "loss", "mode,profile,scope,name,value" },
+	{ "growth", "mode,profile,scope,name,value" },
+	{ "recovery", "profile,column,situation,label,side,class,verdict,"
+		      "symbol,shade,files,right,wrong,explanation,asked" },
+	{ "leakage", "profile,attack,name,value" },
+};
+
+static int make_parents(char *path)
+{
+	for (char *p = path + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = 0;
+		if (mkdir(path, 0777) && errno != EEXIST) {
+			*p = '/';
+			return 0;
+		}
+		*p = '/';
+	}
+	return !mkdir(path, 0777) || errno == EEXIST;
+}
+
+static int is_empty(const char *path)
+{
+	DIR *d = opendir(path);
+	const struct dirent *e;
+	int found = 0;
+
+	if (!d)
+		return 0;
+	while ((e = readdir(d)))
+		found += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
+	closedir(d);
+	return !found;
+}
+
+FILE *sb_folder_file(struct sb_folder *f, const char *name)
+{
+	char path[SB_FOLDER_PATH_BYTES + 64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", f->path, name);
+	file = fopen(path, "w");
+	if (!file && f->err == SB_OK)
+		f->err = SB_IO;
+	return file;
+}
+
+enum sb_err sb_folder_open(struct sb_folder *f, const char *path, char *why,
+			   size_t why_bytes)
+{
+	char stamp[32];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	memset(f, 0, sizeof(*f));
+	gmtime_r(&now, &utc);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
+	if (path)
+		snprintf(f->path, sizeof(f->path), "%s", path);
+	else
+		snprintf(f->path, sizeof(f->path), "results/runs/%s-%.7s",
+			 stamp, sb_machine_commit());
+	if (!make_parents(f->path)) {
+		snprintf(why, why_bytes, "%s cannot be made: %s", f->path,
+			 strerror(errno));
+		return SB_IO;
+	}
+	if (!is_empty(f->path)) {
+		snprintf(why, why_bytes,
+			 "%s is not empty; name another folder with --out",
+			 f->path);
+		return SB_PARAM;
+	}
+	f->samples = sb_folder_file(f, "samples.jsonl");
+	f->status = sb_folder_file(f, "status.csv");
+	if (!f->samples || !f->status) {
+		snprintf(why, why_bytes, "%s cannot be written: %s", f->path,
+			 strerror(errno));
+		return sb_folder_close(f) == SB_OK ? SB_IO : f->err;
+	}
+	fputs("block,mode,profile,stage,status,why\n", f->status);
+	return SB_OK;
+}
+
+void sb_folder_csv(FILE *to, const char *text, int first)
+{
+	if (!first)
+		fputc(',', to);
+	if (!strpbrk(text, ",\"\n\r")) {
+		fputs(text, to);
+		return;
+	}
+	fputc('"', to);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', to);
+		fputc(*text, to);
+	}
+	fputc('"', to);
+}
+
+void sb_folder_status(struct sb_folder *f, uint64_t block, const char *mode,
+		      const char *profile, const char *stage,
+		      const char *status, const char *why)
+{
+	fprintf(f->status, "%llu", (unsigned long long)block);
+	sb_folder_csv(f->status, mode, 0);
+	sb_folder_csv(f->status, profile, 0);
+	sb_folder_csv(f->status, stage, 0);
+	sb_folder_csv(f->status, status, 0);
+	sb_folder_csv(f->status, why, 0);
+	fputc('\n', f->status);
+	if (fflush(f->status) && f->err == SB_OK)
+		f->err = SB_IO;
+	if (strcmp(status, "ok") != 0 && strcmp(status, "skipped") != 0 &&
+	    strcmp(status, "stopped") != 0)
+		f->failures++;
+}
+
+/* The named fields of a line as one row of a table. */
+static void add_row(struct sb_folder *f, const struct sb_json_line *line,
+		    const char *table, const char *fields)
+{
+	char *text = NULL, *names = strdup(fields), *name = strdup(table);
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+	int first = 1;
+
+	if (!to || !names || !name)
+		goto fail;
+	for (char *save, *word = strtok_r(names, ",", &save); word;
+	     word = strtok_r(NULL, ",", &save)) {
+		sb_folder_csv(to, sb_json_text(line, word), first);
+		first = 0;
+	}
+	if (fclose(to)) {
+		to = NULL;
+		goto fail;
+	}
+	to = NULL;
+	if (f->row_count == f->row_cap) {
+		size_t cap = 2 * f->row_cap + 1024;
+		struct sb_folder_row *more =
+			reallocarray(f->rows, cap, sizeof(*f->rows));
+
+		if (!more)
+			goto fail;
+		f->rows = more;
+		f->row_cap = cap;
+	}
+	f->rows[f->row_count++] = (struct sb_folder_row) { name, text };
+	free(names);
+	return;
+fail:
+	if (to)
+		fclose(to);
+	free(text);
+	free(names);
+	free(name);
+	if (f->err == SB_OK)
+		f->err = SB_MEMORY;
+}
+
+static const char *header_of(const char *table)
+{
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (!strcmp(tables[i].table, table))
+			return tables[i].header;
+	return NULL;
+}
+
+void sb_folder_line(struct sb_folder *f, char *text)
+{
+	char *copy = strdup(text);
+	struct sb_json_line line;
+	const char *kind, *table = NULL;
+
+	if (!copy) {
+		f->err = SB_MEMORY;
+		return;
+	}
+	if (sb_json_parse(text, &line) != SB_OK) {
+		sb_folder_status(f, 0, "", "", "line", "error",
+				 "a process printed a line that is not one");
+		free(copy);
+		return;
+	}
+	kind = sb_json_text(&line, "kind");
+	if (!strcmp(kind, "cell") || !strcmp(kind, "micro")) {
+		if (fprintf(f->samples, "%s\n", copy) < 0 || fflush(f->samples))
+			f->err = SB_IO;
+	} else if (!strcmp(kind, "status")) {
+		f->reported = 1;
+		snprintf(f->note, sizeof(f->note), "%s",
+			 sb_json_text(&line, "why"));
+		sb_folder_status(f, sb_json_u64(&line, "block"),
+				 sb_json_text(&line, "mode"),
+				 sb_json_text(&line, "profile"),
+				 sb_json_text(&line, "stage"),
+				 sb_json_text(&line, "status"), f->note);
+	} else if (!strcmp(kind, "count")) {
+		table = sb_json_text(&line, "table");
+	} else if (!strcmp(kind, "recovery")) {
+		table = "recovery";
+	} else if (!strcmp(kind, "leak")) {
+		table = "leakage";
+	}
+	if (table && header_of(table))
+		add_row(f, &line, table, header_of(table));
+	free(copy);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct sb_folder_row *x = a, *y = b;
+
+	return strcmp(x->text, y->text);
+}
+
+static void write_table(struct sb_folder *f, size_t index)
+{
+	char name[48], libraries[128];
+	FILE *to;
+
+	snprintf(name, sizeof(name), "%s.csv", tables[index].table);
+	to = sb_folder_file(f, name);
+	if (!to)
+		return;
+	sb_machine_data_libraries(libraries, sizeof(libraries));
+	if (strcmp(tables[index].table, "counts") != 0 && index < 4)
+		fprintf(to, "# %s\n", libraries);
+	fprintf(to, "%s\n", tables[index].header);
+	for (size_t i = 0; i < f->row_count; i++)
+		if (!strcmp(f->rows[i].table, tables[index].table))
+			fprintf(to, "%s\n", f->rows[i].text);
+	if ((ferror(to) | fclose(to)) && f->err == SB_OK)
+		f->err = SB_IO;
+}
+
+enum sb_err sb_folder_close(struct sb_folder *f)
+{
+	if (f->row_count)
+		qsort(f->rows, f->row_count, sizeof(*f->rows), by_text);
+	if (f->samples && f->status)
+		for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+			write_table(f, i);
+	for (size_t i = 0; i < f->row_count; i++) {
+		free(f->rows[i].table);
+		free(f->rows[i].text);
+	}
+	free(f->rows);
+	f->rows = NULL;
+	f->row_count = 0;
+	if (f->samples && fclose(f->samples) && f->err == SB_OK)
+		f->err = SB_IO;
+	if (f->status && fclose(f->status) && f->err == SB_OK)
+		f->err = SB_IO;
+	f->samples = f->status = NULL;
+	return f->err;
+}

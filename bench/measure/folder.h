@@ -1,0 +1,47 @@
+/* bench/measure/folder.h: the folder of one run; results/README.md says what
+ * is in it.  Samples and status are on disk as soon as they are known; exact
+ * tables are written, sorted, when it is closed. */
+#ifndef BENCH_MEASURE_FOLDER_H
+#define BENCH_MEASURE_FOLDER_H
+
+#include "bench/measure/json.h"
+
+#define SB_FOLDER_PATH_BYTES 1024u
+
+struct sb_folder_row {
+	char *table; /* file name without .csv */
+	char *text;
+};
+
+struct sb_folder {
+	char path[SB_FOLDER_PATH_BYTES];
+	FILE *samples, *status;
+	struct sb_folder_row *rows;
+	size_t row_count, row_cap;
+	uint64_t failures; /* statuses that are neither ok nor skipped */
+	enum sb_err err;   /* the first that writing met */
+	int reported;      /* the process that runs now gave its status */
+	char note[256];    /* why of its status */
+};
+
+/* Makes the folder and its parents.  path NULL: a new one under results/runs/,
+ * named after the time and the commit.  An existing one must be empty or
+ * absent: SB_PARAM.  SB_IO.  why: a sentence. */
+SB_MUST_USE enum sb_err sb_folder_open(struct sb_folder *f, const char *path,
+				       char *why, size_t why_bytes);
+/* One line of a measuring process (changed in place).  What cannot be read is
+ * a failure with a status of its own. */
+void sb_folder_line(struct sb_folder *f, char *text);
+/* A status that no process could give. */
+void sb_folder_status(struct sb_folder *f, uint64_t block, const char *mode,
+		      const char *profile, const char *stage,
+		      const char *status, const char *why);
+/* Open PATH/name for writing; NULL and f->err. */
+FILE *sb_folder_file(struct sb_folder *f, const char *name);
+/* Writes the tables and closes.  The first error of all. */
+SB_MUST_USE enum sb_err sb_folder_close(struct sb_folder *f);
+
+/* One CSV field, quoted where it must be, with a comma before unless first. */
+void sb_folder_csv(FILE *to, const char *text, int first);
+
+#endif

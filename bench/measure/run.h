@@ -1,0 +1,48 @@
+/* bench/measure/run.h: a whole run: what is measured, in which order, until
+ * when.  Every step is a process of its own. */
+#ifndef BENCH_MEASURE_RUN_H
+#define BENCH_MEASURE_RUN_H
+
+#include "bench/measure/folder.h"
+#include "bench/profile/profile.h"
+
+enum sb_budget {
+	SB_BUDGET_SMOKE, /* a first answer */
+	SB_BUDGET_QUICK, /* a full answer in some minutes */
+	SB_BUDGET_FULL   /* everything, other tools included */
+};
+
+struct sb_run_input {
+	const char *kind; /* "phone", "dir" */
+	uint32_t users, days;
+	uint64_t bytes, files; /* of all snapshots */
+	uint8_t digest[32];
+};
+
+struct sb_run {
+	const char *material; /* path that children can open */
+	struct sb_run_input input;
+	const struct sb_profile *profiles;
+	size_t profile_count;
+	enum sb_budget budget;
+	unsigned threads;
+	uint64_t seed;
+	uint64_t limit_s; /* 0: the budget's own */
+	const volatile int *stop;
+	FILE *chatter; /* progress; NULL: none */
+	int tty;       /* chatter is a terminal */
+	struct sb_folder *folder;
+};
+
+const char *sb_run_budget_name(enum sb_budget budget);
+/* The phone that a budget measures, unless told otherwise. */
+void sb_run_usual_input(enum sb_budget budget, uint32_t *users, uint32_t *days,
+			uint64_t *bytes_per_user);
+
+/* SB_OK: all steps were run, some may have failed (folder->failures).
+ * SB_STOPPED: interrupted; what was finished is in the folder.  Others: the
+ * run could not go on.  why: a sentence. */
+SB_MUST_USE enum sb_err sb_run_all(const struct sb_run *run, char *why,
+				   size_t why_bytes);
+
+#endif

@@ -1,0 +1,413 @@
+/* bench/measure/summary.c: estimates of a run. */
+#include "bench/measure/summary.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/measure/json.h"
+
+#define RESAMPLES  4000u
+#define CONFIDENCE 0.95
+#define SEED       UINT64_C(20160616)
+
+static void copy(char *to, size_t bytes, const struct sb_json_line *line,
+		 const char *key)
+{
+	snprintf(to, bytes, "%s", sb_json_text(line, key));
+}
+
+static int same(const struct sb_series *a, const struct sb_series *b)
+{
+	return !strcmp(a->kind, b->kind) && !strcmp(a->group, b->group) &&
+	       !strcmp(a->mode, b->mode) && !strcmp(a->profile, b->profile) &&
+	       !strcmp(a->op, b->op) && !strcmp(a->path, b->path) &&
+	       a->threads == b->threads && a->chunk_bytes == b->chunk_bytes;
+}
+
+/* The series that the line belongs to; a new one if need be. */
+static struct sb_series *series_of(struct sb_summary *s,
+				   const struct sb_json_line *line)
+{
+	struct sb_series key = { 0 }, *more;
+
+	copy(key.kind, sizeof(key.kind), line, "kind");
+	copy(key.group, sizeof(key.group), line, "group");
+	copy(key.mode, sizeof(key.mode), line, "mode");
+	copy(key.profile, sizeof(key.profile), line, "profile");
+	copy(key.op, sizeof(key.op), line, "op");
+	copy(key.path, sizeof(key.path), line, "path");
+	copy(key.via, sizeof(key.via), line, "via");
+	copy(key.archiver, sizeof(key.archiver), line, "archiver");
+	key.threads = (uint32_t)sb_json_u64(line, "threads");
+	key.chunk_bytes = sb_json_u64(line, "chunk_bytes");
+	for (size_t i = 0; i < s->count; i++)
+		if (same(&s->series[i], &key))
+			return &s->series[i];
+	if (s->count == s->cap) {
+		size_t cap = 2 * s->cap + 256;
+
+		more = reallocarray(s->series, cap, sizeof(*more));
+		if (!more)
+			return NULL;
+		s->series = more;
+		s->cap = cap;
+	}
+	s->series[s->count] = key;
+	return &s->series[s->count++];
+}
+
+static enum sb_err add_sample(struct sb_summary *s,
+			      const struct sb_json_line *line)
+{
+	static const char *const cpu[] = { "cpu_client_ns", "cpu_provider_ns",
+					   "cpu_service_ns" };
+	double iterations = sb_json_double(line, "iterations");
+	double ns = sb_json_double(line, "wall_ns");
+	uint32_t block = (uint32_t)sb_json_u64(line, "block");
+	struct sb_series *one;
+
+	if (sb_json_u64(line, "warmup") || !(ns > 0))
+		return SB_OK;
+	one = series_of(s, line);
+	if (!one)
+		return SB_MEMORY;
+	if (one->sample_count == one->sample_cap) {
+		size_t cap = 2 * one->sample_cap + 8;
+		double *values = reallocarray(one->ns, cap, sizeof(*one->ns));
+		uint32_t *blocks;
+
+		if (!values)
+			return SB_MEMORY;
+		one->ns = values;
+		blocks = reallocarray(one->block, cap, sizeof(*one->block));
+		if (!blocks)
+			return SB_MEMORY;
+		one->block = blocks;
+		one->sample_cap = cap;
+	}
+	one->ns[one->sample_count] = iterations > 0 ? ns / iterations : ns;
+	one->block[one->sample_count++] = block;
+	one->bytes = sb_json_u64(line, "bytes");
+	one->count = sb_json_u64(line, "count");
+	if (sb_json_u64(line, "peak_bytes") > one->peak_bytes)
+		one->peak_bytes = sb_json_u64(line, "peak_bytes");
+	one->requests = sb_json_u64(line, "requests");
+	one->service_calls = sb_json_u64(line, "service_calls");
+	one->stored_bytes = sb_json_u64(line, "stored_bytes");
+	for (int i = 0; i < 3; i++)
+		one->cpu_ns[i] += sb_json_double(line, cpu[i]);
+	if (block + 1 > s->blocks)
+		s->blocks = block + 1;
+	return SB_OK;
+}
+
+/* Insertion by block: samples came nearly in order. */
+static void order_by_block(struct sb_series *s)
+{
+	for (size_t i = 1; i < s->sample_count; i++) {
+		double ns = s->ns[i];
+		uint32_t block = s->block[i];
+		size_t j = i;
+
+		for (; j > 0 && s->block[j - 1] > block; j--) {
+			s->ns[j] = s->ns[j - 1];
+			s->block[j] = s->block[j - 1];
+		}
+		s->ns[j] = ns;
+		s->block[j] = block;
+	}
+}
+
+static enum sb_err estimate(struct sb_series *s)
+{
+	size_t *start = malloc((s->sample_count + 1) * sizeof(*start));
+	double *sorted = malloc(2 * s->sample_count * sizeof(*sorted));
+	size_t blocks = 0;
+	enum sb_err err = SB_MEMORY;
+
+	if (start && sorted) {
+		order_by_block(s);
+		for (size_t i = 0; i < s->sample_count; i++)
+			if (!i || s->block[i] != s->block[i - 1])
+				start[blocks++] = i;
+		start[blocks] = s->sample_count;
+		err = sb_stats_bootstrap(
+			&(struct sb_blocks) { s->ns, start, blocks },
+			CONFIDENCE, RESAMPLES, SEED, &s->estimate);
+		memcpy(sorted, s->ns, s->sample_count * sizeof(*sorted));
+		sb_stats_sort(sorted, s->sample_count);
+		s->mad_ns = sb_stats_mad(sorted, s->sample_count,
+					 sorted + s->sample_count);
+	}
+	free(start);
+	free(sorted);
+	return err;
+}
+
+enum sb_err sb_summary_load(const char *folder, struct sb_summary *out)
+{
+	char path[1200];
+	char *text = NULL;
+	size_t cap = 0;
+	ssize_t len;
+	FILE *from;
+	enum sb_err err = SB_OK;
+
+	memset(out, 0, sizeof(*out));
+	snprintf(path, sizeof(path), "%s/samples.jsonl", folder);
+	from = fopen(path, "r");
+	if (!from)
+		return SB_MISSING;
+	while (err == SB_OK && (len = getline(&text, &cap, from)) > 0) {
+		struct sb_json_line line;
+
+		if (text[len - 1] != '\n' ||
+		    sb_json_parse(text, &line) != SB_OK) {
+			out->bad_lines++;
+			continue;
+		}
+		err = add_sample(out, &line);
+	}
+	free(text);
+	if (ferror(from) && err == SB_OK)
+		err = SB_IO;
+	fclose(from);
+	for (size_t i = 0; err == SB_OK && i < out->count; i++)
+		err = estimate(&out->series[i]);
+	if (err != SB_OK)
+		sb_summary_release(out);
+	return err;
+}
+
+void sb_summary_release(struct sb_summary *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		free(s->series[i].ns);
+		free(s->series[i].block);
+	}
+	free(s->series);
+	memset(s, 0, sizeof(*s));
+}
+
+const struct sb_series *sb_summary_cell(const struct sb_summary *s,
+					const char *mode, const char *profile,
+					const char *op, uint32_t threads)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct sb_series *one = &s->series[i];
+
+		if (!strcmp(one->kind, "cell") && one->threads == threads &&
+		    !strcmp(one->mode, mode) &&
+		    !strcmp(one->profile, profile) && !strcmp(one->op, op))
+			return one;
+	}
+	return NULL;
+}
+
+const struct sb_series *sb_summary_micro(const struct sb_summary *s,
+					 const char *group, const char *profile,
+					 const char *op, const char *path,
+					 uint64_t chunk_bytes)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct sb_series *one = &s->series[i];
+
+		if (!strcmp(one->kind, "micro") && !strcmp(one->group, group) &&
+		    !strcmp(one->profile, profile) && !strcmp(one->op, op) &&
+		    (!*path || !strcmp(one->path, path)) &&
+		    one->chunk_bytes == chunk_bytes)
+			return one;
+	}
+	return NULL;
+}
+
+uint32_t sb_summary_threads(const struct sb_summary *s)
+{
+	uint32_t most = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (!strcmp(s->series[i].kind, "cell") &&
+		    !strcmp(s->series[i].archiver, "pipeline") &&
+		    s->series[i].threads > most)
+			most = s->series[i].threads;
+	return most;
+}
+
+struct sb_interval sb_summary_rate(const struct sb_series *s)
+{
+	struct sb_interval r = { .known = s->estimate.known };
+	double bytes = (double)s->bytes * 1e3;
+
+	r.mid = bytes / s->estimate.mid;
+	if (r.known) {
+		r.low = bytes / s->estimate.high;
+		r.high = bytes / s->estimate.low;
+	}
+	return r;
+}
+
+/* Median of the samples of one block; 0: it has none. */
+static double block_median(const struct sb_series *s, uint32_t block)
+{
+	double values[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->sample_count && n < 64; i++)
+		if (s->block[i] == block)
+			values[n++] = s->ns[i];
+	if (!n)
+		return 0;
+	sb_stats_sort(values, n);
+	return sb_stats_median(values, n);
+}
+
+enum sb_err sb_summary_ratio(const struct sb_series *a,
+			     const struct sb_series *b, struct sb_interval *out)
+{
+	double x[256], y[256];
+	size_t n = 0;
+
+	for (uint32_t block = 0; block < 256; block++) {
+		double u = block_median(a, block), v = block_median(b, block);
+
+		if (!(u > 0) || !(v > 0))
+			continue;
+		x[n] = u;
+		y[n++] = v;
+	}
+	return sb_stats_ratio(x, y, n, CONFIDENCE, out);
+}
+
+enum sb_err sb_summary_roofline(const struct sb_summary *s, const char *profile,
+				struct sb_interval *ratio, double *rate,
+				const char **binds)
+{
+	const struct sb_series *whole =
+		sb_summary_cell(s, "controlled", profile, "backup_first", 1);
+	double sums[256], times[256], longest = 0, total = 0;
+	size_t n = 0;
+
+	if (!whole)
+		return SB_MISSING;
+	for (uint32_t block = 0; block < 256; block++) {
+		double sum = 0, time = block_median(whole, block);
+
+		for (size_t k = 0; k < s->count; k++)
+			if (!strcmp(s->series[k].group, "stage") &&
+			    !strcmp(s->series[k].profile, profile) &&
+			    !strcmp(s->series[k].mode, "controlled"))
+				sum += block_median(&s->series[k], block);
+		if (!(sum > 0) || !(time > 0))
+			continue;
+		sums[n] = sum;
+		times[n++] = time;
+	}
+	*binds = "";
+	for (size_t k = 0; k < s->count; k++) {
+		const struct sb_series *one = &s->series[k];
+
+		if (strcmp(one->group, "stage") != 0 ||
+		    strcmp(one->profile, profile) != 0 ||
+		    strcmp(one->mode, "controlled") != 0)
+			continue;
+		total += one->estimate.mid;
+		if (one->estimate.mid <= longest)
+			continue;
+		longest = one->estimate.mid;
+		*binds = one->op;
+	}
+	if (!n)
+		return SB_MISSING;
+	*rate = (double)whole->bytes * 1e3 / total;
+	return sb_stats_ratio(sums, times, n, CONFIDENCE, ratio);
+}
+
+static void put(FILE *to, double value)
+{
+	if (value > 0)
+		fprintf(to, ",%.6g", value);
+	else
+		fputc(',', to);
+}
+
+static const char *verdict(const struct sb_interval *r)
+{
+	if (!r->known)
+		return "";
+	if (r->low > 1 / 1.02 && r->high < 1.02)
+		return "equal";
+	if (r->low > 1)
+		return "faster";
+	return r->high < 1 ? "slower" : "unresolved";
+}
+
+/* The floor of a cell is null's; of a verb, copying as much. */
+static const struct sb_series *floor_of(const struct sb_summary *s,
+					const struct sb_series *one)
+{
+	if (!strcmp(one->kind, "cell"))
+		return sb_summary_cell(s, one->mode, "null", one->op,
+				       one->threads);
+	return NULL;
+}
+
+static void write_series(FILE *to, const struct sb_summary *s,
+			 const struct sb_series *one)
+{
+	const struct sb_series *floor = floor_of(s, one);
+	struct sb_interval rate = sb_summary_rate(one), ratio = { 0 };
+	uint32_t blocks = 0;
+
+	for (size_t i = 0; i < one->sample_count; i++)
+		blocks += !i || one->block[i] != one->block[i - 1];
+	if (floor && sb_summary_ratio(floor, one, &ratio) != SB_OK)
+		ratio = (struct sb_interval) { 0 };
+	fprintf(to, "%s,%s,%s,%s,%s,%u,%llu,%s,%u,%zu",
+		*one->group ? one->group : one->kind, one->mode, one->profile,
+		*one->archiver ? one->archiver : "", one->op, one->threads,
+		(unsigned long long)one->chunk_bytes, one->path, blocks,
+		one->sample_count);
+	put(to, one->estimate.mid);
+	put(to, one->estimate.known ? one->estimate.low : 0);
+	put(to, one->estimate.known ? one->estimate.high : 0);
+	put(to, one->mad_ns);
+	fprintf(to, ",%llu", (unsigned long long)one->bytes);
+	put(to, one->bytes ? rate.mid : 0);
+	put(to, one->bytes ? rate.low : 0);
+	put(to, one->bytes ? rate.high : 0);
+	put(to, ratio.mid);
+	put(to, ratio.low);
+	put(to, ratio.high);
+	fprintf(to, ",%s\n", verdict(&ratio));
+}
+
+enum sb_err sb_summary_write(const char *folder, char *why, size_t why_bytes)
+{
+	struct sb_summary s;
+	char path[1200];
+	FILE *to;
+	enum sb_err err = sb_summary_load(folder, &s);
+
+	snprintf(why, why_bytes, "%s/samples.jsonl: %s", folder,
+		 sb_err_name(err));
+	if (err != SB_OK)
+		return err;
+	snprintf(path, sizeof(path), "%s/summary.csv", folder);
+	snprintf(why, why_bytes, "%s cannot be written", path);
+	to = fopen(path, "w");
+	if (!to) {
+		sb_summary_release(&s);
+		return SB_IO;
+	}
+	fputs("kind,mode,profile,archiver,op,threads,chunk_bytes,path,blocks,"
+	      "samples,median_ns,low_ns,high_ns,mad_ns,bytes,mb_per_sec,"
+	      "mb_low,mb_high,ratio,ratio_low,ratio_high,verdict\n",
+	      to);
+	for (size_t i = 0; i < s.count; i++)
+		write_series(to, &s, &s.series[i]);
+	if (ferror(to) | fclose(to))
+		err = SB_IO;
+	sb_summary_release(&s);
+	return err;
+}
