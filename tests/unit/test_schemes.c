@@ -1,0 +1,202 @@
+/* tests/unit/test_schemes.c: what single schemes promise beyond the conformance
+ * suite. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schemes/kit/lockbox.h"
+#include "schemes/kit/wire.h"
+#include "tests/support/enrolled.h"
+
+/* ---- classes ---------------------------------------------------------------- */
+
+static enum sb_err begin_resume(struct sb_enrolled *w, const void *from,
+				const void *to, uint16_t class, uint8_t locked,
+				uint8_t secret_len)
+{
+	uint8_t first[64] = { 0 }, second[64] = { 0 };
+	struct sb_file file = { .at = { .file = class },
+				.data_class = class,
+				.locked_write = locked,
+				.state = first };
+	enum sb_err err;
+
+	sb_host_begin(w->host, 10, 1);
+	assert_true(w->data->state_bytes <= sizeof(first));
+	assert_int_equal(w->data->begin(from, &w->host->env, &file), SB_OK);
+	assert_int_equal(file.secret_len, secret_len);
+	file.state = second;
+	err = w->data->resume(to, &w->host->env, &file);
+	if (err == SB_OK)
+		assert_memory_equal(first, second, sizeof(first));
+	return err;
+}
+
+static void device_classes_need_the_phone(void **unused)
+{
+	struct sb_host_view view;
+	struct sb_enrolled w;
+	void *ctx;
+
+	(void)unused;
+	sb_enrolled_start(&w, "scheme = per_file\nscope = alone\n", SB_CLIENT);
+	for (uint16_t class = 0; class < 16; class ++) {
+		assert_int_equal(begin_resume(&w, w.ctx, w.ctx, class, 0, 43),
+				 SB_OK);
+		assert_int_equal(begin_resume(&w, w.ctx, w.ctx, class, 1, 75),
+				 SB_OK);
+	}
+	sb_host_view_owner(&view, w.host, 1, 1);
+	view.reach &= ~SB_REACH_PHONE;
+	ctx = sb_enrolled_ctx(&w);
+	sb_host_begin(w.host, 2, 1);
+	assert_int_equal(
+		w.profile.scheme->keys.unlock(ctx, &w.host->env, &view.custody),
+		SB_OK);
+	sb_host_done(w.host);
+	for (uint16_t class = 0; class < 12; class ++) {
+		int device = class == 8 || class == 9;
+		enum sb_err want = device ? SB_DENIED : SB_OK;
+
+		assert_int_equal(begin_resume(&w, w.ctx, ctx, class, 0, 43),
+				 want);
+		assert_int_equal(begin_resume(&w, w.ctx, ctx, class, 1, 75),
+				 want);
+		/* What the new phone writes, the old keys open. */
+		assert_int_equal(begin_resume(&w, ctx, w.ctx, class, 0,
+					      device ? 75 : 43),
+				 SB_OK);
+	}
+	free(ctx);
+	sb_enrolled_stop(&w);
+}
+
+static void a_changed_bag_is_forged(void **unused)
+{
+	struct sb_host_view view;
+	struct sb_enrolled w;
+
+	(void)unused;
+	sb_enrolled_start(&w, "scheme = per_file\nscope = alone\n", SB_CLIENT);
+	sb_host_view_owner(&view, w.host, 1, 1);
+	for (size_t i = 0; i < w.host->world->deposit_count; i++) {
+		struct sb_host_deposit *d = &w.host->world->deposits[i];
+
+		if (strcmp(d->where, SB_AT_STORE) == 0)
+			d->value[85] ^= 1; /* the first public key */
+	}
+	sb_host_begin(w.host, 2, 1);
+	assert_int_equal(w.profile.scheme->keys.unlock(w.ctx, &w.host->env,
+						       &view.custody),
+			 SB_FORGED);
+	sb_host_done(w.host);
+	sb_enrolled_stop(&w);
+}
+
+/* ---- key chain of local phone backups ---------------------------------------- */
+
+static void unhex(const char *hex, uint8_t *out)
+{
+	for (; *hex; hex += 2) {
+		unsigned v;
+
+		assert_int_equal(sscanf(hex, "%2x", &v), 1);
+		*out++ = (uint8_t)v;
+	}
+}
+
+/* The example of hashcat's mode 14800, a tool that was written against real
+ * backups: password, salts and wrapped class key. */
+static void chained_opens_a_known_bag(void **unused)
+{
+	static const char right[] = "hashcat", wrong[] = "hashcar";
+	uint8_t bag[44 + 17 * 40] = { 0 };
+	struct sb_host_view view;
+	struct sb_enrolled w;
+
+	(void)unused;
+	sb_enrolled_start(
+		&w, "scheme = chained\nscope = alone\nset.iterations = 1\n",
+		SB_CLIENT);
+	unhex("99fafc983e732998adb9fadc162a2e382143f115", bag);
+	unhex("2721336781705041205314422175267631184867", bag + 20);
+	sb_put_le32(bag + 40, 1000);
+	unhex("17a3b858e79bc273be43a9f113b71efe7ec8e7e401396b350180b4592ef4"
+	      "5db67ffef7b2d64329a5",
+	      bag + 44);
+	sb_host_view_owner(&view, w.host, 1, 1);
+	assert_int_equal(sb_deposit(&view.custody, SB_AT_COMPUTER,
+				    "backup key bag",
+				    sb_span_of(bag, sizeof(bag)), NULL),
+			 SB_OK);
+	assert_int_equal(w.profile.scheme->keys.guess(
+				 w.ctx, &w.host->env, &view.custody,
+				 SB_PASSPHRASE,
+				 sb_span_of(right, sizeof(right) - 1)),
+			 SB_OK);
+	assert_int_equal(w.profile.scheme->keys.guess(
+				 w.ctx, &w.host->env, &view.custody,
+				 SB_PASSPHRASE,
+				 sb_span_of(wrong, sizeof(wrong) - 1)),
+			 SB_DENIED);
+	sb_enrolled_stop(&w);
+}
+
+/* ---- lockbox ------------------------------------------------------------------ */
+
+static enum sb_err open_changed(struct sb_enrolled *w, size_t at, uint8_t with,
+				size_t len)
+{
+	struct sb_host_deposit *d = &w->host->world->deposits[0];
+	struct sb_host_view view;
+	uint8_t old = d->value[at], master[32];
+	size_t old_len = d->len;
+	enum sb_err err;
+
+	d->value[at] ^= with;
+	d->len = len;
+	sb_host_view_owner(&view, w->host, 1, 1);
+	err = sb_lockbox_open(&w->host->env, &view.custody, SB_AT_STORE,
+			      d->label, master);
+	d->value[at] = old;
+	d->len = old_len;
+	return err;
+}
+
+static void lockbox_refuses(void **unused)
+{
+	struct sb_enrolled w;
+
+	(void)unused;
+	sb_enrolled_start(
+		&w, "scheme = passphrase\nset.memory_kib = 8\nset.passes = 1\n",
+		SB_CLIENT);
+	assert_int_equal(open_changed(&w, 0, 0, 68), SB_OK);
+	assert_int_equal(open_changed(&w, 0, 1, 68), SB_MALFORMED);
+	assert_int_equal(open_changed(&w, 0, 0, 67), SB_MALFORMED);
+	assert_int_equal(open_changed(&w, 0, 0, 69), SB_MALFORMED);
+	/* more memory than anybody set; one pass more; salt; wrapped key */
+	assert_int_equal(open_changed(&w, 7, 0x80, 68), SB_MALFORMED);
+	assert_int_equal(open_changed(&w, 8, 2, 68), SB_DENIED);
+	assert_int_equal(open_changed(&w, 12, 1, 68), SB_DENIED);
+	assert_int_equal(open_changed(&w, 67, 1, 68), SB_DENIED);
+	sb_enrolled_stop(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(device_classes_need_the_phone),
+		cmocka_unit_test(a_changed_bag_is_forged),
+		cmocka_unit_test(chained_opens_a_known_bag),
+		cmocka_unit_test(lockbox_refuses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
