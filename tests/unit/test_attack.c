@@ -199,6 +199,20 @@ static void test_duplicates(void **state)
 	}
 }
 
+/* Equal ids in different accounts are different names. */
+static void test_account_scope_is_out_of_reach(void **state)
+{
+	struct sb_profile profile;
+	struct sb_duplicate d;
+
+	(void)state;
+	find_profile("plain", &profile);
+	profile.scope = SB_ACCOUNT;
+	assert_int_equal(sb_duplicate_try(&profile, SEED, &d), SB_OK);
+	assert_int_equal(d.faking, SB_DUPLICATE_UNREACHED);
+	assert_int_equal(d.erasure, SB_DUPLICATE_UNREACHED);
+}
+
 /* A scheme whose names come from the content and that never looks at the
  * content again: the one that the attack is for. */
 static enum sb_err trusting_derive(const void *ctx, struct sb_env *env,
@@ -274,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_remaining),
 		cmocka_unit_test(test_rate_limit_stops),
 		cmocka_unit_test(test_duplicates),
+		cmocka_unit_test(test_account_scope_is_out_of_reach),
 		cmocka_unit_test(test_trusting_scheme_is_faked),
 		cmocka_unit_test(test_guess_cost),
 	};
