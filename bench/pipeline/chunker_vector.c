@@ -227,7 +227,7 @@ TARGET static void look(const struct sb_chunker *c, const struct planes *table,
 	}
 }
 
-/* First set bit in [from, to), or to. */
+/* First set bit in [from, to), or some number from to up. */
 static size_t find(const uint64_t *map, size_t from, size_t to)
 {
 	size_t word = from / 64;
@@ -241,8 +241,7 @@ static size_t find(const uint64_t *map, size_t from, size_t to)
 			return to;
 		bits = map[word];
 	}
-	word = word * 64 + (size_t)__builtin_ctzll(bits);
-	return word < to ? word : to;
+	return word * 64 + (size_t)__builtin_ctzll(bits);
 }
 
 /* The rest of the data, when there is too little for 16 lanes. */

@@ -286,8 +286,9 @@ static enum sb_err spoil(struct sb_trace_pair *p, unsigned n)
 	case 3:
 		o[0].stored = 0;
 		return SB_MISSING;
-	case 4:
+	case 4: /* twice, though the sum is right */
 		o[2].stored = 1;
+		o[2].object_bytes = o[1].object_bytes;
 		return SB_MALFORMED;
 	case 5: /* chunks that plain has not, or has more of */
 		o[0].content[3] = 7;
@@ -305,6 +306,10 @@ static enum sb_err spoil(struct sb_trace_pair *p, unsigned n)
 	case 9:
 		p->in.scheme.stored_bytes[SB_BYTES_DATA]++;
 		return SB_MALFORMED;
+	case 10:
+		p->in.scheme.stored_bytes[SB_BYTES_KEYS] = UINT64_C(1) << 62;
+		p->in.scheme.stored_bytes[SB_BYTES_INDEX] = 1;
+		return SB_PARAM;
 	default:
 		p->in.scheme.stored_bytes[SB_BYTES_KEYS] = UINT64_MAX;
 		return SB_PARAM;
@@ -314,7 +319,7 @@ static enum sb_err spoil(struct sb_trace_pair *p, unsigned n)
 static void test_refusals(void **unused)
 {
 	(void)unused;
-	for (unsigned n = 0; n <= 10; n++) {
+	for (unsigned n = 0; n <= 11; n++) {
 		struct sb_loss l;
 		enum sb_err expected;
 		struct sb_trace_pair p;
