@@ -197,3 +197,41 @@ void sb_cases_keys_guess(struct sb_subject *s)
 	if (guess(s, "shoe size", "42") == SB_OK)
 		sb_suite_fail(s, "guess accepts an item that nobody has");
 }
+
+static int cut_key(struct sb_subject *s, const struct sb_account *account,
+		   uint8_t key[32])
+{
+	for (int side = 0; side < 2; side++)
+		if (s->sides[side] && s->sides[side]->cutter) {
+			s->sides[side]->cutter(account->ctx, key);
+			return 1;
+		}
+	return 0;
+}
+
+/* Keyed cut points are the same after unlock, else the next snapshot shares
+ * nothing with the last, and differ between those who share no names. */
+void sb_cases_keys_cut(struct sb_subject *s)
+{
+	struct sb_account account, stranger, again;
+	uint8_t keys[3][32];
+	struct sb_host_view view;
+
+	if (!sb_suite_enroll(s, 1, 1, &account) ||
+	    !sb_suite_enroll(s, 2, 2, &stranger))
+		return;
+	sb_host_view_owner(&view, s->host, 1, 1);
+	if (sb_suite_unlock(s, &view, &again) != SB_OK)
+		sb_suite_fail(s, "does not unlock");
+	else if (cut_key(s, &account, keys[0]) && cut_key(s, &again, keys[1]) &&
+		 cut_key(s, &stranger, keys[2])) {
+		if (memcmp(keys[0], keys[1], 32) != 0)
+			sb_suite_fail(s, "unlock changes the cut points");
+		if (memcmp(keys[0], keys[2], 32) == 0)
+			sb_suite_fail(s, "strangers share the key of cut "
+					 "points");
+	}
+	sb_suite_close(&account);
+	sb_suite_close(&stranger);
+	sb_suite_close(&again);
+}

@@ -23,6 +23,7 @@ const struct sb_case sb_suite_cases[] = {
 	  SB_CLAIM_SEALED_STORE | SB_CLAIM_SEALED_PROVIDER,
 	  sb_cases_keys_nothing },
 	{ "guess", 0, sb_cases_keys_guess },
+	{ "cut points", 0, sb_cases_keys_cut },
 	{ "noise", 0, sb_cases_tamper_noise },
 	{ "authentic", SB_CLAIM_AUTHENTIC, sb_cases_tamper_change },
 	{ "swap", SB_CLAIM_AUTHENTIC, sb_cases_tamper_swap },

@@ -82,6 +82,10 @@ static enum sb_err host_call(struct sb_env *env, const char *name,
 	int third;
 
 	response->len = 0;
+	memset(host->asked, 0, sizeof(host->asked));
+	memcpy(host->asked, request.ptr,
+	       request.len < sizeof(host->asked) ? request.len
+						 : sizeof(host->asked));
 	if (fault(&host->call))
 		return SB_MISSING;
 	for (size_t i = 0; s && s[i]; i++) {

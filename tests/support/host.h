@@ -60,6 +60,7 @@ struct sb_host {
 	void *blocks; /* scratch in use */
 	int overrun;  /* 1: something wrote past scratch memory */
 	char said[160];
+	uint8_t asked[64]; /* how the last request to a service began */
 };
 
 /* How somebody sees an account: custody is what enroll and unlock get. */

@@ -99,6 +99,99 @@ static void a_changed_bag_is_forged(void **unused)
 	sb_enrolled_stop(&w);
 }
 
+static void a_short_deposit_is_malformed(void **unused)
+{
+	struct sb_host_view view;
+	struct sb_enrolled w;
+
+	(void)unused;
+	sb_enrolled_start(&w, "scheme = per_file\nscope = alone\n", SB_CLIENT);
+	sb_host_view_owner(&view, w.host, 1, 1);
+	for (size_t i = 0; i < w.host->world->deposit_count; i++) {
+		struct sb_host_deposit *d = &w.host->world->deposits[i];
+
+		d->len--;
+		sb_host_begin(w.host, 2, 1);
+		assert_int_equal(w.profile.scheme->keys.unlock(
+					 w.ctx, &w.host->env, &view.custody),
+				 SB_MALFORMED);
+		sb_host_done(w.host);
+		d->len++;
+	}
+	sb_enrolled_stop(&w);
+}
+
+/* ---- chains ------------------------------------------------------------------ */
+
+#define CHAIN_LEN 32u
+
+static const char chain_text[] =
+	"scheme = chained\nscope = alone\nset.iterations = 1\n";
+
+/* Seal a file of CHAIN_LEN bytes as user, then open len bytes of it with the
+ * byte before the last block changed: that changes the last byte of padding. */
+static enum sb_err open_padded(struct sb_enrolled *w, uint32_t user,
+			       uint8_t with, size_t len, struct sb_id *id)
+{
+	uint8_t state[128] = { 0 }, object[CHAIN_LEN + 31], out[128];
+	uint8_t plain[CHAIN_LEN] = "thirty-two bytes of plain text.";
+	struct sb_file file = { .path = { (const uint8_t *)"a", 1 },
+				.at = { .user = user },
+				.state = state };
+	struct sb_chunk chunk = { .file = &file, .last = 1 };
+	enum sb_err err;
+
+	assert_true(w->data->state_bytes <= sizeof(state));
+	sb_host_begin(w->host, 10, 1);
+	assert_int_equal(w->data->begin(w->ctx, &w->host->env, &file), SB_OK);
+	*id = file.id;
+	chunk.in = sb_span_of(plain, sizeof(plain));
+	chunk.out = (struct sb_buf) { object, 0, sizeof(object) };
+	assert_int_equal(w->data->seal(w->ctx, &w->host->env, &chunk, 1),
+			 SB_OK);
+	assert_int_equal(chunk.out.len, CHAIN_LEN + 16);
+	object[CHAIN_LEN - 1] ^= with;
+	memset(state, 0, sizeof(state));
+	assert_int_equal(w->data->resume(w->ctx, &w->host->env, &file), SB_OK);
+	chunk.in = sb_span_of(object, len);
+	chunk.out = (struct sb_buf) { out, 0, sizeof(out) };
+	err = w->data->open(w->ctx, &w->host->env, &chunk, 1);
+	sb_host_done(w->host);
+	if (err == SB_OK)
+		assert_int_equal(chunk.out.len, CHAIN_LEN);
+	return err;
+}
+
+static void chained_checks_padding(void **unused)
+{
+	struct sb_enrolled w;
+	struct sb_id id;
+
+	(void)unused;
+	sb_enrolled_start(&w, chain_text, SB_CLIENT);
+	assert_int_equal(open_padded(&w, 0, 0, 48, &id), SB_OK);
+	/* The padding says 0, 17, and 15 where 16 bytes say 16. */
+	assert_int_equal(open_padded(&w, 0, 16, 48, &id), SB_MALFORMED);
+	assert_int_equal(open_padded(&w, 0, 16 ^ 17, 48, &id), SB_MALFORMED);
+	assert_int_equal(open_padded(&w, 0, 16 ^ 15, 48, &id), SB_MALFORMED);
+	assert_int_equal(open_padded(&w, 0, 0, 47, &id), SB_MALFORMED);
+	assert_int_equal(open_padded(&w, 0, 0, 0, &id), SB_MALFORMED);
+	sb_enrolled_stop(&w);
+}
+
+static void chained_names_by_device(void **unused)
+{
+	struct sb_enrolled w;
+	struct sb_id a, b;
+
+	(void)unused;
+	sb_enrolled_start(&w, chain_text, SB_CLIENT);
+	assert_int_equal(open_padded(&w, 0, 0, 48, &a), SB_OK);
+	assert_int_equal(open_padded(&w, 1, 0, 48, &b), SB_OK);
+	assert_memory_not_equal(&a, &b, sizeof(a));
+	sb_enrolled_stop(&w);
+}
+
 /* ---- key chain of local phone backups ---------------------------------------- */
 
 static void unhex(const char *hex, uint8_t *out)
@@ -194,6 +287,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(device_classes_need_the_phone),
 		cmocka_unit_test(a_changed_bag_is_forged),
+		cmocka_unit_test(a_short_deposit_is_malformed),
+		cmocka_unit_test(chained_checks_padding),
+		cmocka_unit_test(chained_names_by_device),
 		cmocka_unit_test(chained_opens_a_known_bag),
 		cmocka_unit_test(lockbox_refuses),
 	};

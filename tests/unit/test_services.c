@@ -102,6 +102,25 @@ static void aided_asks_once(void **unused)
 	sb_enrolled_stop(&w);
 }
 
+/* The key server cannot tell that it is asked about one content twice. */
+static void aided_blinds(void **unused)
+{
+	struct sb_enrolled w;
+	struct batch a;
+	uint8_t first[32];
+
+	(void)unused;
+	sb_enrolled_start(&w, aided, SB_CLIENT);
+	fill(&a, "xxxxx", 0);
+	assert_int_equal(derive(&w, &a, COUNT), SB_OK);
+	assert_memory_not_equal(w.host->asked, w.host->asked + 32, 32);
+	memcpy(first, w.host->asked, 32);
+	fill(&a, "xxxxx", 50);
+	assert_int_equal(derive(&w, &a, COUNT), SB_OK);
+	assert_memory_not_equal(w.host->asked, first, 32);
+	sb_enrolled_stop(&w);
+}
+
 static void aided_degrades(void **unused)
 {
 	uint8_t out[COUNT][LEN + 120];
@@ -284,6 +303,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(aided_asks_once),
+		cmocka_unit_test(aided_blinds),
 		cmocka_unit_test(aided_degrades),
 		cmocka_unit_test(aided_fails),
 		cmocka_unit_test(aided_is_limited),
