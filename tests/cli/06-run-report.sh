@@ -10,7 +10,7 @@ done
 says result/manifest.json '"complete": *true'
 says result/samples.jsonl '"op": *"backup_first"' '"op": *"restore_all"' \
 	'"verified": *1'
-! grep -q "$(hostname)" result/manifest.json || fail "it tells the host's name"
+! grep -q "\"$(hostname)\"" result/manifest.json || fail "it tells the host's name"
 ! grep -q "$PWD" result/*.json* || fail "it tells absolute paths"
 expect 0 "$SEALBENCH" report result
 for label in null plain passphrase CE; do
