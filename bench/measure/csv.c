@@ -1,0 +1,143 @@
+/* bench/measure/csv.c: reading back the tables of a run. */
+#include "bench/measure/csv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *read_all(const char *path)
+{
+	FILE *from = fopen(path, "r");
+	size_t len = 0, cap = 1 << 16;
+	char *text = malloc(cap);
+
+	while (from && text) {
+		size_t got = fread(text + len, 1, cap - len - 1, from);
+		char *more;
+
+		len += got;
+		if (!got)
+			break;
+		if (cap - len > 1)
+			continue;
+		more = realloc(text, cap *= 2);
+		if (!more)
+			free(text);
+		text = more;
+	}
+	if (!from || (from && ferror(from))) {
+		free(text);
+		text = NULL;
+	}
+	if (from)
+		fclose(from);
+	if (text)
+		text[len] = 0;
+	return text;
+}
+
+/* One field from *p, decoded in place; *end: the character after it. */
+static char *take_field(char **p, char *end)
+{
+	char *from = *p, *to, *start;
+
+	if (*from != '"') {
+		start = from;
+		from += strcspn(from, ",\n");
+		*end = *from;
+		*p = *from ? from + 1 : from;
+		*from = 0;
+		return start;
+	}
+	start = to = ++from;
+	for (;;) {
+		if (!*from)
+			return NULL;
+		if (*from == '"' && from[1] != '"')
+			break;
+		if (*from == '"')
+			from++;
+		*to++ = *from++;
+	}
+	from++;
+	*end = *from;
+	*p = *from ? from + 1 : from;
+	*to = 0;
+	return start;
+}
+
+static enum sb_err take_row(char **p, struct sb_csv_row *row)
+{
+	char end = ',';
+
+	for (size_t i = 0; i < SB_CSV_FIELDS; i++)
+		row->field[i] = "";
+	for (size_t i = 0; end == ','; i++) {
+		if (i == SB_CSV_FIELDS)
+			return SB_MALFORMED;
+		row->field[i] = take_field(p, &end);
+		if (!row->field[i])
+			return SB_MALFORMED;
+	}
+	return end == '\n' || !end ? SB_OK : SB_MALFORMED;
+}
+
+enum sb_err sb_csv_load(const char *folder, const char *name,
+			struct sb_csv *out)
+{
+	char path[1200], *p;
+	size_t cap = 0;
+	int has_header = 0;
+	enum sb_err err = SB_OK;
+
+	memset(out, 0, sizeof(*out));
+	snprintf(path, sizeof(path), "%s/%s.csv", folder, name);
+	out->text = read_all(path);
+	if (!out->text)
+		return SB_MISSING;
+	p = out->text;
+	while (err == SB_OK && *p) {
+		struct sb_csv_row row;
+
+		if (*p == '#') {
+			p += strcspn(p, "\n");
+			p += *p == '\n';
+			continue;
+		}
+		err = take_row(&p, &row);
+		if (err == SB_OK && !has_header) {
+			out->header = row;
+			has_header = 1;
+			continue;
+		}
+		if (err == SB_OK && out->count == cap) {
+			struct sb_csv_row *more = reallocarray(
+				out->rows, cap = 2 * cap + 256, sizeof(*more));
+
+			if (!more)
+				err = SB_MEMORY;
+			else
+				out->rows = more;
+		}
+		if (err == SB_OK)
+			out->rows[out->count++] = row;
+	}
+	if (err != SB_OK)
+		sb_csv_release(out);
+	return err;
+}
+
+void sb_csv_release(struct sb_csv *csv)
+{
+	free(csv->text);
+	free(csv->rows);
+	memset(csv, 0, sizeof(*csv));
+}
+
+const char *sb_csv_at(const struct sb_csv *csv, size_t row, const char *name)
+{
+	for (size_t i = 0; i < SB_CSV_FIELDS && csv->count; i++)
+		if (csv->header.field[i] && !strcmp(csv->header.field[i], name))
+			return csv->rows[row].field[i];
+	return "";
+}
