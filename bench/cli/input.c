@@ -35,6 +35,17 @@ int sb_input_option(struct sb_input *input, int option, const char *text)
 			     &input->bytes);
 }
 
+int sb_input_budget(const char *text, enum sb_budget *out)
+{
+	for (int b = SB_BUDGET_SMOKE; b <= SB_BUDGET_FULL; b++) {
+		*out = (enum sb_budget)b;
+		if (!strcmp(text, sb_run_budget_name(*out)))
+			return 1;
+	}
+	sb_cli_fail("--budget: \"%s\" is not smoke, quick or full", text);
+	return 0;
+}
+
 void sb_input_release(struct sb_input *input)
 {
 	free(input->roots);

@@ -49,17 +49,6 @@ static void help(void)
 	      stdout);
 }
 
-static int parse_budget(const char *text, enum sb_budget *out)
-{
-	for (int b = SB_BUDGET_SMOKE; b <= SB_BUDGET_FULL; b++) {
-		*out = (enum sb_budget)b;
-		if (!strcmp(text, sb_run_budget_name(*out)))
-			return 1;
-	}
-	sb_cli_fail("--budget: \"%s\" is not smoke, quick or full", text);
-	return 0;
-}
-
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
@@ -86,7 +75,7 @@ static int parse(int argc, char **argv, struct options *o)
 		int ok = 1;
 
 		if (c == 'b')
-			ok = parse_budget(optarg, &o->run.budget);
+			ok = sb_input_budget(optarg, &o->run.budget);
 		else if (c == 's')
 			o->schemes = optarg;
 		else if (c == 'o')

@@ -12,6 +12,7 @@
 #include "bench/measure/micro.h"
 #include "bench/measure/pipelines.h"
 #include "bench/measure/stages.h"
+#include "bench/measure/tool.h"
 #include "bench/measure/verdicts.h"
 
 #define WHY_BYTES 512u
@@ -23,6 +24,7 @@ struct job {
 	uint64_t threads, passes, warmups, reread, stages, seed, sizes,
 		portable;
 	uint64_t repetitions, min_time_us, cost, keys;
+	int skipped; /* why says the reason */
 	char why[WHY_BYTES];
 };
 
@@ -229,6 +231,31 @@ static enum sb_err do_verdicts(struct job *j)
 			       j->why, sizeof(j->why));
 }
 
+/* Other tools run at their usual settings; keys are part of every command. */
+static enum sb_err do_tool(struct job *j)
+{
+	struct sb_source *source;
+	struct sb_cells_plan plan = { .threads = 1,
+				      .passes = (unsigned)j->passes,
+				      .keys = 1,
+				      .seed = j->seed };
+	enum sb_err err = sb_tool_maker(j->emit.profile, &plan.maker, j->why,
+					sizeof(j->why));
+
+	if (err == SB_UNSUPPORTED) {
+		j->skipped = 1;
+		return SB_OK;
+	}
+	if (err == SB_OK)
+		err = open_source(j, &source);
+	if (err != SB_OK)
+		return err;
+	plan.source = source;
+	err = sb_cells_run(&plan, &j->emit, j->why, sizeof(j->why));
+	source->close(source);
+	return err;
+}
+
 static const struct {
 	const char *name;
 	int needs_profile;
@@ -237,6 +264,7 @@ static const struct {
 	{ "cells", 1, do_cells }, { "micro", 1, do_micro },
 	{ "kit", 0, do_micro },   { "counts", 1, do_counts },
 	{ "exact", 1, do_exact }, { "verdicts", 1, do_verdicts },
+	{ "tool", 0, do_tool },
 };
 
 static void parse(int argc, char **argv, struct job *j)
@@ -311,9 +339,12 @@ int sb_worker_main(int argc, char **argv)
 		if (err == SB_OK)
 			err = jobs[i].run(j);
 	}
-	if (err == SB_OK)
+	if (err == SB_OK && !j->skipped)
 		j->why[0] = 0;
-	if (sb_emit_status(&j->emit, j->name, err == SB_OK ? "ok" : "error",
+	if (sb_emit_status(&j->emit, j->name,
+			   err != SB_OK ? "error"
+			   : j->skipped ? "skipped"
+					: "ok",
 			   j->why) != SB_OK)
 		err = SB_IO;
 	free(j);

@@ -53,7 +53,8 @@ static void add(struct cells *c, enum cell cell, const struct sb_meter *meter,
 	struct sample *s = &c->samples[cell];
 	uint64_t peak = s->meter.peak_bytes;
 
-	s->wall_ns += sb_emit_now_ns() - since_ns;
+	s->wall_ns += c->plan->maker.own_clock ? meter->wall_ns
+					       : sb_emit_now_ns() - since_ns;
 	s->count++;
 	s->bytes += bytes;
 	s->files += files;

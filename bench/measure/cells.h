@@ -15,6 +15,8 @@ struct sb_cells_maker {
 			    size_t why_bytes);
 	void *arg;
 	const char *archiver; /* "pipeline", "tool" */
+	int own_clock; /* time is what the archiver's meter says: it prepares
+			  things that are not its own work */
 };
 
 struct sb_cells_plan {

@@ -11,6 +11,7 @@
 #include "bench/measure/machine.h"
 #include "bench/measure/progress.h"
 #include "bench/measure/spawn.h"
+#include "bench/measure/tool.h"
 
 #define ARGS_MAX    40
 #define BLOCKS_MAX  64u
@@ -346,12 +347,14 @@ static enum sb_err blocks(struct state *s)
 
 static enum sb_err tool_steps(struct state *s)
 {
-	static const char *const tools[] = { "restic", "borg" };
 	enum sb_err err = SB_OK;
 
-	for (size_t i = 0; err == SB_OK && s->plan->tools && i < 2; i++)
-		err = step(s, "tool", "deployed", tools[i], 0, (uint32_t)i,
-			   "passes", "3", NULL);
+	for (size_t i = 0; s->plan->tools && sb_tool_name(i); i++) {
+		err = step(s, "tool", "deployed", sb_tool_name(i), 0,
+			   (uint32_t)i, "passes", "3", NULL);
+		if (err != SB_OK)
+			break;
+	}
 	return err;
 }
 

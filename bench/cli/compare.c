@@ -1,0 +1,231 @@
+/* bench/cli/compare.c: sealbench compare. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/cli.h"
+#include "bench/measure/csv.h"
+#include "bench/measure/report.h"
+
+#define SHOWN 20u
+
+/* What must be the same for times to be compared as times. */
+static const char *const machine_keys[] = {
+	"cpu_model", "cpus",     "virtualisation", "governor",
+	"kernel",    "compiler", "flags",          "commit",
+	"openssl",   "zstd",     "digest",         "threads",
+};
+
+static int help(void)
+{
+	fputs("usage: sealbench compare RUN RUN\n\n"
+	      "Counts are compared exactly: a number that differs or is in one "
+	      "run only is shown,\nand the exit status is 1. Times are "
+	      "compared "
+	      "as ratios to the floor of their own run;\nwhere machine, build "
+	      "or "
+	      "input differ, that is said and plain times are not "
+	      "compared.\n",
+	      stdout);
+	return SB_EXIT_OK;
+}
+
+static int by_row(const void *a, const void *b)
+{
+	const struct sb_csv_row *x = a, *y = b;
+
+	for (size_t i = 0; i < SB_CSV_FIELDS; i++) {
+		int order = strcmp(x->field[i], y->field[i]);
+
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
+/* All fields but the value, which is the last of key_count + 1. */
+static int by_key(const struct sb_csv_row *x, const struct sb_csv_row *y,
+		  size_t key_count)
+{
+	for (size_t i = 0; i < key_count; i++) {
+		int order = strcmp(x->field[i], y->field[i]);
+
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
+static void show(const char *table, const struct sb_csv_row *row,
+		 size_t key_count, const char *a, const char *b)
+{
+	printf("%s: ", table);
+	for (size_t i = 0; i < key_count; i++)
+		printf("%s%s", i ? " " : "", row->field[i]);
+	printf(": %s, then %s\n", a, b);
+}
+
+static int is_rate(const struct sb_csv_row *row, size_t key_count)
+{
+	const char *name = row->field[key_count - 1];
+	size_t n = strlen(name);
+
+	return (n > 8 && !strcmp(name + n - 8, "_per_sec")) ||
+	       (n > 7 && !strcmp(name + n - 7, "_cpu_ns"));
+}
+
+/* How many rows differ; -1: a table cannot be read. */
+static long compare_table(const char *a, const char *b, const char *name,
+			  size_t key_count)
+{
+	struct sb_csv x, y;
+	enum sb_err err = sb_csv_load(a, name, &x);
+	size_t i = 0, k = 0;
+	long differ = 0;
+
+	if (err != SB_OK) {
+		sb_cli_fail("%s/%s.csv cannot be read: %s", a, name,
+			    sb_err_name(err));
+		return -1;
+	}
+	err = sb_csv_load(b, name, &y);
+	if (err != SB_OK) {
+		sb_csv_release(&x);
+		sb_cli_fail("%s/%s.csv cannot be read: %s", b, name,
+			    sb_err_name(err));
+		return -1;
+	}
+	if (x.count)
+		qsort(x.rows, x.count, sizeof(*x.rows), by_row);
+	if (y.count)
+		qsort(y.rows, y.count, sizeof(*y.rows), by_row);
+	while (i < x.count || k < y.count) {
+		int order = i == x.count ? 1
+			    : k == y.count
+				    ? -1
+				    : by_key(&x.rows[i], &y.rows[k], key_count);
+		const struct sb_csv_row *row =
+			order > 0 ? &y.rows[k] : &x.rows[i];
+		const char *va =
+			order > 0 ? "absent" : x.rows[i].field[key_count];
+		const char *vb =
+			order < 0 ? "absent" : y.rows[k].field[key_count];
+
+		i += order <= 0;
+		k += order >= 0;
+		if (!strcmp(va, vb) || (!order && is_rate(row, key_count)))
+			continue;
+		if (differ++ < SHOWN)
+			show(name, row, key_count, va, vb);
+	}
+	printf("%s: %zu and %zu numbers, %ld differ\n", name, x.count, y.count,
+	       differ);
+	sb_csv_release(&x);
+	sb_csv_release(&y);
+	return differ;
+}
+
+static int same_machine(const struct sb_report *a, const struct sb_report *b)
+{
+	int same = 1;
+
+	for (size_t i = 0; i < sizeof(machine_keys) / sizeof(machine_keys[0]);
+	     i++) {
+		char x[1024], y[1024];
+
+		sb_report_manifest(a, machine_keys[i], x, sizeof(x));
+		sb_report_manifest(b, machine_keys[i], y, sizeof(y));
+		if (!strcmp(x, y))
+			continue;
+		printf("differs: %s: %s, then %s\n", machine_keys[i], x, y);
+		same = 0;
+	}
+	return same;
+}
+
+static void ratio(const struct sb_interval *v)
+{
+	printf("%8.3f", v->mid);
+	if (v->known)
+		printf(" [%.3f, %.3f]", v->low, v->high);
+}
+
+/* Ratio to the floor, in each run. */
+static void compare_times(const struct sb_report *a, const struct sb_report *b,
+			  int same)
+{
+	printf("\nTime of the floor over time of the profile, in each run%s\n",
+	       same ? "; then time in the first over time in the second" : "");
+	for (size_t i = 0; i < a->summary.count; i++) {
+		const struct sb_series *x = &a->summary.series[i], *y, *fx, *fy;
+		struct sb_interval u, v;
+
+		if (strcmp(x->kind, "cell") != 0 || !x->bytes)
+			continue;
+		y = sb_summary_cell(&b->summary, x->mode, x->profile, x->op,
+				    x->threads);
+		fx = sb_summary_cell(&a->summary, x->mode, "null", x->op,
+				     x->threads);
+		fy = sb_summary_cell(&b->summary, x->mode, "null", x->op,
+				     x->threads);
+		if (!y || !fx || !fy || sb_summary_ratio(fx, x, &u) != SB_OK ||
+		    sb_summary_ratio(fy, y, &v) != SB_OK)
+			continue;
+		printf("%-10s %-24s %-24s %2u ", x->mode, x->profile, x->op,
+		       x->threads);
+		ratio(&u);
+		printf("   ");
+		ratio(&v);
+		if (same)
+			printf("   %.3f", x->estimate.mid / y->estimate.mid);
+		puts(u.known && v.known && (u.high < v.low || v.high < u.low)
+			     ? "   apart"
+			     : "");
+	}
+}
+
+int sb_compare_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	static const struct {
+		const char *name;
+		size_t keys;
+	} tables[] = {
+		{ "counts", 4 }, { "counts_lib", 4 }, { "loss", 4 },
+		{ "growth", 4 }, { "leakage", 3 },
+	};
+	struct sb_report a, b;
+	char why[512] = "";
+	long differ = 0;
+	int c, same;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+		return c == 'h' ? help() : sb_cli_unknown("compare");
+	if (optind + 2 != argc)
+		return sb_cli_fail("compare wants two folders of runs");
+	if (sb_report_load(argv[optind], &a, why, sizeof(why)) != SB_OK)
+		return sb_cli_fail("%s", why);
+	if (sb_report_load(argv[optind + 1], &b, why, sizeof(why)) != SB_OK) {
+		sb_report_release(&a);
+		return sb_cli_fail("%s", why);
+	}
+	same = same_machine(&a, &b);
+	for (size_t i = 0;
+	     differ >= 0 && i < sizeof(tables) / sizeof(tables[0]); i++) {
+		long n = compare_table(argv[optind], argv[optind + 1],
+				       tables[i].name, tables[i].keys);
+
+		differ = n < 0 ? -1 : differ + n;
+	}
+	compare_times(&a, &b, same);
+	sb_report_release(&a);
+	sb_report_release(&b);
+	if (differ < 0)
+		return SB_EXIT_USAGE;
+	return differ ? sb_cli_failed("%ld exact numbers differ", differ)
+		      : SB_EXIT_OK;
+}
