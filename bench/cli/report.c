@@ -23,30 +23,48 @@ static int help(void)
 	return SB_EXIT_OK;
 }
 
+/* What it says is of interest only if it fails: it warns of fits of few
+ * points, too. */
+static void copy_out(FILE *from)
+{
+	char line[256];
+
+	rewind(from);
+	while (fgets(line, sizeof(line), from))
+		fputs(line, stderr);
+}
+
 static int run_gnuplot(const char *program, const char *folder)
 {
+	FILE *said = tmpfile();
 	char set[1100];
-	int status = 0;
+	int status = -1;
 	pid_t pid;
 
 	/* Quotes end the string that gnuplot reads. */
-	if (strchr(folder, '\'') || strlen(folder) > 1000)
-		return 0;
+	if (!said || strchr(folder, '\'') || strlen(folder) > 1000)
+		goto out;
 	snprintf(set, sizeof(set), "run='%s'", folder);
 	fflush(stdout);
 	pid = fork();
 	if (!pid) {
+		dup2(fileno(said), 2);
 		execlp("gnuplot", "gnuplot", "-e", set, program, (char *)NULL);
 		_exit(127);
 	}
 	if (pid < 0)
-		return 0;
+		goto out;
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			return 0;
+			goto out;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		sb_cli_failed("gnuplot is not installed: there are tables but "
 			      "no pictures (apt-get install gnuplot-nox)");
+	else if (status)
+		copy_out(said);
+out:
+	if (said)
+		fclose(said);
 	return !status;
 }
 

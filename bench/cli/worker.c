@@ -1,6 +1,7 @@
 /* bench/cli/worker.c: one measuring process of a run: does one job and prints
  * lines. */
-#include <getopt.h>
+#include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,22 @@ static enum sb_err do_micro(struct job *j)
 	return err;
 }
 
+/* Chained formats are cut into extents by the pipeline, whatever the profile
+ * says. */
+static int chains(const struct sb_profile *profile)
+{
+	void *ctx = calloc(1, profile->scheme->ctx_bytes + 1);
+	const struct sb_data *data = NULL;
+	int chained;
+
+	if (ctx && sb_profile_apply(profile, ctx) == SB_OK)
+		data = profile->scheme->data(ctx, SB_CLIENT);
+	chained = data && data->unit == SB_FILE &&
+		  profile->cutting.how != SB_CUT_FIXED;
+	free(ctx);
+	return chained;
+}
+
 /* The setting in which plain is compared. */
 static enum sb_err find_plain(struct job *j, struct sb_profile *plain,
 			      struct sb_profile *reference)
@@ -179,7 +196,9 @@ static enum sb_err find_plain(struct job *j, struct sb_profile *plain,
 	sb_profile_control(plain);
 	sb_profile_control(reference);
 	plain->cutting = j->profile.cutting;
-	return SB_OK;
+	return chains(&j->profile)
+		       ? sb_cutting_parse("fixed:1048576", &plain->cutting)
+		       : SB_OK;
 }
 
 static enum sb_err do_counts(struct job *j)
@@ -188,18 +207,17 @@ static enum sb_err do_counts(struct job *j)
 	struct sb_counts_plan plan = { .profile = &j->profile,
 				       .table = "counts_lib",
 				       .seed = j->seed };
-	int deployed = !strcmp(j->emit.mode, "deployed");
 	enum sb_err err = find_plain(j, &plain, &reference);
 
+	if (err == SB_OK)
+		err = sb_probe_cheapen(&j->profile);
 	if (err == SB_OK)
 		err = open_source(j, &plan.source);
 	if (err != SB_OK)
 		return err;
-	/* With a keyed cutter nobody but the owner can cut alike: totals
-	 * only. */
 	plan.plain = &plain;
-	if (deployed && memcmp(&plain.cutting, &reference.cutting,
-			       sizeof(plain.cutting)) != 0)
+	if (memcmp(&plain.cutting, &reference.cutting, sizeof(plain.cutting)) !=
+	    0)
 		plan.reference = &reference;
 	err = sb_counts_run(&plan, &j->emit, j->why, sizeof(j->why));
 	plan.source->close(plan.source);
@@ -312,6 +330,17 @@ static void parse(int argc, char **argv, struct job *j)
 	}
 }
 
+/* Memory that is given back comes again as fresh pages, and in a virtual
+ * machine the first touch of a page costs more than what is measured. */
+static void recycle_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_MMAP_MAX, 0);
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_TOP_PAD, 16 << 20);
+#endif
+}
+
 int sb_worker_main(int argc, char **argv)
 {
 	struct job *j = calloc(1, sizeof(*j));
@@ -321,6 +350,7 @@ int sb_worker_main(int argc, char **argv)
 		free(j);
 		return sb_cli_fail("worker is started by sealbench run");
 	}
+	recycle_memory();
 	j->name = argv[1];
 	j->emit = (struct sb_emit) { .to = stdout, .mode = "", .profile = "" };
 	j->threads = j->passes = j->repetitions = 1;

@@ -8,6 +8,7 @@
 
 #include "bench/analysis/growth.h"
 #include "bench/analysis/loss_upload.h"
+#include "bench/measure/alike.h"
 
 static enum sb_err list(struct sb_tally *t)
 {
@@ -261,6 +262,79 @@ static enum sb_err analyse(const struct sb_loss_input *in,
 	return emit_sent(emit, &sent);
 }
 
+/* Does the scheme cut with a key of the account's? */
+static int cuts_keyed(const struct sb_tally *t)
+{
+	const struct sb_scheme *scheme = t->profile.scheme;
+	const struct sb_data *data;
+	void *ctx;
+	int keyed;
+
+	if (t->profile.controlled)
+		return 0;
+	ctx = calloc(1, scheme->ctx_bytes + 1);
+	if (!ctx || sb_profile_apply(&t->profile, ctx) != SB_OK) {
+		free(ctx);
+		return 0;
+	}
+	data = scheme->data(ctx, SB_CLIENT);
+	keyed = data && data->cutter &&
+		t->profile.cutting.how == SB_CUT_FASTCDC;
+	free(ctx);
+	return keyed;
+}
+
+/* Plain on chunks that only the owner can cut.  Recipes and index are those of
+ * plain on its own chunks of the same sizes. */
+static enum sb_err keyed_side(const struct sb_tally *t,
+			      const struct sb_loss_side *unkeyed,
+			      struct sb_trace_log *log,
+			      struct sb_loss_side *out)
+{
+	uint64_t data, was = unkeyed->stored_bytes[SB_BYTES_DATA];
+	enum sb_err err = sb_alike_keyed(&t->log, log, &data);
+
+	*out = *unkeyed;
+	out->log = log;
+	out->stored_bytes[SB_BYTES_DATA] = data;
+	out->wire_up_bytes = unkeyed->wire_up_bytes - was + data;
+	return err;
+}
+
+static enum sb_err compare(struct sb_tally *t, struct sb_tally *base,
+			   const struct sb_loss_side *reference,
+			   const struct sb_emit *emit, char *why,
+			   size_t why_bytes)
+{
+	struct sb_loss_side unkeyed = side_of(base);
+	struct sb_loss_input in = { .scheme = side_of(t),
+				    .plain = unkeyed,
+				    .reference = reference };
+	struct sb_trace_log log;
+	enum sb_err err = SB_OK;
+
+	sb_trace_log_init(&log);
+	if (cuts_keyed(t)) {
+		if (t->profile.codec_level != base->profile.codec_level) {
+			snprintf(why, why_bytes,
+				 "keyed cuts and another codec than plain: "
+				 "its dedup loss is not known");
+			return SB_UNSUPPORTED;
+		}
+		err = keyed_side(t, &unkeyed, &log, &in.plain);
+		in.unkeyed = &unkeyed;
+		if (!in.reference)
+			in.reference = &unkeyed;
+	} else {
+		err = sb_alike_empty(&t->log, &base->log);
+		in.plain = side_of(base);
+	}
+	if (err == SB_OK)
+		err = analyse(&in, emit, why, why_bytes);
+	sb_trace_log_release(&log);
+	return err;
+}
+
 enum sb_err sb_tally_loss(struct sb_tally *t, const struct sb_profile *plain,
 			  const struct sb_profile *reference,
 			  const struct sb_emit *emit, char *why,
@@ -268,19 +342,17 @@ enum sb_err sb_tally_loss(struct sb_tally *t, const struct sb_profile *plain,
 {
 	struct sb_tally base = { 0 }, ref = { 0 };
 	struct sb_loss_side ref_side;
-	struct sb_loss_input in = { .scheme = side_of(t) };
 	enum sb_err err = open_and_back_up(&base, t, plain, why, why_bytes);
 
 	if (err != SB_OK)
 		return err;
-	in.plain = side_of(&base);
 	if (reference) {
 		err = open_and_back_up(&ref, t, reference, why, why_bytes);
 		ref_side = side_of(&ref);
-		in.reference = &ref_side;
 	}
 	if (err == SB_OK)
-		err = analyse(&in, emit, why, why_bytes);
+		err = compare(t, &base, reference ? &ref_side : NULL, emit, why,
+			      why_bytes);
 	if (err == SB_OK)
 		err = emit_growth(t, emit, why, why_bytes);
 	if (reference)
