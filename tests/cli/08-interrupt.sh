@@ -17,4 +17,4 @@ wait $pid || status=$?
 [ $status -ne 0 ] || fail "an interrupted run reports success"
 says result/manifest.json '"complete": *false'
 expect 0 "$SEALBENCH" report result
-says result/report.md null
+says result/report.md Incomplete 'no work'
