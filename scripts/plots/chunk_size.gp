@@ -18,13 +18,15 @@ do for [i = 1:name_count(blocks)] {
 	fastest = rate_max_y > fastest ? rate_max_y : fastest
 }
 if (schemes == 0) { exit message "chunk_size: nothing to draw" }
-columns = 4
+# One panel more, for what the lines mean.
+columns = schemes % 4 == 0 ? 5 : 4
 lines = int((schemes + columns) / columns)
 
 set logscale xy
 set xrange [rate_min_x / 1.4 : rate_max_x * 1.4]
 set yrange [slowest / 1.5 : fastest * 1.5]
 set xtics nomirror ("4 KiB" 4096, "64 KiB" 65536, "1 MiB" 1048576) font ",10"
+set format y "%.0f"
 set grid xtics ytics linecolor rgb pale linewidth 1
 set tmargin 2
 set bmargin 2.2
@@ -38,8 +40,8 @@ do for [format in "svg pdf"] {
 		." (both scales logarithmic)\n " font ",15"
 	do for [i = 1:schemes] {
 		set title named[i]
-		eval log_tics("y")
-		set ytics nomirror font ",10"
+		eval log_tics("y", fastest / slowest)
+		set ytics font ",10"
 		plot data index "memcpy" using 1:2 with lines dashtype 3 \
 			linecolor rgb grey linewidth 1.5, \
 		     '' index "openssl evp" using 1:2 with lines dashtype 1 \

@@ -36,8 +36,9 @@ short(x) = x >= 100 ? sprintf("%.0f", x) : x >= 10 ? sprintf("%.1f", x) : \
 bytes(x) = x >= 1048576 ? sprintf("%.0f MiB", x / 1048576.0) : \
 	sprintf("%.0f KiB", x / 1024.0)
 
-# Decades with 2 and 5 between them: what a log axis of few decades needs.
-log_tics(axis) = "set ".axis."tics nomirror (1 1)".log_tics_of(axis, -1)
+# Decades, with 2 and 5 between them where the axis spans few of them.
+log_tics(axis, span) = span > 80 ? "set ".axis."tics nomirror 10" : \
+	"set ".axis."tics nomirror (1 1)".log_tics_of(axis, -1)
 log_tics_of(axis, e) = e > 5 ? "" : sprintf( \
 	"; set %stics add ('%g' %g, '%g' %g, '%g' %g)", axis, \
 	10.0 ** e, 10.0 ** e, 2 * 10.0 ** e, 2 * 10.0 ** e, \

@@ -11,6 +11,11 @@ if (values(data, "controlled", 2) > 0) {
 	fastest = rate_max
 	slowest = rate_min
 }
+if (values(data, "controlled", 4) > 0) {
+	stats data index "controlled" using 3:4 name "span" nooutput
+	fastest = span_max_y > fastest ? span_max_y : fastest
+	slowest = span_min_x < slowest ? span_min_x : slowest
+}
 if (values(data, "controlled", 5) > 0) {
 	stats data index "controlled" using 5 name "bytes" nooutput
 	most = bytes_max
@@ -32,7 +37,8 @@ do for [format in "svg pdf"] {
 	set title "First backup, MB/s (log scale)"
 	set logscale x
 	set xrange [slowest / 1.6 : fastest * 2.4]
-	eval log_tics("x")
+	set format x "%.0f"
+	eval log_tics("x", 4 * fastest / slowest)
 	plot data index "controlled" using 3:(-$0):($4 - $3):(0):ytic(1) \
 		with vectors nohead linecolor rgb black linewidth 2, \
 	     '' index "controlled" using 2:(-$0):ytic(1) with points \
@@ -49,6 +55,7 @@ do for [format in "svg pdf"] {
 	set title "Stored bytes, times plain's"
 	set xrange [0 : most * 1.25]
 	set xtics nomirror autofreq
+	set format x
 	set format y ""
 	plot data index "controlled" using (0):(-$0):(0):5:(-$0 - 0.3): \
 		(-$0 + 0.3) with boxxyerror linecolor rgb orange, \

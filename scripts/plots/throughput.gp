@@ -21,18 +21,25 @@ do for [i = 1:panels] {
 	threads = thread_max
 	floor_rate[i] = NaN
 	left[i] = rate_min / 1.6
-	right[i] = rate_max * 4
+	top = rate_max
+	if (values(data, word(blocks, i), 5) > 0) {
+		stats data index word(blocks, i) using 5 name "high" nooutput
+		top = high_max > top ? high_max : top
+		stats data index word(blocks, i) using 4 name "low" nooutput
+		left[i] = low_min < rate_min ? low_min / 1.6 : left[i]
+	}
+	right[i] = top * 4
 	if (values(data, word(blocks, i), 6) > 0) {
 		stats data index word(blocks, i) using 6 name "base" nooutput
 		floor_rate[i] = base_max
-		right[i] = (base_max > rate_max ? base_max : rate_max) * 4
+		right[i] = (base_max > top ? base_max : top) * 4
 	}
 }
 
 set logscale x 10
 set grid xtics linecolor rgb pale linewidth 1
 set border 1
-eval log_tics("x")
+set format x "%.0f"
 set bmargin 3
 set tmargin 2.4
 set rmargin 2
@@ -46,6 +53,7 @@ do for [format in "svg pdf"] {
 	do for [i = 1:panels] {
 		block = word(blocks, i)
 		set xrange [left[i] : right[i]]
+		eval log_tics("x", right[i] / left[i])
 		set yrange [-rows[i] + 0.4 : 0.6]
 		set title heading(block)." (MB/s, log scale)"
 		set lmargin 17
