@@ -37,12 +37,12 @@ bytes(x) = x >= 1048576 ? sprintf("%.0f MiB", x / 1048576.0) : \
 	sprintf("%.0f KiB", x / 1024.0)
 
 # Decades, with 2 and 5 between them where the axis spans few of them.
-log_tics(axis, span) = span > 80 ? "set ".axis."tics nomirror 10" : \
-	"set ".axis."tics nomirror (1 1)".log_tics_of(axis, -1)
-log_tics_of(axis, e) = e > 5 ? "" : sprintf( \
-	"; set %stics add ('%g' %g, '%g' %g, '%g' %g)", axis, \
+log_tics(axis, span) = "set ".axis."tics nomirror (1 1)" \
+	.log_tics_of(axis, span, -1)
+log_tics_of(axis, span, e) = e > 5 ? "" : sprintf("; set %stics add " \
+	.(span > 80 ? "('%g' %g)" : "('%g' %g, '%g' %g, '%g' %g)"), axis, \
 	10.0 ** e, 10.0 ** e, 2 * 10.0 ** e, 2 * 10.0 ** e, \
-	5 * 10.0 ** e, 5 * 10.0 ** e).log_tics_of(axis, e + 1)
+	5 * 10.0 ** e, 5 * 10.0 ** e).log_tics_of(axis, span, e + 1)
 
 # Close the file; a PDF's date would make equal pictures differ.
 finish(format, name) = format eq "pdf" ? system(sprintf( \
