@@ -241,6 +241,31 @@ static void chained_opens_a_known_bag(void **unused)
 	sb_enrolled_stop(&w);
 }
 
+/* ---- convergent --------------------------------------------------------------- */
+
+/* One payload in two forms gets two keys: under one key and nonce two headers
+ * would be authenticated, which gives GCM's authentication key away. */
+static void ce_keys_on_the_form(void **unused)
+{
+	static const uint8_t payload[50];
+	struct sb_enrolled w;
+	struct sb_chunk chunks[2] = { { .form = 0 }, { .form = 1 } };
+
+	(void)unused;
+	sb_enrolled_start(&w,
+			  "scheme = convergent\nset.variant = 0\n"
+			  "set.memory_kib = 8\nset.passes = 1\n",
+			  SB_CLIENT);
+	for (size_t i = 0; i < 2; i++)
+		chunks[i].in = sb_span_of(payload, sizeof(payload));
+	assert_int_equal(w.data->derive(w.ctx, &w.host->env, chunks, 2), SB_OK);
+	sb_host_done(w.host);
+	assert_int_equal(chunks[0].secret_len, 32);
+	assert_int_equal(chunks[1].secret_len, 32);
+	assert_memory_not_equal(chunks[0].secret, chunks[1].secret, 32);
+	sb_enrolled_stop(&w);
+}
+
 /* ---- lockbox ------------------------------------------------------------------ */
 
 static enum sb_err open_changed(struct sb_enrolled *w, size_t at, uint8_t with,
@@ -291,6 +316,7 @@ int main(void)
 		cmocka_unit_test(chained_checks_padding),
 		cmocka_unit_test(chained_names_by_device),
 		cmocka_unit_test(chained_opens_a_known_bag),
+		cmocka_unit_test(ce_keys_on_the_form),
 		cmocka_unit_test(lockbox_refuses),
 	};
 
