@@ -341,6 +341,8 @@ static void parse(int argc, char **argv, struct job *j)
 			j->emit.profile = value;
 		else if (!strcmp(key, "mode"))
 			j->emit.mode = value;
+		else if (!strcmp(key, "also"))
+			j->emit.also = *value ? value : NULL;
 		else if (!strcmp(key, "block"))
 			j->emit.block = (uint32_t)number;
 		else if (!strcmp(key, "pos"))

@@ -36,28 +36,57 @@ enum sb_err sb_emit_end(struct sb_json *j)
 	return sb_json_finish(j);
 }
 
-enum sb_err sb_emit_count(const struct sb_emit *e, const char *table,
-			  const char *scope, const char *name, uint64_t value)
+static struct sb_json begin_count(const struct sb_emit *e, const char *table,
+				  const char *scope, const char *name)
 {
 	struct sb_json j = sb_emit_begin(e, "count");
 
 	sb_json_string(&j, "table", table);
 	sb_json_string(&j, "scope", scope);
 	sb_json_string(&j, "name", name);
+	return j;
+}
+
+/* The same line for the other mode that it holds for. */
+static struct sb_emit also_of(const struct sb_emit *e)
+{
+	struct sb_emit also = *e;
+
+	also.mode = e->also;
+	also.also = NULL;
+	return also;
+}
+
+enum sb_err sb_emit_count(const struct sb_emit *e, const char *table,
+			  const char *scope, const char *name, uint64_t value)
+{
+	struct sb_json j = begin_count(e, table, scope, name);
+	enum sb_err err;
+
 	sb_json_count(&j, "value", value);
-	return sb_emit_end(&j);
+	err = sb_emit_end(&j);
+	if (err == SB_OK && e->also) {
+		struct sb_emit also = also_of(e);
+
+		err = sb_emit_count(&also, table, scope, name, value);
+	}
+	return err;
 }
 
 enum sb_err sb_emit_signed(const struct sb_emit *e, const char *table,
 			   const char *scope, const char *name, int64_t value)
 {
-	struct sb_json j = sb_emit_begin(e, "count");
+	struct sb_json j = begin_count(e, table, scope, name);
+	enum sb_err err;
 
-	sb_json_string(&j, "table", table);
-	sb_json_string(&j, "scope", scope);
-	sb_json_string(&j, "name", name);
 	sb_json_signed(&j, "value", value);
-	return sb_emit_end(&j);
+	err = sb_emit_end(&j);
+	if (err == SB_OK && e->also) {
+		struct sb_emit also = also_of(e);
+
+		err = sb_emit_signed(&also, table, scope, name, value);
+	}
+	return err;
 }
 
 enum sb_err sb_emit_status(const struct sb_emit *e, const char *stage,
@@ -67,6 +96,7 @@ enum sb_err sb_emit_status(const struct sb_emit *e, const char *stage,
 
 	sb_json_string(&j, "stage", stage);
 	sb_json_string(&j, "status", status);
+	sb_json_count(&j, "ms", (sb_emit_now_ns() - e->began_ns) / 1000000);
 	sb_json_string(&j, "why", why);
 	return sb_emit_end(&j);
 }

@@ -12,6 +12,8 @@ struct sb_emit {
 	uint64_t t0_ns; /* CLOCK_MONOTONIC when the run began */
 	uint32_t block, pos;
 	const char *mode, *profile; /* "" where there is none */
+	const char *also;  /* counts hold for this mode too; NULL: no */
+	uint64_t began_ns; /* when this process did; see sb_emit_status */
 };
 
 uint64_t sb_emit_now_ns(void); /* CLOCK_MONOTONIC */
@@ -29,8 +31,8 @@ SB_MUST_USE enum sb_err sb_emit_count(const struct sb_emit *e,
 SB_MUST_USE enum sb_err sb_emit_signed(const struct sb_emit *e,
 				       const char *table, const char *scope,
 				       const char *name, int64_t value);
-/* The last line of a process: stage and how it ended.  status: "ok", "error",
- * "skipped"; why: a sentence, "" when ok. */
+/* The last line of a process: stage, how it ended, and how long it took since
+ * began_ns.  status: "ok", "error", "skipped"; why: a sentence, "" when ok. */
 SB_MUST_USE enum sb_err sb_emit_status(const struct sb_emit *e,
 				       const char *stage, const char *status,
 				       const char *why);

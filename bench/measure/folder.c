@@ -97,7 +97,7 @@ enum sb_err sb_folder_open(struct sb_folder *f, const char *path, char *why,
 			 strerror(errno));
 		return sb_folder_close(f) == SB_OK ? SB_IO : f->err;
 	}
-	fputs("block,mode,profile,stage,status,why\n", f->status);
+	fputs("block,mode,profile,stage,status,ms,why\n", f->status);
 	return SB_OK;
 }
 
@@ -120,13 +120,14 @@ void sb_folder_csv(FILE *to, const char *text, int first)
 
 void sb_folder_status(struct sb_folder *f, uint64_t block, const char *mode,
 		      const char *profile, const char *stage,
-		      const char *status, const char *why)
+		      const char *status, uint64_t ms, const char *why)
 {
 	fprintf(f->status, "%llu", (unsigned long long)block);
 	sb_folder_csv(f->status, mode, 0);
 	sb_folder_csv(f->status, profile, 0);
 	sb_folder_csv(f->status, stage, 0);
 	sb_folder_csv(f->status, status, 0);
+	fprintf(f->status, ",%llu", (unsigned long long)ms);
 	sb_folder_csv(f->status, why, 0);
 	fputc('\n', f->status);
 	if (fflush(f->status) && f->err == SB_OK)
@@ -199,7 +200,7 @@ void sb_folder_line(struct sb_folder *f, char *text)
 		return;
 	}
 	if (sb_json_parse(text, &line) != SB_OK) {
-		sb_folder_status(f, 0, "", "", "line", "error",
+		sb_folder_status(f, 0, "", "", "line", "error", 0,
 				 "a process printed a line that is not one");
 		free(copy);
 		return;
@@ -216,7 +217,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 				 sb_json_text(&line, "mode"),
 				 sb_json_text(&line, "profile"),
 				 sb_json_text(&line, "stage"),
-				 sb_json_text(&line, "status"), f->note);
+				 sb_json_text(&line, "status"),
+				 sb_json_u64(&line, "ms"), f->note);
 	} else if (!strcmp(kind, "count")) {
 		table = sb_json_text(&line, "table");
 	} else if (!strcmp(kind, "recovery")) {

@@ -35,7 +35,7 @@ void sb_folder_line(struct sb_folder *f, char *text);
 /* A status that no process could give. */
 void sb_folder_status(struct sb_folder *f, uint64_t block, const char *mode,
 		      const char *profile, const char *stage,
-		      const char *status, const char *why);
+		      const char *status, uint64_t ms, const char *why);
 /* Open PATH/name for writing; NULL and f->err. */
 FILE *sb_folder_file(struct sb_folder *f, const char *name);
 /* Writes the tables and closes.  The first error of all. */

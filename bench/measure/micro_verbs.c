@@ -9,7 +9,7 @@
 
 /* One batch holds about this much, so that small chunks are called many at a
  * time, as the pipeline does. */
-#define BATCH_BYTES  ((size_t)4 << 20)
+#define BATCH_BYTES  ((size_t)1 << 20)
 #define BATCH_CHUNKS 64u
 
 struct batch {

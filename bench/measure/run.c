@@ -11,6 +11,7 @@
 #include "bench/measure/machine.h"
 #include "bench/measure/progress.h"
 #include "bench/measure/spawn.h"
+#include "bench/measure/tally.h"
 #include "bench/measure/tool.h"
 
 #define ARGS_MAX    40
@@ -196,6 +197,7 @@ static enum sb_err spawn(struct state *s, const struct call *c, const char *job,
 				  .line = line,
 				  .arg = folder };
 	enum sb_spawn_end end;
+	uint64_t since = sb_emit_now_ns();
 	char why[256];
 	enum sb_err err;
 
@@ -206,7 +208,8 @@ static enum sb_err spawn(struct state *s, const struct call *c, const char *job,
 	 * could not gets them here. */
 	if (end != SB_SPAWN_OK && !(end == SB_SPAWN_ERROR && folder->reported))
 		sb_folder_status(folder, block, mode, profile, job,
-				 sb_spawn_end_name(end), why);
+				 sb_spawn_end_name(end),
+				 (sb_emit_now_ns() - since) / 1000000, why);
 	else if (end == SB_SPAWN_ERROR)
 		snprintf(why, sizeof(why), "%s", folder->note);
 	sb_progress_end(&s->progress, end == SB_SPAWN_OK ? NULL : why);
@@ -252,9 +255,13 @@ static enum sb_err exact_steps(struct state *s)
 
 	for (size_t i = 0; err == SB_OK && i < r->profile_count; i++) {
 		const char *name = r->profiles[i].name;
+		int same;
 
-		err = step(s, "counts", "controlled", name, 0, 0, NULL);
-		if (err == SB_OK && r->budget != SB_BUDGET_SMOKE)
+		/* What controlling does not change is not run twice. */
+		same = sb_tally_controlled(&r->profiles[i]);
+		err = step(s, "counts", "controlled", name, 0, 0, "also",
+			   same ? "deployed" : "", NULL);
+		if (err == SB_OK && !same)
 			err = step(s, "counts", "deployed", name, 0, 0, NULL);
 		if (err == SB_OK)
 			err = step(s, "exact", "controlled", name, 0, 0, NULL);
@@ -265,10 +272,13 @@ static enum sb_err exact_steps(struct state *s)
 	return err;
 }
 
-static enum sb_err profile_steps(struct state *s, const char *name,
+static enum sb_err profile_steps(struct state *s,
+				 const struct sb_profile *profile,
 				 uint32_t block, uint32_t pos)
 {
 	const struct plan *p = s->plan;
+	const char *name = profile->name;
+	int same = sb_tally_controlled(profile);
 	const char *keys = block < p->key_blocks ? "1" : "0";
 	char threads[16];
 	enum sb_err err;
@@ -277,7 +287,7 @@ static enum sb_err profile_steps(struct state *s, const char *name,
 	err = step(s, "cells", "controlled", name, block, pos, "threads",
 		   threads, "passes", "1", "warmups", "1", "stages", "1",
 		   "reread", p->reread ? "1" : "0", "keys", keys, NULL);
-	if (err == SB_OK && p->deployed)
+	if (err == SB_OK && p->deployed && !same)
 		err = step(s, "cells", "deployed", name, block, pos, "threads",
 			   threads, "passes", "1", "warmups", "1", NULL);
 	if (err == SB_OK && block < p->micro_blocks)
@@ -310,7 +320,7 @@ static enum sb_err block_steps(struct state *s, unsigned block)
 			   s->plan->sizes ? "1" : "0", "min-time-us",
 			   s->plan->min_time_us, NULL);
 	for (uint32_t i = 0; err == SB_OK && i < r->profile_count; i++)
-		err = profile_steps(s, r->profiles[order[i]].name, block, i);
+		err = profile_steps(s, &r->profiles[order[i]], block, i);
 	return err;
 }
 

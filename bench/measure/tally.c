@@ -263,25 +263,51 @@ static enum sb_err analyse(const struct sb_loss_input *in,
 }
 
 /* Does the scheme cut with a key of the account's? */
-static int cuts_keyed(const struct sb_tally *t)
+static int cuts_keyed(const struct sb_profile *profile)
 {
-	const struct sb_scheme *scheme = t->profile.scheme;
+	const struct sb_scheme *scheme = profile->scheme;
 	const struct sb_data *data;
 	void *ctx;
 	int keyed;
 
-	if (t->profile.controlled)
+	if (profile->controlled)
 		return 0;
 	ctx = calloc(1, scheme->ctx_bytes + 1);
-	if (!ctx || sb_profile_apply(&t->profile, ctx) != SB_OK) {
+	if (!ctx || sb_profile_apply(profile, ctx) != SB_OK) {
 		free(ctx);
 		return 0;
 	}
 	data = scheme->data(ctx, SB_CLIENT);
-	keyed = data && data->cutter &&
-		t->profile.cutting.how == SB_CUT_FASTCDC;
+	keyed = data && data->cutter && profile->cutting.how == SB_CUT_FASTCDC;
 	free(ctx);
 	return keyed;
+}
+
+/* Formats with their own codec keep it, whatever the profile says. */
+static int is_bare(const struct sb_profile *profile)
+{
+	void *ctx = calloc(1, profile->scheme->ctx_bytes + 1);
+	const struct sb_data *data = NULL;
+	int bare;
+
+	if (ctx && sb_profile_apply(profile, ctx) == SB_OK)
+		data = profile->scheme->data(ctx, SB_CLIENT);
+	bare = data && data->bare;
+	free(ctx);
+	return bare;
+}
+
+int sb_tally_controlled(const struct sb_profile *profile)
+{
+	struct sb_profile controlled = *profile;
+	int bare = is_bare(profile);
+
+	sb_profile_control(&controlled);
+	return !cuts_keyed(profile) &&
+	       !memcmp(&controlled.cutting, &profile->cutting,
+		       sizeof(profile->cutting)) &&
+	       (bare || (controlled.codec_level == profile->codec_level &&
+			 controlled.pad == profile->pad));
 }
 
 /* Plain on chunks that only the owner can cut.  Recipes and index are those of
@@ -314,7 +340,7 @@ static enum sb_err compare(struct sb_tally *t, struct sb_tally *base,
 	enum sb_err err = SB_OK;
 
 	sb_trace_log_init(&log);
-	if (cuts_keyed(t)) {
+	if (cuts_keyed(&t->profile)) {
 		if (t->profile.codec_level != base->profile.codec_level) {
 			snprintf(why, why_bytes,
 				 "keyed cuts and another codec than plain: "

@@ -21,6 +21,11 @@ struct sb_tally {
 	struct sb_meter enroll, first, changed;
 };
 
+/* 1: the controlled setting changes nothing in this profile: it has the same
+ * chunks, cut without a key, codec and padding anyway (or a format that keeps
+ * its own). */
+int sb_tally_controlled(const struct sb_profile *profile);
+
 /* Enrols nobody yet.  profile is copied. */
 SB_MUST_USE enum sb_err sb_tally_init(struct sb_tally *t,
 				      struct sb_source *source,
