@@ -275,6 +275,8 @@ static void archive_close(void *self)
 		if (p->workers)
 			sb_worker_free(p->workers[i]);
 	}
+	sb_buffers_release(p);
+	sb_restore_buffers_release(p);
 	sb_heap_free(&p->heap, p->tops);
 	sb_heap_free(&p->heap, p->workers);
 	sb_heap_free(&p->heap, p->accounts);

@@ -12,47 +12,6 @@ struct thread {
 	int started;
 };
 
-static void piece_free(struct sb_heap *heap, struct sb_piece *piece)
-{
-	if (!piece)
-		return;
-	sb_block_release(&piece->prelude);
-	sb_heap_free_secret(heap, piece->cells);
-	sb_heap_free(heap, piece->objects.ptr);
-	sb_heap_free(heap, piece->owned);
-	sb_heap_free(heap, piece->lens);
-	sb_heap_free(heap, piece->spans);
-	sb_heap_free(heap, piece->where);
-	sb_heap_free(heap, piece);
-}
-
-static enum sb_err piece_new(struct sb_pipeline *p, struct sb_piece **out)
-{
-	struct sb_heap *heap = &p->heap;
-	struct sb_piece *piece = sb_heap_alloc(heap, sizeof(*piece));
-	size_t bytes = sb_backup_input_bytes(p);
-	size_t cap = bytes / p->profile.cutting.min + SB_PIECE_FILES + 1;
-
-	if (!piece)
-		return SB_MEMORY;
-	piece->prelude.heap = heap;
-	piece->cell_cap = cap;
-	piece->cells = sb_heap_alloc_raw(heap, cap * sizeof(*piece->cells));
-	piece->objects.cap = sb_stage_room(&p->route, bytes, cap);
-	piece->objects.ptr = sb_heap_alloc_raw(heap, piece->objects.cap);
-	piece->owned = sb_heap_alloc_raw(heap, cap * sizeof(*piece->owned));
-	piece->lens = sb_heap_alloc_raw(heap, cap * sizeof(*piece->lens));
-	piece->spans = sb_heap_alloc_raw(heap, cap * sizeof(*piece->spans));
-	piece->where = sb_heap_alloc_raw(heap, cap * sizeof(*piece->where));
-	if (!piece->cells || !piece->objects.ptr || !piece->owned ||
-	    !piece->lens || !piece->spans || !piece->where) {
-		piece_free(heap, piece);
-		return SB_MEMORY;
-	}
-	*out = piece;
-	return SB_OK;
-}
-
 /* The first error stops everybody, wherever they wait. */
 static void stop(struct sb_backup *b, enum sb_err err)
 {
@@ -83,6 +42,7 @@ static struct sb_piece *take_free(struct sb_backup *b)
 
 static void give_free(struct sb_backup *b, struct sb_piece *piece)
 {
+	sb_piece_wipe(piece);
 	pthread_mutex_lock(&b->pieces);
 	piece->next = b->free_pieces;
 	b->free_pieces = piece;
@@ -216,28 +176,17 @@ static enum sb_err start(struct sb_backup *b, struct thread *threads)
 	struct sb_pipeline *p = b->p;
 	enum sb_err err = SB_OK;
 
-	b->recipe_object.cap = sb_stage_room(&p->route, (size_t)4 << 20, 1);
-	b->recipe_object.ptr =
-		sb_heap_alloc_raw(&p->heap, b->recipe_object.cap);
-	if (!b->recipe_object.ptr)
-		return SB_MEMORY;
-	for (unsigned i = 0; i < 2 * p->set.threads && err == SB_OK; i++) {
-		struct sb_piece *piece;
-
-		err = piece_new(p, &piece);
-		if (err == SB_OK) {
-			piece->next = b->free_pieces;
-			b->free_pieces = piece;
-		}
-	}
-	for (unsigned i = 0; i < p->set.threads && err == SB_OK; i++) {
+	err = sb_buffers_ready(p);
+	if (err != SB_OK)
+		return err;
+	b->free_pieces = p->pieces;
+	p->pieces = NULL;
+	b->recipe_object = p->recipe_object;
+	for (unsigned i = 0; i < p->set.threads; i++) {
 		threads[i].b = b;
 		threads[i].w = p->workers[i];
 		threads[i].top = &p->tops[i];
-		threads[i].input =
-			sb_heap_alloc_raw(&p->heap, sb_backup_input_bytes(p));
-		if (!threads[i].input)
-			err = SB_MEMORY;
+		threads[i].input = p->inputs[i];
 	}
 	return err;
 }
@@ -257,27 +206,23 @@ static enum sb_err run_threads(struct sb_backup *b, struct thread *threads)
 	return b->err;
 }
 
-static void release(struct sb_backup *b, struct thread *threads)
+static void release(struct sb_backup *b)
 {
 	struct sb_heap *heap = &b->p->heap;
 
-	for (unsigned i = 0; i < b->p->set.threads; i++)
-		sb_heap_free_secret(heap, threads[i].input);
 	while (b->open) /* what an error left half done */
 		sb_open_file_free(b, b->open);
-	for (struct sb_piece *q = b->free_pieces, *next; q; q = next) {
-		next = q->next;
-		piece_free(heap, q);
+	while (b->ready) {
+		struct sb_piece *next = b->ready->next;
+
+		give_free(b, b->ready);
+		b->ready = next;
 	}
-	for (struct sb_piece *q = b->ready, *next; q; q = next) {
-		next = q->next;
-		piece_free(heap, q);
-	}
+	b->p->pieces = b->free_pieces;
 	if (b->has_previous)
 		sb_walk_release(&b->previous);
 	sb_block_release(&b->recipe);
 	sb_block_release(&b->records);
-	sb_heap_free(heap, b->recipe_object.ptr);
 	for (uint64_t i = 0; i < b->root.block_count; i++)
 		sb_heap_free(
 			heap,
@@ -338,7 +283,7 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 	else
 		sb_index_drop_claims(p->index);
 	b.meter.wall_ns += wall_ns() - began;
-	release(&b, threads);
+	release(&b);
 	sb_meter_add(meter, &b.meter);
 	return err;
 }

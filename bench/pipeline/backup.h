@@ -109,6 +109,7 @@ SB_MUST_USE enum sb_err sb_backup_commit(struct sb_backup *b,
 SB_MUST_USE enum sb_err sb_backup_finish(struct sb_backup *b,
 					 struct sb_worker *w,
 					 struct sb_bench_top *top);
+void sb_piece_wipe(struct sb_piece *piece);
 void sb_open_file_free(struct sb_backup *b, struct sb_open_file *f);
 /* Bytes of input that one piece may read. */
 size_t sb_backup_input_bytes(const struct sb_pipeline *p);

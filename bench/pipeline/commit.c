@@ -364,6 +364,14 @@ static enum sb_err finish_file(struct sb_backup *b, struct sb_worker *w,
 	return err;
 }
 
+static struct sb_span encoded(const struct sb_piece *piece, size_t from,
+			      size_t to)
+{
+	if (from == to)
+		return sb_span_of(NULL, 0);
+	return sb_span_of(piece->prelude.ptr + from, to - from);
+}
+
 /* A recipe's parts may go out before the file turns out to be unreadable: the
  * reader of such a recipe finds no last part and drops the file. */
 enum sb_err sb_backup_commit(struct sb_backup *b, struct sb_worker *w,
@@ -376,9 +384,7 @@ enum sb_err sb_backup_commit(struct sb_backup *b, struct sb_worker *w,
 		struct sb_piece_file *pf = &piece->files[i];
 
 		err = add_entries(b, w, top,
-				  sb_span_of(piece->prelude.ptr + prelude,
-					     pf->prelude_end - prelude),
-				  0);
+				  encoded(piece, prelude, pf->prelude_end), 0);
 		prelude = pf->prelude_end;
 		if (err == SB_OK)
 			err = add_refs(b, w, top, piece, pf);
@@ -389,8 +395,7 @@ enum sb_err sb_backup_commit(struct sb_backup *b, struct sb_worker *w,
 	}
 	if (err == SB_OK)
 		err = add_entries(b, w, top,
-				  sb_span_of(piece->prelude.ptr + prelude,
-					     piece->prelude.len - prelude),
+				  encoded(piece, prelude, piece->prelude.len),
 				  0);
 	if (err == SB_OK && b->records.len >= RECORDS_BYTES)
 		err = write_records(b, w, top);

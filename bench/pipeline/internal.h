@@ -22,6 +22,9 @@ struct sb_account {
 	uint32_t next_snapshot;
 };
 
+struct sb_piece;
+struct sb_run;
+
 struct sb_pipeline {
 	struct sb_pipeline_settings set;
 	struct sb_profile profile;
@@ -34,6 +37,11 @@ struct sb_pipeline {
 	size_t piece_bytes; /* of one file in one piece of work */
 	struct sb_worker **workers;
 	struct sb_bench_top *tops; /* one a worker */
+	/* buffers.c: kept from one operation to the next */
+	struct sb_piece *pieces;
+	uint8_t **inputs; /* one a worker */
+	struct sb_arena recipe_object;
+	struct sb_run **runs; /* one a worker; restore.c */
 	char why[SB_WHY_BYTES];
 };
 
@@ -112,6 +120,10 @@ void sb_walk_release(struct sb_walk *walk);
 
 /* Three-way byte order of paths. */
 int sb_path_order(struct sb_span a, struct sb_span b);
+
+SB_MUST_USE enum sb_err sb_buffers_ready(struct sb_pipeline *p);
+void sb_buffers_release(struct sb_pipeline *p);
+void sb_restore_buffers_release(struct sb_pipeline *p);
 
 enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 			  const struct sb_snapshot *source,

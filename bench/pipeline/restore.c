@@ -16,7 +16,7 @@ static void run_free(struct sb_heap *heap, struct sb_run *run)
 {
 	if (!run)
 		return;
-	sb_heap_free_secret(heap, run->cells);
+	sb_heap_free(heap, run->cells); /* wiped after each use */
 	sb_heap_free(heap, run->objects.ptr);
 	sb_heap_free(heap, run);
 }
@@ -37,6 +37,29 @@ static struct sb_run *run_new(struct sb_pipeline *p)
 		return NULL;
 	}
 	return run;
+}
+
+static enum sb_err make_runs(struct sb_pipeline *p)
+{
+	if (!p->runs)
+		p->runs = sb_heap_alloc(&p->heap,
+					p->set.threads * sizeof(*p->runs));
+	if (!p->runs)
+		return SB_MEMORY;
+	for (unsigned i = 0; i < p->set.threads; i++) {
+		if (!p->runs[i])
+			p->runs[i] = run_new(p);
+		if (!p->runs[i])
+			return SB_MEMORY;
+	}
+	return SB_OK;
+}
+
+void sb_restore_buffers_release(struct sb_pipeline *p)
+{
+	for (unsigned i = 0; p->runs && i < p->set.threads; i++)
+		run_free(&p->heap, p->runs[i]);
+	sb_heap_free(&p->heap, p->runs);
 }
 
 static void fetch(struct sb_restore *r, struct sb_worker *w, struct sb_run *run)
@@ -171,6 +194,7 @@ static enum sb_err one_run(struct thread *t, int *end)
 		if (err == SB_OK && run_done(r, rf))
 			err = sb_restore_file_end(r, t->w, rf->f);
 	}
+	sb_wipe(t->run->cells, t->run->cell_count * sizeof(*t->run->cells));
 	return err;
 }
 
@@ -265,20 +289,18 @@ enum sb_err sb_restore_run(struct sb_pipeline *p, const void *ctx,
 	pthread_mutex_init(&r.claim, NULL);
 	pthread_mutex_init(&r.lock, NULL);
 	pthread_cond_init(&r.moved, NULL);
+	err = make_runs(p);
 	for (unsigned i = 0; i < p->set.threads && err == SB_OK; i++) {
 		threads[i].r = &r;
 		threads[i].w = p->workers[i];
 		threads[i].top = &p->tops[i];
-		threads[i].run = run_new(p);
-		err = threads[i].run ? SB_OK : SB_MEMORY;
+		threads[i].run = p->runs[i];
 	}
 	if (err == SB_OK)
 		run_threads(threads, p->set.threads);
 	else
 		r.err = err;
 	end_open(&r);
-	for (unsigned i = 0; i < p->set.threads; i++)
-		run_free(&p->heap, threads[i].run);
 	sb_walk_release(&r.walk);
 	pthread_mutex_destroy(&r.claim);
 	pthread_mutex_destroy(&r.lock);

@@ -9,54 +9,12 @@
 
 #include <cmocka.h>
 
-#include "bench/profile/registry.h"
 #include "tests/pipeline/world.h"
 
 #define USERS 2u
 #define DAYS  2u
 
 static struct sb_pool *pool;
-
-/* Key stretching is not what is tested here. */
-static void cheapen(struct sb_profile *p)
-{
-	for (const struct sb_param *q = p->scheme->params; q && q->name; q++) {
-		struct sb_setting *s;
-
-		if (strcmp(q->name, "memory_kib") != 0 &&
-		    strcmp(q->name, "passes") != 0 &&
-		    strcmp(q->name, "iterations") != 0)
-			continue;
-		if (p->setting_count == SB_PROFILE_SETTINGS)
-			fail_msg("no room for a setting");
-		s = &p->settings[p->setting_count++];
-		memset(s, 0, sizeof(*s));
-		memcpy(s->name, q->name, strlen(q->name));
-		s->value = q->low;
-	}
-}
-
-static void profile_at(size_t i, struct sb_profile *out)
-{
-	const struct sb_profile_text *all;
-	char why[256] = "";
-	size_t count;
-
-	all = sb_registry_profiles(&count);
-	assert_true(i < count);
-	if (sb_profile_parse(all[i].name, all[i].text, out, why, sizeof(why)) !=
-	    SB_OK)
-		fail_msg("%s", why);
-	cheapen(out);
-}
-
-static size_t profile_count(void)
-{
-	size_t count;
-
-	sb_registry_profiles(&count);
-	return count;
-}
 
 static void archive_of(const struct sb_profile *profile, unsigned threads,
 		       unsigned batch, struct sb_archiver *out)
@@ -116,13 +74,13 @@ static void expect_whole(const struct sb_profile *p, struct sb_archiver *a,
 static void every_profile_restores_what_it_stored(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < profile_count(); i++) {
+	for (size_t i = 0; i < test_profile_count(); i++) {
 		struct sb_test_source source;
 		struct sb_profile p;
 		struct sb_archiver a;
 		struct sb_meter m = { 0 };
 
-		profile_at(i, &p);
+		test_profile(i, &p);
 		test_source_init(&source, USERS, DAYS, 5);
 		archive_of(&p, 2, 0, &a);
 		back_up_all(&a, &source.source, &m);
@@ -149,7 +107,7 @@ static void counts_do_not_depend_on_threads_or_batches(void **state)
 	} runs[] = { { 1, 64 }, { 2, 1 }, { 7, 4096 } };
 
 	(void)state;
-	for (size_t i = 0; i < profile_count(); i++) {
+	for (size_t i = 0; i < test_profile_count(); i++) {
 		struct sb_meter first;
 
 		for (size_t k = 0; k < sizeof(runs) / sizeof(*runs); k++) {
@@ -158,7 +116,7 @@ static void counts_do_not_depend_on_threads_or_batches(void **state)
 			struct sb_archiver a;
 			struct sb_meter m = { 0 };
 
-			profile_at(i, &p);
+			test_profile(i, &p);
 			test_source_init(&source, USERS, DAYS, 6);
 			archive_of(&p, runs[k].threads, runs[k].batch, &a);
 			back_up_all(&a, &source.source, &m);
@@ -187,12 +145,9 @@ static void unchanged_files_are_not_read_again(void **state)
 	struct sb_archiver a;
 	struct sb_meter first = { 0 }, again = { 0 };
 	struct sb_snapshot s;
-	char why[256];
 
 	(void)state;
-	assert_int_equal(sb_profile_find("passphrase", &p, why, sizeof(why)),
-			 SB_OK);
-	cheapen(&p);
+	test_profile_named("passphrase", &p);
 	test_source_init(&source, 1, 1, 7);
 	archive_of(&p, 2, 0, &a);
 	back_up_all(&a, &source.source, &first);
@@ -215,12 +170,9 @@ static void one_file_is_restored_alone(void **state)
 	struct sb_meter m = { 0 };
 	struct sb_test_sink sink;
 	struct sb_snapshot s;
-	char why[256];
 
 	(void)state;
-	assert_int_equal(sb_profile_find("passphrase", &p, why, sizeof(why)),
-			 SB_OK);
-	cheapen(&p);
+	test_profile_named("passphrase", &p);
 	test_source_init(&source, 1, 1, 8);
 	archive_of(&p, 2, 0, &a);
 	back_up_all(&a, &source.source, &m);
@@ -247,7 +199,7 @@ static void files_that_change_or_vanish_cost_only_themselves(void **state)
 	static const int at[] = { 7, 12, 11 };
 
 	(void)state;
-	for (size_t i = 0; i < profile_count(); i++) {
+	for (size_t i = 0; i < test_profile_count(); i++) {
 		for (size_t k = 0; k < sizeof(at) / sizeof(*at); k++) {
 			struct sb_test_source source;
 			struct sb_test_sink sink;
@@ -255,7 +207,7 @@ static void files_that_change_or_vanish_cost_only_themselves(void **state)
 			struct sb_archiver a;
 			struct sb_meter m = { 0 };
 
-			profile_at(i, &p);
+			test_profile(i, &p);
 			test_source_init(&source, 1, 1, 9);
 			source.shrink_at = at[k];
 			source.missing_at = at[k] == 7 ? 11 : 7;
@@ -276,7 +228,7 @@ static void files_that_change_or_vanish_cost_only_themselves(void **state)
 static void a_forgotten_snapshot_leaves_dead_bytes(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < profile_count(); i++) {
+	for (size_t i = 0; i < test_profile_count(); i++) {
 		struct sb_test_source source;
 		struct sb_test_sink sink;
 		struct sb_profile p;
@@ -284,7 +236,7 @@ static void a_forgotten_snapshot_leaves_dead_bytes(void **state)
 		struct sb_meter m = { 0 };
 		uint64_t dead = 0;
 
-		profile_at(i, &p);
+		test_profile(i, &p);
 		test_source_init(&source, 1, 2, 10);
 		archive_of(&p, 1, 0, &a);
 		back_up_all(&a, &source.source, &m);

@@ -60,6 +60,8 @@ static enum sb_err snapshot(const struct sb_source *source, uint32_t user,
 			    uint32_t day, struct sb_snapshot *out)
 {
 	struct sb_entry *e = calloc(NAMES + 2, sizeof(*e));
+	int small =
+		((const struct sb_test_source *)(const void *)source)->small;
 	size_t n = 0;
 
 	if (!e)
@@ -84,7 +86,7 @@ static enum sb_err snapshot(const struct sb_source *source, uint32_t user,
 		if (e[n].type == SB_ENTRY_SYMLINK)
 			e[n].target = sb_span_of("00.bin", 6);
 		if (e[n].type == SB_ENTRY_FILE)
-			e[n].size_bytes = size_of(i);
+			e[n].size_bytes = size_of(small ? i % 7 : i);
 		e[n].mtime_ns = i % 5 == 0 ? (int64_t)day * 1000 : -5;
 		e[n].data_class = (uint16_t)(i % SB_CLASS_COUNT);
 		e[n].tag = i;

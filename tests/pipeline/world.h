@@ -11,6 +11,7 @@
 struct sb_test_source {
 	struct sb_source source;
 	uint64_t seed;
+	int small;      /* 1: no file of several pieces */
 	int shrink_at;  /* index of an entry that is shorter than listed; -1 */
 	int missing_at; /* index of an entry that cannot be read; -1 */
 };
@@ -33,5 +34,11 @@ void test_sink_init(struct sb_test_sink *s, const struct sb_snapshot *want);
 enum sb_err test_restore(struct sb_archiver *a, struct sb_source *source,
 			 uint32_t user, uint32_t day, uint32_t snapshot,
 			 struct sb_test_sink *sink);
+
+/* The i-th registered profile, with the cheapest key stretching.  Fails the
+ * test when it does not parse. */
+void test_profile(size_t i, struct sb_profile *out);
+void test_profile_named(const char *name, struct sb_profile *out);
+size_t test_profile_count(void);
 
 #endif
