@@ -43,6 +43,7 @@ struct ctx {
 	int64_t variant, secret, memory_kib, passes;
 	struct sb_vault vault; /* roots; recipes of HCE2 and RCE */
 	uint8_t domain[32], recipe_domain[32], cut_key[32];
+	uint8_t no_domain; /* the group's secret is out of reach */
 };
 
 static const struct sb_param params[] = {
@@ -98,11 +99,19 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
 	uint8_t master[32];
+	struct ctx *ctx = opaque;
 	enum sb_err err =
 		sb_lockbox_open(env, custody, SB_AT_STORE, BOX, master);
 
-	if (err == SB_OK)
-		err = spread(opaque, env, custody, master);
+	if (err == SB_OK) {
+		err = spread(ctx, env, custody, master);
+		/* Recipes hold the chunks' keys: who has left the group
+		 * restores what needs no check against the domain (CE), and
+		 * backs up no more. */
+		ctx->no_domain = err == SB_MISSING;
+		if (ctx->no_domain)
+			err = SB_OK;
+	}
 	sb_wipe(master, sizeof(master));
 	return err;
 }
@@ -130,6 +139,8 @@ static enum sb_err ce_derive(const void *opaque, struct sb_env *env,
 {
 	const struct ctx *ctx = opaque;
 
+	if (ctx->no_domain)
+		return sb_batch_all(chunks, count, SB_MISSING);
 	for (size_t i = 0, n; i < count; i += n) {
 		struct sb_chunk *run = chunks + i;
 		const uint8_t *key = ctx->domain;
@@ -254,6 +265,8 @@ static enum sb_err hce_derive(const void *opaque, struct sb_env *env,
 	const struct ctx *ctx = opaque;
 	uint8_t(*keys)[32];
 
+	if (ctx->no_domain)
+		return sb_batch_all(chunks, count, SB_MISSING);
 	if (count && chunks[0].kind != SB_DATA)
 		return sb_vault_name(&ctx->vault, env, chunks, count);
 	keys = content_keys(ctx, env, chunks, count);
@@ -343,11 +356,14 @@ static enum sb_err hce_open(const void *ctx, struct sb_env *env,
 	return sb_each(hce_open_one, ctx, env, chunks, count);
 }
 
-static enum sb_err hce_check(const void *ctx, struct sb_env *env,
+static enum sb_err hce_check(const void *opaque, struct sb_env *env,
 			     struct sb_chunk *chunks, size_t count)
 {
+	const struct ctx *ctx = opaque;
 	uint8_t(*keys)[32];
 
+	if (ctx->no_domain)
+		return sb_batch_all(chunks, count, SB_MISSING);
 	if (count && chunks[0].kind != SB_DATA)
 		return sb_batch_all(chunks, count, SB_OK);
 	keys = content_keys(ctx, env, chunks, count);

@@ -118,15 +118,13 @@ static const struct row {
 	    AND_FOUND(CON), AND_FOUND(CON), AND_FOUND(CON), AND_FOUND(GUE),
 	    AND_FOUND(GUE), AND_FOUND(GUE), AND_FOUND(GUE), AND_FOUND(CON),
 	    AND_FOUND(GUE), AND_FOUND(GUE) } },
-	/* ... and only a member of the group can.  A passphrase alone would
-	 * open the recipes, and they hold the keys of the chunks; but this
-	 * scheme's own unlock asks for the group's secret first, and what is
-	 * executed is that unlock: a lower bound. */
+	/* ... and only a member of the group can; but the passphrase alone
+	 * opens the recipes, and they hold the keys of the chunks. */
 	{ "convergent_ce_group",
 	  { OUTCOME(ALL), OUTCOME(NO), OUTCOME(ALL), OUTCOME(NO), OUTCOME(ALL),
-	    OUTCOME(NO), OUTCOME(NO), OUTCOME(NO), OUTCOME(NO), OUTCOME(NO),
-	    OUTCOME(NO), OUTCOME(NO), OUTCOME(NO), OUTCOME(NO), OUTCOME(NO),
-	    OUTCOME(NO), OUTCOME(NO), OUTCOME(NO), AND_FOUND(GUE) } },
+	    OUTCOME(NO), OUTCOME(NO), OUTCOME(NO), OUTCOME(GUE), OUTCOME(NO),
+	    OUTCOME(NO), OUTCOME(NO), OUTCOME(GUE), OUTCOME(GUE), OUTCOME(GUE),
+	    OUTCOME(GUE), OUTCOME(NO), OUTCOME(GUE), AND_FOUND(GUE) } },
 	/* The key bag is with the computer, the files in the store: neither
 	 * is of use without the other. */
 	{ "chained",
