@@ -368,7 +368,9 @@ int sb_worker_main(int argc, char **argv)
 		return sb_cli_fail("worker is started by sealbench run");
 	}
 	j->name = argv[1];
-	j->emit = (struct sb_emit) { .to = stdout, .mode = "", .profile = "" };
+	j->emit.to = stdout;
+	j->emit.mode = j->emit.profile = "";
+	j->emit.began_ns = sb_emit_now_ns();
 	j->threads = j->passes = j->repetitions = 1;
 	j->min_time_us = 10000;
 	snprintf(j->why, sizeof(j->why), "there is no job %s", j->name);

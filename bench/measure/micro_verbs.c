@@ -161,19 +161,23 @@ static void add(struct adder *a, const char *op, enum sb_side side,
 			      a->label.chunk_bytes ? s->count : 1);
 }
 
-/* Damage stays in a batch of its own: the others must not see it. */
+/* Damage stays in a batch of its own: the others must not see it.  So does
+ * derive: where keys depend on counts, deriving again changes them, and what
+ * was sealed before would not open. */
 static enum sb_err add_size(struct adder *a, struct sb_verbs *verbs,
 			    enum sb_side side, size_t size, uint64_t seed,
 			    char *why, size_t why_bytes)
 {
 	const struct sb_data *d = verbs->data[side];
 	int authentic = sb_micro_verbs_authentic(&verbs->profile);
-	struct batch *b, *damaged;
+	struct batch *b, *damaged, *derived;
 	enum sb_err err = new_batch(a->m, verbs, side, size, seed, &b);
 	const char *wrong;
 
 	if (err == SB_OK)
 		err = new_batch(a->m, verbs, side, size, seed + 1, &damaged);
+	if (err == SB_OK && d->derive)
+		err = new_batch(a->m, verbs, side, size, seed + 2, &derived);
 	if (err != SB_OK)
 		return err;
 	wrong = verify(&b->steps, authentic);
@@ -186,7 +190,7 @@ static enum sb_err add_size(struct adder *a, struct sb_verbs *verbs,
 	}
 	a->label.chunk_bytes = size;
 	if (d->derive)
-		add(a, "derive", side, b, run_derive);
+		add(a, "derive", side, derived, run_derive);
 	add(a, "seal", side, b, run_seal);
 	add(a, "open", side, b, run_open);
 	if (d->check)
