@@ -126,6 +126,7 @@ static enum sb_err stages(struct job *j, struct sb_source *source)
 		.profile = &j->profile,
 		.repetitions = (unsigned)j->stages,
 		.seed = j->seed,
+		.copy = !strcmp(j->emit.profile, "null"),
 	};
 	enum sb_err err =
 		sb_stages_run(&plan, &j->emit, j->why, sizeof(j->why));
@@ -358,6 +359,18 @@ static void parse(int argc, char **argv, struct job *j)
 	}
 }
 
+/* "fixed": controlled, but on fixed chunks; what the floor is held against
+ * copying with. */
+static enum sb_err set_mode(struct job *j)
+{
+	if (!strcmp(j->emit.mode, "controlled") ||
+	    !strcmp(j->emit.mode, "fixed"))
+		sb_profile_control(&j->profile);
+	if (!strcmp(j->emit.mode, "fixed"))
+		return sb_cutting_parse("fixed:65536", &j->profile.cutting);
+	return SB_OK;
+}
+
 int sb_worker_main(int argc, char **argv)
 {
 	struct job *j = calloc(1, sizeof(*j));
@@ -382,8 +395,8 @@ int sb_worker_main(int argc, char **argv)
 		if (jobs[i].needs_profile)
 			err = sb_profile_find(j->emit.profile, &j->profile,
 					      j->why, sizeof(j->why));
-		if (err == SB_OK && !strcmp(j->emit.mode, "controlled"))
-			sb_profile_control(&j->profile);
+		if (err == SB_OK)
+			err = set_mode(j);
 		if (err == SB_OK)
 			err = jobs[i].run(j);
 	}

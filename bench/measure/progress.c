@@ -30,16 +30,30 @@ void sb_progress_blocks(struct sb_progress *p, unsigned fit,
 }
 
 /* The budget says when it ends, unless the fewest blocks take longer: then
- * the last whole block tells. */
+ * the block before tells. */
 static uint64_t left_s(const struct sb_progress *p)
 {
-	uint64_t elapsed = (sb_emit_now_ns() - p->since_ns) / SECOND_NS;
+	uint64_t now = sb_emit_now_ns();
+	uint64_t elapsed = (now - p->since_ns) / SECOND_NS;
 	uint64_t left = elapsed < p->limit_s ? p->limit_s - elapsed : 0;
-	uint64_t blocks = 0;
+	uint64_t block_ns = p->last_ns, more;
+	double rest = 1;
 
-	if (p->block_ns && p->blocks > p->block + 1)
-		blocks = (p->blocks - p->block - 1) * p->block_ns / SECOND_NS;
-	return blocks > left ? blocks : left;
+	if (!p->began_ns)
+		return left;
+	if (!block_ns && p->steps)
+		block_ns = (now - p->began_ns) * 2 * p->profiles / p->steps;
+	if (p->steps < p->last_steps)
+		rest -= (double)p->steps / (double)p->last_steps;
+	else if (p->last_steps)
+		rest = 0;
+	else
+		rest -= (double)p->steps / (2.0 * (double)p->profiles + 1);
+	more = p->blocks > p->block + 1 ? p->blocks - p->block - 1 : 0;
+	more = (uint64_t)(((double)more + (rest > 0 ? rest : 0)) *
+			  (double)block_ns) /
+	       SECOND_NS;
+	return more > left ? more : left;
 }
 
 static void say(struct sb_progress *p)
@@ -63,12 +77,16 @@ void sb_progress_begin(struct sb_progress *p, const char *job, const char *mode,
 	int timed = !strcmp(job, "cells") || !strcmp(job, "micro") ||
 		    !strcmp(job, "kit");
 
-	if (timed && !p->exact_ns)
-		p->exact_ns = now;
+	if (timed && !p->began_ns)
+		p->began_ns = now;
 	if (timed && block != p->block) {
-		p->block_ns = (now - p->exact_ns) / block;
+		p->last_ns = now - p->began_ns;
+		p->last_steps = p->steps;
+		p->began_ns = now;
+		p->steps = 0;
 		p->block = block;
 	}
+	p->steps += timed ? 1 : 0;
 	if (!p->to)
 		return;
 	if (timed)
@@ -85,7 +103,6 @@ void sb_progress_begin(struct sb_progress *p, const char *job, const char *mode,
 
 void sb_progress_end(struct sb_progress *p, const char *failure)
 {
-	p->done++;
 	if (!p->to || !failure)
 		return;
 	fprintf(p->to, "%s%s: %s\n", p->tty ? "\r\033[K" : "", p->what,

@@ -12,9 +12,10 @@ struct sb_progress {
 	int tty;
 	size_t profiles;
 	unsigned blocks; /* expected */
-	uint64_t limit_s, since_ns, said_ns, exact_ns, block_ns;
+	uint64_t limit_s, since_ns, said_ns;
+	uint64_t began_ns, last_ns; /* this block; what the one before took */
 	uint32_t block;
-	size_t done; /* steps */
+	size_t steps, last_steps; /* of this block and of the one before */
 	char what[128];
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/measure/load.h"
+#include "bench/measure/shim.h"
 
 #define BATCH_CHUNKS 64u
 #define BATCH_BYTES  ((size_t)1 << 20)
@@ -224,14 +225,14 @@ static int exists(const struct sb_load *l, enum stage stage)
 	return 0;
 }
 
-static enum sb_err emit_stage(const struct sb_load *l,
-			      const struct sb_emit *emit, enum stage stage,
-			      unsigned pass, uint64_t wall_ns)
+static enum sb_err emit_line(const struct sb_load *l,
+			     const struct sb_emit *emit, const char *group,
+			     const char *op, unsigned pass, uint64_t wall_ns)
 {
 	struct sb_json j = sb_emit_begin(emit, "micro");
 
-	sb_json_string(&j, "group", "stage");
-	sb_json_string(&j, "op", stage_names[stage]);
+	sb_json_string(&j, "group", group);
+	sb_json_string(&j, "op", op);
 	sb_json_string(&j, "path", "fastest");
 	sb_json_string(&j, "via", "");
 	sb_json_count(&j, "chunk_bytes", l->verbs.profile.cutting.avg);
@@ -296,11 +297,38 @@ static enum sb_err one_pass(struct sb_load *l, const struct sb_emit *emit,
 			sb_load_choose(l);
 		if (order[i] == SEAL && pass == 0)
 			sb_load_choose_late(l);
-		err = emit_stage(l, emit, order[i], pass, since);
+		err = emit_line(l, emit, "stage", stage_names[order[i]], pass,
+				since);
 		if (err != SB_OK)
 			return err;
 	}
 	return SB_OK;
+}
+
+/* All bytes, file after file, into memory as large as they are. */
+static enum sb_err copies(const struct sb_load *l, const struct sb_emit *emit,
+			  unsigned repetitions)
+{
+	uint8_t *to = malloc(l->bytes);
+	enum sb_err err = to ? SB_OK : SB_MEMORY;
+
+	if (to)
+		memset(to, 0x5a, l->bytes);
+	for (unsigned pass = 0; err == SB_OK && pass <= repetitions; pass++) {
+		uint64_t since = sb_emit_now_ns();
+		uint8_t *at = to;
+
+		for (size_t f = 0; f < l->file_count; f++) {
+			memcpy(at, l->files[f].bytes.ptr,
+			       l->files[f].bytes.len);
+			at += l->files[f].bytes.len;
+		}
+		sb_shim_escape(to);
+		err = emit_line(l, emit, "floor", "memcpy input", pass,
+				sb_emit_now_ns() - since);
+	}
+	free(to);
+	return err;
 }
 
 enum sb_err sb_stages_run(const struct sb_stages_plan *plan,
@@ -315,6 +343,8 @@ enum sb_err sb_stages_run(const struct sb_stages_plan *plan,
 		return err;
 	for (unsigned i = 0; err == SB_OK && i <= plan->repetitions; i++)
 		err = one_pass(&load, emit, i, why, why_bytes);
+	if (err == SB_OK && plan->copy)
+		err = copies(&load, emit, plan->repetitions);
 	sb_load_release(&load);
 	return err;
 }

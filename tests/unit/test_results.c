@@ -1,0 +1,252 @@
+/* tests/unit/test_results.c: the folder of a run: what is written reads back,
+ * what is broken is counted, estimates are those of the samples. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/measure/csv.h"
+#include "bench/measure/folder.h"
+#include "bench/measure/report.h"
+#include "bench/measure/tree.h"
+
+static char base[64], path[80];
+
+static int new_base(void **state)
+{
+	(void)state;
+	snprintf(base, sizeof(base), "/tmp/sealbench-test-XXXXXX");
+	snprintf(path, sizeof(path), "%s/run", mkdtemp(base) ? base : "");
+	return !*base;
+}
+
+static int remove_base(void **state)
+{
+	(void)state;
+	sb_tree_remove(base);
+	return 0;
+}
+
+static void line(struct sb_folder *f, const char *text)
+{
+	char *copy = strdup(text);
+
+	assert_non_null(copy);
+	sb_folder_line(f, copy);
+	free(copy);
+}
+
+static void cell(struct sb_folder *f, const char *profile, unsigned block,
+		 unsigned threads, unsigned ns, int warmup)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "{\"v\":1,\"kind\":\"cell\",\"block\":%u,\"mode\":"
+		 "\"controlled\",\"profile\":\"%s\",\"archiver\":\"pipeline\","
+		 "\"op\":\"backup_first\",\"threads\":%u,\"warmup\":%d,"
+		 "\"bytes\":1000,\"count\":1,\"wall_ns\":%u}",
+		 block, profile, threads, warmup, ns);
+	line(f, text);
+}
+
+static void put(const char *name, const char *text)
+{
+	char file[200];
+	FILE *to;
+
+	snprintf(file, sizeof(file), "%s/%s.csv", base, name);
+	to = fopen(file, "w");
+	assert_non_null(to);
+	fputs(text, to);
+	fclose(to);
+}
+
+static void csv_reads(void **state)
+{
+	struct sb_csv c;
+
+	(void)state;
+	put("good", "# libraries\na,b,c\n1,\"two, \"\"2\"\"\nlines\",3\n,,\n");
+	assert_int_equal(sb_csv_load(base, "good", &c), SB_OK);
+	assert_int_equal(c.count, 2);
+	assert_string_equal(sb_csv_at(&c, 0, "a"), "1");
+	assert_string_equal(sb_csv_at(&c, 0, "b"), "two, \"2\"\nlines");
+	assert_string_equal(sb_csv_at(&c, 0, "c"), "3");
+	assert_string_equal(sb_csv_at(&c, 1, "b"), "");
+	assert_string_equal(sb_csv_at(&c, 0, "d"), "");
+	sb_csv_release(&c);
+	put("open", "a,b\n\"never closed,2\n");
+	assert_int_equal(sb_csv_load(base, "open", &c), SB_MALFORMED);
+	put("after", "a,b\n\"x\"y,2\n");
+	assert_int_equal(sb_csv_load(base, "after", &c), SB_MALFORMED);
+	put("wide", "1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5\n");
+	assert_int_equal(sb_csv_load(base, "wide", &c), SB_MALFORMED);
+	put("empty", "");
+	assert_int_equal(sb_csv_load(base, "empty", &c), SB_OK);
+	assert_int_equal(c.count, 0);
+	sb_csv_release(&c);
+	assert_int_equal(sb_csv_load(base, "absent", &c), SB_MISSING);
+}
+
+static void folder_keeps(void **state)
+{
+	struct sb_folder f;
+	struct sb_csv c;
+	char why[256];
+
+	(void)state;
+	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_OK);
+	line(&f, "{\"v\":1,\"kind\":\"count\",\"table\":\"counts\",\"mode\":"
+		 "\"m\",\"profile\":\"p\",\"scope\":\"z\",\"name\":\"n\","
+		 "\"value\":18446744073709551615}");
+	line(&f, "{\"v\":1,\"kind\":\"count\",\"table\":\"counts\",\"mode\":"
+		 "\"m\",\"profile\":\"p\",\"scope\":\"a\",\"name\":\"n\","
+		 "\"value\":-3}");
+	line(&f, "{\"v\":1,\"kind\":\"status\",\"block\":2,\"mode\":\"\","
+		 "\"profile\":\"p\",\"stage\":\"s\",\"status\":\"error\","
+		 "\"ms\":5,\"why\":\"a, b \\\"c\\\"\"}");
+	line(&f, "{\"v\":1,\"kind\":\"status\",\"block\":0,\"profile\":\"p\","
+		 "\"stage\":\"s\",\"status\":\"skipped\",\"why\":\"x\"}");
+	assert_true(f.failures == 1);
+	line(&f, "Segmentation fault");
+	assert_true(f.failures == 2);
+	assert_int_equal(sb_folder_close(&f), SB_OK);
+	assert_int_equal(sb_csv_load(path, "counts", &c), SB_OK);
+	assert_int_equal(c.count, 2);
+	assert_string_equal(sb_csv_at(&c, 0, "scope"), "a");
+	assert_string_equal(sb_csv_at(&c, 0, "value"), "-3");
+	assert_string_equal(sb_csv_at(&c, 1, "value"), "18446744073709551615");
+	sb_csv_release(&c);
+	assert_int_equal(sb_csv_load(path, "status", &c), SB_OK);
+	assert_int_equal(c.count, 3);
+	assert_string_equal(sb_csv_at(&c, 0, "why"), "a, b \"c\"");
+	assert_string_equal(sb_csv_at(&c, 0, "ms"), "5");
+	sb_csv_release(&c);
+	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_PARAM);
+	assert_non_null(strstr(why, path));
+}
+
+/* Three blocks, hand-made: medians, ratios and the roofline. */
+static void estimates(void **state)
+{
+	static const unsigned null_ns[] = { 100, 110, 90 };
+	static const unsigned slow_ns[] = { 200, 240, 190 };
+	struct sb_folder f;
+	struct sb_summary s;
+	struct sb_interval r;
+	const struct sb_series *null, *slow;
+	const char *binds;
+	char why[256];
+	double mb;
+
+	(void)state;
+	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_OK);
+	for (unsigned b = 0; b < 3; b++) {
+		cell(&f, "null", b, 1, null_ns[b], 0);
+		cell(&f, "slow", b, 1, slow_ns[b], 0);
+		cell(&f, "slow", b, 1, 1, 1); /* a warm-up: never counts */
+		cell(&f, "slow", b, 2, 50, 0);
+	}
+	for (unsigned b = 0; b < 3; b++)
+		for (unsigned k = 0; k < 2; k++) {
+			char text[256];
+
+			snprintf(text, sizeof(text),
+				 "{\"v\":1,\"kind\":\"micro\",\"group\":"
+				 "\"stage\",\"block\":%u,\"mode\":"
+				 "\"controlled\",\"profile\":\"slow\",\"op\":"
+				 "\"%s\",\"path\":\"fastest\",\"iterations\":2,"
+				 "\"bytes\":1000,\"wall_ns\":%u}",
+				 b, k ? "seal" : "cut", k ? 200u : 120u);
+			line(&f, text);
+		}
+	fputs("{\"v\":1,\"kind\":\"cell\",\"wall_ns\":1", f.samples);
+	assert_int_equal(sb_folder_close(&f), SB_OK);
+	assert_int_equal(sb_summary_load(path, &s), SB_OK);
+	assert_int_equal(s.bad_lines, 1);
+	assert_int_equal(s.blocks, 3);
+	assert_int_equal(sb_summary_threads(&s), 2);
+	null = sb_summary_cell(&s, "controlled", "null", "backup_first", 1);
+	slow = sb_summary_cell(&s, "controlled", "slow", "backup_first", 1);
+	assert_non_null(null);
+	assert_non_null(slow);
+	assert_int_equal(slow->sample_count, 3);
+	assert_true(slow->estimate.mid == 200);
+	assert_true(slow->estimate.known && slow->estimate.low >= 190 &&
+		    slow->estimate.high <= 240);
+	assert_true(sb_summary_rate(slow).mid == 5000);
+	assert_int_equal(sb_summary_ratio(slow, null, &r), SB_OK);
+	assert_true(fabs(r.mid - cbrt(2.0 * 240 / 110 * 190 / 90)) < 1e-9);
+	assert_true(r.known && r.low < r.mid && r.mid < r.high);
+	/* Stages: 60 + 100 ns alone against 200, 240, 190. */
+	assert_int_equal(sb_summary_roofline(&s, "slow", &r, &mb, &binds),
+			 SB_OK);
+	assert_string_equal(binds, "seal");
+	assert_true(fabs(mb - 1e6 / 160) < 1e-9);
+	assert_true(fabs(r.mid - 160 / cbrt(200.0 * 240 * 190)) < 1e-9);
+	assert_int_equal(sb_summary_roofline(&s, "null", &r, &mb, &binds),
+			 SB_MISSING);
+	sb_summary_release(&s);
+	assert_int_equal(sb_summary_load(base, &s), SB_MISSING);
+}
+
+/* Every picture's file exists for a run with next to nothing in it, and the
+ * page says that it is not whole. */
+static void report_of_little(void **state)
+{
+	static const char *const files[] = { "throughput", "chunk_size",
+					     "loss",       "growth",
+					     "recovery",   "overview" };
+	struct sb_report r;
+	struct sb_folder f;
+	char why[256], *page = NULL;
+	size_t len;
+	FILE *to;
+
+	(void)state;
+	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_OK);
+	cell(&f, "null", 0, 1, 100, 0);
+	assert_int_equal(sb_folder_close(&f), SB_OK);
+	assert_int_equal(sb_summary_write(path, why, sizeof(why)), SB_OK);
+	assert_int_equal(sb_report_load(path, &r, why, sizeof(why)), SB_OK);
+	assert_int_equal(r.profile_count, 1);
+	assert_int_equal(sb_report_plots(&r), SB_OK);
+	for (size_t i = 0; i < 6; i++) {
+		char file[160];
+
+		snprintf(file, sizeof(file), "%s/plots/%s.tsv", path, files[i]);
+		assert_int_equal(access(file, R_OK), 0);
+	}
+	to = open_memstream(&page, &len);
+	assert_non_null(to);
+	sb_report_page(&r, to);
+	fclose(to);
+	assert_non_null(strstr(page, "**Incomplete**"));
+	assert_non_null(strstr(page, "10000")); /* 1000 bytes in 100 ns */
+	free(page);
+	sb_report_release(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(csv_reads, new_base,
+						remove_base),
+		cmocka_unit_test_setup_teardown(folder_keeps, new_base,
+						remove_base),
+		cmocka_unit_test_setup_teardown(estimates, new_base,
+						remove_base),
+		cmocka_unit_test_setup_teardown(report_of_little, new_base,
+						remove_base),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
