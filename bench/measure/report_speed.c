@@ -276,39 +276,116 @@ static void targets(const struct sb_report *r, FILE *to)
 	       ">= 0.5");
 }
 
-static void deployed(const struct sb_report *r, FILE *to)
+/* As deployed; where controlling changes nothing it was run once. */
+static const struct sb_series *deployed_cell(const struct sb_report *r,
+					     const char *profile,
+					     const char *op, uint32_t threads)
 {
-	int some = 0;
+	const struct sb_series *s = cell(r, "deployed", profile, op, threads);
 
-	for (size_t i = 0; i < r->summary.count; i++)
-		some |= !strcmp(r->summary.series[i].mode, "deployed");
-	if (!some)
-		return;
-	fputs("\n### As deployed\n\nEach profile with its own chunks, codec "
-	      "and padding; other tools, if they were run, as processes. "
-	      "Never to be ranked with the controlled rows.\n",
-	      to);
-	rates(r, to, "deployed", r->threads);
-	fputs("\n| tool | first, MB/s | unchanged, MB/s | changed, MB/s | "
-	      "restore, MB/s | stored by the first, MB |\n"
-	      "|---|---|---|---|---|---|\n",
+	return s ? s : cell(r, "controlled", profile, op, threads);
+}
+
+static const char *const tool_ops[] = { "backup_first", "backup_unchanged",
+					"backup_changed", "restore_all" };
+
+static int is_tool(const struct sb_series *s)
+{
+	return !strcmp(s->archiver, "tool") && !strcmp(s->op, tool_ops[0]);
+}
+
+/* Time of the tool over time of each profile. */
+static void against(const struct sb_report *r, FILE *to,
+		    const struct sb_series *tool)
+{
+	fprintf(to,
+		"\nHow many times faster than %s, %u thread%s (it uses as many "
+		"as it likes):\n\n| | first | unchanged | changed | restore "
+		"all |\n|---|---|---|---|---|\n",
+		tool->profile, r->threads, r->threads == 1 ? "" : "s");
+	for (size_t i = 0; i < r->profile_count; i++) {
+		const char *name = r->profiles[i].name;
+
+		if (!deployed_cell(r, name, tool_ops[0], r->threads))
+			continue;
+		fprintf(to, "| %s |", r->profiles[i].title);
+		for (size_t k = 0; k < 4; k++) {
+			const struct sb_series *ours =
+				deployed_cell(r, name, tool_ops[k], r->threads);
+			const struct sb_series *theirs =
+				cell(r, tool->mode, tool->profile, tool_ops[k],
+				     tool->threads);
+			struct sb_interval v;
+
+			if (ours && theirs &&
+			    sb_summary_ratio(theirs, ours, &v) == SB_OK)
+				interval(to, &v);
+			else
+				fputs(" - |", to);
+		}
+		fputc('\n', to);
+	}
+}
+
+static void tools(const struct sb_report *r, FILE *to)
+{
+	fputs("\n### Other tools\n\nRun as processes on the same input, with "
+	      "their usual settings, repositories in memory; what they "
+	      "restored "
+	      "was compared too.\n\n"
+	      "| | first, MB/s | unchanged | changed | restore all | stored by "
+	      "the first, MB |\n|---|---|---|---|---|---|\n",
 	      to);
 	for (size_t i = 0; i < r->summary.count; i++) {
 		const struct sb_series *s = &r->summary.series[i];
 
-		if (strcmp(s->archiver, "tool") != 0 ||
-		    strcmp(s->op, "backup_first") != 0)
+		if (!is_tool(s))
 			continue;
 		fprintf(to, "| %s |", s->profile);
-		rate(to, s);
-		rate(to, cell(r, s->mode, s->profile, "backup_unchanged",
-			      s->threads));
-		rate(to, cell(r, s->mode, s->profile, "backup_changed",
-			      s->threads));
-		rate(to,
-		     cell(r, s->mode, s->profile, "restore_all", s->threads));
+		for (size_t k = 0; k < 4; k++)
+			rate(to, cell(r, s->mode, s->profile, tool_ops[k],
+				      s->threads));
 		fprintf(to, " %.1f |\n", (double)s->stored_bytes / 1e6);
 	}
+	for (size_t i = 0; i < r->summary.count; i++)
+		if (is_tool(&r->summary.series[i]))
+			against(r, to, &r->summary.series[i]);
+}
+
+static void deployed(const struct sb_report *r, FILE *to)
+{
+	int some = 0, any_tool = 0;
+
+	for (size_t i = 0; i < r->summary.count; i++) {
+		some |= !strcmp(r->summary.series[i].mode, "deployed");
+		any_tool |= is_tool(&r->summary.series[i]);
+	}
+	if (!some)
+		return;
+	fprintf(to,
+		"\n### As deployed\n\nEach profile with its own chunks, codec "
+		"and padding; never to be ranked with the controlled rows. "
+		"First backup and what it stored, %u thread%s; where the "
+		"controlled setting changes nothing, these are its rows.\n\n"
+		"| | first, MB/s | changed, MB/s | restore all, MB/s | stored "
+		"by "
+		"the first, MB |\n|---|---|---|---|---|\n",
+		r->threads, r->threads == 1 ? "" : "s");
+	for (size_t i = 0; i < r->profile_count; i++) {
+		const char *name = r->profiles[i].name;
+		const struct sb_series *s =
+			deployed_cell(r, name, tool_ops[0], r->threads);
+
+		if (!s)
+			continue;
+		fprintf(to, "| %s |", r->profiles[i].title);
+		rate(to, s);
+		rate(to, deployed_cell(r, name, tool_ops[2], r->threads));
+		rate(to, deployed_cell(r, name, tool_ops[3], r->threads));
+		fprintf(to, " %.1f |\n", (double)s->stored_bytes / 1e6);
+	}
+	if (any_tool)
+		tools(r, to);
 }
 
 void sb_report_speed(const struct sb_report *r, FILE *to)

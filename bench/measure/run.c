@@ -16,6 +16,7 @@
 
 #define ARGS_MAX    40
 #define BLOCKS_MAX  64u
+#define TOOL_BLOCKS 3u
 #define SECOND_NS   UINT64_C(1000000000)
 #define PAD_MODULUS 4096u
 
@@ -360,16 +361,15 @@ static enum sb_err blocks(struct state *s)
 	return err;
 }
 
+/* A process for each pass: intervals come from between processes. */
 static enum sb_err tool_steps(struct state *s)
 {
 	enum sb_err err = SB_OK;
 
-	for (size_t i = 0; s->plan->tools && sb_tool_name(i); i++) {
-		err = step(s, "tool", "deployed", sb_tool_name(i), 0,
-			   (uint32_t)i, "passes", "3", NULL);
-		if (err != SB_OK)
-			break;
-	}
+	for (uint32_t block = 0; s->plan->tools && block < TOOL_BLOCKS; block++)
+		for (uint32_t i = 0; err == SB_OK && sb_tool_name(i); i++)
+			err = step(s, "tool", "deployed", sb_tool_name(i),
+				   block, i, "passes", "1", NULL);
 	return err;
 }
 

@@ -182,7 +182,26 @@ static int write_entry(struct writer *w, size_t index, uint8_t type)
 	return !mkdirat(w->root, w->path, 0700) || errno == EEXIST;
 }
 
-/* What is on disk and not in the snapshot, files and links only. */
+static int wanted(const struct sb_snapshot *s, const struct sb_entry *e)
+{
+	size_t low = 0, high = s->entry_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = sb_entries_compare(s->entries[mid].path, e->path);
+
+		if (!order)
+			return s->entries[mid].type == e->type;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return 0;
+}
+
+/* What is on disk and not in the snapshot; last first, so that a directory is
+ * empty when its turn comes.  One that is not, holds something wanted. */
 static enum sb_err remove_others(struct writer *w, const char *path)
 {
 	struct sb_source *source;
@@ -190,28 +209,21 @@ static enum sb_err remove_others(struct writer *w, const char *path)
 	char why[256];
 	enum sb_err err =
 		sb_dir_open(&path, 1, NULL, NULL, why, sizeof(why), &source);
-	size_t k = 0;
 
 	if (err != SB_OK)
 		return err;
 	err = source->snapshot(source, 0, 0, &now);
-	for (size_t i = 0; err == SB_OK && i < now.entry_count; i++) {
-		const struct sb_snapshot *want = w->snapshot;
-		int order = -1;
+	if (err != SB_OK)
+		goto out;
+	for (size_t i = now.entry_count; i-- > 0;) {
+		const struct sb_entry *e = &now.entries[i];
 
-		while (k < want->entry_count &&
-		       (order = sb_entries_compare(want->entries[k].path,
-						   now.entries[i].path)) < 0)
-			k++;
-		if (k < want->entry_count && !order &&
-		    want->entries[k].type == now.entries[i].type)
-			continue;
-		if (now.entries[i].type != SB_ENTRY_DIR &&
-		    name_of(w, &now.entries[i]))
-			unlinkat(w->root, w->path, 0);
+		if (!wanted(w->snapshot, e) && name_of(w, e))
+			unlinkat(w->root, w->path,
+				 e->type == SB_ENTRY_DIR ? AT_REMOVEDIR : 0);
 	}
-	if (err == SB_OK)
-		source->release(&now);
+	source->release(&now);
+out:
 	source->close(source);
 	return err;
 }

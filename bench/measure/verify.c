@@ -23,6 +23,7 @@ struct sb_verify {
 	size_t room;
 	const struct sb_snapshot *snapshot;
 	_Atomic unsigned strangers; /* files that are not in the snapshot */
+	char stranger[96];          /* the first of them */
 };
 
 enum sb_err sb_verify_new(uint64_t bytes, size_t entries,
@@ -110,7 +111,11 @@ static enum sb_err begin(void *arg, const struct sb_entry *entry, void **file)
 
 	*file = e;
 	if (!e) {
-		v->strangers++;
+		if (!v->strangers++)
+			snprintf(v->stranger, sizeof(v->stranger), "%.*s",
+				 (int)(entry->path.len < 90 ? entry->path.len
+							    : 90),
+				 (const char *)entry->path.ptr);
 		return SB_OK;
 	}
 	want = &v->snapshot->entries[e - v->expected];
@@ -221,8 +226,8 @@ enum sb_err sb_verify_result(struct sb_verify *v, struct sb_span path,
 		return SB_MEMORY;
 	if (v->strangers) {
 		snprintf(why, why_bytes,
-			 "%u restored files are not in the source",
-			 v->strangers);
+			 "%u restored files are not in the source; one is %s",
+			 v->strangers, v->stranger);
 		err = SB_FORGED;
 	}
 	for (size_t i = 0; err == SB_OK && i < v->snapshot->entry_count; i++) {

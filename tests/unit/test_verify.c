@@ -224,11 +224,14 @@ static void tree_round_trip(void **state)
 	/* What is right is left alone, what is not goes. */
 	snprintf(extra, sizeof(extra), "%s/a/photo", path);
 	assert_int_equal(stat(extra, &before), 0);
-	snprintf(extra, sizeof(extra), "%s/a/extra", path);
+	snprintf(extra, sizeof(extra), "%s/a/gone", path);
+	assert_int_equal(mkdir(extra, 0700), 0);
+	snprintf(extra, sizeof(extra), "%s/a/gone/extra", path);
 	file = fopen(extra, "w");
 	assert_non_null(file);
 	fclose(file);
 	assert_int_equal(sb_tree_write(path, &s, why, sizeof(why)), SB_OK);
+	snprintf(extra, sizeof(extra), "%s/a/gone", path);
 	assert_int_not_equal(access(extra, F_OK), 0);
 	snprintf(extra, sizeof(extra), "%s/a/photo", path);
 	assert_int_equal(stat(extra, &after), 0);
