@@ -46,7 +46,7 @@ static void give_free(struct sb_backup *b, struct sb_piece *piece)
 	pthread_mutex_lock(&b->pieces);
 	piece->next = b->free_pieces;
 	b->free_pieces = piece;
-	pthread_cond_signal(&b->freed);
+	pthread_cond_broadcast(&b->freed);
 	pthread_mutex_unlock(&b->pieces);
 }
 
@@ -79,6 +79,23 @@ static void pass_turn(struct sb_backup *b)
 	pthread_mutex_lock(&b->pieces);
 	b->commit_turn++;
 	b->committing = 0;
+	b->filling++;
+	pthread_mutex_unlock(&b->pieces);
+}
+
+static void filled(struct sb_backup *b)
+{
+	pthread_mutex_lock(&b->pieces);
+	b->filling--;
+	pthread_cond_broadcast(&b->freed);
+	pthread_mutex_unlock(&b->pieces);
+}
+
+void sb_backup_wait_filled(struct sb_backup *b)
+{
+	pthread_mutex_lock(&b->pieces);
+	while (b->filling)
+		pthread_cond_wait(&b->freed, &b->pieces);
 	pthread_mutex_unlock(&b->pieces);
 }
 
@@ -97,6 +114,7 @@ static enum sb_err commit_ready(struct thread *t, struct sb_piece *piece)
 			err = store->ops->fill(store->self, piece->where,
 					       piece->spans,
 					       piece->owned_count);
+		filled(b);
 		give_free(b, piece);
 		if (err != SB_OK)
 			return err;
@@ -181,6 +199,7 @@ static enum sb_err start(struct sb_backup *b, struct thread *threads)
 		return err;
 	b->free_pieces = p->pieces;
 	p->pieces = NULL;
+	b->borrowed = 1;
 	b->recipe_object = p->recipe_object;
 	for (unsigned i = 0; i < p->set.threads; i++) {
 		threads[i].b = b;
@@ -218,7 +237,8 @@ static void release(struct sb_backup *b)
 		give_free(b, b->ready);
 		b->ready = next;
 	}
-	b->p->pieces = b->free_pieces;
+	if (b->borrowed)
+		b->p->pieces = b->free_pieces;
 	if (b->has_previous)
 		sb_walk_release(&b->previous);
 	sb_block_release(&b->recipe);
@@ -278,10 +298,12 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 	if (err == SB_OK)
 		err = sb_backup_finish(&b, w, &p->tops[0]);
 	sb_worker_end(w, &b.meter);
-	if (err == SB_OK)
+	if (err == SB_OK) {
 		account->next_snapshot++;
-	else
+	} else {
+		sb_backup_forget_records(&b);
 		sb_index_drop_claims(p->index);
+	}
 	b.meter.wall_ns += wall_ns() - began;
 	release(&b);
 	sb_meter_add(meter, &b.meter);

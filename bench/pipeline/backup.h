@@ -72,12 +72,14 @@ struct sb_backup {
 	/* pieces, under pieces */
 	pthread_mutex_t pieces;
 	pthread_cond_t freed;
+	int borrowed; /* the pipeline's pieces are here */
 	struct sb_piece *free_pieces;
 	struct sb_piece *ready;    /* sorted by ticket */
 	struct sb_open_file *open; /* every file that is not finished */
 	uint64_t commit_turn;
 	int committing;
-	enum sb_err err; /* the first; stops everybody */
+	unsigned filling; /* pieces whose objects are being copied */
+	enum sb_err err;  /* the first; stops everybody */
 	/* committing, one at a time */
 	struct sb_block recipe; /* the block that grows */
 	uint64_t recipe_entries;
@@ -109,6 +111,10 @@ SB_MUST_USE enum sb_err sb_backup_commit(struct sb_backup *b,
 SB_MUST_USE enum sb_err sb_backup_finish(struct sb_backup *b,
 					 struct sb_worker *w,
 					 struct sb_bench_top *top);
+/* Until what was committed is in the store. */
+void sb_backup_wait_filled(struct sb_backup *b);
+/* A failed backup's objects may be incomplete: no name leads to them. */
+void sb_backup_forget_records(struct sb_backup *b);
 void sb_piece_wipe(struct sb_piece *piece);
 void sb_open_file_free(struct sb_backup *b, struct sb_open_file *f);
 /* Bytes of input that one piece may read. */

@@ -18,11 +18,20 @@ static enum sb_err record(struct sb_backup *b, const struct sb_cell *c,
 	uint8_t bytes[SB_INDEX_RECORD_BYTES];
 	enum sb_err err;
 
-	err = sb_index_put(b->p->index, c->name, where);
-	if (err != SB_OK)
-		return err;
 	sb_index_record_put(bytes, &r);
-	return sb_block_append(&b->records, bytes, sizeof(bytes));
+	err = sb_block_append(&b->records, bytes, sizeof(bytes));
+	/* In this order: a failed backup forgets what is in its records. */
+	return err == SB_OK ? sb_index_put(b->p->index, c->name, where) : err;
+}
+
+void sb_backup_forget_records(struct sb_backup *b)
+{
+	for (size_t i = 0; i < b->records.len; i += SB_INDEX_RECORD_BYTES) {
+		struct sb_index_record r;
+
+		sb_index_record_take(b->records.ptr + i, &r);
+		sb_index_drop(b->p->index, sb_name_of(&r.id, r.realm, r.part));
+	}
 }
 
 static enum sb_err write_records(struct sb_backup *b, struct sb_worker *w,
@@ -378,7 +387,15 @@ enum sb_err sb_backup_commit(struct sb_backup *b, struct sb_worker *w,
 			     struct sb_bench_top *top, struct sb_piece *piece)
 {
 	size_t prelude = 0;
-	enum sb_err err = put_fault(b) ? SB_IO : settle(b, w, piece);
+	enum sb_err err = SB_OK;
+
+	/* An index blob must not name what is still being filled. */
+	if (b->records.len >= RECORDS_BYTES) {
+		sb_backup_wait_filled(b);
+		err = write_records(b, w, top);
+	}
+	if (err == SB_OK)
+		err = put_fault(b) ? SB_IO : settle(b, w, piece);
 
 	for (size_t i = 0; i < piece->file_count && err == SB_OK; i++) {
 		struct sb_piece_file *pf = &piece->files[i];
@@ -397,8 +414,6 @@ enum sb_err sb_backup_commit(struct sb_backup *b, struct sb_worker *w,
 		err = add_entries(b, w, top,
 				  encoded(piece, prelude, piece->prelude.len),
 				  0);
-	if (err == SB_OK && b->records.len >= RECORDS_BYTES)
-		err = write_records(b, w, top);
 	sb_meter_add(&w->meter, &piece->meter);
 	return err;
 }

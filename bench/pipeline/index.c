@@ -216,6 +216,16 @@ enum sb_err sb_index_find(struct sb_index *index, struct sb_name name,
 	return err;
 }
 
+void sb_index_drop(struct sb_index *index, struct sb_name name)
+{
+	struct shard *s = shard_of(index, name);
+
+	pthread_mutex_lock(&s->lock);
+	if (s->slot_count && probe(s, name)->place != EMPTY)
+		probe(s, name)->place = EMPTY - 1;
+	pthread_mutex_unlock(&s->lock);
+}
+
 /* A dropped claim stays as one that any later claim beats. */
 void sb_index_drop_claims(struct sb_index *index)
 {

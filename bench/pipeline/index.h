@@ -43,6 +43,8 @@ SB_MUST_USE enum sb_err sb_index_put(struct sb_index *index,
 SB_MUST_USE enum sb_err sb_index_find(struct sb_index *index,
 				      struct sb_name name,
 				      struct sb_where *where);
+/* Forget a name: its object was never completed. */
+void sb_index_drop(struct sb_index *index, struct sb_name name);
 /* Forget claims that were never committed, after a failed backup. */
 void sb_index_drop_claims(struct sb_index *index);
 uint64_t sb_index_count(struct sb_index *index);
