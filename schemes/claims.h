@@ -27,11 +27,11 @@
 
 /* At most who may learn from stored names that two chunks are equal; exactly
  * one.  Wider sharing than claimed is a violation. */
-#define SB_CLAIM_EQUAL_NOBODY	(UINT64_C(1) << 16)
-#define SB_CLAIM_EQUAL_ACCOUNT	(UINT64_C(1) << 17) /* within one account */
-#define SB_CLAIM_EQUAL_GROUP	(UINT64_C(1) << 18) /* within a group */
+#define SB_CLAIM_EQUAL_NOBODY   (UINT64_C(1) << 16)
+#define SB_CLAIM_EQUAL_ACCOUNT  (UINT64_C(1) << 17) /* within one account */
+#define SB_CLAIM_EQUAL_GROUP    (UINT64_C(1) << 18) /* within a group */
 #define SB_CLAIM_EQUAL_EVERYONE (UINT64_C(1) << 19)
-#define SB_CLAIM_EQUAL_MASK	(UINT64_C(15) << 16)
+#define SB_CLAIM_EQUAL_MASK     (UINT64_C(15) << 16)
 
 /* One sentence for a single bit; static storage; NULL for an unknown bit. */
 const char *sb_claim_text(uint64_t bit);

@@ -40,8 +40,9 @@ struct sb_env {
  * (&chunk->at) or the file's (&file->at); NULL in the keys half and in
  * services: the env's own sequence, different for enroll, unlock and each
  * service.  SB_IO when the source of randomness fails: pass it on. */
-SB_MUST_USE static inline enum sb_err
-sb_random(struct sb_env *env, struct sb_place *at, uint8_t *out, size_t len)
+SB_MUST_USE static inline enum sb_err sb_random(struct sb_env *env,
+						struct sb_place *at,
+						uint8_t *out, size_t len)
 {
 	return env->ops->random(env, at, out, len);
 }

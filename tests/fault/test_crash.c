@@ -16,7 +16,7 @@
 
 #include "tests/pipeline/world.h"
 
-#define SNAPSHOTS 4u
+#define SNAPSHOTS 3u
 
 /* A store that counts its writing operations down and then dies, half way
  * through a fill. */
@@ -283,7 +283,7 @@ static void death_by_signal_at_random_moments(void **state)
 	size_t killed = 0;
 
 	(void)state;
-	for (size_t i = 0; i < 40; i++) {
+	for (size_t i = 0; i < 20; i++) {
 		struct sb_profile p;
 		uint32_t finished;
 		int status;
@@ -295,7 +295,7 @@ static void death_by_signal_at_random_moments(void **state)
 		killed += WIFSIGNALED(status);
 		expect_whole(&p, finished);
 	}
-	print_message("%zu of 40 were killed in time\n", killed);
+	print_message("%zu of 20 were killed in time\n", killed);
 	assert_true(killed > 0);
 }
 
