@@ -10,6 +10,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/measure/emit.h"
+#include "datasets/phone/params.h"
 
 #define NOTES_SHOWN 10u
 
@@ -31,8 +32,8 @@ int sb_input_option(struct sb_input *input, int option, const char *text)
 		return sb_cli_number("users", text, 1, 64, &input->users);
 	if (option == 'd')
 		return sb_cli_number("days", text, 1, 64, &input->days);
-	return sb_cli_number("bytes", text, 1000000, UINT64_C(1) << 40,
-			     &input->bytes);
+	return sb_cli_number("bytes", text, SB_LEAST_PHONE_BYTES,
+			     SB_MOST_PHONE_BYTES, &input->bytes);
 }
 
 int sb_input_budget(const char *text, enum sb_budget *out)
