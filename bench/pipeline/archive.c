@@ -7,8 +7,8 @@
 
 #include "bench/pipeline/internal.h"
 
-/* The pipeline as an archiver: accounts, keys, and what it takes to open a
- * store that already holds something. */
+/* The pipeline as an archiver (sb_pipeline_*): accounts, keys, and what it
+ * takes to open a store that already holds something. */
 
 #define TOP_BYTES ((size_t)4 << 20)
 

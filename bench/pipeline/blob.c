@@ -6,7 +6,8 @@
 #include "schemes/kit/hash.h"
 #include "schemes/kit/wire.h"
 
-/* Named blobs: roots and index blobs.  Their ids follow from their place, so
+/* Named blobs (sb_blob_*): roots and index blobs (sb_index_* of records); and
+ * what is fetched by reference (sb_fetch_*, sb_recipe_* to open blocks).  Their ids follow from their place, so
  * that a provider cannot serve one for another. */
 
 void sb_index_record_put(uint8_t out[SB_INDEX_RECORD_BYTES],

@@ -2,7 +2,7 @@
 
 #include "bench/pipeline/backup.h"
 
-/* Claiming: cut the snapshot into pieces, in logical order.  What needs no
+/* Claiming (sb_backup_claim; sb_open_* for its files): cut the snapshot into pieces, in logical order.  What needs no
  * work (directories, links, empty and unchanged files) is encoded here and
  * travels with the piece that follows it. */
 

@@ -4,8 +4,9 @@
 
 #include "bench/pipeline/internal.h"
 
-/* What others can do with an archive: restore as somebody else, look at the
- * store, ask for names; and what is dead in it. */
+/* What others can do with an archive (sb_pipeline_*): restore as somebody
+ * else, look at the store, ask for names; and what is dead in it
+ * (sb_archive_*). */
 
 static struct sb_pipeline *pipeline_of(const struct sb_archiver *a)
 {

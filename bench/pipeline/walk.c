@@ -2,6 +2,8 @@
 
 #include "bench/pipeline/internal.h"
 
+/* A snapshot in path order: sb_walk_*, and the order itself, sb_path_*. */
+
 int sb_path_order(struct sb_span a, struct sb_span b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;

@@ -29,9 +29,9 @@ struct slot {
 struct directory {
 	int root, packs, named; /* directory handles */
 	int durable;
-	uint32_t next_pack;  /* the first that does not exist */
-	uint32_t used_bytes; /* used of pack next_pack - 1 */
-	int fresh;           /* that pack was made by us */
+	_Atomic uint32_t next_pack; /* the first that does not exist */
+	uint32_t used_bytes;        /* used of pack next_pack - 1 */
+	int fresh;                  /* that pack was made by us */
 	struct slot slots[OPEN_PACKS];
 };
 

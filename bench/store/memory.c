@@ -6,6 +6,8 @@
 #include "bench/store/named.h"
 #include "bench/store/store.h"
 
+/* The memory store, and the pool (sb_pool_*) that its packs come from. */
+
 struct sb_pool {
 	pthread_mutex_t lock;
 	uint8_t **free;
@@ -16,7 +18,7 @@ struct memory {
 	struct sb_pool *pool;
 	uint8_t *packs[SB_STORE_MAX_PACK];
 	uint32_t pack_bytes[SB_STORE_MAX_PACK];
-	uint32_t pack_count;
+	_Atomic uint32_t pack_count; /* read by get while a backup reserves */
 	struct sb_named named;
 };
 

@@ -9,7 +9,9 @@
 #define TAG_BYTES 16u
 #define BATCH     64u /* tags that go through the block cipher in one call */
 
-/* The four subkeys, kept until another key comes. */
+/* Names by MAC inside one trust domain: sb_fast_*.
+ *
+ * The four subkeys, kept until another key comes. */
 static void rekey(struct sb_kit *kit, const uint8_t key[32])
 {
 	static const char labels[4][20] = { "sb-fast-mac gmac 1",
