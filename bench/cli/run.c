@@ -111,7 +111,7 @@ static int parse(int argc, char **argv, struct options *o)
 
 static int measure(struct options *o, struct sb_folder *folder)
 {
-	char why[512] = "";
+	char why[512] = "", written[512] = "the tables could not be written";
 	enum sb_err err = sb_run_all(&o->run, why, sizeof(why)), end;
 	uint64_t failures = folder->failures;
 	char path[SB_FOLDER_PATH_BYTES];
@@ -119,7 +119,7 @@ static int measure(struct options *o, struct sb_folder *folder)
 	snprintf(path, sizeof(path), "%s", folder->path);
 	end = sb_folder_close(folder);
 	if (end == SB_OK)
-		end = sb_summary_write(path, why, sizeof(why));
+		end = sb_summary_write(path, written, sizeof(written));
 	if (o->json)
 		printf("{\"run\":\"%s\",\"failures\":%llu,\"complete\":%s}\n",
 		       path, (unsigned long long)failures,
@@ -129,8 +129,7 @@ static int measure(struct options *o, struct sb_folder *folder)
 	if (err != SB_OK)
 		return sb_cli_failed("%s: %s", sb_err_name(err), why);
 	if (end != SB_OK)
-		return sb_cli_failed("%s: results could not be written: %s",
-				     path, why);
+		return sb_cli_failed("%s: %s", path, written);
 	if (failures)
 		return sb_cli_failed("%llu steps failed; %s/status.csv says "
 				     "which and why",

@@ -18,7 +18,7 @@ void sb_progress_init(struct sb_progress *p, FILE *to, int tty, size_t profiles,
 	p->profiles = profiles;
 	p->limit_s = limit_s;
 	p->since_ns = sb_emit_now_ns();
-	sb_progress_blocks(p, max_blocks, min_blocks, max_blocks);
+	sb_progress_blocks(p, min_blocks, min_blocks, max_blocks);
 }
 
 void sb_progress_blocks(struct sb_progress *p, unsigned fit,

@@ -330,7 +330,8 @@ static enum sb_err block_steps(struct state *s, unsigned block)
 	return err;
 }
 
-/* As many blocks as fit, but at least the fewest. */
+/* As many blocks as fit, but at least the fewest, unless they take more than
+ * twice the time. */
 static enum sb_err blocks(struct state *s)
 {
 	const struct plan *p = s->plan;
@@ -347,6 +348,10 @@ static enum sb_err blocks(struct state *s)
 		}
 		if (block >= p->min_blocks && since + longest > limit) {
 			s->stop_reason = "time of the budget";
+			break;
+		}
+		if (block && since > 2 * limit) {
+			s->stop_reason = "twice the time of the budget";
 			break;
 		}
 		err = block_steps(s, block);
