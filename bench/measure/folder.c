@@ -258,13 +258,18 @@ static void write_table(struct sb_folder *f, size_t index)
 		f->err = SB_IO;
 }
 
-enum sb_err sb_folder_close(struct sb_folder *f)
+void sb_folder_tables(struct sb_folder *f)
 {
 	if (f->row_count)
 		qsort(f->rows, f->row_count, sizeof(*f->rows), by_text);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		write_table(f, i);
+}
+
+enum sb_err sb_folder_close(struct sb_folder *f)
+{
 	if (f->samples && f->status)
-		for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-			write_table(f, i);
+		sb_folder_tables(f);
 	for (size_t i = 0; i < f->row_count; i++) {
 		free(f->rows[i].table);
 		free(f->rows[i].text);

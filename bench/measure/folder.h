@@ -38,6 +38,8 @@ void sb_folder_status(struct sb_folder *f, uint64_t block, const char *mode,
 		      const char *status, uint64_t ms, const char *why);
 /* Open PATH/name for writing; NULL and f->err. */
 FILE *sb_folder_file(struct sb_folder *f, const char *name);
+/* Writes the tables of what is known so far. */
+void sb_folder_tables(struct sb_folder *f);
 /* Writes the tables and closes.  The first error of all. */
 SB_MUST_USE enum sb_err sb_folder_close(struct sb_folder *f);
 

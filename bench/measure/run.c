@@ -476,6 +476,7 @@ enum sb_err sb_run_all(const struct sb_run *run, char *why, size_t why_bytes)
 	err = manifest(s, 0);
 	if (err == SB_OK)
 		err = exact_steps(s);
+	sb_folder_tables(run->folder);
 	if (err == SB_OK)
 		err = blocks(s);
 	if (err == SB_OK)
