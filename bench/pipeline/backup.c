@@ -1,5 +1,6 @@
 #include "bench/pipeline/backup.h"
 
+#include <assert.h>
 #include <string.h>
 #include <time.h>
 
@@ -159,6 +160,7 @@ static void *work(void *arg)
 	enum sb_err err = SB_OK;
 	int end = 0;
 
+	assert(b); /* every thread was set up */
 	sb_worker_begin(t->w, SB_OP_BACKUP, b->account->ctx, b->account->view,
 			b->user);
 	while (err == SB_OK && !end)

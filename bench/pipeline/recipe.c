@@ -129,7 +129,7 @@ enum sb_err sb_recipe_put(struct sb_block *b, const struct sb_entry *entry,
 	n += put_span(head + n, entry->path);
 	if (entry->type == SB_ENTRY_SYMLINK)
 		n += put_span(head + n, entry->target);
-	if (part)
+	if (file && part)
 		n += put_file(head + n, file, part);
 	err = sb_block_append(b, prefix, sb_put_varint(prefix, n + refs_bytes));
 	if (err == SB_OK)

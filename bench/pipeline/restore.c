@@ -1,5 +1,6 @@
 #include "bench/pipeline/restore.h"
 
+#include <assert.h>
 #include <string.h>
 #include <time.h>
 
@@ -205,6 +206,7 @@ static void *work(void *arg)
 	enum sb_err err = SB_OK;
 	int end = 0;
 
+	assert(r); /* every thread was set up */
 	sb_worker_begin(t->w, SB_OP_RESTORE, r->ctx, r->view, r->user);
 	while (err == SB_OK && !end)
 		err = one_run(t, &end);
