@@ -29,6 +29,7 @@ trap 'exit 130' INT
 
 for program; do
 	name=${program##*/}
+	[ "$name" != run.sh ] || name=$(basename "$(dirname "$program")")
 	log=$logs/$name.log
 	start=$(date +%s)
 	timeout --foreground "$limit" "$program" >"$log" 2>&1
