@@ -197,7 +197,7 @@ int sb_input_material(struct sb_input *input, enum sb_budget budget,
 		      uint64_t seed, FILE *chatter, struct sb_run_input *about,
 		      int *fd)
 {
-	struct sb_source *source;
+	struct sb_source *source = NULL;
 	int status;
 
 	input->notes_to = chatter;

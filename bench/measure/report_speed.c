@@ -95,7 +95,7 @@ static void cpu_of(FILE *to, const struct sb_series *s)
 	double bytes = s ? (double)s->bytes * (double)s->sample_count : 0;
 
 	for (int party = 0; party < 3; party++) {
-		if (bytes > 0)
+		if (s && bytes > 0)
 			fprintf(to, " %.2f |", s->cpu_ns[party] / bytes);
 		else
 			fputs(" - |", to);
