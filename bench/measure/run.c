@@ -4,11 +4,11 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/measure/emit.h"
 #include "bench/measure/machine.h"
+#include "bench/measure/manifest.h"
 #include "bench/measure/progress.h"
 #include "bench/measure/spawn.h"
 #include "bench/measure/tally.h"
@@ -43,7 +43,7 @@ static const struct plan plans[] = {
 			      .min_blocks = 1,
 			      .max_blocks = 3,
 			      .micro_blocks = 1,
-			      .timeout_s = 60,
+			      .timeout_s = 30,
 			      .min_time_us = "2000" },
 	[SB_BUDGET_QUICK] = { .name = "quick",
 			      .users = 4,
@@ -81,7 +81,9 @@ struct state {
 	const struct plan *plan;
 	uint64_t t0_ns;
 	struct sb_progress progress;
-	uint32_t order[BLOCKS_MAX][256]; /* shuffled profiles of each block */
+	uint32_t order[BLOCKS_MAX][SB_MANIFEST_PROFILES]; /* shuffled */
+	uint8_t hung
+		[SB_MANIFEST_PROFILES]; /* profiles of which a step took too long */
 	unsigned blocks_done;
 	const char *stop_reason;
 	struct sb_machine_load before;
@@ -101,15 +103,6 @@ void sb_run_usual_input(enum sb_budget budget, uint32_t *users, uint32_t *days,
 	*users = plans[budget].users;
 	*days = plans[budget].days;
 	*bytes_per_user = plans[budget].bytes_per_user;
-}
-
-static void utc(char text[32])
-{
-	time_t now = time(NULL);
-	struct tm t;
-
-	gmtime_r(&now, &t);
-	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &t);
 }
 
 static uint64_t elapsed_s(const struct state *s)
@@ -185,6 +178,15 @@ static void add_number(struct call *c, const char *name, int slot, uint64_t v)
 	add_pair(c, name, c->texts[slot]);
 }
 
+/* Where a profile's mark is; NULL: it is none of the run's. */
+static uint8_t *hung(struct state *s, const char *profile)
+{
+	for (size_t i = 0; i < s->run->profile_count; i++)
+		if (!strcmp(s->run->profiles[i].name, profile))
+			return &s->hung[i];
+	return NULL;
+}
+
 static enum sb_err spawn(struct state *s, const struct call *c, const char *job,
 			 const char *mode, const char *profile, uint32_t block,
 			 char **environment)
@@ -214,6 +216,8 @@ static enum sb_err spawn(struct state *s, const struct call *c, const char *job,
 	else if (end == SB_SPAWN_ERROR)
 		snprintf(why, sizeof(why), "%s", folder->note);
 	sb_progress_end(&s->progress, end == SB_SPAWN_OK ? NULL : why);
+	if (end == SB_SPAWN_TIMEOUT && hung(s, profile))
+		*hung(s, profile) = 1;
 	return err;
 }
 
@@ -229,6 +233,15 @@ static enum sb_err step(struct state *s, const char *job, const char *mode,
 	enum sb_err err = SB_MEMORY;
 	va_list more;
 
+	/* One hang is paid for; the others would cost as much again. */
+	if (hung(s, profile) && *hung(s, profile)) {
+		sb_folder_status(r->folder, block, mode, profile, job,
+				 "skipped", 0,
+				 "an earlier step of this profile hung");
+		free(environment);
+		free(pad);
+		return r->folder->err;
+	}
 	add_pair(&c, "profile", profile);
 	add_pair(&c, "mode", mode);
 	add_pair(&c, "material", r->material);
@@ -378,75 +391,21 @@ static enum sb_err tool_steps(struct state *s)
 	return err;
 }
 
-static void write_order(struct state *s, struct sb_json *j)
+static enum sb_err manifest(const struct state *s, int complete)
 {
-	sb_json_array(j, "order");
-	for (unsigned b = 0; b < s->blocks_done; b++) {
-		sb_json_array(j, NULL);
-		for (size_t i = 0; i < s->run->profile_count; i++)
-			sb_json_string(j, NULL,
-				       s->run->profiles[s->order[b][i]].name);
-		sb_json_end(j, ']');
-	}
-	sb_json_end(j, ']');
-}
+	struct sb_manifest m = {
+		.run = s->run,
+		.budget = s->plan->name,
+		.stop_reason = s->stop_reason,
+		.started = s->started,
+		.before = &s->before,
+		.order = s->order,
+		.blocks = s->blocks_done,
+		.seconds = elapsed_s(s),
+		.complete = complete,
+	};
 
-static void write_input(const struct sb_run_input *input, struct sb_json *j)
-{
-	char digest[65];
-
-	for (int i = 0; i < 32; i++)
-		snprintf(digest + 2 * i, 3, "%02x", input->digest[i]);
-	sb_json_object(j, "input");
-	sb_json_string(j, "kind", input->kind);
-	sb_json_count(j, "users", input->users);
-	sb_json_count(j, "days", input->days);
-	sb_json_count(j, "bytes", input->bytes);
-	sb_json_count(j, "files", input->files);
-	sb_json_string(j, "digest", digest);
-	sb_json_end(j, '}');
-}
-
-static enum sb_err manifest(struct state *s, int complete)
-{
-	const struct sb_run *r = s->run;
-	FILE *to = sb_folder_file(r->folder, "manifest.json");
-	struct sb_json j = { .to = to, .pretty = 1 };
-	struct sb_machine_load now;
-	char text[32];
-	enum sb_err err;
-
-	if (!to)
-		return SB_IO;
-	sb_machine_load(&now);
-	utc(text);
-	sb_json_object(&j, NULL);
-	sb_json_count(&j, "version", 1);
-	sb_json_bool(&j, "complete", complete);
-	sb_json_string(&j, "started_utc", s->started);
-	sb_json_string(&j, "written_utc", text);
-	sb_json_string(&j, "budget", s->plan->name);
-	sb_json_string(&j, "stop_reason", s->stop_reason);
-	sb_json_count(&j, "seed", r->seed);
-	sb_json_count(&j, "threads", r->threads);
-	sb_json_count(&j, "blocks", s->blocks_done);
-	sb_json_count(&j, "failures", r->folder->failures);
-	sb_json_count(&j, "seconds", elapsed_s(s));
-	write_input(&r->input, &j);
-	sb_json_object(&j, "load");
-	sb_json_number(&j, "before", s->before.load_1min);
-	sb_json_number(&j, "after", now.load_1min);
-	sb_json_number(&j, "steal_percent",
-		       sb_machine_steal_percent(&s->before, &now));
-	sb_json_end(&j, '}');
-	err = sb_machine_write(&j);
-	write_order(s, &j);
-	sb_json_end(&j, '}');
-	if (sb_json_finish(&j) != SB_OK && err == SB_OK)
-		err = SB_IO;
-	if (fclose(to) && err == SB_OK)
-		err = SB_IO;
-	return err;
+	return sb_manifest_write(&m);
 }
 
 enum sb_err sb_run_all(const struct sb_run *run, char *why, size_t why_bytes)
@@ -458,7 +417,7 @@ enum sb_err sb_run_all(const struct sb_run *run, char *why, size_t why_bytes)
 	snprintf(why, why_bytes, "the run could not go on");
 	if (!s)
 		return SB_MEMORY;
-	if (run->profile_count > 256) {
+	if (run->profile_count > SB_MANIFEST_PROFILES) {
 		free(s);
 		return SB_PARAM;
 	}
@@ -468,7 +427,7 @@ enum sb_err sb_run_all(const struct sb_run *run, char *why, size_t why_bytes)
 	s->stop_reason = "interrupted";
 	s->why = why;
 	s->why_bytes = why_bytes;
-	utc(s->started);
+	sb_manifest_utc(s->started);
 	sb_machine_load(&s->before);
 	sb_progress_init(&s->progress, run->chatter, run->tty,
 			 run->profile_count, p->min_blocks, p->max_blocks,
