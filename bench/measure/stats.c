@@ -31,9 +31,11 @@ void sb_stats_sort(double *values, size_t count)
 
 double sb_stats_quantile(const double *sorted, size_t count, double q)
 {
-	double at = (double)(count - 1) * q;
+	double at = count ? (double)(count - 1) * q : 0;
 	size_t low = (size_t)at;
 
+	if (count == 0)
+		return 0;
 	if (low + 1 >= count)
 		return sorted[count - 1];
 	return sorted[low] +

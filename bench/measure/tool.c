@@ -105,7 +105,8 @@ static void become(const struct tool *t, char *const *argv, const char *folder)
 	if (null < 0 || err < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
 	    dup2(err, 2) < 0 || chdir(folder))
 		_exit(126);
-	execvp(argv[0], argv);
+	if (argv[0])
+		execvp(argv[0], argv);
 	_exit(127);
 }
 
