@@ -38,8 +38,11 @@ double sb_stats_quantile(const double *sorted, size_t count, double q)
 		return 0;
 	if (low + 1 >= count)
 		return sorted[count - 1];
+	/* The analyser does not see that low + 1 < count.
+	 * NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 	return sorted[low] +
 	       (at - (double)low) * (sorted[low + 1] - sorted[low]);
+	/* NOLINTEND(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 }
 
 double sb_stats_median(const double *sorted, size_t count)
