@@ -94,7 +94,8 @@ static uint64_t *slot_of(const struct writer *w, const uint8_t *hash)
 	for (;; i++) {
 		uint64_t *slot = &w->slots[i & (w->slot_count - 1)];
 
-		if (!*slot ||
+		/* A full slot means that contents are there. */
+		if (!*slot || !w->contents.ptr ||
 		    !memcmp(w->contents.ptr +
 				    (*slot - 1) * SB_MATERIAL_CONTENT_BYTES +
 				    16,
