@@ -332,7 +332,9 @@ static void tools(const struct sb_report *r, FILE *to)
 	fputs("\n### Other tools\n\nRun as processes on the same input, with "
 	      "their usual settings, repositories in memory; what they "
 	      "restored "
-	      "was compared too.\n\n"
+	      "was compared too. Each command of theirs starts a process and "
+	      "derives a key, ours do not: on an input of seconds that is most "
+	      "of the time, so quote these ratios for large inputs only.\n\n"
 	      "| | first, MB/s | unchanged | changed | restore all | stored by "
 	      "the first, MB |\n|---|---|---|---|---|---|\n",
 	      to);
