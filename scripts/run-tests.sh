@@ -7,9 +7,10 @@ case ${1-} in
 	cat <<'TEXT'
 usage: run-tests.sh LOGDIR PROGRAM...
 
-Runs each program (TAP on stdout), keeps its output in LOGDIR, prints PASS or
-FAIL for each and the output of those that failed.  The last line is
-"N passed, N failed": single tests.  A program that dies, hangs, or runs fewer
+Runs the programs (TAP on stdout), as many at a time as there are processors or
+TEST_JOBS says, keeps their output in LOGDIR, prints PASS or FAIL for each and
+the output of those that failed.  The last line is "N passed, N failed": single
+tests.  A program that dies, hangs (TEST_TIMEOUT seconds, 900), or runs fewer
 tests than it planned counts as one more failed test.  Exit 0: none failed.
 TEXT
 	[ -n "${1-}" ]
@@ -17,33 +18,26 @@ TEXT
 	;;
 esac
 
-logs=$1
-shift
-limit=${TEST_TIMEOUT:-900}
-passed=0
-failed=0
-skipped=0
-mkdir -p "$logs"
-export CMOCKA_MESSAGE_OUTPUT=TAP
-trap 'exit 130' INT
-
-for program; do
+# One program: its verdict is printed in one piece, its counts are kept.
+one()
+{
+	program=$1
 	name=${program##*/}
 	[ "$name" != run.sh ] || name=$(basename "$(dirname "$program")")
 	log=$logs/$name.log
+	limit=${TEST_TIMEOUT:-900}
 	start=$(date +%s)
 	timeout --foreground "$limit" "$program" >"$log" 2>&1
 	status=$?
 	spent=$(($(date +%s) - start))
 	# A skip is neither a pass nor a failure, and is shown.
-	counts=$(awk '
+	read -r good bad skip planned <<-TEXT
+		$(awk '
 		/^[ \t]*1\.\.[0-9]+/ { sub(/^[ \t]*1\.\./, ""); planned += $1 }
 		/^[ \t]*(not )?ok / && /# *[Ss][Kk][Ii][Pp]/ { skip++; next }
 		/^[ \t]*ok / { good++ }
 		/^[ \t]*not ok / { bad++ }
 		END { print good + 0, bad + 0, skip + 0, planned + 0 }' "$log")
-	read -r good bad skip planned <<-TEXT
-		$counts
 	TEXT
 	ran=$((good + bad + skip))
 	why=
@@ -54,19 +48,40 @@ for program; do
 		bad=1
 		why="$why (exit status $status)"
 	fi
-	passed=$((passed + good))
-	failed=$((failed + bad))
-	skipped=$((skipped + skip))
+	echo "$good $bad $skip" >"$logs/$name.counts"
 	verdict=PASS
 	[ "$bad" -eq 0 ] || verdict=FAIL
 	note=
 	[ "$skip" -eq 0 ] || note=", $skip skipped"
-	printf '%s %s: %d tests%s, %d s%s\n' \
-		"$verdict" "$name" "$good" "$note" "$spent" "$why"
-	[ "$skip" -eq 0 ] || grep -i '# *skip' "$log" | sed 's/^/  /'
-	[ "$bad" -eq 0 ] || sed 's/^/  /' "$log" | tail -n 60
-done
+	said="$verdict $name: $((good + bad)) tests$note, $spent s$why"
+	[ "$skip" -eq 0 ] || said="$said
+$(grep -i '# *skip' "$log" | sed 's/^/  /')"
+	[ "$bad" -eq 0 ] || said="$said
+$(sed 's/^/  /' "$log" | tail -n 60)"
+	printf '%s\n' "$said"
+}
 
+if [ "$1" = --one ]; then
+	logs=$2
+	one "$3"
+	exit 0
+fi
+
+logs=$1
+shift
+mkdir -p "$logs"
+rm -f "$logs"/*.counts
+export CMOCKA_MESSAGE_OUTPUT=TAP
+trap 'exit 130' INT
+printf '%s\n' "$@" | xargs -P "${TEST_JOBS:-$(nproc 2>/dev/null || echo 1)}" \
+	-n 1 "$0" --one "$logs"
+read -r passed failed skipped programs <<TEXT
+$(cat "$logs"/*.counts /dev/null | awk '
+	{ good += $1; bad += $2; skip += $3 }
+	END { print good + 0, bad + 0, skip + 0, NR }')
+TEXT
+lost=$(($# - programs))
+[ $lost -eq 0 ] || echo "FAIL: $lost programs left no verdict"
 [ "$skipped" -eq 0 ] || echo "$skipped skipped (listed above)"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+echo "$passed passed, $((failed + lost)) failed"
+[ $((failed + lost)) -eq 0 ]
