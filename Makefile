@@ -26,7 +26,8 @@ comma := ,
 B := build/$(notdir $(firstword $(CC)))-$(subst $(comma),-,$(SANITIZE))
 
 # ---- discovery --------------------------------------------------------------
-PKGS := libcrypto libsodium libzstd sqlite3 benchmark
+PKGS := libcrypto libsodium libzstd sqlite3 benchmark libplist-2.0 libarchive \
+	zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 IMB := $(shell printf '\43include <intel-ipsec-mb.h>\n' | \

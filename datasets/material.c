@@ -123,11 +123,13 @@ static enum sb_err parse_entry(const struct material *m, const uint8_t *at,
 	e->mode = (uint32_t)sb_material_get(at + 40, 4);
 	e->data_class = (uint16_t)sb_material_get(at + 44, 2);
 	e->type = at[46];
+	e->protection = at[47];
 	e->tag = content;
-	for (size_t i = 47; i < SB_MATERIAL_ENTRY_BYTES; i++)
+	for (size_t i = 48; i < SB_MATERIAL_ENTRY_BYTES; i++)
 		if (at[i])
 			return SB_MALFORMED;
 	if (e->data_class >= SB_CLASS_COUNT || e->type > SB_ENTRY_SYMLINK ||
+	    e->protection >= SB_PROTECTION_COUNT ||
 	    !sb_entries_path_ok(e->path) ||
 	    (e->type == SB_ENTRY_SYMLINK) != !!target_len ||
 	    (target_len && memchr(e->target.ptr, 0, e->target.len)))

@@ -17,7 +17,8 @@
  *   contents   48 each: offset in the data region, size, SHA-256
  *   snapshots  16 each, users x days, day fastest: first entry, entries
  *   entries    64 each: path offset, path len(4), target len(4), size, mtime,
- *              content, mode(4), class(2), type(1), zero(13)
+ *              content, mode(4), class(2), type(1),
+ *              protection(1), zero(12)
  *   strings    an entry's path, directly followed by its target
  *
  * The hashes find damage; they are not a defence, so the reader checks every

@@ -254,6 +254,7 @@ static enum sb_err add_entry(struct writer *w, const struct sb_entry *e,
 	sb_material_put(at + 40, e->mode, 4);
 	sb_material_put(at + 44, e->data_class, 2);
 	at[46] = e->type;
+	at[47] = e->protection;
 	w->entry_count++;
 	return SB_OK;
 }

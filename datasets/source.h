@@ -30,6 +30,17 @@ enum sb_class {
 /* Short lower-case name, e.g. "messages", "voicemail_password"; static. */
 const char *sb_class_name(unsigned data_class);
 
+/* When iOS lets a file be read (its data protection class, numbered as there).
+ * A file of class 2 can be written while the device is locked. */
+enum sb_protection {
+	SB_PROTECTION_UNKNOWN,
+	SB_PROTECTION_COMPLETE,    /* while unlocked */
+	SB_PROTECTION_UNLESS_OPEN, /* while unlocked; written at any time */
+	SB_PROTECTION_FIRST_AUTH,  /* once unlocked since it was started */
+	SB_PROTECTION_NONE,        /* always */
+	SB_PROTECTION_COUNT
+};
+
 enum sb_entry_type {
 	SB_ENTRY_FILE,
 	SB_ENTRY_DIR,
@@ -46,6 +57,7 @@ struct sb_entry {
 	uint32_t mode;         /* permission bits and type as in st_mode */
 	uint16_t data_class;   /* enum sb_class */
 	uint8_t type;          /* enum sb_entry_type */
+	uint8_t protection;    /* enum sb_protection */
 	uint64_t tag;          /* the source's own handle */
 };
 
@@ -82,6 +94,10 @@ struct sb_source {
 	void (*close)(struct sb_source *);     /* frees the source */
 	sb_source_note *note;                  /* may be NULL */
 	void *note_arg;
+	/* What classes files whose path is all there is to go by: a rules text
+	 * (rules.h), borrowed; empty: the default one.  Set before the first
+	 * snapshot. */
+	struct sb_span rules;
 };
 
 /* The phone generator: files of user on day are a pure function of the

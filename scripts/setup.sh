@@ -25,6 +25,9 @@ bench module libsodium libsodium-dev
 bench module libzstd libzstd-dev
 bench module sqlite3 libsqlite3-dev
 bench module benchmark libbenchmark-dev
+bench module libplist-2.0 libplist-dev
+bench module libarchive libarchive-dev
+bench module zlib zlib1g-dev
 bench command gnuplot gnuplot-nox
 bench~x86_64 header intel-ipsec-mb.h libipsec-mb-dev
 test module cmocka libcmocka-dev

@@ -200,8 +200,9 @@ static void refuses_lies(void **state)
 	LIE(copy[strings] = 'z');                             /* out of order */
 	LIE(memcpy(copy + entries + 64, copy + entries, 12)); /* twice */
 	LIE(copy[entries + 46] = 3);                          /* no such type */
-	LIE(copy[entries + 46] = SB_ENTRY_SYMLINK);  /* without target */
-	LIE(copy[entries + 44] = SB_CLASS_COUNT);    /* no such class */
+	LIE(copy[entries + 46] = SB_ENTRY_SYMLINK); /* without target */
+	LIE(copy[entries + 44] = SB_CLASS_COUNT);   /* no such class */
+	LIE(copy[entries + 47] = SB_PROTECTION_COUNT);
 	LIE(copy[entries + 16]++);                   /* size */
 	LIE(copy[entries + 32] = (uint8_t)contents); /* content */
 	LIE(copy[entries + 63] = 1);                 /* reserved */
