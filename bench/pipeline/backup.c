@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#define PIECES 64u /* of a small snapshot, about */
+
 struct thread {
 	struct sb_backup *b;
 	struct sb_worker *w;
@@ -258,6 +260,22 @@ static void release(struct sb_backup *b)
 	pthread_cond_destroy(&b->freed);
 }
 
+/* A small snapshot in small pieces, so that no thread is left with a large
+ * last one while the others are done; but each of several chunks.  It does not
+ * depend on the number of threads: counts must not. */
+static size_t piece_bytes(const struct sb_pipeline *p,
+			  const struct sb_snapshot *source)
+{
+	size_t least = 4 * (size_t)p->profile.cutting.avg;
+	uint64_t share = source->total_bytes / PIECES;
+
+	if (least < SB_PIECE_MIN)
+		least = SB_PIECE_MIN;
+	if (share < least)
+		share = least;
+	return share < p->piece_bytes ? (size_t)share : p->piece_bytes;
+}
+
 static uint64_t wall_ns(void)
 {
 	struct timespec t;
@@ -276,6 +294,7 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 			       .source = source,
 			       .user = user,
 			       .snapshot = account->next_snapshot,
+			       .piece_bytes = piece_bytes(p, source),
 			       .account = account };
 	uint64_t began = wall_ns();
 	struct sb_worker *w = p->workers[0];

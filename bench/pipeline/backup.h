@@ -53,6 +53,7 @@ struct sb_backup {
 	struct sb_pipeline *p;
 	const struct sb_snapshot *source;
 	uint32_t user, snapshot;
+	size_t piece_bytes; /* of one file in one piece; <= the pipeline's */
 	struct sb_account *account;
 	/* claiming, under claim */
 	pthread_mutex_t claim;

@@ -156,8 +156,7 @@ static enum sb_err claim_entry(struct sb_backup *b, struct sb_piece *piece,
 			       uint64_t *bytes, int *full)
 {
 	const struct sb_entry *e = &b->source->entries[b->next_entry];
-	uint64_t pieces =
-		(e->size_bytes + b->p->piece_bytes - 1) / b->p->piece_bytes;
+	uint64_t pieces = (e->size_bytes + b->piece_bytes - 1) / b->piece_bytes;
 	struct sb_open_file *f;
 	enum sb_err err;
 	int reused = 0;
@@ -169,7 +168,7 @@ static enum sb_err claim_entry(struct sb_backup *b, struct sb_piece *piece,
 		b->next_entry++;
 		return sb_recipe_put(&piece->prelude, e, NULL, NULL);
 	}
-	if (pieces > 1 || *bytes + e->size_bytes > b->p->piece_bytes ||
+	if (pieces > 1 || *bytes + e->size_bytes > b->piece_bytes ||
 	    piece->file_count == SB_PIECE_FILES)
 		*full = piece->file_count > 0;
 	if (*full)

@@ -34,7 +34,7 @@ struct sb_pipeline {
 	struct sb_index *index;
 	struct sb_route route;
 	struct sb_account *accounts;
-	size_t piece_bytes; /* of one file in one piece of work */
+	size_t piece_bytes; /* of one file in one piece of work, at most */
 	struct sb_worker **workers;
 	struct sb_bench_top *tops; /* one a worker */
 	/* buffers.c: kept from one operation to the next */

@@ -122,7 +122,7 @@ static enum sb_err read_and_cut(struct sb_backup *b, struct sb_worker *w,
 	struct sb_open_file *f = pf->f;
 	const struct sb_data *client = b->p->route.sides[SB_CLIENT];
 	uint64_t size = f->entry->size_bytes;
-	uint64_t limit = (pf->piece + 1) * b->p->piece_bytes;
+	uint64_t limit = (pf->piece + 1) * b->piece_bytes;
 	uint64_t start, offset;
 	struct sb_span got = { NULL, 0 };
 	enum sb_err err;
