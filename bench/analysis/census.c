@@ -17,10 +17,11 @@ struct tally {
 static void measure(struct sb_census_frequency *f, double weighted)
 {
 	double n = (double)f->references;
-	double most = log2((double)f->names);
+	double most;
 
 	if (f->names == 0)
 		return;
+	most = log2((double)f->names);
 	f->entropy_bits = log2(n) - weighted / n;
 	f->kld_bits = most - f->entropy_bits;
 	if (f->names > 1)

@@ -1,6 +1,7 @@
 /* bench/cli/input.c: opening and materialising the input. */
 #include "bench/cli/input.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -204,6 +205,7 @@ int sb_input_material(struct sb_input *input, enum sb_budget budget,
 	status = sb_input_open(input, budget, seed, &source);
 	if (status != SB_EXIT_OK)
 		return status;
+	assert(source);
 	status = write_material(source, chatter, about, fd);
 	source->close(source);
 	if (input->notes > NOTES_SHOWN && chatter)

@@ -248,7 +248,7 @@ static void write_table(struct sb_folder *f, size_t index)
 	if (!to)
 		return;
 	sb_machine_data_libraries(libraries, sizeof(libraries));
-	if (strcmp(tables[index].table, "counts") != 0 && index < 4)
+	if (index < 4 && strcmp(tables[index].table, "counts") != 0)
 		fprintf(to, "# %s\n", libraries);
 	fprintf(to, "%s\n", tables[index].header);
 	for (size_t i = 0; i < f->row_count; i++)

@@ -411,7 +411,7 @@ enum sb_err sb_micro_kit(struct sb_micro *m, const struct sb_micro_plan *plan,
 		err = add_floor(m, size, plan->seed);
 		if (err == SB_OK)
 			err = add_evp(m, size, plan->seed, why, why_bytes);
-		for (int path = 0; path <= (plan->portable != 0); path++) {
+		for (int path = 0; path < (plan->portable ? 2 : 1); path++) {
 			for (size_t i = 0;
 			     err == SB_OK && i < sizeof(bulk) / sizeof(bulk[0]);
 			     i++) {

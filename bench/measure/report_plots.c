@@ -344,7 +344,7 @@ static enum sb_err overview(const struct sb_report *r)
 
 enum sb_err sb_report_plots(const struct sb_report *r)
 {
-	enum sb_err (*const files[])(const struct sb_report *) = {
+	static enum sb_err (*const files[])(const struct sb_report *) = {
 		throughput, chunk_size, loss, growth, recovery, overview
 	};
 	char path[1200];

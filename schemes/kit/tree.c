@@ -105,7 +105,7 @@ static size_t group(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
 		    uint8_t (*outs)[32])
 {
 	uint8_t text[WINDOW * (HEAD_BYTES + DIGEST)], *end = text;
-	struct sb_imb_hash jobs[WINDOW];
+	struct sb_imb_hash jobs[WINDOW] = { 0 };
 	size_t spans = 0, used = 0;
 
 	for (; spans < count; spans++) {
