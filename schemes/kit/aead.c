@@ -147,8 +147,8 @@ static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
 
 	if (job->in.len > MESSAGE_MAX || job->aad.len > SB_AAD_MAX)
 		return SB_PARAM;
-	sb_kit_watched(kit, key, sb_span_of(job->nonce, aeads[alg].nonce_bytes),
-		       job->in);
+	sb_kit_watched(kit, sb_span_of(key, 32),
+		       sb_span_of(job->nonce, aeads[alg].nonce_bytes), job->in);
 	err = alg == SB_AES_256_GCM ? gcm_seal(kit, key, job)
 				    : chacha_seal(kit, key, job);
 	if (err != SB_OK)

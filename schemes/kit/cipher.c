@@ -15,7 +15,8 @@ enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 		return SB_PARAM;
 	if (in.len == 0)
 		return SB_OK;
-	sb_kit_watched(kit, key, sb_span_of(iv, BLOCK_BYTES), in);
+	sb_kit_watched(kit, sb_span_of(key, 32), sb_span_of(iv, BLOCK_BYTES),
+		       in);
 	err = sb_kit_rekey(kit, SB_SLOT_CBC_ENCRYPT, key, iv);
 	if (err == SB_OK)
 		err = sb_kit_update(kit, SB_SLOT_CBC_ENCRYPT, in, out);
@@ -39,4 +40,69 @@ enum sb_err sb_cbc_decrypt(struct sb_kit *kit, const uint8_t key[32],
 	if (err == SB_OK)
 		memcpy(iv, in.ptr + in.len - BLOCK_BYTES, BLOCK_BYTES);
 	return err;
+}
+
+static enum sb_err run(struct sb_kit *kit, enum sb_slot slot,
+		       const uint8_t *key, const uint8_t iv[16],
+		       struct sb_span in, uint8_t *out)
+{
+	enum sb_err err = sb_kit_rekey(kit, slot, key, iv);
+
+	return err == SB_OK ? sb_kit_update(kit, slot, in, out) : err;
+}
+
+enum sb_err sb_cfb_encrypt(struct sb_kit *kit, struct sb_span key,
+			   const uint8_t iv[16], struct sb_span in,
+			   uint8_t *out)
+{
+	if (key.len != 16 && key.len != 32)
+		return SB_PARAM;
+	sb_kit_watched(kit, key, sb_span_of(iv, BLOCK_BYTES), in);
+	return run(kit,
+		   key.len == 16 ? SB_SLOT_CFB128_ENCRYPT
+				 : SB_SLOT_CFB256_ENCRYPT,
+		   key.ptr, iv, in, out);
+}
+
+enum sb_err sb_cfb_decrypt(struct sb_kit *kit, struct sb_span key,
+			   const uint8_t iv[16], struct sb_span in,
+			   uint8_t *out)
+{
+	if (key.len != 16 && key.len != 32)
+		return SB_PARAM;
+	return run(kit,
+		   key.len == 16 ? SB_SLOT_CFB128_DECRYPT
+				 : SB_SLOT_CFB256_DECRYPT,
+		   key.ptr, iv, in, out);
+}
+
+static int xts_ok(struct sb_span key, size_t len)
+{
+	return (key.len == 32 || key.len == 64) && len >= BLOCK_BYTES &&
+	       len <= SB_XTS_UNIT_MAX;
+}
+
+enum sb_err sb_xts_encrypt(struct sb_kit *kit, struct sb_span key,
+			   const uint8_t tweak[16], struct sb_span in,
+			   uint8_t *out)
+{
+	if (!xts_ok(key, in.len))
+		return SB_PARAM;
+	sb_kit_watched(kit, key, sb_span_of(tweak, BLOCK_BYTES), in);
+	return run(kit,
+		   key.len == 32 ? SB_SLOT_XTS128_ENCRYPT
+				 : SB_SLOT_XTS256_ENCRYPT,
+		   key.ptr, tweak, in, out);
+}
+
+enum sb_err sb_xts_decrypt(struct sb_kit *kit, struct sb_span key,
+			   const uint8_t tweak[16], struct sb_span in,
+			   uint8_t *out)
+{
+	if (!xts_ok(key, in.len))
+		return SB_MALFORMED;
+	return run(kit,
+		   key.len == 32 ? SB_SLOT_XTS128_DECRYPT
+				 : SB_SLOT_XTS256_DECRYPT,
+		   key.ptr, tweak, in, out);
 }

@@ -15,4 +15,27 @@ SB_MUST_USE enum sb_err sb_cbc_decrypt(struct sb_kit *kit,
 				       const uint8_t key[32], uint8_t iv[16],
 				       struct sb_span in, uint8_t *out);
 
+/* AES-CFB128 (SP 800-38A) with a key of 16 or 32 bytes (else SB_PARAM), any
+ * length, from its start: a stream does not continue.  out may not overlap
+ * in. */
+SB_MUST_USE enum sb_err sb_cfb_encrypt(struct sb_kit *kit, struct sb_span key,
+				       const uint8_t iv[16], struct sb_span in,
+				       uint8_t *out);
+SB_MUST_USE enum sb_err sb_cfb_decrypt(struct sb_kit *kit, struct sb_span key,
+				       const uint8_t iv[16], struct sb_span in,
+				       uint8_t *out);
+
+/* One data unit of XTS-AES (IEEE 1619, SP 800-38E), 16 to 4096 bytes; what is
+ * not whole blocks steals ciphertext.  key: 32 bytes for XTS-AES-128, 64 for
+ * XTS-AES-256, the halves different; tweak is the unit's number as the format
+ * writes it.  Another length of key or unit: SB_PARAM from encrypt,
+ * SB_MALFORMED from decrypt. */
+#define SB_XTS_UNIT_MAX 4096u
+SB_MUST_USE enum sb_err sb_xts_encrypt(struct sb_kit *kit, struct sb_span key,
+				       const uint8_t tweak[16],
+				       struct sb_span in, uint8_t *out);
+SB_MUST_USE enum sb_err sb_xts_decrypt(struct sb_kit *kit, struct sb_span key,
+				       const uint8_t tweak[16],
+				       struct sb_span in, uint8_t *out);
+
 #endif

@@ -66,6 +66,15 @@ void sb_hash_hmac_finish(struct sb_kit *kit, uint8_t pad[SB_HMAC_PAD_BYTES],
 	sb_wipe(inner, sizeof(inner));
 }
 
+void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,
+		   size_t count, uint8_t out[20])
+{
+	start(kit->old);
+	for (size_t i = 0; i < count; i++)
+		add(kit->old, parts[i].ptr, parts[i].len);
+	sb_kit_must(EVP_DigestFinal_ex(kit->old, out, NULL));
+}
+
 void sb_sha256(struct sb_kit *kit, struct sb_span in, uint8_t out[32])
 {
 	one_shot(kit->digest, in, out);

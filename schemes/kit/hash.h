@@ -16,6 +16,11 @@ void sb_sha256_parts(struct sb_kit *kit, const struct sb_span *parts,
 void sb_hmac_sha256(struct sb_kit *kit, struct sb_span key, struct sb_span in,
 		    uint8_t out[32]);
 
+/* SHA-1 of the concatenation of parts (FIPS 180-4): for formats that have it.
+ * Collisions can be made; it authenticates nothing. */
+void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,
+		   size_t count, uint8_t out[20]);
+
 /* Tree hash of each span, keyed by key[32] (32 zero bytes: unkeyed):
  *   T(key, label, x) = HMAC-SHA-256(key, "sb-tree-1" || label || LE64(|x|) ||
  *                      SHA-256(x_0) || SHA-256(x_1) || ...)

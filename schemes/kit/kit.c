@@ -19,6 +19,14 @@ static const struct {
 	[SB_SLOT_CHACHA_OPEN] = { "ChaCha20-Poly1305", 0 },
 	[SB_SLOT_CBC_ENCRYPT] = { "AES-256-CBC", 1 },
 	[SB_SLOT_CBC_DECRYPT] = { "AES-256-CBC", 0 },
+	[SB_SLOT_CFB128_ENCRYPT] = { "AES-128-CFB", 1 },
+	[SB_SLOT_CFB128_DECRYPT] = { "AES-128-CFB", 0 },
+	[SB_SLOT_CFB256_ENCRYPT] = { "AES-256-CFB", 1 },
+	[SB_SLOT_CFB256_DECRYPT] = { "AES-256-CFB", 0 },
+	[SB_SLOT_XTS128_ENCRYPT] = { "AES-128-XTS", 1 },
+	[SB_SLOT_XTS128_DECRYPT] = { "AES-128-XTS", 0 },
+	[SB_SLOT_XTS256_ENCRYPT] = { "AES-256-XTS", 1 },
+	[SB_SLOT_XTS256_DECRYPT] = { "AES-256-XTS", 0 },
 	[SB_SLOT_WRAP] = { "AES-256-ECB", 1 },
 	[SB_SLOT_UNWRAP] = { "AES-256-ECB", 0 },
 	[SB_SLOT_MAC_A] = { "AES-256-GCM", 1 },
@@ -39,6 +47,8 @@ static const struct {
 	{ "sha-256-tree", NULL, SB_IMB_TREE },
 	{ "gmac-prf", NULL, SB_IMB_GMAC },
 	{ "aes-256-cbc", "openssl", SB_IMB_GCM },
+	{ "aes-cfb", "openssl", SB_IMB_GCM },
+	{ "aes-xts", "openssl", SB_IMB_GCM },
 	{ "aes-256-kw", "openssl", SB_IMB_GCM },
 	{ "hkdf-sha-256", "openssl", SB_IMB_GCM },
 	{ "pbkdf2", "openssl", SB_IMB_GCM },
@@ -64,6 +74,7 @@ static enum sb_err slot_init(struct sb_keyed *keyed, const char *name,
 	    1)
 		goto out;
 	(void)EVP_CIPHER_CTX_set_padding(keyed->ctx, 0);
+	keyed->key_bytes = (size_t)EVP_CIPHER_get_key_length(cipher);
 	err = SB_OK;
 out:
 	EVP_CIPHER_free(cipher); /* the context holds its own reference */
@@ -86,12 +97,15 @@ static enum sb_err fill(struct sb_kit *kit, enum sb_paths paths)
 	enum sb_err err;
 
 	kit->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	if (!kit->sha256)
+	kit->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+	if (!kit->sha256 || !kit->sha1)
 		return SB_UNSUPPORTED;
 	err = digest_init(&kit->digest, kit->sha256);
 	if (err != SB_OK)
 		return err;
 	err = digest_init(&kit->leaf, kit->sha256);
+	if (err == SB_OK)
+		err = digest_init(&kit->old, kit->sha1);
 	for (size_t i = 0; err == SB_OK && i < SB_SLOT_COUNT; i++)
 		err = slot_init(&kit->slots[i], slot_modes[i].cipher,
 				slot_modes[i].encrypt);
@@ -127,9 +141,11 @@ void sb_kit_free(struct sb_kit *kit)
 	sb_imb_free(kit->imb);
 	for (size_t i = 0; i < SB_SLOT_COUNT; i++)
 		EVP_CIPHER_CTX_free(kit->slots[i].ctx);
+	EVP_MD_CTX_free(kit->old);
 	EVP_MD_CTX_free(kit->leaf);
 	EVP_MD_CTX_free(kit->digest);
 	EVP_MD_free(kit->sha256);
+	EVP_MD_free(kit->sha1);
 	sb_wipe(kit, sizeof(*kit));
 	free(kit);
 }
@@ -160,14 +176,14 @@ void sb_kit_set_watch(struct sb_kit *kit, sb_kit_watch *watch, void *arg)
 	kit->watch_arg = arg;
 }
 
-void sb_kit_watched(struct sb_kit *kit, const uint8_t key[32],
+void sb_kit_watched(struct sb_kit *kit, struct sb_span key,
 		    struct sb_span nonce, struct sb_span message)
 {
 	uint8_t of_key[32], of_message[32];
 
 	if (!kit->watch)
 		return;
-	sb_sha256(kit, sb_span_of(key, 32), of_key);
+	sb_sha256(kit, key, of_key);
 	sb_sha256(kit, message, of_message);
 	kit->watch(kit->watch_arg, of_key, nonce, of_message);
 }
@@ -179,17 +195,17 @@ void sb_kit_must(int openssl_result)
 }
 
 enum sb_err sb_kit_rekey(struct sb_kit *kit, enum sb_slot slot,
-			 const uint8_t key[32], const uint8_t *iv)
+			 const uint8_t *key, const uint8_t *iv)
 {
 	struct sb_keyed *keyed = &kit->slots[slot];
-	int same = keyed->known && sb_equal(keyed->key, key, 32);
+	int same = keyed->known && sb_equal(keyed->key, key, keyed->key_bytes);
 
 	keyed->known = 0;
 	if (EVP_CipherInit_ex2(keyed->ctx, NULL, same ? NULL : key, iv, -1,
 			       NULL) != 1)
 		return SB_MEMORY;
 	if (!same)
-		memcpy(keyed->key, key, 32);
+		memcpy(keyed->key, key, keyed->key_bytes);
 	keyed->known = 1;
 	return SB_OK;
 }

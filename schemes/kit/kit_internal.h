@@ -18,6 +18,14 @@ enum sb_slot {
 	SB_SLOT_CHACHA_OPEN,
 	SB_SLOT_CBC_ENCRYPT,
 	SB_SLOT_CBC_DECRYPT,
+	SB_SLOT_CFB128_ENCRYPT, /* by the bits of the key */
+	SB_SLOT_CFB128_DECRYPT,
+	SB_SLOT_CFB256_ENCRYPT,
+	SB_SLOT_CFB256_DECRYPT,
+	SB_SLOT_XTS128_ENCRYPT,
+	SB_SLOT_XTS128_DECRYPT,
+	SB_SLOT_XTS256_ENCRYPT,
+	SB_SLOT_XTS256_DECRYPT,
 	SB_SLOT_WRAP,
 	SB_SLOT_UNWRAP,
 	SB_SLOT_MAC_A, /* the two halves of sb_fast_mac: GMAC ... */
@@ -29,14 +37,16 @@ enum sb_slot {
 
 struct sb_keyed {
 	EVP_CIPHER_CTX *ctx;
-	uint8_t key[32];
-	int known; /* ctx holds the schedule of key */
+	size_t key_bytes;
+	uint8_t key[64]; /* XTS-AES-256 has two keys */
+	int known;       /* ctx holds the schedule of key */
 };
 
 struct sb_kit {
-	EVP_MD *sha256;
+	EVP_MD *sha256, *sha1;
 	EVP_MD_CTX *digest; /* used by every hash and MAC */
 	EVP_MD_CTX *leaf;   /* a second one, for what is hashed within */
+	EVP_MD_CTX *old;    /* SHA-1 */
 	struct sb_keyed slots[SB_SLOT_COUNT];
 	struct sb_imb *imb; /* NULL: OpenSSL and libsodium only */
 	uint8_t mac_key[32];
@@ -50,10 +60,10 @@ struct sb_kit {
  * is better than a wrong one, and the process aborts. */
 void sb_kit_must(int openssl_result);
 
-/* Ready the slot for key and iv (NULL: the mode has none), scheduling the key
+/* Ready the slot for key (as long as its mode wants) and iv (NULL: the mode has none), scheduling the key
  * only if it is not the last one.  SB_MEMORY when OpenSSL fails. */
 SB_MUST_USE enum sb_err sb_kit_rekey(struct sb_kit *kit, enum sb_slot slot,
-				     const uint8_t key[32], const uint8_t *iv);
+				     const uint8_t *key, const uint8_t *iv);
 
 /* All of in through the slot's cipher, in pieces that an int can count.  Only
  * for modes whose output is as long as their input.  out NULL: it is AAD. */
@@ -61,7 +71,7 @@ SB_MUST_USE enum sb_err sb_kit_update(struct sb_kit *kit, enum sb_slot slot,
 				      struct sb_span in, uint8_t *out);
 
 /* Tell the watcher, if there is one. */
-void sb_kit_watched(struct sb_kit *kit, const uint8_t key[32],
+void sb_kit_watched(struct sb_kit *kit, struct sb_span key,
 		    struct sb_span nonce, struct sb_span message);
 
 #define SB_HMAC_PAD_BYTES 64u /* a block of SHA-256 */
