@@ -278,7 +278,9 @@ static int cuts_keyed(const struct sb_profile *profile)
 		return 0;
 	}
 	data = scheme->data(ctx, SB_CLIENT);
-	keyed = data && data->cutter && profile->cutting.how == SB_CUT_FASTCDC;
+	keyed = data && data->cutter &&
+		(profile->cutting.how == SB_CUT_FASTCDC ||
+		 profile->cutting.how == SB_CUT_RABIN);
 	free(ctx);
 	return keyed;
 }

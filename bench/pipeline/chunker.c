@@ -11,6 +11,7 @@
 
 #define FIXED_UNIT  256u
 #define FASTCDC_LOW 256u
+#define RABIN_LOW   256u
 #define KEY_BYTES   32u
 /* Below these the portable path is as fast: it skips what is nearer to the last
  * cut than min, and the other one has tables to load and hits to sort. */
@@ -52,6 +53,11 @@ enum sb_err sb_cutting_parse(const char *text, struct sb_cutting *out)
 		*out = (struct sb_cutting) { SB_CUT_FASTCDC, n / 4, n, n * 4 };
 		return SB_OK;
 	}
+	if (strncmp(text, "rabin53:", 8) == 0 && number(text + 8, &n) &&
+	    (n & (n - 1)) == 0 && n >= RABIN_LOW && n <= SB_CHUNK_MAX / 8) {
+		*out = (struct sb_cutting) { SB_CUT_RABIN, n / 2, n, n * 8 };
+		return SB_OK;
+	}
 	return SB_PARAM;
 }
 
@@ -63,6 +69,9 @@ void sb_cutting_print(const struct sb_cutting *c, char *text, size_t bytes)
 		return;
 	case SB_CUT_FASTCDC:
 		(void)snprintf(text, bytes, "fastcdc:%u", c->avg);
+		return;
+	case SB_CUT_RABIN:
+		(void)snprintf(text, bytes, "rabin53:%u", c->avg);
 		return;
 	case SB_CUT_WHOLE:
 		(void)snprintf(text, bytes, "whole");
@@ -100,6 +109,8 @@ void sb_chunker_init(struct sb_chunker *c, const struct sb_cutting *cutting,
 	memset(c, 0, sizeof(*c));
 	c->cutting = *cutting;
 	c->portable = portable;
+	if (cutting->how == SB_CUT_RABIN)
+		sb_chunker_rabin_init(c, key);
 	if (cutting->how != SB_CUT_FASTCDC)
 		return;
 	assert(cutting->min >= SB_GEAR_WINDOW && cutting->avg >= FASTCDC_LOW &&
@@ -202,6 +213,8 @@ static sb_chunker_cutter *cutter(const struct sb_chunker *c, size_t len)
 size_t sb_chunker_cut(const struct sb_chunker *c, struct sb_span data, int end,
 		      uint32_t *lengths, size_t room)
 {
+	if (c->cutting.how == SB_CUT_RABIN)
+		return sb_chunker_rabin_cut(c, data, end, lengths, room);
 	if (c->cutting.how != SB_CUT_FASTCDC)
 		return cut_fixed(c->cutting.max, data.len, end, lengths, room);
 	return cutter(c, data.len)(c, data, end, lengths, room);
@@ -209,6 +222,8 @@ size_t sb_chunker_cut(const struct sb_chunker *c, struct sb_span data, int end,
 
 const char *sb_chunker_path(const struct sb_chunker *c)
 {
+	if (c->cutting.how == SB_CUT_RABIN)
+		return "scalar";
 	if (c->cutting.how != SB_CUT_FASTCDC)
 		return "none";
 	return cutter(c, SIZE_MAX) == cut_scalar ? "scalar" : "avx512vbmi";

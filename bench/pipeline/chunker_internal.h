@@ -30,7 +30,15 @@
  * sees no lengths; it is known to fall to one who sees enough of them.
  *
  * After Xia et al., FastCDC (USENIX ATC 2016); the differences are the bits
- * of the masks and the place of the switch. */
+ * of the masks and the place of the switch.
+ *
+ * RABIN: bytes are coefficients of a polynomial over GF(2), the first bit of
+ * the first byte the highest.  A chunk has length L in [min, max], the smallest
+ * whose last 64 bytes, taken modulo f, have zeros in their log2(avg) low bits.
+ * f is irreducible of degree 53: the public one, or the first in the ChaCha20
+ * keystream of the key, eight bytes at a time, little-endian, bit 53 and bit 0
+ * set and those above cleared.  The rule is that of restic/chunker; restic
+ * draws f once and keeps it in the repository's sealed configuration. */
 #ifndef BENCH_PIPELINE_CHUNKER_INTERNAL_H
 #define BENCH_PIPELINE_CHUNKER_INTERNAL_H
 
@@ -44,6 +52,18 @@ static inline size_t sb_chunker_normal(const struct sb_cutting *c)
 {
 	return (size_t)c->avg / 16 * 13;
 }
+
+#define SB_RABIN_WINDOW 64u
+
+void sb_chunker_rabin_init(struct sb_chunker *c, const uint8_t *key);
+/* The same with a given polynomial of degree 53, bit i the coefficient of
+ * x^i. */
+void sb_chunker_rabin_set(struct sb_chunker *c, uint64_t polynomial);
+/* 1 if so and of degree 53. */
+int sb_chunker_irreducible(uint64_t polynomial);
+/* As sb_chunker_cut, for RABIN. */
+size_t sb_chunker_rabin_cut(const struct sb_chunker *c, struct sb_span data,
+			    int end, uint32_t *lengths, size_t room);
 
 /* As sb_chunker_cut, for FASTCDC. */
 typedef size_t sb_chunker_cutter(const struct sb_chunker *c,

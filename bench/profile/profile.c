@@ -203,7 +203,7 @@ static enum sb_err take_line(struct parse *p, char *key, const char *value)
 			return SB_OK;
 		return fail(p,
 			    "profile %s: chunker = %s: use fastcdc:BYTES, "
-			    "fixed:BYTES or whole",
+			    "fixed:BYTES, rabin53:BYTES or whole",
 			    out->name, value);
 	}
 	if (strcmp(key, "group_users") == 0) {

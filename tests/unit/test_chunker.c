@@ -71,6 +71,10 @@ static void make(struct sb_chunker *c, enum sb_cut how, uint32_t avg,
 		cutting.min = avg / 4;
 		cutting.max = avg * 4;
 	}
+	if (how == SB_CUT_RABIN) {
+		cutting.min = avg / 2;
+		cutting.max = avg * 8;
+	}
 	sb_chunker_init(c, &cutting, key, 1);
 }
 
@@ -231,13 +235,13 @@ static void check_bounds(const struct sb_chunker *c, size_t len,
 static void test_lengths(void **unused)
 {
 	static const enum sb_cut hows[] = { SB_CUT_FASTCDC, SB_CUT_FIXED,
-					    SB_CUT_WHOLE };
+					    SB_CUT_WHOLE, SB_CUT_RABIN };
 	size_t most = 20u << 20;
 	uint8_t *data = new_bytes(most);
 	uint32_t *lengths = new_lengths();
 
 	(void)unused;
-	for (unsigned h = 0; h < 3; h++)
+	for (unsigned h = 0; h < 4; h++)
 		for (unsigned kind = 0; kind < CONTENTS; kind++) {
 			struct sb_chunker c;
 			uint32_t avg = h == 2 ? SB_CHUNK_MAX : 4096;
@@ -436,10 +440,11 @@ static void test_path(void **unused)
 
 static void test_parse(void **unused)
 {
-	static const char *const good[] = { "whole",          "fixed:256",
-					    "fixed:4096",     "fixed:8388608",
-					    "fastcdc:256",    "fastcdc:65536",
-					    "fastcdc:2097152" };
+	static const char *const good[] = { "whole",           "fixed:256",
+					    "fixed:4096",      "fixed:8388608",
+					    "fastcdc:256",     "fastcdc:65536",
+					    "fastcdc:2097152", "rabin53:256",
+					    "rabin53:1048576" };
 	static const char *const bad[] = { "",
 					   "whole ",
 					   "Whole",
@@ -460,6 +465,10 @@ static void test_parse(void **unused)
 					   "fastcdc:4294967296",
 					   "fastcdc:-256",
 					   "gear:4096",
+					   "rabin53:128",
+					   "rabin53:4095",
+					   "rabin53:2097152",
+					   "rabin:4096",
 					   "fixed:18446744073709555712" };
 	struct sb_cutting c;
 	char text[32];
