@@ -4,7 +4,7 @@
 
 #include "schemes/kit/base.h"
 
-#define SB_CSV_FIELDS 24u
+#define SB_CSV_FIELDS 40u
 
 struct sb_csv_row {
 	const char *field[SB_CSV_FIELDS]; /* "" beyond the last */

@@ -1,6 +1,7 @@
 /* bench/measure/manifest.c: manifest.json. */
 #include "bench/measure/manifest.h"
 
+#include <string.h>
 #include <time.h>
 
 void sb_manifest_utc(char text[32])
@@ -86,4 +87,35 @@ enum sb_err sb_manifest_write(const struct sb_manifest *m)
 	if (fclose(to) && err == SB_OK)
 		err = SB_IO;
 	return err;
+}
+
+const char *sb_manifest_text(const char *folder, const char *name, char *text,
+			     size_t bytes)
+{
+	char path[1200], line[1024], key[64];
+	FILE *from;
+
+	text[0] = 0;
+	snprintf(path, sizeof(path), "%s/manifest.json", folder);
+	snprintf(key, sizeof(key), "\"%s\": ", name);
+	from = fopen(path, "r");
+	if (!from)
+		return text;
+	while (!text[0] && fgets(line, sizeof(line), from)) {
+		char *at = line + strspn(line, "\t");
+
+		if (strncmp(at, key, strlen(key)) != 0)
+			continue;
+		at += strlen(key);
+		at[strcspn(at, "\n")] = 0;
+		if (*at && at[strlen(at) - 1] == ',')
+			at[strlen(at) - 1] = 0;
+		if (*at == '"') {
+			at++;
+			at[strlen(at) - 1] = 0;
+		}
+		snprintf(text, bytes, "%s", at);
+	}
+	fclose(from);
+	return text;
 }

@@ -21,6 +21,10 @@ struct sb_manifest {
 
 /* Writes it anew into the run's folder.  Errors of sb_machine_write; SB_IO. */
 SB_MUST_USE enum sb_err sb_manifest_write(const struct sb_manifest *m);
+/* A member of FOLDER/manifest.json by its name, at any depth, the first; as
+ * text, "" if there is none.  Returns text. */
+const char *sb_manifest_text(const char *folder, const char *name, char *text,
+			     size_t bytes);
 /* Now, as 2016-06-01T12:00:00Z. */
 void sb_manifest_utc(char text[32]);
 

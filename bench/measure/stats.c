@@ -103,7 +103,7 @@ static double log_gamma(double x)
 	return lgamma_r(x, &sign);
 }
 
-static double beta_regular(double a, double b, double x)
+double sb_stats_beta_cdf(double x, double a, double b)
 {
 	double front;
 
@@ -120,7 +120,7 @@ static double beta_regular(double a, double b, double x)
 
 double sb_stats_t_cdf(double t, double dof)
 {
-	double tail = beta_regular(dof / 2, 0.5, dof / (dof + t * t)) / 2;
+	double tail = sb_stats_beta_cdf(dof / (dof + t * t), dof / 2, 0.5) / 2;
 
 	return t > 0 ? 1 - tail : tail;
 }

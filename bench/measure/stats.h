@@ -32,6 +32,9 @@ double sb_stats_median(const double *sorted, size_t count);
 /* Median of |x - median|, not scaled.  scratch: count doubles. */
 double sb_stats_mad(const double *sorted, size_t count, double *scratch);
 
+/* Regularised incomplete beta function: the cumulative probability at x of the
+ * beta distribution of a, b > 0. */
+double sb_stats_beta_cdf(double x, double a, double b);
 /* Cumulative probability of Student's t with dof > 0 degrees of freedom, by
  * the regularised incomplete beta function (continued fraction). */
 double sb_stats_t_cdf(double t, double dof);

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/figure.h"
 #include "bench/measure/json.h"
+#include "bench/measure/stability.h"
 
 #define RESAMPLES  4000u
 #define CONFIDENCE 0.95
@@ -86,6 +88,8 @@ static enum sb_err add_sample(struct sb_summary *s,
 		one->block = blocks;
 		one->sample_cap = cap;
 	}
+	if (!one->sample_count || ns < one->spread.least_ns)
+		one->spread.least_ns = ns;
 	one->ns[one->sample_count] = iterations > 0 ? ns / iterations : ns;
 	one->block[one->sample_count++] = block;
 	one->bytes = sb_json_u64(line, "bytes");
@@ -119,33 +123,57 @@ static void order_by_block(struct sb_series *s)
 	}
 }
 
-static enum sb_err estimate(struct sb_series *s)
+/* Blocks, their medians, outliers and drift. */
+static enum sb_err settle(struct sb_series *s, size_t *start, double *scratch)
+{
+	s->block_number = malloc(s->sample_count * sizeof(*s->block_number));
+	s->block_median = malloc(s->sample_count * sizeof(*s->block_median));
+	if (!s->block_number || !s->block_median)
+		return SB_MEMORY;
+	order_by_block(s);
+	for (size_t i = 0; i < s->sample_count; i++) {
+		if (i && s->block[i] == s->block[i - 1])
+			continue;
+		s->block_number[s->block_count] = s->block[i];
+		start[s->block_count++] = i;
+	}
+	start[s->block_count] = s->sample_count;
+	for (size_t i = 0; i < s->block_count; i++) {
+		size_t n = start[i + 1] - start[i];
+
+		memcpy(scratch, s->ns + start[i], n * sizeof(*scratch));
+		sb_stats_sort(scratch, n);
+		s->block_median[i] = sb_stats_median(scratch, n);
+	}
+	memcpy(scratch, s->ns, s->sample_count * sizeof(*scratch));
+	sb_stats_sort(scratch, s->sample_count);
+	sb_spread_outliers(scratch, s->sample_count, &s->spread.mild,
+			   &s->spread.severe);
+	s->mad_ns = sb_stats_mad(scratch, s->sample_count,
+				 scratch + s->sample_count);
+	sb_spread_judge(s->block_median, s->block_count, scratch, &s->spread);
+	return SB_OK;
+}
+
+static enum sb_err estimate(struct sb_series *s, int whole)
 {
 	size_t *start = malloc((s->sample_count + 1) * sizeof(*start));
-	double *sorted = malloc(2 * s->sample_count * sizeof(*sorted));
-	size_t blocks = 0;
+	double *scratch = malloc(2 * s->sample_count * sizeof(*scratch));
 	enum sb_err err = SB_MEMORY;
 
-	if (start && sorted) {
-		order_by_block(s);
-		for (size_t i = 0; i < s->sample_count; i++)
-			if (!i || s->block[i] != s->block[i - 1])
-				start[blocks++] = i;
-		start[blocks] = s->sample_count;
+	if (start && scratch)
+		err = settle(s, start, scratch);
+	if (err == SB_OK && whole)
 		err = sb_stats_bootstrap(
-			&(struct sb_blocks) { s->ns, start, blocks },
+			&(struct sb_blocks) { s->ns, start, s->block_count },
 			CONFIDENCE, RESAMPLES, SEED, &s->estimate);
-		memcpy(sorted, s->ns, s->sample_count * sizeof(*sorted));
-		sb_stats_sort(sorted, s->sample_count);
-		s->mad_ns = sb_stats_mad(sorted, s->sample_count,
-					 sorted + s->sample_count);
-	}
 	free(start);
-	free(sorted);
+	free(scratch);
 	return err;
 }
 
-enum sb_err sb_summary_load(const char *folder, struct sb_summary *out)
+static enum sb_err read_samples(const char *folder, struct sb_summary *out,
+				int whole)
 {
 	char path[1200];
 	char *text = NULL;
@@ -174,10 +202,22 @@ enum sb_err sb_summary_load(const char *folder, struct sb_summary *out)
 		err = SB_IO;
 	fclose(from);
 	for (size_t i = 0; err == SB_OK && i < out->count; i++)
-		err = estimate(&out->series[i]);
+		err = estimate(&out->series[i], whole);
+	if (err == SB_OK && whole)
+		err = sb_figure_compare(out);
 	if (err != SB_OK)
 		sb_summary_release(out);
 	return err;
+}
+
+enum sb_err sb_summary_load(const char *folder, struct sb_summary *out)
+{
+	return read_samples(folder, out, 1);
+}
+
+enum sb_err sb_summary_read(const char *folder, struct sb_summary *out)
+{
+	return read_samples(folder, out, 0);
 }
 
 void sb_summary_release(struct sb_summary *s)
@@ -185,6 +225,8 @@ void sb_summary_release(struct sb_summary *s)
 	for (size_t i = 0; i < s->count; i++) {
 		free(s->series[i].ns);
 		free(s->series[i].block);
+		free(s->series[i].block_number);
+		free(s->series[i].block_median);
 	}
 	free(s->series);
 	memset(s, 0, sizeof(*s));
@@ -250,16 +292,10 @@ struct sb_interval sb_summary_rate(const struct sb_series *s)
 /* Median of the samples of one block; 0: it has none. */
 static double block_median(const struct sb_series *s, uint32_t block)
 {
-	double values[64];
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->sample_count && n < 64; i++)
-		if (s->block[i] == block)
-			values[n++] = s->ns[i];
-	if (!n)
-		return 0;
-	sb_stats_sort(values, n);
-	return sb_stats_median(values, n);
+	for (size_t i = 0; i < s->block_count; i++)
+		if (s->block_number[i] == block)
+			return s->block_median[i];
+	return 0;
 }
 
 enum sb_err sb_summary_ratio(const struct sb_series *a,
@@ -331,43 +367,16 @@ static void put(FILE *to, double value)
 		fputc(',', to);
 }
 
-static const char *verdict(const struct sb_interval *r)
+static void write_series(FILE *to, const struct sb_series *one)
 {
-	if (!r->known)
-		return "";
-	if (r->low > 1 / 1.02 && r->high < 1.02)
-		return "equal";
-	if (r->low > 1)
-		return "faster";
-	return r->high < 1 ? "slower" : "unresolved";
-}
+	const struct sb_comparison *c = &one->against;
+	struct sb_interval rate = sb_summary_rate(one);
 
-/* The floor of a cell is null's; of a verb, copying as much. */
-static const struct sb_series *floor_of(const struct sb_summary *s,
-					const struct sb_series *one)
-{
-	if (!strcmp(one->kind, "cell"))
-		return sb_summary_cell(s, one->mode, "null", one->op,
-				       one->threads);
-	return NULL;
-}
-
-static void write_series(FILE *to, const struct sb_summary *s,
-			 const struct sb_series *one)
-{
-	const struct sb_series *floor = floor_of(s, one);
-	struct sb_interval rate = sb_summary_rate(one), ratio = { 0 };
-	uint32_t blocks = 0;
-
-	for (size_t i = 0; i < one->sample_count; i++)
-		blocks += !i || one->block[i] != one->block[i - 1];
-	if (floor && sb_summary_ratio(floor, one, &ratio) != SB_OK)
-		ratio = (struct sb_interval) { 0 };
-	fprintf(to, "%s,%s,%s,%s,%s,%u,%llu,%s,%u,%zu",
+	fprintf(to, "%s,%s,%s,%s,%s,%u,%llu,%s,%zu,%zu",
 		*one->group ? one->group : one->kind, one->mode, one->profile,
 		*one->archiver ? one->archiver : "", one->op, one->threads,
-		(unsigned long long)one->chunk_bytes, one->path, blocks,
-		one->sample_count);
+		(unsigned long long)one->chunk_bytes, one->path,
+		one->block_count, one->sample_count);
 	put(to, one->estimate.mid);
 	put(to, one->estimate.known ? one->estimate.low : 0);
 	put(to, one->estimate.known ? one->estimate.high : 0);
@@ -376,38 +385,62 @@ static void write_series(FILE *to, const struct sb_summary *s,
 	put(to, one->bytes ? rate.mid : 0);
 	put(to, one->bytes ? rate.low : 0);
 	put(to, one->bytes ? rate.high : 0);
-	put(to, ratio.mid);
-	put(to, ratio.low);
-	put(to, ratio.high);
-	fprintf(to, ",%s\n", verdict(&ratio));
+	put(to, c->ratio.mid);
+	put(to, c->ratio.low);
+	put(to, c->ratio.high);
+	fprintf(to, ",%s", sb_infer_verdict_name(c->verdict));
+	if (c->ratio.known)
+		fprintf(to, ",%.3g,%.3g,%.4g", c->p, c->p_holm, c->resolvable);
+	else
+		fputs(",,,", to);
+	if (one->rank_first && one->block_count >= 3)
+		fprintf(to, ",%u,%u", one->rank_first, one->rank_last);
+	else
+		fputs(",,", to);
+	fprintf(to, ",%zu,%zu,%.4g,%.4g,%s\n", one->spread.mild,
+		one->spread.severe, one->spread.cv, one->spread.shift,
+		sb_spread_name(one->spread.stability));
+}
+
+static enum sb_err write_table(const char *folder, const struct sb_summary *s,
+			       char *why, size_t why_bytes)
+{
+	char path[1200];
+	FILE *to;
+
+	snprintf(path, sizeof(path), "%s/summary.csv", folder);
+	snprintf(why, why_bytes, "%s cannot be written", path);
+	to = fopen(path, "w");
+	if (!to)
+		return SB_IO;
+	fputs("kind,mode,profile,archiver,op,threads,chunk_bytes,path,blocks,"
+	      "samples,median_ns,low_ns,high_ns,mad_ns,bytes,mb_per_sec,"
+	      "mb_low,mb_high,ratio,ratio_low,ratio_high,verdict,p,p_holm,"
+	      "resolvable,rank_first,rank_last,outliers_mild,outliers_severe,"
+	      "cv,shift,stability\n",
+	      to);
+	for (size_t i = 0; i < s->count; i++)
+		write_series(to, &s->series[i]);
+	return ferror(to) | fclose(to) ? SB_IO : SB_OK;
 }
 
 enum sb_err sb_summary_write(const char *folder, char *why, size_t why_bytes)
 {
+	struct sb_stability_report stability;
 	struct sb_summary s;
-	char path[1200];
-	FILE *to;
 	enum sb_err err = sb_summary_load(folder, &s);
 
 	snprintf(why, why_bytes, "%s/samples.jsonl: %s", folder,
 		 sb_err_name(err));
 	if (err != SB_OK)
 		return err;
-	snprintf(path, sizeof(path), "%s/summary.csv", folder);
-	snprintf(why, why_bytes, "%s cannot be written", path);
-	to = fopen(path, "w");
-	if (!to) {
-		sb_summary_release(&s);
-		return SB_IO;
+	err = write_table(folder, &s, why, why_bytes);
+	if (err == SB_OK) {
+		snprintf(why, why_bytes, "%s/stability.csv cannot be written",
+			 folder);
+		sb_stability_judge(folder, &s, &stability);
+		err = sb_stability_write(folder, &stability);
 	}
-	fputs("kind,mode,profile,archiver,op,threads,chunk_bytes,path,blocks,"
-	      "samples,median_ns,low_ns,high_ns,mad_ns,bytes,mb_per_sec,"
-	      "mb_low,mb_high,ratio,ratio_low,ratio_high,verdict\n",
-	      to);
-	for (size_t i = 0; i < s.count; i++)
-		write_series(to, &s, &s.series[i]);
-	if (ferror(to) | fclose(to))
-		err = SB_IO;
 	sb_summary_release(&s);
 	return err;
 }

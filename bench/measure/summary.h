@@ -2,7 +2,18 @@
 #ifndef BENCH_MEASURE_SUMMARY_H
 #define BENCH_MEASURE_SUMMARY_H
 
-#include "bench/measure/stats.h"
+#include "bench/measure/infer.h"
+#include "bench/measure/spread.h"
+
+/* What may be said of one series against another; see infer.h. */
+struct sb_comparison {
+	struct sb_interval ratio; /* time of the other over ours, 95 % */
+	double p, p_holm;
+	double resolvable; /* smallest difference, as a share, that this family
+			      resolves with power 0.8; 0: too few blocks */
+	size_t blocks, family;
+	enum sb_verdict verdict;
+};
 
 /* Samples of one thing, in blocks. */
 struct sb_series {
@@ -17,6 +28,13 @@ struct sb_series {
 	size_t sample_count, sample_cap;
 	struct sb_interval estimate; /* ns */
 	double mad_ns;
+	uint32_t *block_number; /* of blocks that have samples, ascending */
+	double *block_median;
+	size_t block_count;
+	struct sb_spread spread;
+	struct sb_comparison against;   /* cells: the floor; blocks 0: none */
+	unsigned rank_first, rank_last; /* cells, within their figure; 0: not
+					   ranked */
 	/* cells: the highest, and the last */
 	uint64_t peak_bytes, requests, service_calls, stored_bytes;
 	/* cells: sums over samples */
@@ -30,9 +48,13 @@ struct sb_summary {
 	unsigned blocks; /* highest number + 1 */
 };
 
-/* Reads FOLDER/samples.jsonl; warm-ups are left out; lines that cannot be read
+/* Reads FOLDER/samples.jsonl, and makes estimates and comparisons; warm-ups are left out; lines that cannot be read
  * (a run that was cut off) are counted.  SB_MISSING: no such file. */
 SB_MUST_USE enum sb_err sb_summary_load(const char *folder,
+					struct sb_summary *out);
+/* The same without bootstrap and comparisons: estimate and against are empty,
+ * blocks are there. */
+SB_MUST_USE enum sb_err sb_summary_read(const char *folder,
 					struct sb_summary *out);
 void sb_summary_release(struct sb_summary *s);
 
@@ -62,7 +84,7 @@ SB_MUST_USE enum sb_err sb_summary_roofline(const struct sb_summary *s,
 					    struct sb_interval *ratio,
 					    double *rate, const char **binds);
 
-/* Load, and write FOLDER/summary.csv. */
+/* Load, and write FOLDER/summary.csv and FOLDER/stability.csv. */
 SB_MUST_USE enum sb_err sb_summary_write(const char *folder, char *why,
 					 size_t why_bytes);
 

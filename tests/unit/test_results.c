@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include "bench/measure/csv.h"
+#include "bench/measure/figure.h"
 #include "bench/measure/folder.h"
 #include "bench/measure/report.h"
+#include "bench/measure/stability.h"
 #include "bench/measure/tree.h"
 
 static char base[64], path[80];
@@ -87,7 +89,8 @@ static void csv_reads(void **state)
 	assert_int_equal(sb_csv_load(base, "open", &c), SB_MALFORMED);
 	put("after", "a,b\n\"x\"y,2\n");
 	assert_int_equal(sb_csv_load(base, "after", &c), SB_MALFORMED);
-	put("wide", "1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5\n");
+	put("wide", "1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,"
+		    "0,1,2,3,4,5,6,7,8,9,0,1\n");
 	assert_int_equal(sb_csv_load(base, "wide", &c), SB_MALFORMED);
 	put("empty", "");
 	assert_int_equal(sb_csv_load(base, "empty", &c), SB_OK);
@@ -198,6 +201,110 @@ static void estimates(void **state)
 	assert_int_equal(sb_summary_load(base, &s), SB_MISSING);
 }
 
+/* Times of five profiles in one figure, six blocks: b is 1 % from a, c and d
+ * are far from both and from each other, e has too few blocks.  Ties share
+ * ranks; the floor has none. */
+static void figure_words(void **state)
+{
+	static const struct {
+		const char *profile;
+		unsigned ns;
+	} all[] = { { "null", 5000000 },
+		    { "a", 10000000 },
+		    { "b", 10030000 },
+		    { "c", 20000000 },
+		    { "d", 40000000 } };
+	static const int wobble[] = { 3, -2, 1, -3, 2, -1 };
+	const struct sb_series *s[5];
+	struct sb_stability_report stability;
+	struct sb_comparison pair;
+	struct sb_summary sum;
+	struct sb_folder f;
+	char why[256], text[256];
+	double widest;
+	size_t count;
+
+	(void)state;
+	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_OK);
+	for (unsigned b = 0; b < 6; b++)
+		for (unsigned k = 0; k < 5; k++)
+			cell(&f, all[k].profile, b, 2,
+			     (unsigned)((int)all[k].ns / 1000 *
+					(1000 + wobble[(b + k) % 6])),
+			     0);
+	cell(&f, "e", 0, 2, 10000000, 0);
+	assert_int_equal(sb_folder_close(&f), SB_OK);
+	assert_int_equal(sb_summary_load(path, &sum), SB_OK);
+	for (unsigned k = 0; k < 5; k++) {
+		s[k] = sb_summary_cell(&sum, "controlled", all[k].profile,
+				       "backup_first", 2);
+		assert_non_null(s[k]);
+		assert_int_equal(s[k]->spread.stability, SB_STABILITY_STABLE);
+	}
+	assert_int_equal(s[0]->rank_first, 0);
+	assert_int_equal(s[1]->rank_first, 1);
+	assert_int_equal(s[2]->rank_first, 1);
+	/* e, of which nothing is known, may be anywhere. */
+	assert_int_equal(s[1]->rank_last, 3);
+	assert_int_equal(s[3]->rank_first, 3);
+	assert_int_equal(s[4]->rank_first, 4);
+	assert_int_equal(s[4]->rank_last, 5);
+	assert_int_equal(s[3]->against.verdict, SB_VERDICT_SLOWER);
+	assert_int_equal(s[3]->against.family, 5);
+	assert_true(fabs(s[3]->against.ratio.mid - 0.25) < 0.001);
+	assert_true(s[3]->against.p_holm >= s[3]->against.p);
+	assert_int_equal(sb_figure_pair(s[2], s[1], 1, &pair), SB_OK);
+	assert_int_equal(pair.verdict, SB_VERDICT_EQUIVALENT);
+	sb_figure_headline(&sum, &count, &widest);
+	assert_int_equal(count, 5);
+	assert_true(isinf(widest)); /* e */
+	sb_stability_judge(path, &sum, &stability);
+	assert_int_equal(stability.verdict, SB_STABILITY_UNKNOWN); /* e */
+	sb_stability_sentence(&stability, text, sizeof(text));
+	assert_non_null(strstr(text, "fewer than 3"));
+	sb_summary_release(&sum);
+}
+
+/* A run on a machine that was busy elsewhere is stamped, whatever else. */
+static void busy_machine(void **state)
+{
+	struct sb_stability_report r;
+	struct sb_summary s;
+	struct sb_folder f;
+	char why[256], text[256], file[160];
+	FILE *to;
+
+	(void)state;
+	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_OK);
+	for (unsigned b = 0; b < 4; b++) {
+		cell(&f, "null", b, 1, 2000000 + b, 0);
+		cell(&f, "a", b, 1, 3000000 + b, 0);
+	}
+	snprintf(file, sizeof(file), "%s/manifest.json", path);
+	to = fopen(file, "w");
+	assert_non_null(to);
+	fputs("{\n\t\"load\": {\n\t\t\"before\": 0.4,\n"
+	      "\t\t\"steal_percent\": 0\n\t},\n\t\"cpus\": 2\n}\n",
+	      to);
+	fclose(to);
+	assert_int_equal(sb_folder_close(&f), SB_OK);
+	assert_int_equal(sb_summary_load(path, &s), SB_OK);
+	sb_stability_judge(path, &s, &r);
+	assert_int_equal(r.verdict, SB_STABILITY_STABLE);
+	to = fopen(file, "w");
+	assert_non_null(to);
+	fputs("{\n\t\"before\": 5.6,\n\t\"steal_percent\": 3,\n"
+	      "\t\"cpus\": 2\n}\n",
+	      to);
+	fclose(to);
+	sb_stability_judge(path, &s, &r);
+	assert_int_equal(r.verdict, SB_STABILITY_UNSTABLE);
+	sb_stability_sentence(&r, text, sizeof(text));
+	assert_string_equal(text, "UNSTABLE: load_per_cpu 2.8 (limit 0.5); "
+				  "steal_percent 3 (limit 1)");
+	sb_summary_release(&s);
+}
+
 /* Every picture's file exists for a run with next to nothing in it, and the
  * page says that it is not whole. */
 static void report_of_little(void **state)
@@ -243,6 +350,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(folder_keeps, new_base,
 						remove_base),
 		cmocka_unit_test_setup_teardown(estimates, new_base,
+						remove_base),
+		cmocka_unit_test_setup_teardown(figure_words, new_base,
+						remove_base),
+		cmocka_unit_test_setup_teardown(busy_machine, new_base,
 						remove_base),
 		cmocka_unit_test_setup_teardown(report_of_little, new_base,
 						remove_base),
