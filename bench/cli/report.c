@@ -104,23 +104,29 @@ static int pictures(const char *folder)
 	return ok;
 }
 
-static int write_page(const struct sb_report *r)
+static int write_page(const struct sb_report *r,
+		      const struct sb_report_tables *ts)
 {
+	const struct sb_table *overview = sb_report_tables_find(ts, "overview");
 	char path[1200];
 	FILE *to;
 	int bad;
 
+	if (sb_report_cite(r, ts) != SB_OK)
+		return sb_cli_failed("%s/tables cannot be written: %s",
+				     r->folder, strerror(errno));
 	snprintf(path, sizeof(path), "%s/report.md", r->folder);
 	to = fopen(path, "w");
 	if (!to)
 		return sb_cli_failed("%s cannot be written: %s", path,
 				     strerror(errno));
-	sb_report_page(r, to);
+	sb_report_page(r, ts, to);
 	bad = ferror(to);
 	if (fclose(to) || bad)
 		return sb_cli_failed("%s cannot be written: %s", path,
 				     strerror(errno));
-	sb_report_overview(r, stdout);
+	if (overview)
+		sb_table_markdown(overview, stdout);
 	printf("\nreport: %s\n", path);
 	return SB_EXIT_OK;
 }
@@ -132,6 +138,7 @@ int sb_report_main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static struct sb_report_tables tables;
 	struct sb_report report;
 	char why[512] = "", folder[1000];
 	int c, status, plots = 1, drawn = 1;
@@ -159,7 +166,11 @@ int sb_report_main(int argc, char **argv)
 	}
 	if (plots)
 		drawn = pictures(folder);
-	status = write_page(&report);
+	if (sb_report_tables(&report, &tables) != SB_OK)
+		status = sb_cli_failed("out of memory");
+	else
+		status = write_page(&report, &tables);
+	sb_report_tables_release(&tables);
 	sb_report_release(&report);
 	return status != SB_EXIT_OK ? status
 	       : drawn              ? SB_EXIT_OK

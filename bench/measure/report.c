@@ -1,9 +1,8 @@
-/* bench/measure/report.c: loading a run; its page. */
+/* bench/measure/report.c: loading a run. */
 #include "bench/measure/report.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/profile/profile.h"
 #include "bench/profile/registry.h"
@@ -46,11 +45,30 @@ static int add_profile(struct sb_report *r, const char *name)
 	snprintf(p->name, sizeof(p->name), "%s", name);
 	snprintf(p->title, sizeof(p->title), "%s", name);
 	snprintf(p->label, sizeof(p->label), "%.23s", name);
+	snprintf(p->family, sizeof(p->family), "%s", name);
 	if (sb_profile_find(name, &found, why, sizeof(why)) == SB_OK) {
 		snprintf(p->title, sizeof(p->title), "%s", found.title);
 		snprintf(p->label, sizeof(p->label), "%s", found.label);
+		snprintf(p->family, sizeof(p->family), "%s",
+			 found.scheme->name);
 	}
 	return 1;
+}
+
+/* Each family's members stand behind its first. */
+static void gather(struct sb_report *r)
+{
+	for (size_t i = 1; i < r->profile_count; i++) {
+		struct sb_report_profile p = r->profiles[i];
+		size_t at = i;
+
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(r->profiles[k].family, p.family))
+				at = k + 1;
+		memmove(&r->profiles[at + 1], &r->profiles[at],
+			(i - at) * sizeof(p));
+		r->profiles[at] = p;
+	}
 }
 
 /* The floor and the oracle first, then as they are registered, then whatever
@@ -71,6 +89,7 @@ static enum sb_err find_profiles(struct sb_report *r)
 	for (size_t i = 0; i < r->summary.count; i++)
 		if (strcmp(r->summary.series[i].archiver, "tool") != 0)
 			ok = ok && add_profile(r, r->summary.series[i].profile);
+	gather(r);
 	return ok ? SB_OK : SB_MEMORY;
 }
 
@@ -182,115 +201,4 @@ long sb_report_recovery(const struct sb_report *r, const char *profile,
 		    !strcmp(sb_csv_at(&r->recovery, i, "class"), "all"))
 			return (long)i;
 	return -1;
-}
-
-static void provenance(const struct sb_report *r, FILE *to)
-{
-	static const struct {
-		const char *name, *what, *unit;
-	} rows[] = {
-		{ "started_utc", "Started", "" },
-		{ "commit", "Commit", "" },
-		{ "dirty", "Tree modified", "" },
-		{ "budget", "Budget", "" },
-		{ "blocks", "Blocks", "" },
-		{ "seconds", "Took", " s" },
-		{ "stop_reason", "Ended by", "" },
-		{ "seed", "Seed", "" },
-		{ "kind", "Input", "" },
-		{ "users", "Users", "" },
-		{ "days", "Snapshots of each", "" },
-		{ "bytes", "Bytes of all snapshots", "" },
-		{ "files", "Files of all snapshots", "" },
-		{ "digest", "Input's digest", "" },
-		{ "cpu_model", "Processor", "" },
-		{ "cpus", "CPUs", "" },
-		{ "virtualisation", "Virtualisation", "" },
-		{ "governor", "Governor", "" },
-		{ "kernel", "Kernel", "" },
-		{ "compiler", "Compiler", "" },
-		{ "flags", "Flags", "" },
-		{ "openssl", "OpenSSL", "" },
-		{ "zstd", "zstd", "" },
-		{ "aes-256-gcm", "Path of AES-256-GCM", "" },
-		{ "sha-256-tree", "Path of the tree hash", "" },
-		{ "fastcdc", "Path of FastCDC", "" },
-		{ "before", "Load before", "" },
-		{ "after", "Load after", "" },
-		{ "steal_percent", "CPU stolen", " %" },
-	};
-	char text[1024];
-
-	fputs("\n## What it ran on\n\n| | |\n|---|---|\n", to);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		sb_report_manifest(r, rows[i].name, text, sizeof(text));
-		if (*text)
-			fprintf(to, "| %s | %s%s |\n", rows[i].what, text,
-				rows[i].unit);
-	}
-}
-
-static void failures(const struct sb_report *r, FILE *to)
-{
-	size_t shown = 0;
-
-	for (size_t i = 0; i < r->status.count; i++) {
-		const char *status = sb_csv_at(&r->status, i, "status");
-
-		if (!strcmp(status, "ok"))
-			continue;
-		if (!shown++)
-			fputs("\n## What was not measured\n\n"
-			      "| profile | step | setting | block | how | why "
-			      "|\n"
-			      "|---|---|---|---|---|---|\n",
-			      to);
-		fprintf(to, "| %s | %s | %s | %s | %s | %s |\n",
-			sb_csv_at(&r->status, i, "profile"),
-			sb_csv_at(&r->status, i, "stage"),
-			sb_csv_at(&r->status, i, "mode"),
-			sb_csv_at(&r->status, i, "block"), status,
-			sb_csv_at(&r->status, i, "why"));
-	}
-}
-
-static void picture(const struct sb_report *r, FILE *to, const char *name,
-		    const char *what)
-{
-	char path[1200];
-
-	snprintf(path, sizeof(path), "%s/plots/%s.svg", r->folder, name);
-	if (!access(path, R_OK))
-		fprintf(to, "\n![%s](plots/%s.svg)\n", what, name);
-}
-
-void sb_report_page(const struct sb_report *r, FILE *to)
-{
-	char complete[16];
-
-	fputs("# Sealbench: results of one run\n", to);
-	sb_report_manifest(r, "complete", complete, sizeof(complete));
-	if (strcmp(complete, "true") != 0)
-		fputs("\n**Incomplete**: the run was interrupted; what was "
-		      "finished is here.\n",
-		      to);
-	if (r->summary.bad_lines)
-		fprintf(to, "\n%zu lines of samples could not be read.\n",
-			r->summary.bad_lines);
-	fputs("\nSpeeds are of this machine and this run: compare them within "
-	      "it only. Intervals\nare 95 %; MB is 10^6 bytes. Bytes, "
-	      "verdicts and attacks are exact for the seed.\n",
-	      to);
-	sb_report_overview(r, to);
-	picture(r, to, "overview", "speed, stored bytes and who can read");
-	sb_report_speed(r, to);
-	picture(r, to, "throughput", "throughput against the floor");
-	picture(r, to, "chunk_size", "speed against chunk size");
-	sb_report_bytes(r, to);
-	picture(r, to, "loss", "dedup loss by cause");
-	picture(r, to, "growth", "growth with users");
-	sb_report_verdicts(r, to);
-	picture(r, to, "recovery", "who can restore, who can read");
-	failures(r, to);
-	provenance(r, to);
 }

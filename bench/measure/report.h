@@ -1,5 +1,5 @@
-/* bench/measure/report.h: a run as tables in Markdown and as files for
- * gnuplot.  Reads what is in the folder, nothing else. */
+/* bench/measure/report.h: a run as tables (table.h), as files for gnuplot, and
+ * as pages.  Reads what is in the folder, nothing else. */
 #ifndef BENCH_MEASURE_REPORT_H
 #define BENCH_MEASURE_REPORT_H
 
@@ -7,9 +7,10 @@
 
 #include "bench/measure/csv.h"
 #include "bench/measure/summary.h"
+#include "bench/measure/table.h"
 
 struct sb_report_profile {
-	char name[48], title[64], label[24];
+	char name[48], title[64], label[24], family[48]; /* family: scheme */
 };
 
 struct sb_report {
@@ -40,17 +41,58 @@ int64_t sb_report_loss(const struct sb_report *r, const char *mode,
 long sb_report_recovery(const struct sb_report *r, const char *profile,
 			const char *situation);
 
-/* The main table: what make bench prints and the README shows. */
-void sb_report_overview(const struct sb_report *r, FILE *to);
-/* Speed: cells, CPU, roofline, verbs, primitives, targets. */
-void sb_report_speed(const struct sb_report *r, FILE *to);
-/* Bytes: loss by cause, by class, as deployed; growth. */
-void sb_report_bytes(const struct sb_report *r, FILE *to);
-/* Recovery grid and attacks. */
-void sb_report_verdicts(const struct sb_report *r, FILE *to);
+/* Is what the manifest says fit to be quoted?  0: no; why: a sentence. */
+int sb_report_citable(const struct sb_report *r, char *why, size_t why_bytes);
+/* "n = 8 blocks of 2 samples", of cells; "n = 6 to 8 blocks ..." */
+const char *sb_report_n(const struct sb_report *r, const char *mode,
+			const char *op, uint32_t threads, char *text,
+			size_t bytes);
+/* As deployed; where controlling changes nothing it was run once. */
+const struct sb_series *sb_report_deployed(const struct sb_report *r,
+					   const char *profile, const char *op,
+					   uint32_t threads);
+/* What intervals of rates and of ratios are, in words. */
+extern const char sb_report_rate_words[], sb_report_ratio_words[];
+
+#define SB_REPORT_TABLES 40u
+
+struct sb_report_tables {
+	struct sb_table table[SB_REPORT_TABLES];
+	size_t count;
+};
+
+/* All tables of a run.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_report_tables(const struct sb_report *r,
+					 struct sb_report_tables *out);
+void sb_report_tables_release(struct sb_report_tables *ts);
+/* NULL: no such table, or it has no rows. */
+const struct sb_table *sb_report_tables_find(const struct sb_report_tables *ts,
+					     const char *id);
+/* A new one to fill, its rows called profiles. */
+struct sb_table *sb_report_tables_add(struct sb_report_tables *ts,
+				      const char *id, const char *title);
+
+/* The next cell: MB/s of what s worked on; none if it is NULL. */
+void sb_report_rate(struct sb_table *t, const struct sb_series *s);
+
+/* What fills them: the main table; cells, CPU, roofline, latency; verbs,
+ * primitives, targets; other tools; bytes; recovery and attacks; failures and
+ * provenance. */
+void sb_report_overview(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_speed(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_micro(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_tools(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts);
+
 /* FOLDER/plots/ *.tsv as results/README.md says.  SB_IO. */
 SB_MUST_USE enum sb_err sb_report_plots(const struct sb_report *r);
-/* All of report.md; pictures are linked where they exist. */
-void sb_report_page(const struct sb_report *r, FILE *to);
+/* report.md; pictures are linked where they exist. */
+void sb_report_page(const struct sb_report *r,
+		    const struct sb_report_tables *ts, FILE *to);
+/* FOLDER/tables/ *.csv and *.tex, numbers.csv, numbers.tex.  SB_IO. */
+SB_MUST_USE enum sb_err sb_report_cite(const struct sb_report *r,
+				       const struct sb_report_tables *ts);
 
 #endif

@@ -1,5 +1,4 @@
 /* bench/measure/report_bytes.c: tables of bytes. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/measure/report.h"
@@ -21,7 +20,7 @@ static const struct cause stored[] = {
 	{ "dead", "dead" },
 	{ "chunking_sizes", "chunk sizes" },
 	{ "chunking_key", "keyed cuts" },
-	{ "total", "**all**" },
+	{ "total", "all" },
 };
 
 static const struct cause sent[] = {
@@ -31,23 +30,11 @@ static const struct cause sent[] = {
 	{ "compression", "compression" },
 	{ "padding", "padding" },
 	{ "protocol", "protocol" },
-	{ "total", "**all**" },
+	{ "total", "all" },
 };
 
-static void head(FILE *to, const char *base, const struct cause *causes,
-		 size_t count)
-{
-	fprintf(to, "| | %s |", base);
-	for (size_t i = 0; i < count; i++)
-		fprintf(to, " %s |", causes[i].title);
-	fputs("\n|---|---|", to);
-	for (size_t i = 0; i < count; i++)
-		fputs("---|", to);
-	fputc('\n', to);
-}
-
 /* In thousands of bytes, with a sign where it is a difference. */
-static void row(const struct sb_report *r, FILE *to, const char *mode,
+static void row(const struct sb_report *r, struct sb_table *t, const char *mode,
 		const struct sb_report_profile *p, const char *scope,
 		const struct cause *causes, size_t count)
 {
@@ -57,31 +44,35 @@ static void row(const struct sb_report *r, FILE *to, const char *mode,
 
 	if (!found)
 		return;
-	fprintf(to, "| %s | %.1f |", p->title, (double)bytes / 1e6);
+	sb_table_row(t, p->name, p->title, p->family);
+	sb_table_number(t, (double)bytes / 1e6, 1, 0);
 	for (size_t i = 0; i < count; i++) {
 		int64_t v = sb_report_loss(r, mode, p->name, scope,
 					   causes[i].name, &found);
 
-		if (v)
-			fprintf(to, " %+.1f |", (double)v / 1e3);
-		else
-			fputs(" 0 |", to);
+		sb_table_number(t, (double)v / 1e3, v ? 1 : 0, 1);
 	}
-	fputc('\n', to);
 }
 
-static void chain(const struct sb_report *r, FILE *to, const char *mode,
-		  const char *scope, const struct cause *causes, size_t count)
+static struct sb_table *chain(const struct sb_report *r,
+			      struct sb_report_tables *ts, const char *id,
+			      const char *title, const char *mode,
+			      const char *scope, const struct cause *causes,
+			      size_t count)
 {
-	head(to, "MB", causes, count);
+	struct sb_table *t = sb_report_tables_add(ts, id, title);
+
+	sb_table_column(t, "bytes", "bytes", "MB");
+	for (size_t i = 0; i < count; i++)
+		sb_table_column(t, causes[i].name, causes[i].title, "kB");
 	for (size_t i = 0; i < r->profile_count; i++)
-		row(r, to, mode, &r->profiles[i], scope, causes, count);
+		row(r, t, mode, &r->profiles[i], scope, causes, count);
+	return t;
 }
 
-/* Classes that lose anything, for each profile: the loss in kB. */
-static void classes(const struct sb_report *r, FILE *to)
+static size_t find_classes(const struct sb_report *r, const char **seen,
+			   size_t most)
 {
-	const char *seen[32];
 	size_t count = 0;
 
 	for (size_t i = 0; i < r->loss.count; i++) {
@@ -93,60 +84,64 @@ static void classes(const struct sb_report *r, FILE *to)
 			continue;
 		while (k < count && strcmp(seen[k], scope) != 0)
 			k++;
-		if (k == count && count < 32)
+		if (k == count && count < most)
 			seen[count++] = scope;
 	}
-	if (!count)
-		return;
-	fputs("\n### By class of data\n\nThousands of bytes more than plain "
-	      "stores, controlled; recipes, index and keys are nobody's.\n\n| "
-	      "|",
-	      to);
+	return count;
+}
+
+static void classes(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	const char *seen[32];
+	size_t count = find_classes(r, seen, 32);
+	struct sb_table *t =
+		sb_report_tables_add(ts, "loss_classes", "By class of data");
+
 	for (size_t k = 0; k < count; k++)
-		fprintf(to, " %s |", seen[k] + 7);
-	fputs("\n|---|", to);
-	for (size_t k = 0; k < count; k++)
-		fputs("---|", to);
-	fputc('\n', to);
-	for (size_t i = 0; i < r->profile_count; i++) {
-		fprintf(to, "| %s |", r->profiles[i].title);
+		sb_table_column(t, seen[k] + 7, seen[k] + 7, "kB");
+	sb_table_note(t, "Thousands of bytes more than plain stores, "
+			 "controlled; recipes, index and keys are nobody's. "
+			 "Exact.");
+	for (size_t i = 0; count && i < r->profile_count; i++) {
+		const struct sb_report_profile *p = &r->profiles[i];
+
+		sb_table_row(t, p->name, p->title, p->family);
 		for (size_t k = 0; k < count; k++) {
 			int found;
-			int64_t v = sb_report_loss(r, "controlled",
-						   r->profiles[i].name, seen[k],
-						   "total", &found);
+			int64_t v = sb_report_loss(r, "controlled", p->name,
+						   seen[k], "total", &found);
 
 			if (found)
-				fprintf(to, " %+.1f |", (double)v / 1e3);
+				sb_table_number(t, (double)v / 1e3, v ? 1 : 0,
+						1);
 			else
-				fputs(" - |", to);
+				sb_table_none(t);
 		}
-		fputc('\n', to);
 	}
 }
 
-void sb_report_bytes(const struct sb_report *r, FILE *to)
+void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	const size_t stored_count = sizeof(stored) / sizeof(stored[0]);
 	const size_t sent_count = sizeof(sent) / sizeof(sent[0]);
+	struct sb_table *t;
 
 	if (!r->loss.count)
 		return;
-	fputs("\n## Dedup loss\n\nStored bytes (MB) and, in thousands of "
-	      "bytes, "
-	      "how many more than plaintext deduplication across all users "
-	      "stores of the same input, by cause. The causes add up exactly; "
-	      "compression and chunking are changes and can be negative.\n"
-	      "\n### Controlled\n\n",
-	      to);
-	chain(r, to, "controlled", "stored/all", stored, stored_count);
-	fputs("\n### As deployed\n\nEach with its own chunks, codec and "
-	      "padding, against plain in the controlled setting.\n\n",
-	      to);
-	chain(r, to, "deployed", "stored/all", stored, stored_count);
-	fputs("\n### Sent to the provider\n\nControlled; \"protocol\" is what "
-	      "crosses the wire beside payload and padding.\n\n",
-	      to);
-	chain(r, to, "controlled", "sent/all", sent, sent_count);
-	classes(r, to);
+	t = chain(r, ts, "loss", "Dedup loss, controlled", "controlled",
+		  "stored/all", stored, stored_count);
+	sb_table_note(t, "Stored bytes, and how many more than plaintext "
+			 "deduplication across all users stores of the same "
+			 "input, by cause. The causes add up exactly; "
+			 "compression and chunking are changes and can be "
+			 "negative. Exact for the seed and zstd's version.");
+	t = chain(r, ts, "loss_deployed", "Dedup loss, as deployed", "deployed",
+		  "stored/all", stored, stored_count);
+	sb_table_note(t, "Each with its own chunks, codec and padding, "
+			 "against plain in the controlled setting. Exact.");
+	t = chain(r, ts, "loss_sent", "Sent to the provider", "controlled",
+		  "sent/all", sent, sent_count);
+	sb_table_note(t, "Controlled; \"protocol\" is what crosses the wire "
+			 "beside payload and padding. Exact.");
+	classes(r, ts);
 }

@@ -32,38 +32,42 @@ static size_t find_columns(const struct sb_report *r, struct column *columns)
 	return count;
 }
 
-static void grid(const struct sb_report *r, FILE *to,
+static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 		 const struct column *columns, size_t count, const char *side)
 {
-	fputs("| |", to);
+	int owner = !strcmp(side, "owner");
+	struct sb_table *t = sb_report_tables_add(
+		ts, owner ? "recovery_owner" : "recovery_others",
+		owner ? "What the owner gets back" : "What others read");
+
 	for (size_t k = 0; k < count; k++)
 		if (columns[k].situation && !strcmp(columns[k].side, side))
-			fprintf(to, " %s |", columns[k].label);
-	fputs("\n|---|", to);
-	for (size_t k = 0; k < count; k++)
-		if (columns[k].situation && !strcmp(columns[k].side, side))
-			fputs("---|", to);
-	fputc('\n', to);
-	for (size_t i = 0; i < r->profile_count; i++) {
-		fprintf(to, "| %s |", r->profiles[i].title);
+			sb_table_column(t, columns[k].situation,
+					columns[k].label, "");
+	sb_table_note(t, "Executed with exactly what that person holds, and "
+			 "compared with the source byte by byte. Exact.");
+	for (size_t i = 0; t->column_count && i < r->profile_count; i++) {
+		const struct sb_report_profile *p = &r->profiles[i];
+
+		sb_table_row(t, p->name, p->title, p->family);
 		for (size_t k = 0; k < count; k++) {
 			long row;
 
 			if (!columns[k].situation ||
 			    strcmp(columns[k].side, side) != 0)
 				continue;
-			row = sb_report_recovery(r, r->profiles[i].name,
+			row = sb_report_recovery(r, p->name,
 						 columns[k].situation);
 			if (row < 0)
-				fputs(" - |", to);
+				sb_table_none(t);
 			else
-				fprintf(to, " %s %s |",
-					sb_csv_at(&r->recovery, (size_t)row,
-						  "symbol"),
-					sb_csv_at(&r->recovery, (size_t)row,
-						  "explanation"));
+				sb_table_text(t, "%s %s",
+					      sb_csv_at(&r->recovery,
+							(size_t)row, "symbol"),
+					      sb_csv_at(&r->recovery,
+							(size_t)row,
+							"explanation"));
 		}
-		fputc('\n', to);
 	}
 }
 
@@ -78,62 +82,81 @@ static const char *leak(const struct sb_report *r, const char *profile,
 	return "";
 }
 
-static void confirm(const struct sb_report *r, FILE *to, const char *profile,
-		    const char *attack)
+static void confirm(const struct sb_report *r, struct sb_table *t,
+		    const char *profile, const char *attack)
 {
 	if (!*leak(r, profile, attack, "how")) {
-		fputs(" - |", to);
+		sb_table_none(t);
 		return;
 	}
-	fprintf(to, " %s of %s there, %s of %s not there (%s) |",
-		leak(r, profile, attack, "present_found"),
-		leak(r, profile, attack, "present"),
-		leak(r, profile, attack, "absent_found"),
-		leak(r, profile, attack, "absent"),
-		leak(r, profile, attack, "how"));
+	sb_table_text(t, "%s of %s there, %s of %s not there (%s)",
+		      leak(r, profile, attack, "present_found"),
+		      leak(r, profile, attack, "present"),
+		      leak(r, profile, attack, "absent_found"),
+		      leak(r, profile, attack, "absent"),
+		      leak(r, profile, attack, "how"));
 }
 
-static void attacks(const struct sb_report *r, FILE *to)
+static void word(struct sb_table *t, const char *text)
 {
-	fputs("\n## Leakage: attacks that ran on the provider's view\n\n"
-	      "Confirmation: how many candidate files were found, of those "
-	      "that are there and of those that are not. Enumeration: a letter "
-	      "known but for four digits. Duplicates: what the victim restores "
-	      "after an attacker stored other content under the name first.\n\n"
-	      "| | confirmation by a stranger | by a member of the group | "
-	      "enumeration | candidates/s and core | faking | erasure |\n"
-	      "|---|---|---|---|---|---|---|\n",
-	      to);
-	for (size_t i = 0; i < r->profile_count; i++) {
-		const char *name = r->profiles[i].name;
+	if (*text)
+		sb_table_text(t, "%s", text);
+	else
+		sb_table_none(t);
+}
 
-		if (!*leak(r, name, "confirm/outsider", "how"))
+static void attacks(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	static const struct sb_table_head columns[] = {
+		{ "outsider", "confirmation by a stranger", "" },
+		{ "member", "by a member of the group", "" },
+		{ "enumeration", "enumeration", "" },
+		{ "candidates", "candidates/s and core", "" },
+		{ "faking", "faking", "" },
+		{ "erasure", "erasure", "" },
+	};
+	struct sb_table *t = sb_report_tables_add(
+		ts, "attacks", "Attacks that ran on the provider's view");
+
+	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
+	sb_table_note(t,
+		      "Confirmation: how many candidate files were found, of "
+		      "those that are there and of those that are not. "
+		      "Enumeration: a letter known but for four digits. Faking "
+		      "and erasure: what the victim restores after an attacker "
+		      "stored other content under the name first. Exact, but "
+		      "for candidates a second, which is one measurement.");
+	for (size_t i = 0; i < r->profile_count; i++) {
+		const struct sb_report_profile *p = &r->profiles[i];
+		const char *rate = leak(r, p->name, "enumerate/outsider",
+					"candidates_per_sec");
+
+		if (!*leak(r, p->name, "confirm/outsider", "how"))
 			continue;
-		fprintf(to, "| %s |", r->profiles[i].title);
-		confirm(r, to, name, "confirm/outsider");
-		confirm(r, to, name, "confirm/member");
-		fprintf(to, " %s | %s | %s | %s |\n",
-			leak(r, name, "enumerate/outsider", "success"),
-			leak(r, name, "enumerate/outsider",
-			     "candidates_per_sec"),
-			leak(r, name, "duplicate", "faking"),
-			leak(r, name, "duplicate", "erasure"));
+		sb_table_row(t, p->name, p->title, p->family);
+		confirm(r, t, p->name, "confirm/outsider");
+		confirm(r, t, p->name, "confirm/member");
+		word(t, leak(r, p->name, "enumerate/outsider", "success"));
+		if (*rate)
+			sb_table_interval(t, &(struct sb_interval) {
+						     .mid = strtod(rate, NULL),
+					     });
+		else
+			sb_table_none(t);
+		word(t, leak(r, p->name, "duplicate", "faking"));
+		word(t, leak(r, p->name, "duplicate", "erasure"));
 	}
 }
 
-void sb_report_verdicts(const struct sb_report *r, FILE *to)
+void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	struct column columns[COLUMNS_MAX];
 	size_t count = find_columns(r, columns);
 
 	if (count) {
-		fputs("\n## Recovery: executed, compared byte by byte\n\n"
-		      "### What the owner gets back\n\n",
-		      to);
-		grid(r, to, columns, count, "owner");
-		fputs("\n### What others read\n\n", to);
-		grid(r, to, columns, count, "adversary");
+		grid(r, ts, columns, count, "owner");
+		grid(r, ts, columns, count, "adversary");
 	}
 	if (r->leakage.count)
-		attacks(r, to);
+		attacks(r, ts);
 }

@@ -312,6 +312,7 @@ static void report_of_little(void **state)
 	static const char *const files[] = { "throughput", "chunk_size",
 					     "loss",       "growth",
 					     "recovery",   "overview" };
+	static struct sb_report_tables tables;
 	struct sb_report r;
 	struct sb_folder f;
 	char why[256], *page = NULL;
@@ -334,8 +335,10 @@ static void report_of_little(void **state)
 	}
 	to = open_memstream(&page, &len);
 	assert_non_null(to);
-	sb_report_page(&r, to);
+	assert_int_equal(sb_report_tables(&r, &tables), SB_OK);
+	sb_report_page(&r, &tables, to);
 	fclose(to);
+	sb_report_tables_release(&tables);
 	assert_non_null(strstr(page, "**Incomplete**"));
 	assert_non_null(strstr(page, "10000")); /* 1000 bytes in 100 ns */
 	free(page);

@@ -1,0 +1,120 @@
+/* bench/measure/report_cite.c: tables and numbers to be quoted. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bench/measure/report.h"
+
+int sb_report_citable(const struct sb_report *r, char *why, size_t why_bytes)
+{
+	char text[64];
+
+	if (strcmp(sb_report_manifest(r, "complete", text, sizeof(text)),
+		   "true") != 0) {
+		snprintf(why, why_bytes, "the run was interrupted");
+		return 0;
+	}
+	if (strcmp(sb_report_manifest(r, "dirty", text, sizeof(text)),
+		   "false") != 0) {
+		snprintf(why, why_bytes,
+			 "the sources were changed after the commit that the "
+			 "run names");
+		return 0;
+	}
+	return 1;
+}
+
+static FILE *begin(const struct sb_report *r, const char *name,
+		   const char *suffix)
+{
+	char path[1200];
+
+	snprintf(path, sizeof(path), "%s/%s.%s", r->folder, name, suffix);
+	return fopen(path, "w");
+}
+
+static enum sb_err done(FILE *to)
+{
+	int bad = ferror(to);
+
+	return (fclose(to) | bad) ? SB_IO : SB_OK;
+}
+
+static enum sb_err each(const struct sb_report *r,
+			const struct sb_report_tables *ts, const char *suffix,
+			void (*write)(const struct sb_table *, FILE *))
+{
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; err == SB_OK && i < ts->count; i++) {
+		char name[80];
+		FILE *to;
+
+		if (!ts->table[i].row_count)
+			continue;
+		snprintf(name, sizeof(name), "tables/%s", ts->table[i].id);
+		to = begin(r, name, suffix);
+		if (!to)
+			return SB_IO;
+		write(&ts->table[i], to);
+		err = done(to);
+	}
+	return err;
+}
+
+static void tex_head(const struct sb_report *r, FILE *to)
+{
+	char started[64], commit[64], why[256];
+
+	sb_report_manifest(r, "started_utc", started, sizeof(started));
+	sb_report_manifest(r, "commit", commit, sizeof(commit));
+	fprintf(to,
+		"%% Written by sealbench report, from the run of %s, commit "
+		"%s.\n%% \\input this, then \\sbnum{TABLE.ROW.COLUMN}; "
+		"numbers.csv has the keys.\n",
+		started, commit);
+	if (!sb_report_citable(r, why, sizeof(why)))
+		fprintf(to,
+			"\\errmessage{Sealbench: these numbers are not to be "
+			"quoted: %s}\n",
+			why);
+	fputs("\\providecommand\\sbdef[2]{\\expandafter\\gdef\\csname "
+	      "sb@#1\\endcsname{#2}}\n"
+	      "\\providecommand\\sbnum[1]{\\ifcsname sb@#1\\endcsname"
+	      "\\csname sb@#1\\endcsname\\else"
+	      "\\errmessage{Sealbench: no number \\detokenize{#1}}\\fi}\n",
+	      to);
+}
+
+enum sb_err sb_report_cite(const struct sb_report *r,
+			   const struct sb_report_tables *ts)
+{
+	char path[1200];
+	enum sb_err err;
+	FILE *to;
+
+	snprintf(path, sizeof(path), "%s/tables", r->folder);
+	if (mkdir(path, 0777) && errno != EEXIST)
+		return SB_IO;
+	err = each(r, ts, "tex", sb_table_tex);
+	if (err == SB_OK)
+		err = each(r, ts, "csv", sb_table_csv);
+	if (err != SB_OK)
+		return err;
+	to = begin(r, "numbers", "tex");
+	if (!to)
+		return SB_IO;
+	tex_head(r, to);
+	for (size_t i = 0; i < ts->count; i++)
+		sb_table_tex_numbers(&ts->table[i], to);
+	err = done(to);
+	if (err != SB_OK)
+		return err;
+	to = begin(r, "numbers", "csv");
+	if (!to)
+		return SB_IO;
+	fputs("key,value,low,high,unit,text\n", to);
+	for (size_t i = 0; i < ts->count; i++)
+		sb_table_csv_numbers(&ts->table[i], to);
+	return done(to);
+}

@@ -1,0 +1,114 @@
+/* bench/measure/table_html.c: tables as HTML, sb_table_*. */
+#include <math.h>
+#include <string.h>
+
+#include "bench/measure/table.h"
+
+void sb_table_html_text(const char *text, FILE *to)
+{
+	for (; text && *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", to);
+			break;
+		case '<':
+			fputs("&lt;", to);
+			break;
+		case '>':
+			fputs("&gt;", to);
+			break;
+		case '"':
+			fputs("&quot;", to);
+			break;
+		case '\'':
+			fputs("&#39;", to);
+			break;
+		default:
+			fputc(*text, to);
+		}
+	}
+}
+
+/* Where all of a column's cells are words it sorts by them. */
+static int is_text(const struct sb_table *t, size_t column)
+{
+	for (size_t i = 0; i < t->row_count; i++)
+		if (column < t->rows[i].count &&
+		    t->rows[i].cells[column].kind >= SB_TABLE_NUMBER)
+			return 0;
+	return 1;
+}
+
+static void head(const struct sb_table *t, FILE *to)
+{
+	fputs("<thead><tr><th scope=\"col\" aria-sort=\"none\">"
+	      "<button type=\"button\">",
+	      to);
+	sb_table_html_text(*t->first ? t->first : "name", to);
+	fputs("</button></th>", to);
+	for (size_t k = 0; k < t->column_count; k++) {
+		fprintf(to,
+			"<th scope=\"col\" aria-sort=\"none\"%s><button "
+			"type=\"button\">",
+			is_text(t, k) ? "" : " class=\"n\"");
+		sb_table_html_text(t->columns[k].title, to);
+		if (*t->columns[k].unit) {
+			fputs(" <small>", to);
+			sb_table_html_text(t->columns[k].unit, to);
+			fputs("</small>", to);
+		}
+		fputs("</button></th>", to);
+	}
+	fputs("</tr></thead>\n", to);
+}
+
+static void cell(const struct sb_table_cell *c, const char *key, FILE *to)
+{
+	char low[32], high[32];
+
+	switch ((enum sb_table_kind)c->kind) {
+	case SB_TABLE_NONE:
+		fputs("<td class=\"none\" title=\"not measured\">&ndash;</td>",
+		      to);
+		return;
+	case SB_TABLE_TEXT:
+		fputs("<td>", to);
+		sb_table_html_text(c->text, to);
+		break;
+	case SB_TABLE_NUMBER:
+	case SB_TABLE_INTERVAL:
+		fprintf(to, "<td class=\"n\" data-v=\"%.9g\" data-k=\"%s\">",
+			c->mid, key);
+		sb_table_html_text(c->text, to);
+		break;
+	}
+	if (c->kind == SB_TABLE_INTERVAL)
+		fprintf(to, " <small>[%s,&nbsp;%s]</small>",
+			sb_table_digits(c->low, c->decimals, low),
+			sb_table_digits(c->high, c->decimals, high));
+	fputs("</td>", to);
+}
+
+void sb_table_html(const struct sb_table *t, FILE *to)
+{
+	fprintf(to, "<table id=\"%s\" class=\"sort\">\n", t->id);
+	fputs("<caption>", to);
+	sb_table_html_text(t->title, to);
+	fputs("</caption>\n", to);
+	head(t, to);
+	fputs("<tbody>\n", to);
+	for (size_t i = 0; i < t->row_count; i++) {
+		const struct sb_table_row *row = &t->rows[i];
+
+		fprintf(to, "<tr%s data-row=\"%s\"><th scope=\"row\">",
+			sb_table_parted(t, i) ? " class=\"group\"" : "",
+			row->key);
+		sb_table_html_text(row->title, to);
+		fputs("</th>", to);
+		for (size_t k = 0; k < row->count; k++)
+			cell(&row->cells[k],
+			     k < t->column_count ? t->columns[k].key : "", to);
+		fputs("</tr>\n", to);
+	}
+	fputs("</tbody></table>\n", to);
+}
