@@ -75,6 +75,13 @@ void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,
 	sb_kit_must(EVP_DigestFinal_ex(kit->old, out, NULL));
 }
 
+void sb_md5(struct sb_kit *kit, struct sb_span in, uint8_t out[16])
+{
+	start(kit->older);
+	add(kit->older, in.ptr, in.len);
+	sb_kit_must(EVP_DigestFinal_ex(kit->older, out, NULL));
+}
+
 void sb_sha256(struct sb_kit *kit, struct sb_span in, uint8_t out[32])
 {
 	one_shot(kit->digest, in, out);
@@ -109,4 +116,11 @@ void sb_hmac_sha256(struct sb_kit *kit, struct sb_span key, struct sb_span in,
 		    uint8_t out[32])
 {
 	sb_hash_hmac(kit, key, &in, 1, out);
+}
+
+void sb_hmac_sha256_parts(struct sb_kit *kit, struct sb_span key,
+			  const struct sb_span *parts, size_t count,
+			  uint8_t out[32])
+{
+	sb_hash_hmac(kit, key, parts, count, out);
 }

@@ -16,6 +16,14 @@ void sb_sha256_parts(struct sb_kit *kit, const struct sb_span *parts,
 void sb_hmac_sha256(struct sb_kit *kit, struct sb_span key, struct sb_span in,
 		    uint8_t out[32]);
 
+/* HMAC-SHA-256 of the concatenation of parts. */
+void sb_hmac_sha256_parts(struct sb_kit *kit, struct sb_span key,
+			  const struct sb_span *parts, size_t count,
+			  uint8_t out[32]);
+
+/* MD5 (RFC 1321): for formats that have it.  Two contents of one MD5 are made
+ * in seconds. */
+void sb_md5(struct sb_kit *kit, struct sb_span in, uint8_t out[16]);
 /* SHA-1 of the concatenation of parts (FIPS 180-4): for formats that have it.
  * Collisions can be made; it authenticates nothing. */
 void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,

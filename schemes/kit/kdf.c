@@ -13,6 +13,8 @@
 #define WRAP_MIN    16u
 #define WRAP_MAX    4096u
 
+#define SCRYPT_N_MAX (UINT64_C(1) << 30)
+
 enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm, struct sb_span salt,
 		    struct sb_span info, uint8_t *out, size_t out_len)
 {
@@ -64,6 +66,24 @@ enum sb_err sb_argon2id(struct sb_span secret, const uint8_t salt[16],
 		    out, 32, secret.len ? (const char *)secret.ptr : "",
 		    secret.len, salt, passes, (size_t)memory_kib * 1024,
 		    crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
+		return SB_MEMORY;
+	return SB_OK;
+}
+
+enum sb_err sb_scrypt(struct sb_span secret, struct sb_span salt, uint64_t n,
+		      uint32_t r, uint32_t p, uint8_t *out, size_t out_len)
+{
+	static const uint8_t none;
+
+	if (n < 2 || n > SCRYPT_N_MAX || (n & (n - 1)) != 0 || r < 1 || p < 1 ||
+	    (uint64_t)r * p >= SCRYPT_N_MAX || out_len < 1)
+		return SB_PARAM;
+	if (sodium_init() < 0)
+		return SB_UNSUPPORTED;
+	if (crypto_pwhash_scryptsalsa208sha256_ll(
+		    secret.len ? secret.ptr : &none, secret.len,
+		    salt.len ? salt.ptr : &none, salt.len, n, r, p, out,
+		    out_len) != 0)
 		return SB_MEMORY;
 	return SB_OK;
 }

@@ -20,6 +20,12 @@ SB_MUST_USE enum sb_err sb_argon2id(struct sb_span secret,
 				    const uint8_t salt[16], uint64_t memory_kib,
 				    uint64_t passes, uint8_t out[32]);
 
+/* scrypt (RFC 7914), through libsodium.  n a power of two from 2 to 2^30, r and
+ * p at least 1, else SB_PARAM; takes 128 n r bytes; SB_MEMORY.  Any thread. */
+SB_MUST_USE enum sb_err sb_scrypt(struct sb_span secret, struct sb_span salt,
+				  uint64_t n, uint32_t r, uint32_t p,
+				  uint8_t *out, size_t out_len);
+
 enum sb_prf {
 	SB_PRF_SHA1,
 	SB_PRF_SHA256,

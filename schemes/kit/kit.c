@@ -27,6 +27,8 @@ static const struct {
 	[SB_SLOT_XTS128_DECRYPT] = { "AES-128-XTS", 0 },
 	[SB_SLOT_XTS256_ENCRYPT] = { "AES-256-XTS", 1 },
 	[SB_SLOT_XTS256_DECRYPT] = { "AES-256-XTS", 0 },
+	[SB_SLOT_CTR] = { "AES-256-CTR", 1 },
+	[SB_SLOT_POLY1305] = { "AES-128-ECB", 1 },
 	[SB_SLOT_WRAP] = { "AES-256-ECB", 1 },
 	[SB_SLOT_UNWRAP] = { "AES-256-ECB", 0 },
 	[SB_SLOT_MAC_A] = { "AES-256-GCM", 1 },
@@ -49,6 +51,12 @@ static const struct {
 	{ "aes-256-cbc", "openssl", SB_IMB_GCM },
 	{ "aes-cfb", "openssl", SB_IMB_GCM },
 	{ "aes-xts", "openssl", SB_IMB_GCM },
+	{ "aes-256-ctr", "openssl", SB_IMB_GCM },
+	{ "poly1305-aes", "libsodium", SB_IMB_GCM },
+	{ "blowfish-cbc", "openssl", SB_IMB_GCM },
+	{ "md5", "openssl", SB_IMB_GCM },
+	{ "rsa-oaep", "openssl", SB_IMB_GCM },
+	{ "scrypt", "libsodium", SB_IMB_GCM },
 	{ "aes-256-kw", "openssl", SB_IMB_GCM },
 	{ "hkdf-sha-256", "openssl", SB_IMB_GCM },
 	{ "pbkdf2", "openssl", SB_IMB_GCM },
@@ -98,7 +106,8 @@ static enum sb_err fill(struct sb_kit *kit, enum sb_paths paths)
 
 	kit->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	kit->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
-	if (!kit->sha256 || !kit->sha1)
+	kit->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
+	if (!kit->sha256 || !kit->sha1 || !kit->md5)
 		return SB_UNSUPPORTED;
 	err = digest_init(&kit->digest, kit->sha256);
 	if (err != SB_OK)
@@ -106,6 +115,8 @@ static enum sb_err fill(struct sb_kit *kit, enum sb_paths paths)
 	err = digest_init(&kit->leaf, kit->sha256);
 	if (err == SB_OK)
 		err = digest_init(&kit->old, kit->sha1);
+	if (err == SB_OK)
+		err = digest_init(&kit->older, kit->md5);
 	for (size_t i = 0; err == SB_OK && i < SB_SLOT_COUNT; i++)
 		err = slot_init(&kit->slots[i], slot_modes[i].cipher,
 				slot_modes[i].encrypt);
@@ -141,11 +152,13 @@ void sb_kit_free(struct sb_kit *kit)
 	sb_imb_free(kit->imb);
 	for (size_t i = 0; i < SB_SLOT_COUNT; i++)
 		EVP_CIPHER_CTX_free(kit->slots[i].ctx);
+	EVP_MD_CTX_free(kit->older);
 	EVP_MD_CTX_free(kit->old);
 	EVP_MD_CTX_free(kit->leaf);
 	EVP_MD_CTX_free(kit->digest);
 	EVP_MD_free(kit->sha256);
 	EVP_MD_free(kit->sha1);
+	EVP_MD_free(kit->md5);
 	sb_wipe(kit, sizeof(*kit));
 	free(kit);
 }

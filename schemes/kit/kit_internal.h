@@ -26,6 +26,8 @@ enum sb_slot {
 	SB_SLOT_XTS128_DECRYPT,
 	SB_SLOT_XTS256_ENCRYPT,
 	SB_SLOT_XTS256_DECRYPT,
+	SB_SLOT_CTR,      /* both directions */
+	SB_SLOT_POLY1305, /* the block cipher of Poly1305-AES */
 	SB_SLOT_WRAP,
 	SB_SLOT_UNWRAP,
 	SB_SLOT_MAC_A, /* the two halves of sb_fast_mac: GMAC ... */
@@ -43,10 +45,11 @@ struct sb_keyed {
 };
 
 struct sb_kit {
-	EVP_MD *sha256, *sha1;
+	EVP_MD *sha256, *sha1, *md5;
 	EVP_MD_CTX *digest; /* used by every hash and MAC */
 	EVP_MD_CTX *leaf;   /* a second one, for what is hashed within */
 	EVP_MD_CTX *old;    /* SHA-1 */
+	EVP_MD_CTX *older;  /* MD5 */
 	struct sb_keyed slots[SB_SLOT_COUNT];
 	struct sb_imb *imb; /* NULL: OpenSSL and libsodium only */
 	uint8_t mac_key[32];
@@ -60,8 +63,8 @@ struct sb_kit {
  * is better than a wrong one, and the process aborts. */
 void sb_kit_must(int openssl_result);
 
-/* Ready the slot for key (as long as its mode wants) and iv (NULL: the mode has none), scheduling the key
- * only if it is not the last one.  SB_MEMORY when OpenSSL fails. */
+/* Ready the slot for key (as long as its mode wants) and iv (NULL: the mode has
+ * none), scheduling the key only if it is not the last one.  SB_MEMORY when OpenSSL fails. */
 SB_MUST_USE enum sb_err sb_kit_rekey(struct sb_kit *kit, enum sb_slot slot,
 				     const uint8_t *key, const uint8_t *iv);
 

@@ -133,6 +133,23 @@ static void key_decides(void **unused)
 	assert_memory_not_equal(a.rabin_mod, b.rabin_mod, sizeof(a.rabin_mod));
 }
 
+static void texts(void **unused)
+{
+	static const char *const bad[] = { "rabin53:128", "rabin53:4095",
+					   "rabin53:2097152", "rabin:4096" };
+	struct sb_cutting c;
+	char text[32];
+
+	(void)unused;
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(sb_cutting_parse(bad[i], &c), SB_PARAM);
+	assert_int_equal(sb_cutting_parse("rabin53:1048576", &c), SB_OK);
+	assert_true(c.how == SB_CUT_RABIN && c.min == MIB / 2 && c.avg == MIB &&
+		    c.max == 8 * MIB);
+	sb_cutting_print(&c, text, sizeof(text));
+	assert_string_equal(text, "rabin53:1048576");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +157,7 @@ int main(void)
 		cmocka_unit_test(cuts_by_definition),
 		cmocka_unit_test(irreducible),
 		cmocka_unit_test(key_decides),
+		cmocka_unit_test(texts),
 	};
 
 	if (sodium_init() < 0)

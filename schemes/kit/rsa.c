@@ -1,0 +1,199 @@
+#include "schemes/kit/rsa.h"
+
+#include <openssl/bn.h>
+#include <string.h>
+
+#include "schemes/kit/hash.h"
+#include "schemes/kit/kdf.h"
+
+#define HALF   (SB_RSA_BYTES / 2)
+#define DIGEST 20u /* SHA-1 */
+#define BLOCK  (SB_RSA_BYTES - 1 - DIGEST)
+
+struct numbers {
+	BN_CTX *ctx;
+	BIGNUM *p, *q, *n, *e, *d, *x, *y;
+};
+
+static void release(struct numbers *b)
+{
+	BN_clear_free(b->p);
+	BN_clear_free(b->q);
+	BN_free(b->n);
+	BN_free(b->e);
+	BN_clear_free(b->d);
+	BN_clear_free(b->x);
+	BN_clear_free(b->y);
+	BN_CTX_free(b->ctx);
+}
+
+static int init(struct numbers *b)
+{
+	b->ctx = BN_CTX_secure_new();
+	b->p = BN_new();
+	b->q = BN_new();
+	b->n = BN_new();
+	b->e = BN_new();
+	b->d = BN_new();
+	b->x = BN_new();
+	b->y = BN_new();
+	if (b->ctx && b->p && b->q && b->n && b->e && b->d && b->x && b->y &&
+	    BN_set_word(b->e, SB_RSA_EXPONENT) == 1)
+		return 1;
+	release(b);
+	return 0;
+}
+
+/* The first prime from a derived odd number upwards whose predecessor has no
+ * factor in common with the exponent, which is prime itself. */
+static int prime(struct sb_kit *kit, struct numbers *b, const uint8_t seed[32],
+		 uint8_t which, BIGNUM *out)
+{
+	uint8_t start[HALF], where[2] = { which, 0 };
+	int is = 0;
+
+	for (; where[1] < HALF / 32; where[1]++)
+		sb_kdf(kit, seed, "rsa prime", sb_span_of(where, 2),
+		       start + 32 * where[1]);
+	/* Two bits on top, so that the product has all its bits. */
+	start[0] |= 0xc0;
+	start[HALF - 1] |= 1;
+	if (!BN_bin2bn(start, HALF, out))
+		is = -1;
+	sb_wipe(start, sizeof(start));
+	while (is == 0) {
+		if (BN_mod_word(out, SB_RSA_EXPONENT) != 1)
+			is = BN_check_prime(out, b->ctx, NULL);
+		if (is == 0 && BN_add_word(out, 2) != 1)
+			is = -1;
+	}
+	return is == 1 && BN_num_bits(out) == 8 * (int)HALF;
+}
+
+enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
+			uint8_t secret[SB_RSA_BYTES],
+			uint8_t public_[SB_RSA_BYTES])
+{
+	struct numbers b;
+	enum sb_err err = SB_MEMORY;
+
+	if (!init(&b))
+		return SB_MEMORY;
+	if (prime(kit, &b, seed, 0, b.p) && prime(kit, &b, seed, 1, b.q) &&
+	    BN_mul(b.n, b.p, b.q, b.ctx) == 1 &&
+	    BN_bn2binpad(b.p, secret, HALF) == (int)HALF &&
+	    BN_bn2binpad(b.q, secret + HALF, HALF) == (int)HALF &&
+	    BN_bn2binpad(b.n, public_, SB_RSA_BYTES) == (int)SB_RSA_BYTES)
+		err = SB_OK;
+	release(&b);
+	return err;
+}
+
+/* out ^= MGF1-SHA-1(seed) */
+static void mgf1(struct sb_kit *kit, struct sb_span seed, uint8_t *out,
+		 size_t len)
+{
+	uint8_t counter[4] = { 0 }, digest[DIGEST];
+	const struct sb_span parts[] = { seed, { counter, 4 } };
+
+	for (size_t at = 0; at < len; counter[3]++) {
+		sb_sha1_parts(kit, parts, 2, digest);
+		for (size_t i = 0; i < DIGEST && at < len; i++)
+			out[at++] ^= digest[i];
+	}
+	sb_wipe(digest, sizeof(digest));
+}
+
+enum sb_err sb_rsa_wrap(struct sb_kit *kit, const uint8_t public_[SB_RSA_BYTES],
+			const uint8_t seed[SB_RSA_SEED], struct sb_span in,
+			uint8_t out[SB_RSA_BYTES])
+{
+	/* 0 || masked seed || masked (hash of the label || 0.. || 1 || in) */
+	uint8_t text[SB_RSA_BYTES] = { 0 };
+	uint8_t *block = text + 1 + DIGEST;
+	struct numbers b;
+	enum sb_err err = SB_MEMORY;
+
+	if (in.len > SB_RSA_MESSAGE)
+		return SB_PARAM;
+	if (!init(&b))
+		return SB_MEMORY;
+	sb_sha1_parts(kit, NULL, 0, block);
+	block[BLOCK - in.len - 1] = 1;
+	if (in.len)
+		memcpy(block + BLOCK - in.len, in.ptr, in.len);
+	memcpy(text + 1, seed, DIGEST);
+	mgf1(kit, sb_span_of(seed, DIGEST), block, BLOCK);
+	mgf1(kit, sb_span_of(block, BLOCK), text + 1, DIGEST);
+	if (BN_bin2bn(public_, SB_RSA_BYTES, b.n) &&
+	    BN_bin2bn(text, sizeof(text), b.x) &&
+	    BN_mod_exp(b.y, b.x, b.e, b.n, b.ctx) == 1 &&
+	    BN_bn2binpad(b.y, out, SB_RSA_BYTES) == (int)SB_RSA_BYTES)
+		err = SB_OK;
+	release(&b);
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
+/* text = in to the secret exponent. */
+static enum sb_err power(const uint8_t secret[SB_RSA_BYTES],
+			 const uint8_t in[SB_RSA_BYTES],
+			 uint8_t text[SB_RSA_BYTES])
+{
+	struct numbers b;
+	enum sb_err err = SB_MEMORY;
+
+	if (!init(&b))
+		return SB_MEMORY;
+	if (!BN_bin2bn(secret, HALF, b.p) ||
+	    !BN_bin2bn(secret + HALF, HALF, b.q) ||
+	    !BN_bin2bn(in, SB_RSA_BYTES, b.x) ||
+	    BN_mul(b.n, b.p, b.q, b.ctx) != 1)
+		goto out;
+	err = SB_MALFORMED;
+	if (!BN_is_odd(b.n) || BN_is_one(b.p) || BN_is_one(b.q) ||
+	    BN_cmp(b.x, b.n) >= 0)
+		goto out;
+	/* d = e^-1 mod (p - 1)(q - 1) */
+	if (BN_sub_word(b.p, 1) != 1 || BN_sub_word(b.q, 1) != 1 ||
+	    BN_mul(b.y, b.p, b.q, b.ctx) != 1 ||
+	    !BN_mod_inverse(b.d, b.e, b.y, b.ctx))
+		goto out;
+	if (BN_mod_exp_mont_consttime(b.y, b.x, b.d, b.n, b.ctx, NULL) == 1 &&
+	    BN_bn2binpad(b.y, text, SB_RSA_BYTES) == (int)SB_RSA_BYTES)
+		err = SB_OK;
+	else
+		err = SB_MEMORY;
+out:
+	release(&b);
+	return err;
+}
+
+enum sb_err sb_rsa_unwrap(struct sb_kit *kit,
+			  const uint8_t secret[SB_RSA_BYTES],
+			  const uint8_t in[SB_RSA_BYTES], struct sb_buf *out)
+{
+	uint8_t text[SB_RSA_BYTES], label[DIGEST];
+	uint8_t *block = text + 1 + DIGEST;
+	size_t at = DIGEST;
+	enum sb_err err = power(secret, in, text);
+
+	out->len = 0;
+	if (err != SB_OK)
+		return err;
+	mgf1(kit, sb_span_of(block, BLOCK), text + 1, DIGEST);
+	mgf1(kit, sb_span_of(text + 1, DIGEST), block, BLOCK);
+	sb_sha1_parts(kit, NULL, 0, label);
+	while (at < BLOCK && block[at] == 0)
+		at++;
+	if (text[0] != 0 || !sb_equal(block, label, DIGEST) || at == BLOCK ||
+	    block[at] != 1) {
+		err = SB_FORGED;
+	} else {
+		out->len = BLOCK - at - 1;
+		if (out->len)
+			memcpy(out->ptr, block + at + 1, out->len);
+	}
+	sb_wipe(text, sizeof(text));
+	return err;
+}

@@ -1,0 +1,42 @@
+#include "schemes/kit/stream.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "schemes/kit/kit_internal.h"
+
+enum sb_err sb_ctr_decrypt(struct sb_kit *kit, const uint8_t key[32],
+			   const uint8_t iv[16], struct sb_span in,
+			   uint8_t *out)
+{
+	enum sb_err err = sb_kit_rekey(kit, SB_SLOT_CTR, key, iv);
+
+	return err == SB_OK ? sb_kit_update(kit, SB_SLOT_CTR, in, out) : err;
+}
+
+enum sb_err sb_ctr_encrypt(struct sb_kit *kit, const uint8_t key[32],
+			   const uint8_t iv[16], struct sb_span in,
+			   uint8_t *out)
+{
+	sb_kit_watched(kit, sb_span_of(key, 32), sb_span_of(iv, 16), in);
+	return sb_ctr_decrypt(kit, key, iv, in, out);
+}
+
+enum sb_err sb_poly1305_aes(struct sb_kit *kit, const uint8_t k[16],
+			    const uint8_t r[16], const uint8_t nonce[16],
+			    struct sb_span in, uint8_t tag[16])
+{
+	static const uint8_t none;
+	uint8_t once[32];
+	enum sb_err err = sb_kit_rekey(kit, SB_SLOT_POLY1305, k, NULL);
+
+	memcpy(once, r, 16);
+	if (err == SB_OK)
+		err = sb_kit_update(kit, SB_SLOT_POLY1305,
+				    sb_span_of(nonce, 16), once + 16);
+	if (err == SB_OK)
+		(void)crypto_onetimeauth_poly1305(tag, in.len ? in.ptr : &none,
+						  in.len, once);
+	sb_wipe(once, sizeof(once));
+	return err;
+}
