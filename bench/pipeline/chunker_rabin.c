@@ -54,7 +54,7 @@ static uint64_t divisor(uint64_t a, uint64_t b)
 
 /* Ben-Or: f of degree n is irreducible if and only if it has no common factor
  * with x^(2^i) - x for i up to n / 2. */
-int sb_chunker_irreducible(uint64_t f)
+int sb_chunker_rabin_irreducible(uint64_t f)
 {
 	uint64_t power = 2; /* x */
 
@@ -83,7 +83,7 @@ static uint64_t draw(const uint8_t key[32])
 			for (size_t j = 8; j-- > 0;)
 				f = f << 8 | stream[i + j];
 			f = (f & (TOP - 1)) | TOP | 1;
-			if (!sb_chunker_irreducible(f))
+			if (!sb_chunker_rabin_irreducible(f))
 				f = 0;
 		}
 	}

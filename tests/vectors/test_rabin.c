@@ -106,14 +106,14 @@ static void irreducible(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(sb_chunker_irreducible(good[i]), 1);
+		assert_int_equal(sb_chunker_rabin_irreducible(good[i]), 1);
 	/* (x^37 + x + 1)(x^16 + 1), degree 53 */
 	product = (UINT64_C(1) << 37 | 3) << 16 ^ (UINT64_C(1) << 37 | 3);
-	assert_int_equal(sb_chunker_irreducible(product), 0);
-	assert_int_equal(sb_chunker_irreducible(good[0] >> 1), 0);
+	assert_int_equal(sb_chunker_rabin_irreducible(product), 0);
+	assert_int_equal(sb_chunker_rabin_irreducible(good[0] >> 1), 0);
 	/* About one in 53 of degree 53, twice as many of odd constant. */
 	for (uint64_t i = 0; i < 10000; i++)
-		found += (unsigned)sb_chunker_irreducible(
+		found += (unsigned)sb_chunker_rabin_irreducible(
 			UINT64_C(1) << 53 | i << 20 | (i * 7919 & 0xfffff) | 1);
 	assert_in_range(found, 250, 520);
 }
