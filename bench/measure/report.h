@@ -76,18 +76,24 @@ struct sb_table *sb_report_tables_add(struct sb_report_tables *ts,
 void sb_report_rate(struct sb_table *t, const struct sb_series *s);
 
 /* What fills them: the main table; cells, CPU, roofline, latency; verbs,
- * primitives, targets; other tools; bytes; recovery and attacks; failures and
- * provenance. */
+ * primitives, targets; other tools; bytes; recovery and attacks; links;
+ * failures and provenance. */
 void sb_report_overview(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_speed(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_micro(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_tools(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_breakeven(const struct sb_report *r,
+			 struct sb_report_tables *ts);
 void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts);
 
 /* FOLDER/plots/ *.tsv as results/README.md says.  SB_IO. */
 SB_MUST_USE enum sb_err sb_report_plots(const struct sb_report *r);
+/* breakeven.tsv, into to. */
+SB_MUST_USE enum sb_err sb_report_links(const struct sb_report *r, FILE *to);
+/* FOLDER/breakeven.csv.  SB_IO. */
+SB_MUST_USE enum sb_err sb_report_breakeven_csv(const struct sb_report *r);
 /* report.md; pictures are linked where they exist. */
 void sb_report_page(const struct sb_report *r,
 		    const struct sb_report_tables *ts, FILE *to);

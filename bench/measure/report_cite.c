@@ -96,7 +96,9 @@ enum sb_err sb_report_cite(const struct sb_report *r,
 	snprintf(path, sizeof(path), "%s/tables", r->folder);
 	if (mkdir(path, 0777) && errno != EEXIST)
 		return SB_IO;
-	err = each(r, ts, "tex", sb_table_tex);
+	err = sb_report_breakeven_csv(r);
+	if (err == SB_OK)
+		err = each(r, ts, "tex", sb_table_tex);
 	if (err == SB_OK)
 		err = each(r, ts, "csv", sb_table_csv);
 	if (err != SB_OK)

@@ -342,10 +342,22 @@ static enum sb_err overview(const struct sb_report *r)
 	return done(to);
 }
 
+static enum sb_err breakeven(const struct sb_report *r)
+{
+	FILE *to = open_file(r, "breakeven");
+	enum sb_err err;
+
+	if (!to)
+		return SB_IO;
+	err = sb_report_links(r, to);
+	return done(to) == SB_OK ? err : SB_IO;
+}
+
 enum sb_err sb_report_plots(const struct sb_report *r)
 {
 	static enum sb_err (*const files[])(const struct sb_report *) = {
-		throughput, chunk_size, loss, growth, recovery, overview
+		throughput, chunk_size, loss,     growth,
+		recovery,   overview,   breakeven
 	};
 	char path[1200];
 	enum sb_err err = SB_OK;

@@ -36,7 +36,7 @@ static void against_row(const struct sb_report *r, struct sb_table *t,
 
 	if (!sb_report_deployed(r, p->name, ops[0].key, r->threads))
 		return;
-	snprintf(key, sizeof(key), "%s/%s", p->name, tool->profile);
+	snprintf(key, sizeof(key), "%s-%s", p->name, tool->profile);
 	sb_table_row(t, key, p->title, tool->profile);
 	sb_table_text(t, "%s", tool->profile);
 	for (size_t k = 0; k < 4; k++) {

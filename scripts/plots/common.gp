@@ -9,9 +9,9 @@ table(name) = run."/plots/".name.".tsv"
 # One command string per format; the size is in points at 1:1.
 start(format, name, width, height) = \
 	(format eq "svg" ? \
-	sprintf("set terminal svg size %d,%d fixed font 'sans-serif,12' " \
+	sprintf("set terminal svg size %d,%d fixed noenhanced font 'sans-serif,12' " \
 		."background '#ffffff' dashed", width, height) : \
-	sprintf("set terminal pdfcairo size %fin,%fin font 'DejaVu Sans,9' " \
+	sprintf("set terminal pdfcairo noenhanced size %fin,%fin font 'DejaVu Sans,9' " \
 		."dashed", width / 96.0, height / 96.0)) \
 	.sprintf("; set output '%s/plots/%s.%s'", run, name, format)
 
