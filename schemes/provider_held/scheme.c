@@ -4,13 +4,16 @@
  * key_per = 0, a key per object:
  *   id     = T(0, kind, plain)
  *   object = wrapped[40] || nonce || AES-256-GCM(fresh key, nonce, aad, .)
- * key_per = 1, a key per account: names and objects as in kit/vault.h. */
+ * key_per = 1, a key per account: names and objects as in kit/vault.h.
+ * namer = 1: the client names before it sends, id = SHA-256(plain); the
+ *   provider seals under that id. */
 #include "schemes/kit/vault.h"
 
 #include <string.h>
 
 #include "schemes/kit/batch.h"
 #include "schemes/kit/each.h"
+#include "schemes/kit/hash.h"
 #include "schemes/services/services.h"
 
 #define WRAPPED 40u
@@ -19,13 +22,15 @@
 #define RECORD  "provider record"
 
 struct ctx {
-	int64_t key_per;
+	int64_t key_per, namer;
 	struct sb_vault vault; /* key_per = 1 */
 };
 
 static const struct sb_param params[] = {
 	{ "key_per", "choice", "a key per 0: object, 1: account", 0, 1, 0,
 	  offsetof(struct ctx, key_per) },
+	{ "namer", "choice", "who names objects, 0: provider, 1: client", 0, 1,
+	  0, offsetof(struct ctx, namer) },
 	{ .name = NULL },
 };
 
@@ -254,6 +259,65 @@ static enum sb_err open(const void *opaque, struct sb_env *env,
 			    : open_each(env, chunks, count);
 }
 
+/* What a client says to find out whether it need not send: the hash that
+ * anybody can compute.  Recipes are named apart from data. */
+static void name_plainly(struct sb_kit *kit, struct sb_chunk *chunk)
+{
+	const struct sb_span parts[] = { sb_span_of("recipe", 6), chunk->in };
+	int data = chunk->kind == SB_DATA;
+
+	sb_sha256_parts(kit, data ? parts + 1 : parts, data ? 1 : 2,
+			chunk->id.b);
+}
+
+static enum sb_err name_at_client(const void *ctx, struct sb_env *env,
+				  struct sb_chunk *chunks, size_t count)
+{
+	(void)ctx;
+	for (size_t i = 0; i < count; i++) {
+		name_plainly(env->kit, &chunks[i]);
+		if (chunks[i].kind != SB_DATA)
+			sb_narrow(&chunks[i], SB_ACCOUNT);
+	}
+	return sb_batch_all(chunks, count, SB_OK);
+}
+
+/* Sent and received as it is. */
+static enum sb_err pass_one(const void *ctx, struct sb_env *env,
+			    struct sb_chunk *chunk)
+{
+	(void)ctx;
+	(void)env;
+	if (chunk->out.cap < chunk->in.len)
+		return SB_PARAM;
+	if (chunk->in.len)
+		memcpy(chunk->out.ptr, chunk->in.ptr, chunk->in.len);
+	chunk->out.len = chunk->in.len;
+	return SB_OK;
+}
+
+static enum sb_err pass(const void *ctx, struct sb_env *env,
+			struct sb_chunk *chunks, size_t count)
+{
+	return sb_each(pass_one, ctx, env, chunks, count);
+}
+
+static enum sb_err check_at_client(const void *ctx, struct sb_env *env,
+				   struct sb_chunk *chunks, size_t count)
+{
+	(void)ctx;
+	for (size_t i = 0; i < count; i++) {
+		struct sb_chunk again = chunks[i];
+
+		name_plainly(env->kit, &again);
+		chunks[i].err =
+			sb_equal(again.id.b, chunks[i].id.b, SB_ID_BYTES)
+				? SB_OK
+				: SB_FORGED;
+	}
+	return sb_batch_first(chunks, count);
+}
+
 /* The name is recomputed on a copy of the batch: it is what derive would say
  * about these bytes. */
 static enum sb_err check(const void *ctx, struct sb_env *env,
@@ -287,10 +351,32 @@ static const struct sb_data provider = {
 	.check = check,
 };
 
-static const struct sb_data *data(const void *ctx, enum sb_side side)
+/* namer = 1: one table a side. */
+static const struct sb_data naming_client = {
+	.named = SB_EARLY,
+	.sees = SB_SEES_PLAIN,
+	.unit = SB_CHUNK,
+	.derive = name_at_client,
+	.seal = pass,
+	.open = pass,
+	.check = check_at_client,
+};
+
+static const struct sb_data sealing_provider = {
+	.named = SB_NEVER,
+	.unit = SB_CHUNK,
+	.overhead = WRAPPED + SB_VAULT_ADDED,
+	.seal = seal,
+	.open = open,
+};
+
+static const struct sb_data *data(const void *opaque, enum sb_side side)
 {
-	(void)ctx;
-	return side == SB_PROVIDER ? &provider : NULL;
+	const struct ctx *ctx = opaque;
+
+	if (!ctx->namer)
+		return side == SB_PROVIDER ? &provider : NULL;
+	return side == SB_PROVIDER ? &sealing_provider : &naming_client;
 }
 
 #define COMMON                                                                 \
@@ -301,8 +387,8 @@ static uint64_t claims_of(const void *opaque)
 {
 	const struct ctx *ctx = opaque;
 
-	return COMMON | (ctx->key_per ? SB_CLAIM_EQUAL_ACCOUNT
-				      : SB_CLAIM_EQUAL_EVERYONE);
+	return COMMON | (ctx->key_per && !ctx->namer ? SB_CLAIM_EQUAL_ACCOUNT
+						     : SB_CLAIM_EQUAL_EVERYONE);
 }
 
 static const struct sb_service *const services[] = { &sb_service_keyservice,

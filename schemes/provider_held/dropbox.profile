@@ -1,0 +1,10 @@
+scheme = provider_held
+title = Dropbox: one block per account
+short = dropbox
+scope = account
+lookup = source
+index = provider
+chunker = fixed:4194304
+set.key_per = 1
+set.namer = 1
+status = 4 MiB blocks, SHA-256, look-up within the account: reported; provider's AES-256 keys: vendor; mode, key granularity, compression: assumed

@@ -1,0 +1,10 @@
+scheme = provider_held
+title = Dropbox in 2011: one block for everybody
+short = dropbox 2011
+scope = everyone
+lookup = source
+index = provider
+chunker = fixed:4194304
+set.key_per = 0
+set.namer = 1
+status = 4 MiB blocks, SHA-256, source look-up across users: reported by independent analyses of 2011; provider's AES-256 keys: vendor; mode, key granularity, compression: assumed
