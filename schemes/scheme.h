@@ -162,6 +162,24 @@ struct sb_data {
 	sb_verb *check;
 };
 
+/* What happened to an account. */
+enum sb_rekey {
+	SB_REKEY_NEW_SECRET,    /* the owner changes a secret: sb_know_next */
+	SB_REKEY_ADD_DEVICE,    /* the other trusted device joins */
+	SB_REKEY_REVOKE_DEVICE, /* the phone is to open nothing any more */
+	SB_REKEY_ROTATE,        /* after a breach: other keys from now on */
+	SB_REKEY_E2EE_ON,       /* the provider is to hold no key any more */
+	SB_REKEY_E2EE_OFF,      /* the provider is to hold the keys again */
+	SB_REKEY_ERASE          /* nobody is ever to open anything */
+};
+
+/* What is to be done to data that is already stored. */
+enum sb_redo {
+	SB_REDO_NOTHING, /* it opens with the keys as they are now */
+	SB_REDO_RECIPES, /* recipes and roots are to be sealed again */
+	SB_REDO_ALL      /* everything is to be sealed again */
+};
+
 struct sb_keys {
 	/* Fill ctx (ctx_bytes, zeroed with parameters already set; locked and
 	 * wiped by the bench).  OK from unlock means that something opens;
@@ -169,6 +187,16 @@ struct sb_keys {
 	 * stream than enroll and no more than custody grants. */
 	enum sb_err (*enroll)(void *ctx, struct sb_env *, struct sb_custody *);
 	enum sb_err (*unlock)(void *ctx, struct sb_env *, struct sb_custody *);
+	/* Change custody, and ctx, for the rest of the account's life.  ctx
+	 * holds the keys as enroll or unlock left them; afterwards it is what
+	 * unlock would make of the custody that is left behind, and data
+	 * sealed before opens with it unless *redo (set by the callee) says
+	 * what must be sealed again: the bench opens that with a copy of the
+	 * old ctx, seals it with the new one, deletes the old objects and
+	 * prices it.  SB_UNSUPPORTED, with nothing changed: the scheme has no
+	 * such operation.  NULL: it has none at all. */
+	enum sb_err (*rekey)(void *ctx, struct sb_env *, struct sb_custody *,
+			     enum sb_rekey what, enum sb_redo *redo);
 	/* The cheapest yes or no to "is this the secret called item?" that the
 	 * formats allow somebody who reaches what custody grants: SB_OK,
 	 * SB_DENIED.  NULL where no secret is guessable. */
@@ -188,12 +216,20 @@ struct sb_param {
  * own state and party, is called through sb_call only; the bench meters,
  * orders, fails and snapshots it.  serve is called by one thread at a time.
  *
+ * A counter of wrong tries must go up, in state, before serve compares: the
+ * bench may cut a call short after any change of state.  A service with party
+ * "hsm" runs once per replica, each with its own state: sb_call_nth.
+ *
  * Requests and responses are runs of items of fixed size without a header, so
  * that bytes and items do not depend on how calls are batched. */
 struct sb_service {
 	const char *name; /* as in sb_call */
 	const char *title;
-	const char *party; /* who runs and owns it: "provider", "third" */
+	const char *party; /* who runs and owns it: "provider", "third", or
+			      "hsm": a cluster of replicas that even its
+			      operator cannot look into */
+	uint8_t login; /* 1: serves whoever is logged in to the account; always
+			  so for "provider" */
 	const struct sb_param *params; /* fields of state; may be NULL */
 	size_t state_bytes; /* plain data, no pointers: copied at will */
 	size_t request_bytes, response_bytes; /* of one item */

@@ -290,7 +290,7 @@ enum sb_err sb_attack_confirm(struct sb_probe *probe, uint32_t person,
 	struct sb_world_state *before;
 	uint64_t realm = 0;
 	int common;
-	enum sb_err err;
+	enum sb_err err, back;
 
 	memset(out, 0, sizeof(*out));
 	err = sb_world_save(world, &before);
@@ -305,9 +305,9 @@ enum sb_err sb_attack_confirm(struct sb_probe *probe, uint32_t person,
 							 : SB_ATTACK_REQUESTS;
 		err = confirm_by_sizes(probe, out);
 	}
-	sb_world_rewind(world, before);
+	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
-	return err;
+	return err == SB_OK ? back : err;
 }
 
 /* --- remaining information --- */
@@ -358,7 +358,7 @@ enum sb_err sb_attack_remaining(struct sb_probe *probe, uint32_t person,
 	struct sb_world_state *before;
 	uint64_t realm = 0;
 	int common;
-	enum sb_err err;
+	enum sb_err err, back;
 
 	memset(out, 0, sizeof(*out));
 	err = sb_world_save(world, &before);
@@ -369,7 +369,7 @@ enum sb_err sb_attack_remaining(struct sb_probe *probe, uint32_t person,
 		out->applicable = 1;
 		err = enumerate(probe, person, realm, out);
 	}
-	sb_world_rewind(world, before);
+	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
-	return err;
+	return err == SB_OK ? back : err;
 }

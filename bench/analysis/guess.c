@@ -58,7 +58,7 @@ static enum sb_err table_init(struct table *t, const struct sb_profile *profile,
 	memset(t, 0, sizeof(*t));
 	t->profile = profile;
 	for (unsigned i = 0; i < SB_ATOM_KNOW_PASSPHRASE; i++)
-		all.of[i] = SB_OWN;
+		all.of[i] = SB_ALL;
 	err = sb_world_new(profile, 1, seed, &t->world);
 	if (err == SB_OK)
 		err = sb_view_new(t->world, 0, NULL, &t->owner);
@@ -102,9 +102,10 @@ static enum sb_err guess(struct table *t, const char *item,
 static enum sb_err find_item(struct table *t, struct sb_guess_cost *out)
 {
 	static const char *const items[] = { SB_PASSPHRASE, SB_PASSCODE,
-					     SB_ACCOUNT_PASSWORD };
+					     SB_ACCOUNT_PASSWORD,
+					     SB_SECURITY_CODE };
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		struct sb_span truth = sb_world_secret(t->world, 0, items[i]);
 		uint64_t cost_ns;
 		enum sb_err err = guess(t, items[i], truth, &cost_ns);

@@ -9,30 +9,46 @@
  *
  *  1. Reach is NONE < USE < OWN.  NONE: SB_MISSING.  OWN is to have a
  *     custodian's whole state and to have its code obey: its guards do not
- *     hold, its counters are not asked.  Exception: rule 4.
+ *     hold, its counters are not asked.  Exceptions: rules 4 and 5.
  *  2. Log-in: OWN account (tokens are minted), or USE account and the account
- *     password and the second factor.  The account system counts wrong
- *     passwords: SB_LOGIN_TRIES in a row lock it.
+ *     password and, where the profile has one, the second factor; or, where
+ *     the profile's account_recovery is support, USE account and passing for
+ *     the owner with support, after recovery_days.  The account system counts
+ *     wrong passwords: SB_LOGIN_TRIES in a row lock the password.
  *  3. USE of store or account is USE of the provider: the store answers only
  *     whoever is logged in, for deposits as for objects.  Account records ask
- *     for a log-in only where their guard says so.
- *  4. Guard .unlocked: the passcode of that custodian's device.  The phone's
- *     secure element enforces it even against OWN phone, and spends its key
- *     after SB_PHONE_TRIES wrong passcodes in a row.  Elsewhere only USE is
- *     held back, without a limit.
- *  5. Guard .proof: the item, compared by the custodian.  The counter goes up
- *     before the comparison and is durable; a right proof sets it to 0; at
- *     .tries wrong ones in a row the deposit is gone (SB_LOCKED_OUT), right
- *     proof or not.  Nothing to present: SB_DENIED, no try is used.
+ *     for a log-in only where their guard says so.  Where the profile keeps
+ *     objects elsewhere (store_at), they and deposits at SB_AT_STORE are in
+ *     reach of whoever reaches that custodian.
+ *  4. Guard .unlocked: the passcode of that custodian's device.  The secure
+ *     elements of phone and other device enforce it even against OWN, and
+ *     spend their key after SB_PHONE_TRIES wrong passcodes in a row; each
+ *     entry takes SB_ENTRY_NS of virtual time.  Whoever has the phone and took
+ *     its element apart (atom phone_se) is not counted.  Elsewhere only USE is
+ *     held back, without a limit.  The element's own storage is in reach of
+ *     whoever has the phone; its guards hold unless it was taken apart.
+ *  5. Guard .proof: the item as it was when the deposit was made, compared by
+ *     the custodian.  The counter goes up before the comparison and is
+ *     durable; a right proof sets it to 0; at .tries wrong ones in a row the
+ *     deposit is locked (SB_LOCKED_OUT), right proof or not, and with .destroy
+ *     it is gone for the custodian's owner too.  Nothing to present:
+ *     SB_DENIED, no try is used.  Guard .present: SB_DENIED without that
+ *     custodian or factor.  Guard .delay_days: granted, after virtual days.
  *  6. Services of party "provider" act for whoever is logged in (USE of them
  *     and a log-in): that is how the provider's side of a restore reaches its
  *     own key service when the user only has an account.  Whoever merely owns
- *     the store is refused.  Services of other parties are public: USE.
+ *     the store is refused.  Services of other parties are public: USE; but
+ *     for those that say .login.
  *  7. OWN of a party's services: each call runs on a copy of the state, so
  *     that a counter kept by the service does not hold its owner back, and a
  *     service that is switched off still answers him.
- *  8. A view enters one password and one passcode once: what it was told
- *     holds until sb_view_guess changes the value. */
+ *  8. Contacts and HSM replicas are alike, so that how many are in reach (the
+ *     first ones) says everything: two counts for the cluster, of replicas that
+ *     answer and of corrupted ones, which answer too.  A contact in reach
+ *     hands over what he has.  Owning provider, store or account is owning no
+ *     HSM.
+ *  9. A view enters one password and one passcode per device once: what it was
+ *     told holds until sb_view_guess changes the value. */
 #ifndef BENCH_CUSTODY_CUSTODY_H
 #define BENCH_CUSTODY_CUSTODY_H
 
@@ -41,6 +57,7 @@
 
 #define SB_LOGIN_TRIES       10u
 #define SB_PHONE_TRIES       10u
+#define SB_ENTRY_NS          UINT64_C(80000000)
 #define SB_DEPOSIT_MAX_BYTES (1u << 20)
 #define SB_DEPOSITS_MAX      1024u /* of one account */
 #define SB_LABEL_BYTES       48u   /* with the NUL */
@@ -51,50 +68,96 @@ enum sb_reach {
 	SB_OWN
 };
 
-/* Atoms: custodians (reach) and memory items (0 or 1). */
+/* Atoms, by which a coalition is described.  What each is, and how much of it
+ * there can be, is a row of a table (sb_atom_row) and of the profile. */
 enum sb_atom {
-	SB_ATOM_PHONE, /* its storage; USE: in hand, OWN: opened up */
+	SB_ATOM_PHONE,    /* its storage; USE: in hand, OWN: opened up */
+	SB_ATOM_PHONE_SE, /* 1: its secure element was taken apart */
 	SB_ATOM_COMPUTER,
 	SB_ATOM_PAPER,
 	SB_ATOM_DRIVE,
-	SB_ATOM_STORE,   /* USE: ask for own objects; OWN: read all */
-	SB_ATOM_ACCOUNT, /* USE: can reach the log-in; OWN: mints tokens */
+	SB_ATOM_DEVICE,   /* the owner's other trusted device */
+	SB_ATOM_CONTACTS, /* how many give what they have */
+	SB_ATOM_STORE,    /* USE: ask for own objects; OWN: read all */
+	SB_ATOM_ACCOUNT,  /* USE: can reach the log-in; OWN: mints tokens */
+	SB_ATOM_HSM,      /* how many replicas answer */
+	SB_ATOM_HSM_OWN,  /* how many are corrupted */
 	SB_ATOM_PROVIDER_SERVICES, /* services with party "provider" */
 	SB_ATOM_THIRD_SERVICES,    /* services with any other party */
-	SB_ATOM_KNOW_PASSPHRASE,
+	SB_ATOM_KNOW_PASSPHRASE,   /* items, up to KNOW_CODE: 0 or 1 */
 	SB_ATOM_KNOW_PASSCODE,
 	SB_ATOM_KNOW_ACCOUNT_PASSWORD,
+	SB_ATOM_KNOW_CODE,
 	SB_ATOM_SECOND_FACTOR,
+	SB_ATOM_IDENTITY,     /* passes for the owner with support */
 	SB_ATOM_GROUP_SECRET, /* is a member of the group */
 	SB_ATOM_COUNT
 };
 
-struct sb_coalition {
-	uint8_t of[SB_ATOM_COUNT]; /* enum sb_reach; items: 0 or 1 */
+#define SB_ALL 255u /* as many as there are, of a count */
+
+enum sb_atom_kind {
+	SB_ATOM_IS_PLACE, /* a custodian or a party's services: enum sb_reach */
+	SB_ATOM_IS_COUNT, /* so many of them */
+	SB_ATOM_IS_ITEM,  /* 1: knows it */
+	SB_ATOM_IS_THING  /* 1: has it */
 };
 
+struct sb_atom_row {
+	const char *name;  /* short, lower case: as in custody.h of schemes */
+	uint8_t kind;      /* enum sb_atom_kind */
+	uint8_t most;      /* highest value; SB_ALL: says the profile */
+	uint8_t owner;     /* what the owner has on a good day */
+	uint8_t everybody; /* what anybody has */
+	const char *words[2]; /* in a sentence: value 1, value 2 */
+};
+
+struct sb_coalition {
+	uint8_t of[SB_ATOM_COUNT]; /* more than there is means all */
+};
+
+/* Static, never NULL. */
+const struct sb_atom_row *sb_atom_row(enum sb_atom atom);
 /* Short lower-case name; static; "unknown" beyond the last. */
 const char *sb_atom_name(enum sb_atom atom);
 /* The atom of a custodian (SB_AT_...) or memory item (SB_PASSPHRASE ...) by
  * its name; SB_ATOM_COUNT when there is none. */
 enum sb_atom sb_atom_find(const char *name);
+int sb_atom_is_item(enum sb_atom atom);
 /* What anybody has: the provider's front doors and public services. */
 void sb_atom_public(struct sb_coalition *out);
 /* What the owner has on a good day: the phone in hand, own computer, paper
- * and drive, everything remembered, the public part. */
+ * and drive, the other device, all contacts, everything remembered, the public
+ * part. */
 void sb_atom_owner(struct sb_coalition *out);
+/* The highest value of each atom in a world of this profile. */
+void sb_atom_most(const struct sb_profile *profile, struct sb_coalition *out);
+
+/* What a run depended on: it goes the same way for every coalition with low <=
+ * value <= high in every atom. */
+struct sb_box {
+	struct sb_coalition low, high;
+};
 
 /* A kind of question that an unlock or open asked, and the answer. */
 struct sb_asked {
 	uint8_t atom; /* enum sb_atom */
 	uint8_t granted;
+	uint8_t owned;  /* the coalition owns what was asked */
 	uint16_t tries; /* wrong answers that the counter behind it allows;
 			   0: nothing counts */
-	char what[SB_LABEL_BYTES + 16]; /* item, where/label or service */
+	char what[SB_LABEL_BYTES + 24]; /* item, where/label or service, #nth */
 	uint64_t count;                 /* how often; equal ones are merged */
 	uint8_t requests[32]; /* services: XOR of SHA-256 of each request, so
 			       that two runs tell whether one depends on a
 			       secret; zero for the owner's view */
+};
+
+/* What a view's questions cost besides computing. */
+struct sb_view_cost {
+	uint64_t virtual_ns;    /* entries at a secure element, delays */
+	uint64_t questions;     /* to custodians and services */
+	uint64_t fetched_bytes; /* deposits handed out, answers of services */
 };
 
 struct sb_world;
@@ -112,18 +175,28 @@ SB_MUST_USE enum sb_err sb_world_new(const struct sb_profile *profile,
 void sb_world_free(struct sb_world *world);
 
 /* What an owner's memory holds: item is SB_PASSPHRASE (20 of 32 characters in
- * four groups, 100 bits), SB_PASSCODE (6 digits) or SB_ACCOUNT_PASSWORD (12 of
- * 32 characters, 60 bits).  Borrowed from the world; empty when unknown. */
+ * four groups, 100 bits), SB_PASSCODE or SB_SECURITY_CODE (6 digits) or
+ * SB_ACCOUNT_PASSWORD (12 of 32 characters, 60 bits).  Borrowed from the world; empty when unknown. */
 struct sb_span sb_world_secret(const struct sb_world *world, uint32_t account,
 			       const char *item);
 
-/* Copy every durable counter and service's state; put them back; free (wipes;
- * NULL is fine).  For experiments that start from one state.  Not while views
- * are in use.  Deposits that were made since keep their counters. */
+/* The owner makes up another secret for item; from now on sb_know_next gives
+ * that one and deposits are guarded by it.  Once more (done 1): it is the
+ * secret, also for the log-in and the devices' elements.  SB_PARAM. */
+SB_MUST_USE enum sb_err sb_world_renew(struct sb_world *world, uint32_t account,
+				       const char *item, int done);
+
+/* A new epoch begins: deposits that are made from now on carry its number.
+ * The first is 0. */
+void sb_world_next_epoch(struct sb_world *world);
+
+/* Copy all that is durable (deposits, counters, secrets, services' state); put
+ * it back; free (wipes; NULL is fine).  For experiments that start from one
+ * state, and for a thief's copy.  Not while views are in use. */
 SB_MUST_USE enum sb_err sb_world_save(struct sb_world *world,
 				      struct sb_world_state **out);
-void sb_world_rewind(struct sb_world *world,
-		     const struct sb_world_state *state);
+SB_MUST_USE enum sb_err sb_world_rewind(struct sb_world *world,
+					const struct sb_world_state *state);
 void sb_world_forget(struct sb_world *world, struct sb_world_state *state);
 
 /* A view; coalition NULL: the owner (sb_atom_owner).  SB_PARAM: no such
@@ -148,9 +221,12 @@ SB_MUST_USE enum sb_err sb_view_store(struct sb_view *view);
  * service; any number of threads.  The service draws from a stream of its own
  * and borrows env's kit, scratch and clock. */
 SB_MUST_USE enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
-				     const char *service,
+				     const char *service, unsigned nth,
 				     struct sb_span request,
 				     struct sb_buf *response);
+/* What the questions so far depended on, within what the profile has. */
+void sb_view_box(struct sb_view *view, struct sb_box *out);
+void sb_view_cost(struct sb_view *view, struct sb_view_cost *out);
 /* The log so far, in order of first asking; borrowed until the view is used
  * again. */
 const struct sb_asked *sb_view_log(const struct sb_view *view, size_t *count);

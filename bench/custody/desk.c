@@ -55,14 +55,14 @@ static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
 	return SB_OK;
 }
 
-static enum sb_err call(struct sb_env *env, const char *service,
+static enum sb_err call(struct sb_env *env, const char *service, unsigned nth,
 			struct sb_span request, struct sb_buf *response)
 {
 	struct sb_desk *desk = env->host;
 
 	if (!desk->view)
 		return SB_MISSING;
-	return sb_view_call(desk->view, env, service, request, response);
+	return sb_view_call(desk->view, env, service, nth, request, response);
 }
 
 static void *scratch(struct sb_env *env, size_t bytes)

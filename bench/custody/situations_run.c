@@ -109,7 +109,7 @@ static enum sb_err run_once(struct sb_probe *probe,
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_world_state *before;
 	struct sb_view *view = NULL;
-	enum sb_err err;
+	enum sb_err err, back;
 
 	memset(run, 0, sizeof(*run));
 	err = sb_world_save(world, &before);
@@ -122,9 +122,9 @@ static enum sb_err run_once(struct sb_probe *probe,
 	if (err == SB_OK)
 		err = through_view(probe, view, run);
 	sb_view_free(view);
-	sb_world_rewind(world, before);
+	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
-	return err;
+	return err == SB_OK ? back : err;
 }
 
 /* --- guessing --- */
@@ -149,8 +149,14 @@ static const struct sb_asked *same_question(const struct run *run,
 	return NULL;
 }
 
-static struct fence judge(const struct sb_coalition *who, enum sb_atom item,
-			  const struct run *a, const struct run *b)
+static int is_service(const struct sb_asked *q)
+{
+	return q->atom == SB_ATOM_PROVIDER_SERVICES ||
+	       q->atom == SB_ATOM_THIRD_SERVICES || q->atom == SB_ATOM_HSM;
+}
+
+static struct fence judge(enum sb_atom item, const struct run *a,
+			  const struct run *b)
 {
 	struct fence fence = { SB_GUESSING_OFFLINE, 0 };
 
@@ -161,9 +167,7 @@ static struct fence judge(const struct sb_coalition *who, enum sb_atom item,
 			fence.guessing = SB_GUESSING_LIMITED;
 			fence.tries += q->tries;
 		}
-		if ((q->atom != SB_ATOM_PROVIDER_SERVICES &&
-		     q->atom != SB_ATOM_THIRD_SERVICES) ||
-		    who->of[q->atom] == SB_OWN)
+		if (!is_service(q) || q->owned)
 			continue;
 		other = same_question(b, q);
 		if (!other || memcmp(q->requests, other->requests,
@@ -190,7 +194,7 @@ static enum sb_err find_fence(struct sb_probe *probe,
 		err = run_once(probe, who, &guess, &runs[i]);
 	}
 	if (err == SB_OK)
-		*fence = judge(who, item, &runs[0], &runs[1]);
+		*fence = judge(item, &runs[0], &runs[1]);
 	free(runs[0].log);
 	free(runs[1].log);
 	memset(wrong, 0, sizeof(wrong));
@@ -353,11 +357,10 @@ static enum sb_err look_further(struct sb_probe *probe,
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_verdict asked = { .confirmed = 0 };
 	struct sb_world_state *before;
-	enum sb_err err = SB_OK;
+	enum sb_err err = SB_OK, back;
 
-	for (unsigned i = SB_ATOM_KNOW_PASSPHRASE;
-	     i <= SB_ATOM_KNOW_ACCOUNT_PASSWORD && err == SB_OK; i++) {
-		if (!who->of[i])
+	for (unsigned i = 0; i < SB_ATOM_COUNT && err == SB_OK; i++) {
+		if (sb_atom_is_item((enum sb_atom)i) && !who->of[i])
 			err = try_guess(probe, who, (enum sb_atom)i, result);
 	}
 	if (err == SB_OK)
@@ -365,8 +368,10 @@ static enum sb_err look_further(struct sb_probe *probe,
 	if (err != SB_OK)
 		return err;
 	err = try_confirm(probe, who, &asked);
-	sb_world_rewind(world, before);
+	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
+	if (err == SB_OK)
+		err = back;
 	for (size_t i = 0; i < SB_VERDICT_COUNT && asked.confirmed; i++) {
 		struct sb_verdict *v = &result->of[i];
 

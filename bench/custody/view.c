@@ -6,49 +6,68 @@
 
 #include "schemes/kit/hash.h"
 
-struct sb_view {
-	struct sb_custody custody;
-	struct sb_world *world;
-	struct sb_owner *owner;
-	uint32_t account;
-	int owners; /* the owner's own: requests are not hashed */
-	struct sb_coalition who;
-	struct sb_secret guesses[SB_ITEMS];
-	uint8_t guessed[SB_ITEMS];
-	/* What entering the password and the passcode gave, once entered. */
-	uint8_t login_asked, phone_asked;
-	enum sb_err login, phone;
-	struct sb_asked *log;
-	size_t count, cap;
-	int lost;
-	pthread_mutex_t lock; /* of the log */
-};
+/* --- reach --- */
+
+int sb_view_has(struct sb_view *view, enum sb_atom atom, unsigned least)
+{
+	uint8_t *low = &view->box.low.of[atom],
+		*high = &view->box.high.of[atom];
+	int has = view->who.of[atom] >= least;
+
+	pthread_mutex_lock(&view->lock);
+	if (has && *low < least)
+		*low = (uint8_t)least;
+	if (!has && *high >= least)
+		*high = (uint8_t)(least - 1);
+	pthread_mutex_unlock(&view->lock);
+	return has;
+}
+
+static enum sb_reach reach_of(struct sb_view *view, enum sb_atom atom)
+{
+	if (!sb_view_has(view, atom, SB_USE))
+		return SB_NONE;
+	return sb_view_has(view, atom, SB_OWN) ? SB_OWN : SB_USE;
+}
+
+enum sb_reach sb_view_reach(struct sb_view *view, enum sb_atom at, unsigned nth)
+{
+	if (at == SB_ATOM_CONTACTS)
+		return sb_view_has(view, at, nth + 1) ? SB_OWN : SB_NONE;
+	if (at == SB_ATOM_HSM) {
+		if (sb_view_has(view, SB_ATOM_HSM_OWN, nth + 1))
+			return SB_OWN;
+		return sb_view_has(view, at, nth + 1) ? SB_USE : SB_NONE;
+	}
+	if (at != SB_ATOM_PHONE_SE)
+		return reach_of(view, at);
+	if (!sb_view_has(view, SB_ATOM_PHONE, SB_USE))
+		return SB_NONE;
+	return sb_view_has(view, SB_ATOM_PHONE_SE, 1) ? SB_OWN : SB_USE;
+}
 
 /* --- the log --- */
 
-struct question {
-	enum sb_atom atom;
-	int granted;
-	unsigned tries;
-	const char *first, *second; /* "first" or "first/second" */
-	const uint8_t *request;     /* digest, or NULL */
-};
-
-static struct sb_asked *slot(struct sb_view *view, const struct question *q)
+static struct sb_asked *slot(struct sb_view *view, const struct sb_question *q)
 {
 	struct sb_asked a = { .atom = (uint8_t)q->atom,
 			      .granted = q->granted != 0,
+			      .owned = q->owned != 0,
 			      .tries = (uint16_t)q->tries };
 	struct sb_asked *more;
 	size_t cap = view->cap ? 2 * view->cap : 8;
+	char number[8] = "";
 
-	snprintf(a.what, sizeof(a.what), "%s%s%s", q->first,
+	if (sb_atom_row(q->atom)->kind == SB_ATOM_IS_COUNT)
+		snprintf(number, sizeof(number), "#%u", q->nth % 1000u);
+	snprintf(a.what, sizeof(a.what), "%s%s%s%s", q->first, number,
 		 q->second ? "/" : "", q->second ? q->second : "");
 	for (size_t i = 0; i < view->count; i++) {
 		struct sb_asked *old = &view->log[i];
 
 		if (old->atom == a.atom && old->granted == a.granted &&
-		    old->tries == a.tries && strcmp(old->what, a.what) == 0)
+		    old->owned == a.owned && old->tries == a.tries &&
+		    strcmp(old->what, a.what) == 0)
 			return old;
 	}
 	if (view->count == view->cap) {
@@ -64,7 +83,7 @@ static struct sb_asked *slot(struct sb_view *view, const struct question *q)
 	return &view->log[view->count++];
 }
 
-static void note(struct sb_view *view, const struct question *q)
+void sb_view_note(struct sb_view *view, const struct sb_question *q)
 {
 	struct sb_asked *a;
 
@@ -74,216 +93,19 @@ static void note(struct sb_view *view, const struct question *q)
 		a->count++;
 	for (size_t i = 0; a && q->request && i < sizeof(a->requests); i++)
 		a->requests[i] ^= q->request[i];
+	view->cost.questions++;
+	view->cost.fetched_bytes += q->got_bytes;
+	view->cost.virtual_ns += q->virtual_ns;
 	pthread_mutex_unlock(&view->lock);
 }
 
-static void note_atom(struct sb_view *view, enum sb_atom atom, int granted)
+void sb_view_note_atom(struct sb_view *view, enum sb_atom atom, int granted)
 {
-	note(view, &(struct question) { .atom = atom,
-					.granted = granted,
-					.first = sb_atom_name(atom) });
+	sb_view_note(view,
+		     &(struct sb_question) { .atom = atom,
+					     .granted = granted,
+					     .first = sb_atom_name(atom) });
 }
-
-/* --- what the coalition can present --- */
-
-static const struct sb_secret *known(const struct sb_view *view,
-				     enum sb_atom atom)
-{
-	size_t item = (size_t)atom - SB_ATOM_KNOW_PASSPHRASE;
-
-	if (view->guessed[item])
-		return &view->guesses[item];
-	return view->who.of[atom] ? &view->owner->secrets[item] : NULL;
-}
-
-/* One entry of a secret against a durable counter, the world's lock held:
- * counted before it is compared, so that cutting the power in between gives
- * no free try.  limit 0: not counted. */
-static enum sb_err enter(const struct sb_view *view, enum sb_atom atom,
-			 const struct sb_secret *said, uint16_t *wrong,
-			 unsigned limit)
-{
-	const struct sb_secret *right =
-		&view->owner->secrets[(size_t)atom - SB_ATOM_KNOW_PASSPHRASE];
-
-	if (limit) {
-		if (*wrong >= limit)
-			return SB_LOCKED_OUT;
-		++*wrong;
-	}
-	if (said->len != right->len ||
-	    !sb_equal(said->text, right->text, right->len))
-		return SB_DENIED;
-	*wrong = 0;
-	return SB_OK;
-}
-
-static enum sb_err prove(struct sb_view *view, enum sb_atom atom,
-			 uint16_t *wrong, unsigned limit, const char *against)
-{
-	const struct sb_secret *said = known(view, atom);
-	enum sb_err err =
-		said ? enter(view, atom, said, wrong, limit) : SB_DENIED;
-
-	note(view, &(struct question) { .atom = atom,
-					.granted = err == SB_OK,
-					.tries = limit,
-					.first = sb_atom_name(atom),
-					.second = against });
-	return err;
-}
-
-/* Rule 2.  The world's lock is held. */
-static enum sb_err log_in(struct sb_view *view)
-{
-	enum sb_reach reach = (enum sb_reach)view->who.of[SB_ATOM_ACCOUNT];
-
-	note_atom(view, SB_ATOM_ACCOUNT, reach != SB_NONE);
-	if (reach == SB_OWN)
-		return SB_OK;
-	if (reach == SB_NONE)
-		return SB_MISSING;
-	if (view->login_asked)
-		return view->login;
-	view->login =
-		prove(view, SB_ATOM_KNOW_ACCOUNT_PASSWORD,
-		      &view->owner->login_wrong, SB_LOGIN_TRIES, "log-in");
-	if (view->login == SB_OK) {
-		note_atom(view, SB_ATOM_SECOND_FACTOR,
-			  view->who.of[SB_ATOM_SECOND_FACTOR]);
-		if (!view->who.of[SB_ATOM_SECOND_FACTOR])
-			view->login = SB_DENIED;
-	}
-	view->login_asked = 1;
-	return view->login;
-}
-
-/* Rule 4.  The world's lock is held. */
-static enum sb_err unlock_device(struct sb_view *view, enum sb_atom at)
-{
-	uint16_t uncounted = 0;
-
-	if (at != SB_ATOM_PHONE)
-		return prove(view, SB_ATOM_KNOW_PASSCODE, &uncounted, 0,
-			     sb_atom_name(at));
-	if (!view->phone_asked)
-		view->phone = prove(view, SB_ATOM_KNOW_PASSCODE,
-				    &view->owner->phone_wrong, SB_PHONE_TRIES,
-				    SB_AT_PHONE);
-	view->phone_asked = 1;
-	return view->phone;
-}
-
-/* --- sb_custody --- */
-
-static enum sb_err put_out(const uint8_t *value, size_t len, struct sb_buf *out)
-{
-	if (len > out->cap)
-		return SB_PARAM;
-	if (len)
-		memcpy(out->ptr, value, len);
-	out->len = len;
-	return SB_OK;
-}
-
-static enum sb_err know(struct sb_custody *custody, const char *item,
-			struct sb_buf *out)
-{
-	struct sb_view *view = custody->host;
-	enum sb_atom atom = sb_atom_find(item);
-	const struct sb_secret *s;
-
-	if ((unsigned)atom - SB_ATOM_KNOW_PASSPHRASE >= SB_ITEMS)
-		return SB_PARAM;
-	s = known(view, atom);
-	note_atom(view, atom, s != NULL);
-	return s ? put_out(s->text, s->len, out) : SB_MISSING;
-}
-
-static enum sb_err deposit(struct sb_custody *custody, const char *where,
-			   const char *label, struct sb_span value,
-			   const struct sb_guard *guard)
-{
-	struct sb_view *view = custody->host;
-	enum sb_atom at = sb_atom_find(where);
-	enum sb_err err = SB_OK;
-
-	if ((unsigned)at >= SB_CUSTODIANS)
-		return SB_PARAM;
-	if (view->who.of[at] == SB_NONE)
-		return SB_MISSING;
-	pthread_mutex_lock(&view->world->lock);
-	if ((at == SB_ATOM_STORE || at == SB_ATOM_ACCOUNT) &&
-	    view->who.of[at] == SB_USE)
-		err = log_in(view);
-	if (err == SB_OK)
-		err = sb_world_put(view->owner, at, label, value, guard);
-	pthread_mutex_unlock(&view->world->lock);
-	return err;
-}
-
-/* Whether the guard opens for the view; the world's lock is held. */
-static enum sb_err ask_guard(struct sb_view *view, struct sb_deposited *d)
-{
-	enum sb_atom at = (enum sb_atom)d->at;
-	int owned = view->who.of[at] == SB_OWN;
-	enum sb_err err = SB_OK;
-
-	if (!owned && (d->login || at == SB_ATOM_STORE))
-		err = log_in(view);
-	if (err == SB_OK && d->unlocked && (!owned || at == SB_ATOM_PHONE))
-		err = unlock_device(view, at);
-	if (err == SB_OK && d->has_proof && !owned)
-		err = prove(view, (enum sb_atom)d->proof, &d->wrong, d->tries,
-			    d->label);
-	return err;
-}
-
-static enum sb_err fetch(struct sb_custody *custody, const char *where,
-			 const char *label, struct sb_buf *out)
-{
-	struct sb_view *view = custody->host;
-	enum sb_atom at = sb_atom_find(where);
-	enum sb_err err = SB_MISSING;
-	struct sb_deposited *d;
-
-	if ((unsigned)at >= SB_CUSTODIANS)
-		return SB_PARAM;
-	if (view->who.of[at] != SB_NONE) {
-		pthread_mutex_lock(&view->world->lock);
-		d = sb_world_find(view->owner, at, label);
-		if (d)
-			err = ask_guard(view, d);
-		if (err == SB_OK)
-			err = put_out(d->value, d->len, out);
-		pthread_mutex_unlock(&view->world->lock);
-	}
-	note(view, &(struct question) { .atom = at,
-					.granted = err == SB_OK,
-					.first = where,
-					.second = label });
-	return err;
-}
-
-static enum sb_err group(struct sb_custody *custody, uint8_t secret[32])
-{
-	struct sb_view *view = custody->host;
-	int everyone = view->world->profile.scope == SB_EVERYONE;
-	int granted = everyone || view->who.of[SB_ATOM_GROUP_SECRET];
-
-	if (!everyone)
-		note_atom(view, SB_ATOM_GROUP_SECRET, granted);
-	memset(secret, 0, 32);
-	return granted ? sb_world_group(view->world, view->account, secret)
-		       : SB_MISSING;
-}
-
-static const struct sb_custody_ops custody_ops = {
-	.know = know,
-	.deposit = deposit,
-	.fetch = fetch,
-	.group = group,
-};
 
 /* --- views --- */
 
@@ -303,7 +125,7 @@ enum sb_err sb_view_new(struct sb_world *world, uint32_t account,
 		free(view);
 		return SB_MEMORY;
 	}
-	view->custody.ops = &custody_ops;
+	view->custody.ops = &sb_view_custody_ops;
 	view->custody.account = account;
 	view->custody.host = view;
 	view->world = world;
@@ -314,6 +136,11 @@ enum sb_err sb_view_new(struct sb_world *world, uint32_t account,
 		view->who = *coalition;
 	else
 		sb_atom_owner(&view->who);
+	view->box.high = world->most;
+	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
+		if (view->who.of[i] > world->most.of[i])
+			view->who.of[i] = world->most.of[i];
+	}
 	*out = view;
 	return SB_OK;
 }
@@ -336,39 +163,40 @@ struct sb_custody *sb_view_custody(struct sb_view *view)
 enum sb_err sb_view_guess(struct sb_view *view, const char *item,
 			  struct sb_span value)
 {
-	size_t index =
-		(size_t)sb_atom_find(item) - (size_t)SB_ATOM_KNOW_PASSPHRASE;
+	enum sb_atom atom = sb_atom_find(item);
 	struct sb_secret *s;
 
-	if (index >= SB_ITEMS || value.len > SB_SECRET_BYTES)
+	if (!sb_atom_is_item(atom) || value.len > SB_SECRET_BYTES)
 		return SB_PARAM;
-	s = &view->guesses[index];
+	s = &view->guesses[sb_item_of(atom)];
 	sb_wipe(s, sizeof(*s));
 	if (value.len)
 		memcpy(s->text, value.ptr, value.len);
 	s->len = (uint8_t)value.len;
-	view->guessed[index] = 1;
-	if (index + SB_ATOM_KNOW_PASSPHRASE == SB_ATOM_KNOW_ACCOUNT_PASSWORD)
-		view->login_asked = 0;
-	if (index + SB_ATOM_KNOW_PASSPHRASE == SB_ATOM_KNOW_PASSCODE)
-		view->phone_asked = 0;
+	view->guessed[sb_item_of(atom)] = 1;
+	if (atom == SB_ATOM_KNOW_ACCOUNT_PASSWORD)
+		view->login.asked = 0;
+	if (atom == SB_ATOM_KNOW_PASSCODE)
+		view->phone.asked = view->device.asked = 0;
 	return SB_OK;
 }
 
 enum sb_err sb_view_store(struct sb_view *view)
 {
-	enum sb_reach reach = (enum sb_reach)view->who.of[SB_ATOM_STORE];
+	enum sb_atom at = sb_world_place(view->world, SB_AT_STORE);
+	enum sb_reach reach = sb_view_reach(view, at, 0);
 	enum sb_err err = reach == SB_NONE ? SB_MISSING : SB_OK;
 
-	if (reach == SB_USE) {
+	if (reach == SB_USE && at == SB_ATOM_STORE) {
 		pthread_mutex_lock(&view->world->lock);
-		err = log_in(view);
+		err = sb_view_log_in(view);
 		pthread_mutex_unlock(&view->world->lock);
 	}
-	note(view, &(struct question) { .atom = SB_ATOM_STORE,
-					.granted = err == SB_OK,
-					.first = SB_AT_STORE,
-					.second = "objects" });
+	sb_view_note(view, &(struct sb_question) { .atom = at,
+						   .granted = err == SB_OK,
+						   .owned = reach == SB_OWN,
+						   .first = sb_atom_name(at),
+						   .second = "objects" });
 	return err;
 }
 
@@ -381,39 +209,65 @@ static struct sb_running *find_service(struct sb_world *world, const char *name)
 	return NULL;
 }
 
+static enum sb_atom party_of(const struct sb_service *code)
+{
+	if (strcmp(code->party, "provider") == 0)
+		return SB_ATOM_PROVIDER_SERVICES;
+	return strcmp(code->party, "hsm") == 0 ? SB_ATOM_HSM
+					       : SB_ATOM_THIRD_SERVICES;
+}
+
 enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
-			 const char *service, struct sb_span request,
-			 struct sb_buf *response)
+			 const char *service, unsigned nth,
+			 struct sb_span request, struct sb_buf *response)
 {
 	struct sb_running *r = find_service(view->world, service);
-	struct question q = { .first = service };
+	struct sb_question q = { .first = service, .nth = nth };
+	struct sb_visit visit = { r, nth, 0, view->account };
 	enum sb_err err = SB_OK;
+	enum sb_reach reach;
 	uint8_t digest[32];
 
 	if (!r)
 		return SB_MISSING;
-	q.atom = strcmp(r->code->party, "provider") == 0
-			 ? SB_ATOM_PROVIDER_SERVICES
-			 : SB_ATOM_THIRD_SERVICES;
-	if (view->who.of[q.atom] == SB_NONE)
+	if (nth >= r->copies)
+		return SB_PARAM;
+	q.atom = party_of(r->code);
+	reach = sb_view_reach(view, q.atom, nth);
+	visit.copy = q.owned = reach == SB_OWN;
+	if (reach == SB_NONE)
 		err = SB_MISSING;
-	if (view->who.of[q.atom] == SB_USE &&
-	    q.atom == SB_ATOM_PROVIDER_SERVICES) {
+	if (reach == SB_USE &&
+	    (r->code->login || q.atom == SB_ATOM_PROVIDER_SERVICES)) {
 		pthread_mutex_lock(&view->world->lock);
-		err = log_in(view);
+		err = sb_view_log_in(view);
 		pthread_mutex_unlock(&view->world->lock);
 	}
 	if (err == SB_OK)
-		err = sb_world_serve(view->world, r,
-				     view->who.of[q.atom] == SB_OWN, env,
-				     view->account, request, response);
+		err = sb_world_serve(view->world, &visit, env, request,
+				     response);
 	if (!view->owners) {
 		sb_sha256(env->kit, request, digest);
 		q.request = digest;
 	}
 	q.granted = err == SB_OK;
-	note(view, &q);
+	q.got_bytes = err == SB_OK ? response->len : 0;
+	sb_view_note(view, &q);
 	return err;
+}
+
+void sb_view_box(struct sb_view *view, struct sb_box *out)
+{
+	pthread_mutex_lock(&view->lock);
+	*out = view->box;
+	pthread_mutex_unlock(&view->lock);
+}
+
+void sb_view_cost(struct sb_view *view, struct sb_view_cost *out)
+{
+	pthread_mutex_lock(&view->lock);
+	*out = view->cost;
+	pthread_mutex_unlock(&view->lock);
 }
 
 const struct sb_asked *sb_view_log(const struct sb_view *view, size_t *count)

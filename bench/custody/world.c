@@ -14,17 +14,6 @@
 #define PASSWORD_CHARS   12u
 #define PASSCODE_DIGITS  6u
 
-struct sb_world_state {
-	struct saved_owner {
-		uint16_t login_wrong, phone_wrong;
-		uint16_t *wrong; /* of its deposits, count */
-		size_t count;
-	} * owners;
-	uint8_t *services[SB_SERVICES_MAX];
-	uint64_t draws[SB_SERVICES_MAX];
-	int up[SB_SERVICES_MAX];
-};
-
 /* No letters that look like others. */
 static void letters(struct sb_secret *s, const uint8_t *random, size_t chars,
 		    size_t group)
@@ -48,42 +37,65 @@ static void digits(struct sb_secret *s, const uint8_t *random, size_t count)
 	s->len = (uint8_t)count;
 }
 
-static void remember(struct sb_world *world, uint32_t account)
+/* The secret of one item, number made (0: the first). */
+static void make_up(struct sb_world *world, uint32_t account, unsigned item,
+		    uint16_t made, struct sb_secret *s)
 {
-	struct sb_owner *owner = &world->owners[account];
-	uint8_t context[5], random[32];
+	uint8_t context[7], random[32];
 
 	sb_put_le32(context, account);
-	for (uint8_t item = 0; item < SB_ITEMS; item++) {
-		struct sb_secret *s = &owner->secrets[item];
-
-		context[4] = item;
-		sb_kdf(world->kit, world->key, "sealbench memory",
-		       sb_span_of(context, sizeof(context)), random);
-		switch (item + SB_ATOM_KNOW_PASSPHRASE) {
-		case SB_ATOM_KNOW_PASSPHRASE:
-			letters(s, random, PASSPHRASE_CHARS, 5);
-			break;
-		case SB_ATOM_KNOW_PASSCODE:
-			digits(s, random, PASSCODE_DIGITS);
-			break;
-		default:
-			letters(s, random, PASSWORD_CHARS, 0);
-			break;
-		}
+	context[4] = (uint8_t)item;
+	context[5] = (uint8_t)made;
+	context[6] = (uint8_t)(made >> 8);
+	sb_kdf(world->kit, world->key, "sealbench memory",
+	       sb_span_of(context, made ? 7 : 5), random);
+	switch (item + SB_ATOM_KNOW_PASSPHRASE) {
+	case SB_ATOM_KNOW_PASSPHRASE:
+		letters(s, random, PASSPHRASE_CHARS, 5);
+		break;
+	case SB_ATOM_KNOW_PASSCODE:
+	case SB_ATOM_KNOW_CODE:
+		digits(s, random, PASSCODE_DIGITS);
+		break;
+	default:
+		letters(s, random, PASSWORD_CHARS, 0);
+		break;
 	}
 	sb_wipe(random, sizeof(random));
 }
 
-/* calloc rounds nothing up and may return NULL for 0, which would look like a
- * failure: a service without state still gets a byte. */
+static void make_owner(struct sb_world *world, uint32_t account)
+{
+	struct sb_owner *owner = &world->owners[account];
+	uint8_t context[4];
+
+	for (unsigned item = 0; item < SB_ITEMS; item++)
+		make_up(world, account, item, 0, &owner->secrets[item]);
+	sb_put_le32(context, account);
+	sb_kdf(world->kit, world->key, "sealbench phone",
+	       sb_span_of(context, sizeof(context)), owner->phone.key);
+	sb_kdf(world->kit, world->key, "sealbench other device",
+	       sb_span_of(context, sizeof(context)), owner->device.key);
+}
+
+static unsigned copies_of(const struct sb_world *world,
+			  const struct sb_service *code)
+{
+	return strcmp(code->party, "hsm") == 0
+		       ? sb_profile_replicas(&world->profile)
+		       : 1;
+}
+
+/* calloc may return NULL for 0 bytes, which would look like a failure: a
+ * service without state still gets a byte. */
 static enum sb_err start_one(struct sb_world *world, struct sb_desk *desk,
 			     const struct sb_service *code)
 {
 	struct sb_running *r = &world->services[world->service_count];
-	enum sb_err err;
+	enum sb_err err = SB_OK;
 
-	r->state = calloc(1, code->state_bytes + 1);
+	r->copies = copies_of(world, code);
+	r->state = calloc(r->copies, code->state_bytes + 1);
 	if (!r->state)
 		return SB_MEMORY;
 	r->code = code;
@@ -94,9 +106,13 @@ static enum sb_err start_one(struct sb_world *world, struct sb_desk *desk,
 		return SB_MEMORY;
 	}
 	world->service_count++;
-	err = sb_profile_apply_service(&world->profile, code, r->state);
-	if (err == SB_OK && code->start)
-		err = code->start(r->state, &desk->env);
+	for (unsigned i = 0; i < r->copies && err == SB_OK; i++) {
+		uint8_t *state = r->state + i * code->state_bytes;
+
+		err = sb_profile_apply_service(&world->profile, code, state);
+		if (err == SB_OK && code->start)
+			err = code->start(state, &desk->env);
+	}
 	return err;
 }
 
@@ -137,7 +153,7 @@ static enum sb_err fill(struct sb_world *world, uint32_t accounts,
 		return SB_MEMORY;
 	world->owner_count = accounts;
 	for (uint32_t i = 0; i < accounts; i++)
-		remember(world, i);
+		make_owner(world, i);
 	return start_all(world, seed);
 }
 
@@ -158,6 +174,7 @@ enum sb_err sb_world_new(const struct sb_profile *profile, uint32_t accounts,
 		return SB_MEMORY;
 	}
 	world->profile = *profile;
+	sb_atom_most(profile, &world->most);
 	err = fill(world, accounts, seed);
 	if (err != SB_OK) {
 		sb_world_free(world);
@@ -176,6 +193,15 @@ static void drop(struct sb_deposited *d)
 	d->len = 0;
 }
 
+void sb_world_clear(struct sb_owner *owner)
+{
+	for (size_t i = 0; i < owner->count; i++)
+		drop(&owner->deposits[i]);
+	free(owner->deposits);
+	owner->deposits = NULL;
+	owner->count = owner->cap = 0;
+}
+
 void sb_world_free(struct sb_world *world)
 {
 	if (!world)
@@ -183,17 +209,13 @@ void sb_world_free(struct sb_world *world)
 	for (size_t i = 0; i < world->service_count; i++) {
 		struct sb_running *r = &world->services[i];
 
-		sb_wipe(r->state, r->code->state_bytes);
+		sb_wipe(r->state, r->copies * r->code->state_bytes);
 		free(r->state);
 		pthread_mutex_destroy(&r->lock);
 	}
 	for (uint32_t i = 0; i < world->owner_count; i++) {
-		struct sb_owner *owner = &world->owners[i];
-
-		for (size_t j = 0; j < owner->count; j++)
-			drop(&owner->deposits[j]);
-		free(owner->deposits);
-		sb_wipe(owner, sizeof(*owner));
+		sb_world_clear(&world->owners[i]);
+		sb_wipe(&world->owners[i], sizeof(*world->owners));
 	}
 	free(world->owners);
 	sb_kit_free(world->kit);
@@ -205,25 +227,85 @@ void sb_world_free(struct sb_world *world)
 struct sb_span sb_world_secret(const struct sb_world *world, uint32_t account,
 			       const char *item)
 {
-	unsigned index = sb_atom_find(item) - (unsigned)SB_ATOM_KNOW_PASSPHRASE;
+	enum sb_atom atom = sb_atom_find(item);
 	const struct sb_secret *s;
 
-	if (index >= SB_ITEMS || account >= world->owner_count)
+	if (!sb_atom_is_item(atom) || account >= world->owner_count)
 		return sb_span_of(NULL, 0);
-	s = &world->owners[account].secrets[index];
+	s = &world->owners[account].secrets[sb_item_of(atom)];
 	return sb_span_of(s->text, s->len);
 }
 
-struct sb_deposited *sb_world_find(struct sb_owner *owner, enum sb_atom at,
-				   const char *label)
+enum sb_err sb_world_renew(struct sb_world *world, uint32_t account,
+			   const char *item, int done)
+{
+	enum sb_atom atom = sb_atom_find(item);
+	unsigned index = sb_item_of(atom);
+	struct sb_owner *owner;
+
+	if (!sb_atom_is_item(atom) || account >= world->owner_count)
+		return SB_PARAM;
+	owner = &world->owners[account];
+	pthread_mutex_lock(&world->lock);
+	if (done && owner->renewing[index])
+		owner->secrets[index] = owner->next[index];
+	if (!done)
+		make_up(world, account, index, (uint16_t)(world->epoch + 1),
+			&owner->next[index]);
+	owner->renewing[index] = !done;
+	pthread_mutex_unlock(&world->lock);
+	return SB_OK;
+}
+
+void sb_world_next_epoch(struct sb_world *world)
+{
+	pthread_mutex_lock(&world->lock);
+	world->epoch++;
+	pthread_mutex_unlock(&world->lock);
+}
+
+enum sb_atom sb_world_place(const struct sb_world *world, const char *where)
+{
+	static const enum sb_atom stores[] = {
+		[SB_STORE_AT_PROVIDER] = SB_ATOM_STORE,
+		[SB_STORE_AT_COMPUTER] = SB_ATOM_COMPUTER,
+		[SB_STORE_AT_DRIVE] = SB_ATOM_DRIVE,
+		[SB_STORE_AT_PHONE] = SB_ATOM_PHONE,
+	};
+	enum sb_atom at = sb_atom_find(where);
+
+	if (at == SB_ATOM_STORE)
+		return stores[world->profile.store_at & 3];
+	if (at <= SB_ATOM_ACCOUNT || at == SB_ATOM_HSM)
+		return at;
+	return SB_ATOM_COUNT;
+}
+
+struct sb_deposited *sb_world_find(struct sb_owner *owner,
+				   const struct sb_spot *spot)
 {
 	for (size_t i = 0; i < owner->count; i++) {
 		struct sb_deposited *d = &owner->deposits[i];
 
-		if (d->at == at && strcmp(d->label, label) == 0)
+		if (d->at == spot->at && d->nth == spot->nth &&
+		    strcmp(d->label, spot->label) == 0)
 			return d;
 	}
 	return NULL;
+}
+
+enum sb_err sb_world_take(struct sb_owner *owner, const struct sb_spot *spot)
+{
+	struct sb_deposited *d = sb_world_find(owner, spot);
+	size_t index;
+
+	if (!d)
+		return SB_MISSING;
+	drop(d);
+	index = (size_t)(d - owner->deposits);
+	owner->count--;
+	memmove(d, d + 1, (owner->count - index) * sizeof(*d));
+	return SB_OK;
 }
 
 static enum sb_err grow(struct sb_owner *owner)
@@ -243,40 +325,56 @@ static enum sb_err grow(struct sb_owner *owner)
 	return SB_OK;
 }
 
-static enum sb_err set_guard(struct sb_deposited *d,
+static enum sb_err set_guard(const struct sb_owner *owner,
+			     struct sb_deposited *d,
 			     const struct sb_guard *guard)
 {
-	enum sb_atom proof;
+	enum sb_atom atom;
+	unsigned item;
 
 	if (!guard)
 		return SB_OK;
 	d->login = guard->login != 0;
 	d->unlocked = guard->unlocked != 0;
+	d->destroy = guard->destroy != 0;
 	d->tries = guard->tries;
+	d->delay_days = guard->delay_days;
+	if (guard->present) {
+		atom = sb_atom_find(guard->present);
+		if (atom > SB_ATOM_DEVICE && atom != SB_ATOM_SECOND_FACTOR)
+			return SB_PARAM;
+		d->has_present = 1;
+		d->present = (uint8_t)atom;
+	}
 	if (!guard->proof)
 		return SB_OK;
-	proof = sb_atom_find(guard->proof);
-	if ((unsigned)proof - SB_ATOM_KNOW_PASSPHRASE >= SB_ITEMS)
+	atom = sb_atom_find(guard->proof);
+	if (!sb_atom_is_item(atom))
 		return SB_PARAM;
+	item = sb_item_of(atom);
 	d->has_proof = 1;
-	d->proof = (uint8_t)proof;
+	d->proof = (uint8_t)atom;
+	d->right = owner->renewing[item] ? owner->next[item]
+					 : owner->secrets[item];
 	return SB_OK;
 }
 
-enum sb_err sb_world_put(struct sb_owner *owner, enum sb_atom at,
-			 const char *label, struct sb_span value,
+enum sb_err sb_world_put(struct sb_world *world, struct sb_owner *owner,
+			 const struct sb_spot *spot, struct sb_span value,
 			 const struct sb_guard *guard)
 {
-	struct sb_deposited *old = sb_world_find(owner, at, label);
-	struct sb_deposited d = { .at = (uint8_t)at, .len = value.len };
-	size_t label_len = strlen(label);
+	struct sb_deposited *old = sb_world_find(owner, spot);
+	struct sb_deposited d = { .at = (uint8_t)spot->at,
+				  .nth = (uint8_t)spot->nth,
+				  .epoch = world->epoch,
+				  .len = value.len };
+	size_t label_len = strlen(spot->label);
 	enum sb_err err;
 
-	if ((unsigned)at >= SB_CUSTODIANS || label_len >= sizeof(d.label) ||
-	    value.len > SB_DEPOSIT_MAX_BYTES)
+	if (label_len >= sizeof(d.label) || value.len > SB_DEPOSIT_MAX_BYTES)
 		return SB_PARAM;
-	memcpy(d.label, label, label_len);
-	err = set_guard(&d, guard);
+	memcpy(d.label, spot->label, label_len);
+	err = set_guard(owner, &d, guard);
 	if (err == SB_OK && !old)
 		err = grow(owner);
 	if (err != SB_OK)
@@ -310,89 +408,6 @@ enum sb_err sb_world_group(struct sb_world *world, uint32_t account,
 	       sb_span_of(group, sizeof(group)), secret);
 	pthread_mutex_unlock(&world->lock);
 	return SB_OK;
-}
-
-static enum sb_err save_owner(const struct sb_owner *owner,
-			      struct saved_owner *to)
-{
-	to->login_wrong = owner->login_wrong;
-	to->phone_wrong = owner->phone_wrong;
-	to->wrong = calloc(owner->count + 1, sizeof(*to->wrong));
-	if (!to->wrong)
-		return SB_MEMORY;
-	to->count = owner->count;
-	for (size_t i = 0; i < owner->count; i++)
-		to->wrong[i] = owner->deposits[i].wrong;
-	return SB_OK;
-}
-
-enum sb_err sb_world_save(struct sb_world *world, struct sb_world_state **out)
-{
-	struct sb_world_state *state = calloc(1, sizeof(*state));
-	enum sb_err err = SB_OK;
-
-	*out = NULL;
-	if (!state)
-		return SB_MEMORY;
-	state->owners = calloc(world->owner_count, sizeof(*state->owners));
-	if (!state->owners)
-		err = SB_MEMORY;
-	for (uint32_t i = 0; err == SB_OK && i < world->owner_count; i++)
-		err = save_owner(&world->owners[i], &state->owners[i]);
-	for (size_t i = 0; err == SB_OK && i < world->service_count; i++) {
-		const struct sb_running *r = &world->services[i];
-
-		state->draws[i] = r->draws;
-		state->up[i] = r->up;
-		state->services[i] = malloc(r->code->state_bytes + 1);
-		if (!state->services[i])
-			err = SB_MEMORY;
-		else
-			memcpy(state->services[i], r->state,
-			       r->code->state_bytes);
-	}
-	if (err != SB_OK) {
-		sb_world_forget(world, state);
-		return err;
-	}
-	*out = state;
-	return SB_OK;
-}
-
-void sb_world_rewind(struct sb_world *world, const struct sb_world_state *state)
-{
-	for (uint32_t i = 0; i < world->owner_count; i++) {
-		const struct saved_owner *from = &state->owners[i];
-		struct sb_owner *to = &world->owners[i];
-
-		to->login_wrong = from->login_wrong;
-		to->phone_wrong = from->phone_wrong;
-		for (size_t j = 0; j < from->count && j < to->count; j++)
-			to->deposits[j].wrong = from->wrong[j];
-	}
-	for (size_t i = 0; i < world->service_count; i++) {
-		struct sb_running *r = &world->services[i];
-
-		memcpy(r->state, state->services[i], r->code->state_bytes);
-		r->draws = state->draws[i];
-		r->up = state->up[i];
-	}
-}
-
-void sb_world_forget(struct sb_world *world, struct sb_world_state *state)
-{
-	if (!state)
-		return;
-	for (size_t i = 0; i < world->service_count; i++) {
-		if (state->services[i])
-			sb_wipe(state->services[i],
-				world->services[i].code->state_bytes);
-		free(state->services[i]);
-	}
-	for (uint32_t i = 0; state->owners && i < world->owner_count; i++)
-		free(state->owners[i].wrong);
-	free(state->owners);
-	free(state);
 }
 
 void sb_world_service_up(struct sb_world *world, const char *name, int up)

@@ -40,10 +40,12 @@ static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
 }
 
 static enum sb_err no_call(struct sb_env *env, const char *service,
-			   struct sb_span request, struct sb_buf *response)
+			   unsigned nth, struct sb_span request,
+			   struct sb_buf *response)
 {
 	(void)env;
 	(void)service;
+	(void)nth;
 	(void)request;
 	(void)response;
 	return SB_UNSUPPORTED;
@@ -78,12 +80,13 @@ static const struct sb_env_ops inner_ops = {
 	.say = say,
 };
 
-enum sb_err sb_world_serve(struct sb_world *world, struct sb_running *service,
-			   int copy, struct sb_env *env, uint64_t account,
-			   struct sb_span request, struct sb_buf *response)
+enum sb_err sb_world_serve(struct sb_world *world, const struct sb_visit *visit,
+			   struct sb_env *env, struct sb_span request,
+			   struct sb_buf *response)
 {
+	struct sb_running *service = visit->service;
 	size_t bytes = service->code->state_bytes;
-	uint8_t *state = service->state;
+	uint8_t *state = service->state + visit->nth * bytes, *copy = NULL;
 	uint64_t draws;
 	struct inner inner = { .env = { &inner_ops, env->kit, &inner },
 			       .outer = env,
@@ -93,20 +96,20 @@ enum sb_err sb_world_serve(struct sb_world *world, struct sb_running *service,
 
 	pthread_mutex_lock(&service->lock);
 	draws = service->draws;
-	inner.draws = copy ? &draws : &service->draws;
-	if (copy) {
-		state = malloc(bytes + 1);
+	inner.draws = visit->copy ? &draws : &service->draws;
+	if (visit->copy) {
+		copy = malloc(bytes + 1);
+		if (copy)
+			memcpy(copy, state, bytes);
+		state = copy;
 		err = SB_MEMORY;
-		if (state)
-			memcpy(state, service->state, bytes);
 	}
-	if (state && (copy || service->up))
-		err = service->code->serve(state, &inner.env, account, request,
-					   response);
+	if (state && (visit->copy || service->up))
+		err = service->code->serve(state, &inner.env, visit->account,
+					   request, response);
 	pthread_mutex_unlock(&service->lock);
-	if (copy && state) {
-		sb_wipe(state, bytes);
-		free(state);
-	}
+	if (copy)
+		sb_wipe(copy, bytes);
+	free(copy);
 	return err;
 }

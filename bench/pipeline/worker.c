@@ -63,7 +63,8 @@ static const struct sb_service *service_named(const struct sb_worker *w,
 }
 
 static enum sb_err worker_call(struct sb_env *env, const char *service,
-			       struct sb_span request, struct sb_buf *response)
+			       unsigned nth, struct sb_span request,
+			       struct sb_buf *response)
 {
 	struct sb_worker *w = env->host;
 	struct sb_faults *f = w->settings->faults;
@@ -76,7 +77,7 @@ static enum sb_err worker_call(struct sb_env *env, const char *service,
 	if (!s || !w->view)
 		return SB_MISSING;
 	before = sb_worker_charge(w, SB_PARTY_SERVICE);
-	err = sb_view_call(w->view, env, service, request, response);
+	err = sb_view_call(w->view, env, service, nth, request, response);
 	sb_worker_charge(w, before);
 	w->meter.service_calls++;
 	w->meter.virtual_ns += w->settings->rtt_ns;

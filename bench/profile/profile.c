@@ -135,6 +135,10 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 	static const char *const lookups[] = { "source", "target" };
 	static const char *const sides[] = { "client", "provider" };
 	static const char *const pads[] = { "none", "padme", "signal" };
+	static const char *const stores[] = { "provider", "computer", "drive",
+					      "phone" };
+	static const char *const factors[] = { "yes", "no" };
+	static const char *const recoveries[] = { "none", "support" };
 	uint8_t pad = SB_PAD_NONE;
 	struct {
 		const char *key;
@@ -147,6 +151,10 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 		{ "index", sides, 2, &p->out->provider_index },
 		{ "codec_at", sides, 2, &p->out->provider_codec },
 		{ "pad", pads, 3, &pad },
+		{ "store_at", stores, 4, &p->out->store_at },
+		{ "second_factor", factors, 2, &p->out->one_factor },
+		{ "account_recovery", recoveries, 2,
+		  &p->out->support_recovers },
 	};
 
 	*known = 0;
@@ -167,6 +175,44 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 	return SB_OK;
 }
 
+/* Keys whose value is a whole number. */
+static enum sb_err take_number(struct parse *p, const char *key,
+			       const char *value, int *known)
+{
+	static const struct {
+		const char *key;
+		int64_t low, high;
+	} keys[] = {
+		{ "group_users", 1, 1000000 },
+		{ "contacts", 0, SB_PROFILE_CONTACTS },
+		{ "replicas", 1, SB_PROFILE_CONTACTS },
+		{ "recovery_days", 0, 365 },
+	};
+	int64_t number;
+	size_t i = 0;
+
+	while (i < 4 && strcmp(key, keys[i].key) != 0)
+		i++;
+	*known = i < 4;
+	if (!*known)
+		return SB_OK;
+	if (!to_int64(value, &number) || number < keys[i].low ||
+	    number > keys[i].high)
+		return fail(p,
+			    "profile %s: %s = %s: give a number from %lld to "
+			    "%lld",
+			    p->out->name, key, value, (long long)keys[i].low,
+			    (long long)keys[i].high);
+	if (i == 0)
+		p->out->group_users = (uint32_t)number;
+	else if (i == 3)
+		p->out->recovery_days = (uint16_t)number;
+	else
+		*(i == 1 ? &p->out->contacts : &p->out->replicas) =
+			(uint8_t)number;
+	return SB_OK;
+}
+
 static enum sb_err take_text(struct parse *p, const char *key, char *to,
 			     size_t cap, const char *value)
 {
@@ -180,7 +226,6 @@ static enum sb_err take_line(struct parse *p, char *key, const char *value)
 {
 	struct sb_profile *out = p->out;
 	enum sb_err err;
-	int64_t number;
 	int known;
 
 	if (strcmp(key, "scheme") == 0)
@@ -206,15 +251,9 @@ static enum sb_err take_line(struct parse *p, char *key, const char *value)
 			    "fixed:BYTES, rabin53:BYTES or whole",
 			    out->name, value);
 	}
-	if (strcmp(key, "group_users") == 0) {
-		if (!to_int64(value, &number) || number < 1 || number > 1000000)
-			return fail(p,
-				    "profile %s: group_users = %s: give a "
-				    "number from 1 to 1000000",
-				    out->name, value);
-		out->group_users = (uint32_t)number;
-		return SB_OK;
-	}
+	err = take_number(p, key, value, &known);
+	if (err != SB_OK || known)
+		return err;
 	err = take_choice(p, key, value, &known);
 	if (err != SB_OK || known)
 		return err;

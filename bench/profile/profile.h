@@ -10,6 +10,16 @@
 
 #define SB_PROFILE_NAME_BYTES 48u
 #define SB_PROFILE_SETTINGS   16u
+#define SB_PROFILE_CONTACTS   15u /* at most */
+#define SB_PROFILE_REPLICAS   5u  /* usual number of HSM replicas */
+
+/* Where objects, and deposits at SB_AT_STORE, are kept. */
+enum sb_store_at {
+	SB_STORE_AT_PROVIDER,
+	SB_STORE_AT_COMPUTER,
+	SB_STORE_AT_DRIVE,
+	SB_STORE_AT_PHONE
+};
 
 struct sb_setting {
 	char of[SB_PROFILE_NAME_BYTES]; /* service's name; "" = the scheme */
@@ -33,8 +43,20 @@ struct sb_profile {
 	struct sb_cutting cutting;
 	int codec_level; /* zstd; 0: none */
 	enum sb_pad pad;
-	uint8_t controlled; /* 1: cut points unkeyed, see below */
+	uint8_t controlled;       /* 1: cut points unkeyed, see below */
+	uint8_t store_at;         /* enum sb_store_at */
+	uint8_t contacts;         /* how many the owner has: 0 .. 15 */
+	uint8_t replicas;         /* of an HSM cluster: 1 .. 15; 0: the usual */
+	uint8_t one_factor;       /* 1: the log-in asks for no second factor */
+	uint8_t support_recovers; /* 1: support lets in whoever passes for the
+				     owner ... */
+	uint16_t recovery_days;   /* ... after so many days */
 };
+
+static inline unsigned sb_profile_replicas(const struct sb_profile *profile)
+{
+	return profile->replicas ? profile->replicas : SB_PROFILE_REPLICAS;
+}
 
 /* Parse text.  why (why_bytes) gets one sentence that names the profile, the
  * field and the remedy.  SB_PARAM. */

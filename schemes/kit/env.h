@@ -23,7 +23,7 @@ struct sb_place {
 struct sb_env_ops {
 	enum sb_err (*random)(struct sb_env *, struct sb_place *, uint8_t *out,
 			      size_t len);
-	enum sb_err (*call)(struct sb_env *, const char *service,
+	enum sb_err (*call)(struct sb_env *, const char *service, unsigned nth,
 			    struct sb_span request, struct sb_buf *response);
 	void *(*scratch)(struct sb_env *, size_t bytes);
 	uint64_t (*now_ns)(struct sb_env *);
@@ -57,7 +57,19 @@ SB_MUST_USE static inline enum sb_err sb_call(struct sb_env *env,
 					      struct sb_span request,
 					      struct sb_buf *response)
 {
-	return env->ops->call(env, service, request, response);
+	return env->ops->call(env, service, 0, request, response);
+}
+
+/* The same of one replica of a service that has several (sb_count of
+ * schemes/custody.h), counted from 0.  Each has a state of its own and may be
+ * down, or in somebody's hands, by itself. */
+SB_MUST_USE static inline enum sb_err sb_call_nth(struct sb_env *env,
+						  const char *service,
+						  unsigned nth,
+						  struct sb_span request,
+						  struct sb_buf *response)
+{
+	return env->ops->call(env, service, nth, request, response);
 }
 
 /* 64-byte aligned memory of this thread, wiped and taken back when the verb

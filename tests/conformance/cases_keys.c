@@ -171,8 +171,10 @@ static enum sb_err guess(struct sb_subject *s, const char *item,
 
 void sb_cases_keys_guess(struct sb_subject *s)
 {
-	static const char *const items[] = { SB_PASSPHRASE, SB_PASSCODE,
-					     SB_ACCOUNT_PASSWORD };
+	static const char *const items[SB_HOST_ITEMS] = { SB_PASSPHRASE,
+							  SB_PASSCODE,
+							  SB_ACCOUNT_PASSWORD,
+							  SB_SECURITY_CODE };
 	struct sb_account account;
 	struct sb_host_view view;
 	unsigned right = 0;

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "schemes/kit/hash.h"
+#include "schemes/kit/kdf.h"
 #include "schemes/kit/wire.h"
 
 #define CANARY       0xA5
@@ -21,18 +22,21 @@ static const char *const items[SB_HOST_ITEMS] = {
 	SB_PASSPHRASE,
 	SB_PASSCODE,
 	SB_ACCOUNT_PASSWORD,
+	SB_SECURITY_CODE,
 };
 
 static const char *const owners[SB_HOST_ITEMS] = {
 	"correct horse battery staple",
 	"271828",
 	"an account's password",
+	"314159",
 };
 
-static const char *const places[] = {
-	SB_AT_PHONE, SB_AT_COMPUTER, SB_AT_PAPER,
-	SB_AT_DRIVE, SB_AT_STORE,    SB_AT_ACCOUNT
-};
+static const char *const places[] = { SB_AT_PHONE,    SB_AT_COMPUTER,
+				      SB_AT_PAPER,    SB_AT_DRIVE,
+				      SB_AT_STORE,    SB_AT_ACCOUNT,
+				      SB_AT_PHONE_SE, SB_AT_DEVICE,
+				      SB_AT_CONTACTS, SB_AT_HSM };
 
 static int fault(struct sb_host_fault *f)
 {
@@ -72,7 +76,14 @@ static enum sb_err host_random(struct sb_env *env, struct sb_place *at,
 	return SB_OK;
 }
 
-static enum sb_err host_call(struct sb_env *env, const char *name,
+static unsigned copies_of(const struct sb_host *host,
+			  const struct sb_service *s)
+{
+	return strcmp(s->party, "hsm") == 0 ? sb_profile_replicas(host->profile)
+					    : 1;
+}
+
+static enum sb_err host_call(struct sb_env *env, const char *name, unsigned nth,
 			     struct sb_span request, struct sb_buf *response)
 {
 	struct sb_host *host = env->host;
@@ -94,9 +105,12 @@ static enum sb_err host_call(struct sb_env *env, const char *name,
 		third = strcmp(s[i]->party, "provider") != 0;
 		if (third ? host->third_down : host->provider_down)
 			return SB_MISSING;
-		host->operation = 1000 + (uint32_t)i;
-		err = s[i]->serve(host->states[i], env, host->account, request,
-				  response);
+		if (nth >= copies_of(host, s[i]))
+			return SB_PARAM;
+		host->operation = 1000 + 100 * nth + (uint32_t)i;
+		err = s[i]->serve((uint8_t *)host->states[i] +
+					  nth * s[i]->state_bytes,
+				  env, host->account, request, response);
 		host->operation = operation;
 		return err;
 	}
@@ -166,15 +180,22 @@ static enum sb_err start_services(struct sb_host *host)
 	for (size_t i = 0; s && s[i] && err == SB_OK; i++) {
 		if (i == SB_HOST_SERVICES)
 			return SB_UNSUPPORTED;
-		host->states[i] = shared(s[i]->state_bytes);
+		host->states[i] =
+			shared(copies_of(host, s[i]) * s[i]->state_bytes);
 		if (!host->states[i])
 			return SB_MEMORY;
-		err = sb_profile_apply_service(host->profile, s[i],
-					       host->states[i]);
-		sb_host_begin(host, 1000 + (uint32_t)i, 0);
-		if (err == SB_OK && s[i]->start)
-			err = s[i]->start(host->states[i], &host->env);
-		sb_host_done(host);
+		for (unsigned n = 0; n < copies_of(host, s[i]); n++) {
+			uint8_t *state = (uint8_t *)host->states[i] +
+					 n * s[i]->state_bytes;
+
+			if (err == SB_OK)
+				err = sb_profile_apply_service(host->profile,
+							       s[i], state);
+			sb_host_begin(host, 1000 + 100 * n + (uint32_t)i, 0);
+			if (err == SB_OK && s[i]->start)
+				err = s[i]->start(state, &host->env);
+			sb_host_done(host);
+		}
 	}
 	return err;
 }
@@ -215,7 +236,8 @@ void sb_host_free(struct sb_host *host)
 	sb_host_done(host);
 	for (size_t i = 0; s && s[i] && i < SB_HOST_SERVICES; i++)
 		if (host->states[i])
-			munmap(host->states[i], s[i]->state_bytes);
+			munmap(host->states[i],
+			       copies_of(host, s[i]) * s[i]->state_bytes);
 	if (host->world)
 		munmap(host->world, sizeof(*host->world));
 	sb_kit_free(host->env.kit);
@@ -271,12 +293,13 @@ static enum sb_err give(struct sb_buf *out, const void *ptr, size_t len)
 	return SB_OK;
 }
 
-static enum sb_err view_know(struct sb_custody *c, const char *item,
+static enum sb_err view_know(struct sb_custody *c, const char *item, int next,
 			     struct sb_buf *out)
 {
 	struct sb_host_view *view = c->host;
 	int i = item_index(item);
 
+	(void)next; /* nobody changes a secret here */
 	if (i < 0)
 		return SB_MISSING;
 	view->asked |= 1u << i;
@@ -287,28 +310,46 @@ static enum sb_err view_know(struct sb_custody *c, const char *item,
 
 static struct sb_host_deposit *find(struct sb_host_world *world,
 				    uint64_t account, const char *where,
-				    const char *label)
+				    unsigned nth, const char *label)
 {
 	for (size_t i = 0; i < world->deposit_count; i++) {
 		struct sb_host_deposit *d = &world->deposits[i];
 
-		if (d->account == account && strcmp(d->where, where) == 0 &&
+		if (d->account == account && d->nth == nth &&
+		    strcmp(d->where, where) == 0 &&
 		    strcmp(d->label, label) == 0)
 			return d;
 	}
 	return NULL;
 }
 
+static unsigned view_count(struct sb_custody *c, const char *what)
+{
+	const struct sb_host_view *view = c->host;
+	const struct sb_profile *profile = view->host->profile;
+	const struct sb_service *const *s = profile->scheme->services;
+
+	for (size_t i = 0; s && s[i]; i++)
+		if (strcmp(s[i]->name, what) == 0)
+			return copies_of(view->host, s[i]);
+	if (strcmp(what, SB_AT_CONTACTS) == 0)
+		return profile->contacts;
+	return strcmp(what, SB_AT_HSM) == 0 ? sb_profile_replicas(profile) : 1;
+}
+
 static enum sb_err view_deposit(struct sb_custody *c, const char *where,
-				const char *label, struct sb_span value,
+				unsigned nth, const char *label,
+				struct sb_span value,
 				const struct sb_guard *guard)
 {
 	struct sb_host_view *view = c->host;
 	struct sb_host_world *world = view->host->world;
-	struct sb_host_deposit *d = find(world, c->account, where, label);
+	struct sb_host_deposit *d = find(world, c->account, where, nth, label);
 
 	if (!reaches(view, where))
 		return SB_MISSING;
+	if (nth >= view_count(c, where))
+		return SB_PARAM;
 	if (strlen(label) >= sizeof(d->label) || value.len > SB_HOST_VALUE)
 		return SB_PARAM;
 	if (!d) {
@@ -318,6 +359,7 @@ static enum sb_err view_deposit(struct sb_custody *c, const char *where,
 	}
 	memset(d, 0, sizeof(*d));
 	d->account = c->account;
+	d->nth = nth;
 	memcpy(d->where, where, strlen(where) + 1);
 	memcpy(d->label, label, strlen(label) + 1);
 	if (guard) {
@@ -357,12 +399,50 @@ static enum sb_err guarded(const struct sb_host_view *view,
 	return SB_OK;
 }
 
+static enum sb_err view_remove(struct sb_custody *c, const char *where,
+			       unsigned nth, const char *label)
+{
+	struct sb_host_view *view = c->host;
+	struct sb_host_world *world = view->host->world;
+	struct sb_host_deposit *d = find(world, c->account, where, nth, label);
+
+	if (!reaches(view, where) || !d)
+		return SB_MISSING;
+	*d = world->deposits[--world->deposit_count];
+	return SB_OK;
+}
+
+static enum sb_err view_entangle(struct sb_custody *c, const char *where,
+				 const char *item, const char *label,
+				 uint8_t key[32])
+{
+	struct sb_host_view *view = c->host;
+	struct sb_kit *kit = view->host->env.kit;
+	const char *passcode = item ? view->knows[1] : "";
+	uint8_t mixed[32];
+
+	if (!reaches(view, where))
+		return SB_MISSING;
+	if (!passcode ||
+	    (item && (!view->unlocked || strcmp(passcode, owners[1]) != 0)))
+		return SB_DENIED;
+	sb_put_le64(mixed, c->account);
+	memset(mixed + 8, strcmp(where, SB_AT_PHONE) == 0 ? 'p' : 'd', 24);
+	sb_kdf(kit, mixed, "element", sb_span_of(passcode, strlen(passcode)),
+	       mixed);
+	sb_kdf(kit, mixed, "use", sb_span_of(label, strlen(label)), key);
+	if (item)
+		view->asked |= 2u;
+	return SB_OK;
+}
+
 static enum sb_err view_fetch(struct sb_custody *c, const char *where,
-			      const char *label, struct sb_buf *out)
+			      unsigned nth, const char *label,
+			      struct sb_buf *out)
 {
 	struct sb_host_view *view = c->host;
 	struct sb_host_deposit *d =
-		find(view->host->world, c->account, where, label);
+		find(view->host->world, c->account, where, nth, label);
 	enum sb_err err;
 
 	if (!reaches(view, where) || !d)
@@ -387,6 +467,9 @@ static const struct sb_custody_ops custody_ops = {
 	.know = view_know,
 	.deposit = view_deposit,
 	.fetch = view_fetch,
+	.remove = view_remove,
+	.entangle = view_entangle,
+	.count = view_count,
 	.group = view_group,
 };
 

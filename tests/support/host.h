@@ -13,7 +13,7 @@
 #define SB_HOST_DEPOSITS 64u
 #define SB_HOST_VALUE    4096u
 #define SB_HOST_SERVICES 4u
-#define SB_HOST_ITEMS    3u
+#define SB_HOST_ITEMS    4u
 
 /* What a view reaches. */
 #define SB_REACH_PHONE    1u
@@ -22,11 +22,16 @@
 #define SB_REACH_DRIVE    8u
 #define SB_REACH_STORE    16u
 #define SB_REACH_ACCOUNT  32u
-#define SB_REACH_ALL      63u
+#define SB_REACH_PHONE_SE 64u
+#define SB_REACH_DEVICE   128u
+#define SB_REACH_CONTACTS 256u /* all of them */
+#define SB_REACH_HSM      512u
+#define SB_REACH_ALL      1023u
 
 struct sb_host_deposit {
 	uint64_t account;
 	char where[16], label[48];
+	unsigned nth;
 	struct sb_guard guard;
 	char proof[32]; /* what guard.proof pointed at */
 	unsigned tries_used;
@@ -71,7 +76,8 @@ struct sb_host_view {
 	uint8_t own;    /* guards do not hold */
 	uint8_t login, unlocked;
 	uint32_t group;                   /* 0: in none */
-	const char *knows[SB_HOST_ITEMS]; /* passphrase, passcode, password */
+	const char *knows[SB_HOST_ITEMS]; /* passphrase, passcode, password,
+					     security code */
 	unsigned asked;                   /* bit i: item i was asked for */
 };
 

@@ -315,7 +315,7 @@ static void retry(const char *where, const struct sb_guard *guard,
 	}
 	assert_int_equal(sb_fixture_say(view, world, item, 1), SB_OK);
 	assert_int_equal(sb_fixture_get(view, where), SB_LOCKED_OUT);
-	sb_world_rewind(world, before);
+	assert_int_equal(sb_world_rewind(world, before), SB_OK);
 	assert_int_equal(sb_fixture_say(view, world, item, 1), SB_OK);
 	assert_int_equal(sb_fixture_get(view, where), SB_OK);
 	sb_world_forget(world, before);

@@ -221,7 +221,7 @@ static void test_service_counts_and_owner_does_not(void **state)
 		assert_int_equal(answer, i);
 	}
 	assert_int_equal(call(user, "theirs", &answer), SB_DENIED);
-	sb_world_rewind(world, before);
+	assert_int_equal(sb_world_rewind(world, before), SB_OK);
 	assert_int_equal(call(user, "theirs", &answer), SB_OK);
 	assert_int_equal(answer, 2);
 	sb_world_forget(world, before);

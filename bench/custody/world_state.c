@@ -1,0 +1,121 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/custody/world.h"
+
+#include "schemes/kit/kit.h"
+
+struct sb_world_state {
+	struct sb_owner *owners;
+	uint16_t epoch;
+	uint8_t *services[SB_SERVICES_MAX];
+	uint64_t draws[SB_SERVICES_MAX];
+	int up[SB_SERVICES_MAX];
+};
+
+/* *to = *from with deposits of its own.  After a failure *to has none. */
+static enum sb_err copy_owner(const struct sb_owner *from, struct sb_owner *to)
+{
+	*to = *from;
+	to->count = to->cap = 0;
+	to->deposits = calloc(from->count + 1, sizeof(*to->deposits));
+	if (!to->deposits)
+		return SB_MEMORY;
+	to->cap = from->count + 1;
+	for (; to->count < from->count; to->count++) {
+		struct sb_deposited *d = &to->deposits[to->count];
+
+		*d = from->deposits[to->count];
+		d->value = malloc(d->len + 1);
+		if (!d->value) {
+			sb_world_clear(to);
+			return SB_MEMORY;
+		}
+		if (d->len)
+			memcpy(d->value, from->deposits[to->count].value,
+			       d->len);
+	}
+	return SB_OK;
+}
+
+static size_t state_bytes(const struct sb_running *r)
+{
+	return r->copies * r->code->state_bytes;
+}
+
+enum sb_err sb_world_save(struct sb_world *world, struct sb_world_state **out)
+{
+	struct sb_world_state *state = calloc(1, sizeof(*state));
+	enum sb_err err = SB_OK;
+
+	*out = NULL;
+	if (!state)
+		return SB_MEMORY;
+	state->epoch = world->epoch;
+	state->owners = calloc(world->owner_count, sizeof(*state->owners));
+	if (!state->owners)
+		err = SB_MEMORY;
+	for (uint32_t i = 0; err == SB_OK && i < world->owner_count; i++)
+		err = copy_owner(&world->owners[i], &state->owners[i]);
+	for (size_t i = 0; err == SB_OK && i < world->service_count; i++) {
+		const struct sb_running *r = &world->services[i];
+
+		state->draws[i] = r->draws;
+		state->up[i] = r->up;
+		state->services[i] = malloc(state_bytes(r) + 1);
+		if (!state->services[i])
+			err = SB_MEMORY;
+		else
+			memcpy(state->services[i], r->state, state_bytes(r));
+	}
+	if (err != SB_OK) {
+		sb_world_forget(world, state);
+		return err;
+	}
+	*out = state;
+	return SB_OK;
+}
+
+enum sb_err sb_world_rewind(struct sb_world *world,
+			    const struct sb_world_state *state)
+{
+	enum sb_err err = SB_OK;
+
+	for (uint32_t i = 0; i < world->owner_count && err == SB_OK; i++) {
+		struct sb_owner copy;
+
+		err = copy_owner(&state->owners[i], &copy);
+		if (err != SB_OK)
+			break;
+		sb_world_clear(&world->owners[i]);
+		world->owners[i] = copy;
+		sb_wipe(&copy, sizeof(copy));
+	}
+	world->epoch = state->epoch;
+	for (size_t i = 0; i < world->service_count && err == SB_OK; i++) {
+		struct sb_running *r = &world->services[i];
+
+		memcpy(r->state, state->services[i], state_bytes(r));
+		r->draws = state->draws[i];
+		r->up = state->up[i];
+	}
+	return err;
+}
+
+void sb_world_forget(struct sb_world *world, struct sb_world_state *state)
+{
+	if (!state)
+		return;
+	for (size_t i = 0; i < world->service_count; i++) {
+		if (state->services[i])
+			sb_wipe(state->services[i],
+				state_bytes(&world->services[i]));
+		free(state->services[i]);
+	}
+	for (uint32_t i = 0; state->owners && i < world->owner_count; i++) {
+		sb_world_clear(&state->owners[i]);
+		sb_wipe(&state->owners[i], sizeof(*state->owners));
+	}
+	free(state->owners);
+	free(state);
+}
