@@ -150,7 +150,7 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(B)/libtests.a $(B)/libsealbench.a
 	$(call objects,$(MAIN) $(TESTS)))
 
 # ---- set-up -----------------------------------------------------------------
-.PHONY: setup bench smoke bench-all test check lint reference help
+.PHONY: setup bench smoke bench-all paper-run test check lint reference help
 .PHONY: new-scheme install uninstall clean test-programs scheme-objects
 
 setup: ## find what is missing and install it (SETUP=no: only say)
@@ -176,6 +176,11 @@ bench-all: ## everything, other backup tools included
 	@scripts/setup.sh bench tools
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench full
+
+paper-run: ## what is cited: blocks until the intervals are narrow enough [OUT=dir]
+	@scripts/setup.sh bench tools
+	$(again) build
+	@scripts/bench.sh $(B)/sealbench paper
 
 reference: ## measure again what is committed under results/reference
 	@scripts/setup.sh bench

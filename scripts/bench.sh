@@ -5,10 +5,11 @@ set -u
 case ${1-} in
 -h | --help | '')
 	cat <<'TEXT'
-usage: bench.sh SEALBENCH BUDGET      (BUDGET: smoke, quick or full)
+usage: bench.sh SEALBENCH BUDGET      (BUDGET: smoke, quick, full or paper)
 
 Environment: INPUT="dir1 dir2" (snapshots, oldest first), SCHEMES="a b", OUT=dir.
-Ctrl-C stops the run; what was finished is reported all the same.
+Ctrl-C stops the run; what was finished is reported all the same, and the same
+command with OUT=dir goes on from there.
 Exit code: that of the run, or of the report if the run was fine.
 TEXT
 	[ -n "${1-}" ]
@@ -22,7 +23,9 @@ here=$(dirname "$0")
 commit=$(git rev-parse --short=7 HEAD 2>/dev/null || echo unknown)
 out=${OUT:-results/runs/$(date -u +%Y%m%dT%H%M%SZ)-$commit}
 
-set -- run --budget "$budget" --out "$out"
+how=--out
+[ ! -e "$out/journal.jsonl" ] || how=--resume
+set -- run --budget "$budget" $how "$out"
 for dir in ${INPUT-}; do
 	set -- "$@" --input "$dir"
 done

@@ -39,12 +39,14 @@ int sb_input_option(struct sb_input *input, int option, const char *text)
 
 int sb_input_budget(const char *text, enum sb_budget *out)
 {
-	for (int b = SB_BUDGET_SMOKE; b <= SB_BUDGET_FULL; b++) {
+	for (int b = 0; b < SB_BUDGET_COUNT; b++) {
 		*out = (enum sb_budget)b;
-		if (!strcmp(text, sb_run_budget_name(*out)))
+		if (!strcmp(text, sb_plan_of(*out)->name))
 			return 1;
 	}
-	sb_cli_fail("--budget: \"%s\" is not smoke, quick or full", text);
+	sb_cli_fail("--budget: \"%s\" is not smoke, quick, full or "
+		    "paper",
+		    text);
 	return 0;
 }
 
@@ -207,6 +209,9 @@ int sb_input_material(struct sb_input *input, enum sb_budget budget,
 		return status;
 	assert(source);
 	status = write_material(source, chatter, about, fd);
+	about->bytes_per_user = input->bytes;
+	if (!input->root_count && !input->bytes)
+		about->bytes_per_user = sb_plan_of(budget)->bytes_per_user;
 	source->close(source);
 	if (input->notes > NOTES_SHOWN && chatter)
 		fprintf(chatter, "left out: %llu entries in all\n",

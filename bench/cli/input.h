@@ -16,7 +16,7 @@ struct sb_input {
 /* One option: 'i' directory, 'u' users, 'd' days, 'n' bytes.  0: a sentence
  * was printed. */
 int sb_input_option(struct sb_input *input, int option, const char *text);
-/* "smoke", "quick", "full".  0: a sentence was printed. */
+/* "smoke", "quick", "full", "paper".  0: a sentence was printed. */
 int sb_input_budget(const char *text, enum sb_budget *out);
 void sb_input_release(struct sb_input *input);
 

@@ -12,13 +12,15 @@
 #include "bench/cli/cli.h"
 #include "bench/cli/input.h"
 #include "bench/measure/machine.h"
+#include "bench/measure/manifest.h"
 #include "bench/measure/run.h"
 #include "bench/measure/summary.h"
 
 struct options {
 	struct sb_run run;
 	struct sb_input input;
-	const char *schemes, *out;
+	struct sb_journal journal;
+	const char *schemes, *out, *resume;
 	int json, quiet;
 };
 
@@ -27,7 +29,7 @@ static void help(void)
 	fputs("usage: sealbench run [options]\n\n"
 	      "Measures every profile on one input and writes a folder of "
 	      "results.\n\n"
-	      "  --budget smoke|quick|full  how much to measure (quick)\n"
+	      "  --budget smoke|quick|full|paper  how much to measure (quick)\n"
 	      "  --schemes \"A B\"            only these schemes or profiles\n"
 	      "  --input DIR                measure this directory; again for "
 	      "later snapshots\n"
@@ -38,8 +40,14 @@ static void help(void)
 	      "  --threads N                highest number of threads (CPUs, "
 	      "at most 4)\n"
 	      "  --seconds N                start no block after so long\n"
+	      "  --half-width PERCENT       add blocks until headline ratios "
+	      "are known so well\n"
 	      "  --seed N                   of content, keys and order (1)\n"
+	      "  --exact-only               only counts that no library "
+	      "changes; no times\n"
 	      "  --out DIR                  results go here\n"
+	      "  --resume DIR               go on with a run that was "
+	      "interrupted there\n"
 	      "  --quiet                    no progress\n"
 	      "  --json                     print where the results are as "
 	      "JSON\n"
@@ -47,6 +55,41 @@ static void help(void)
 	      "Exit status 1: something that was verified failed, or the run "
 	      "was stopped;\nwhat was finished is in the folder.\n",
 	      stdout);
+}
+
+static int half_width(const char *text, double *out)
+{
+	char *end;
+
+	*out = strtod(text, &end) / 100;
+	if (*text >= '0' && *text <= '9' && !*end && *out > 0 && *out <= 1)
+		return 1;
+	sb_cli_fail("--half-width: \"%s\" is not a number of per cent above 0 "
+		    "and up to 100",
+		    text);
+	return 0;
+}
+
+static int take_number(struct options *o, int c, const char *text)
+{
+	uint64_t v = 0;
+	int ok = 0;
+
+	if (c == 't') {
+		ok = sb_cli_number("threads", text, 1, 256, &v);
+		o->run.threads = (unsigned)v;
+	} else if (c == 'l') {
+		ok = sb_cli_number("seconds", text, 1, 1000000, &v);
+		o->run.limit_s = v;
+	} else if (c == 'r') {
+		ok = sb_cli_number("seed", text, 0, UINT64_MAX, &v);
+		o->run.seed = v;
+	} else if (c == 'w') {
+		ok = half_width(text, &o->run.half_width);
+	} else {
+		ok = sb_input_option(&o->input, c, text);
+	}
+	return ok;
 }
 
 /* -1: go on; else the exit status. */
@@ -61,16 +104,19 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "bytes", required_argument, NULL, 'n' },
 		{ "threads", required_argument, NULL, 't' },
 		{ "seconds", required_argument, NULL, 'l' },
+		{ "half-width", required_argument, NULL, 'w' },
 		{ "seed", required_argument, NULL, 'r' },
+		{ "exact-only", no_argument, NULL, 'x' },
 		{ "out", required_argument, NULL, 'o' },
+		{ "resume", required_argument, NULL, 'e' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	uint64_t v;
 	int c;
 
+	optind = 0; /* it is called twice for a run that goes on */
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		int ok = 1;
 
@@ -80,6 +126,10 @@ static int parse(int argc, char **argv, struct options *o)
 			o->schemes = optarg;
 		else if (c == 'o')
 			o->out = optarg;
+		else if (c == 'e')
+			o->resume = optarg;
+		else if (c == 'x')
+			o->run.exact_only = 1;
 		else if (c == 'q')
 			o->quiet = 1;
 		else if (c == 'j')
@@ -88,17 +138,8 @@ static int parse(int argc, char **argv, struct options *o)
 			return help(), SB_EXIT_OK;
 		else if (c == '?')
 			return sb_cli_unknown("run");
-		else if (c == 't' &&
-			 (ok = sb_cli_number("threads", optarg, 1, 256, &v)))
-			o->run.threads = (unsigned)v;
-		else if (c == 'l' && (ok = sb_cli_number("seconds", optarg, 1,
-							 1000000, &v)))
-			o->run.limit_s = v;
-		else if (c == 'r' && (ok = sb_cli_number("seed", optarg, 0,
-							 UINT64_MAX, &v)))
-			o->run.seed = v;
-		else if (ok && strchr("iudn", c))
-			ok = sb_input_option(&o->input, c, optarg);
+		else
+			ok = take_number(o, c, optarg);
 		if (!ok)
 			return SB_EXIT_USAGE;
 	}
@@ -106,7 +147,110 @@ static int parse(int argc, char **argv, struct options *o)
 		return sb_cli_fail("run takes no argument \"%s\"; a directory "
 				   "is given as --input DIR",
 				   argv[optind]);
+	if (o->resume && (o->out || o->run.exact_only))
+		return sb_cli_fail("--resume goes with neither --out nor "
+				   "--exact-only");
 	return -1;
+}
+
+/* Settings of the run that goes on; options may only repeat them. */
+static int take_up(int argc, char **argv, struct options *o)
+{
+	const struct sb_journal_settings *set = &o->journal.settings;
+	char why[512], complete[16];
+	int status;
+
+	sb_manifest_text(o->resume, "complete", complete, sizeof(complete));
+	if (!strcmp(complete, "true"))
+		return sb_cli_fail("%s is complete; name another folder with "
+				   "--out",
+				   o->resume);
+	if (sb_journal_open(&o->journal, o->resume, why, sizeof(why)) != SB_OK)
+		return sb_cli_fail("%s", why);
+	o->run.budget = set->budget;
+	o->run.seed = set->seed;
+	o->run.threads = (unsigned)set->threads;
+	o->run.limit_s = set->limit_s;
+	o->run.half_width = set->half_width;
+	o->schemes = set->names;
+	sb_input_release(&o->input);
+	o->input.users = o->input.days = o->input.bytes = 0;
+	if (!strcmp(set->input, "phone")) {
+		o->input.users = set->users;
+		o->input.days = set->days;
+		o->input.bytes = set->bytes_per_user;
+	}
+	status = parse(argc, argv, o);
+	if (status >= 0)
+		return status;
+	if (o->run.limit_s != set->limit_s ||
+	    o->run.half_width < set->half_width ||
+	    o->run.half_width > set->half_width || o->run.budget != set->budget)
+		return sb_cli_fail("%s: when to stop was fixed when the run "
+				   "began; leave out --budget, --seconds and "
+				   "--half-width",
+				   o->resume);
+	if (strcmp(set->input, "phone") != 0 && !o->input.root_count)
+		return sb_cli_fail("%s measured directories, whose paths are "
+				   "not kept: name them again with --input",
+				   o->resume);
+	return -1;
+}
+
+static int names_of(const struct sb_run *run, char *names, size_t bytes)
+{
+	size_t at = 0;
+
+	names[0] = 0;
+	for (size_t i = 0; i < run->profile_count && at < bytes; i++)
+		at += (size_t)snprintf(names + at, bytes - at, "%s%s",
+				       i ? " " : "", run->profiles[i].name);
+	return at < bytes;
+}
+
+/* A folder that is new, or the one that goes on. */
+static int open_folder(struct options *o, struct sb_folder *folder)
+{
+	struct sb_journal_settings *set = calloc(1, sizeof(*set));
+	struct sb_journal *journal = &o->journal;
+	char why[SB_FOLDER_PATH_BYTES + 256] = "out of memory";
+	int status = SB_EXIT_USAGE;
+	enum sb_err err;
+
+	if (!set || !names_of(&o->run, set->names, sizeof(set->names)))
+		goto out;
+	snprintf(why, sizeof(why),
+		 "%s measured other profiles; leave out --schemes", o->resume);
+	if (o->resume && strcmp(set->names, journal->settings.names) != 0)
+		goto out;
+	if (o->resume) {
+		err = sb_folder_reopen(folder, o->resume,
+				       journal->samples_bytes,
+				       journal->status_bytes, why, sizeof(why));
+		status = err == SB_OK ? SB_EXIT_OK : SB_EXIT_USAGE;
+		goto out;
+	}
+	if (sb_folder_open(folder, o->out, why, sizeof(why)) != SB_OK)
+		goto out;
+	set->budget = o->run.budget;
+	set->seed = o->run.seed;
+	set->threads = o->run.threads;
+	set->limit_s = o->run.limit_s;
+	set->half_width = o->run.half_width;
+	set->users = o->run.input.users;
+	set->days = o->run.input.days;
+	set->bytes_per_user = o->run.input.bytes_per_user;
+	snprintf(set->input, sizeof(set->input), "%s", o->run.input.kind);
+	status = SB_EXIT_OK;
+	if (sb_journal_new(journal, folder, set) != SB_OK) {
+		snprintf(why, sizeof(why), "%s/journal.jsonl cannot be written",
+			 folder->path);
+		status = sb_folder_close(folder) == SB_OK ? SB_EXIT_USAGE
+							  : SB_EXIT_FAILED;
+	}
+out:
+	free(set);
+	return status == SB_EXIT_OK ? status : sb_cli_fail("%s", why);
 }
 
 static int measure(struct options *o, struct sb_folder *folder)
@@ -118,7 +262,9 @@ static int measure(struct options *o, struct sb_folder *folder)
 
 	snprintf(path, sizeof(path), "%s", folder->path);
 	end = sb_folder_close(folder);
-	if (end == SB_OK)
+	if (err == SB_UNSUPPORTED)
+		return sb_cli_fail("%s", why);
+	if (end == SB_OK && !o->run.exact_only)
 		end = sb_summary_write(path, written, sizeof(written));
 	if (o->json)
 		printf("{\"run\":\"%s\",\"failures\":%llu,\"complete\":%s}\n",
@@ -137,45 +283,62 @@ static int measure(struct options *o, struct sb_folder *folder)
 	return SB_EXIT_OK;
 }
 
+static int prepare(struct options *o, int argc, char **argv,
+		   struct sb_profile **profiles, int *fd)
+{
+	int status = parse(argc, argv, o);
+
+	if (status < 0 && o->resume)
+		status = take_up(argc, argv, o);
+	if (status >= 0)
+		return status;
+	if (!sb_cli_profiles(o->schemes, profiles, &o->run.profile_count))
+		return SB_EXIT_USAGE;
+	o->run.profiles = *profiles;
+	o->run.tty = isatty(2) && !o->quiet;
+	o->run.chatter = o->quiet ? NULL : stderr;
+	sb_cli_catch();
+	if (o->run.exact_only)
+		return -1;
+	status = sb_input_material(&o->input, o->run.budget, o->run.seed,
+				   o->run.chatter, &o->run.input, fd);
+	return status == SB_EXIT_OK ? -1 : status;
+}
+
 int sb_run_main(int argc, char **argv)
 {
 	unsigned cpus = sb_machine_cpus();
-	struct options o = {
-		.run = { .budget = SB_BUDGET_QUICK,
-			 .threads = cpus > 4 ? 4 : cpus,
-			 .seed = 1,
-			 .stop = &sb_cli_stop },
-	};
+	struct options *o = calloc(1, sizeof(*o));
 	struct sb_profile *profiles = NULL;
 	struct sb_folder folder;
-	char why[512] = "", material[64];
-	int status = parse(argc, argv, &o), fd = -1;
+	char material[64];
+	int status, fd = -1;
 
+	if (!o)
+		return sb_cli_failed("out of memory");
+	o->run = (struct sb_run) { .budget = SB_BUDGET_QUICK,
+				   .threads = cpus > 4 ? 4 : cpus,
+				   .seed = 1,
+				   .input.kind = "none",
+				   .stop = &sb_cli_stop,
+				   .folder = &folder,
+				   .journal = &o->journal };
+	o->journal.fd = -1;
+	status = prepare(o, argc, argv, &profiles, &fd);
 	if (status >= 0)
-		goto out;
-	status = SB_EXIT_USAGE;
-	if (!sb_cli_profiles(o.schemes, &profiles, &o.run.profile_count))
-		goto out;
-	o.run.profiles = profiles;
-	o.run.tty = isatty(2) && !o.quiet;
-	o.run.chatter = o.quiet ? NULL : stderr;
-	o.run.folder = &folder;
-	sb_cli_catch();
-	status = sb_input_material(&o.input, o.run.budget, o.run.seed,
-				   o.run.chatter, &o.run.input, &fd);
-	if (status != SB_EXIT_OK)
 		goto out;
 	/* Children inherit the unlinked file. */
 	snprintf(material, sizeof(material), "/proc/self/fd/%d", fd);
-	o.run.material = material;
-	if (sb_folder_open(&folder, o.out, why, sizeof(why)) != SB_OK)
-		status = sb_cli_fail("%s", why);
-	else
-		status = measure(&o, &folder);
+	o->run.material = material;
+	status = open_folder(o, &folder);
+	if (status == SB_EXIT_OK)
+		status = measure(o, &folder);
 out:
+	sb_journal_close(&o->journal);
 	if (fd >= 0)
 		close(fd);
-	sb_input_release(&o.input);
+	sb_input_release(&o->input);
 	free(profiles);
+	free(o);
 	return status;
 }

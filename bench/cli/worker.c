@@ -233,7 +233,8 @@ static enum sb_err do_counts(struct job *j)
 	struct sb_profile plain, reference;
 	struct sb_counts_plan plan = { .profile = &j->profile,
 				       .table = "counts_lib",
-				       .seed = j->seed };
+				       .seed = j->seed,
+				       .threads = (unsigned)j->threads };
 	enum sb_err err = find_plain(j, &plain, &reference);
 
 	if (err == SB_OK)
@@ -257,7 +258,8 @@ static enum sb_err do_exact(struct job *j)
 	static const uint32_t people[] = { 0, 1, 2 };
 	struct sb_counts_plan plan = { .profile = &j->profile,
 				       .table = "counts",
-				       .seed = j->seed };
+				       .seed = j->seed,
+				       .threads = (unsigned)j->threads };
 	enum sb_err err = sb_probe_source(j->seed, people, 3, &plan.source);
 
 	if (err != SB_OK)

@@ -199,8 +199,9 @@ enum sb_err sb_counts_run(const struct sb_counts_plan *plan,
 	struct counts c = {
 		.plan = plan, .emit = emit, .why = why, .why_bytes = why_bytes
 	};
-	enum sb_err err = sb_tally_init(&c.tally, plan->source, plan->profile,
-					plan->seed, why, why_bytes);
+	enum sb_err err =
+		sb_tally_init(&c.tally, plan->source, plan->profile, plan->seed,
+			      plan->threads, why, why_bytes);
 
 	if (err != SB_OK)
 		return err;

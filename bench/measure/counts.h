@@ -1,5 +1,5 @@
 /* bench/measure/counts.h: exact counts: what a profile stores, sends and asks
- * for, and its dedup loss.  One thread, traced, never timed. */
+ * for, and its dedup loss.  Traced, never timed. */
 #ifndef BENCH_MEASURE_COUNTS_H
 #define BENCH_MEASURE_COUNTS_H
 
@@ -17,6 +17,7 @@ struct sb_counts_plan {
 					       else NULL */
 	const char *table;                  /* "counts" or "counts_lib" */
 	uint64_t seed;
+	unsigned threads; /* no count depends on it */
 };
 
 /* Backs up every day of every user, then the last day again, restores and

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bench/measure/machine.h"
 
@@ -52,16 +53,104 @@ static int is_empty(const char *path)
 	return !found;
 }
 
-FILE *sb_folder_file(struct sb_folder *f, const char *name)
+static FILE *open_file(struct sb_folder *f, const char *name, const char *mode)
 {
 	char path[SB_FOLDER_PATH_BYTES + 64];
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/%s", f->path, name);
-	file = fopen(path, "w");
+	file = fopen(path, mode);
 	if (!file && f->err == SB_OK)
 		f->err = SB_IO;
 	return file;
+}
+
+FILE *sb_folder_begin(struct sb_folder *f, const char *name)
+{
+	char draft[64];
+
+	snprintf(draft, sizeof(draft), "%s.new", name);
+	return open_file(f, draft, "w");
+}
+
+void sb_folder_commit(struct sb_folder *f, FILE *file, const char *name)
+{
+	char to[SB_FOLDER_PATH_BYTES + 64], from[SB_FOLDER_PATH_BYTES + 72];
+	int bad = ferror(file) | fflush(file) | fsync(fileno(file));
+
+	bad |= fclose(file);
+	snprintf(to, sizeof(to), "%s/%s", f->path, name);
+	snprintf(from, sizeof(from), "%s.new", to);
+	if ((bad || rename(from, to)) && f->err == SB_OK)
+		f->err = SB_IO;
+}
+
+/* Copies what is behind length to the end of PATH/aside, and cuts it off. */
+static enum sb_err set_aside(struct sb_folder *f, const char *name,
+			     uint64_t length, const char *aside)
+{
+	FILE *from = open_file(f, name, "r+"), *to = NULL;
+	enum sb_err err = SB_IO;
+	char piece[4096];
+	struct stat st;
+	size_t n;
+
+	if (!from || fstat(fileno(from), &st))
+		goto out;
+	if ((uint64_t)st.st_size < length) {
+		err = SB_MALFORMED;
+		goto out;
+	}
+	err = SB_OK;
+	if ((uint64_t)st.st_size == length)
+		goto out;
+	to = open_file(f, aside, "a");
+	if (!to || fseeko(from, (off_t)length, SEEK_SET)) {
+		err = SB_IO;
+		goto out;
+	}
+	while ((n = fread(piece, 1, sizeof(piece), from)) > 0)
+		if (fwrite(piece, 1, n, to) != n)
+			err = SB_IO;
+	/* The last line may have been cut off. */
+	if (fputc('\n', to) == EOF || fclose(to))
+		err = SB_IO;
+	to = NULL;
+	if (err == SB_OK && ftruncate(fileno(from), (off_t)length))
+		err = SB_IO;
+out:
+	if (to)
+		fclose(to);
+	if (from)
+		fclose(from);
+	return err;
+}
+
+enum sb_err sb_folder_reopen(struct sb_folder *f, const char *path,
+			     uint64_t samples_bytes, uint64_t status_bytes,
+			     char *why, size_t why_bytes)
+{
+	enum sb_err err;
+
+	memset(f, 0, sizeof(*f));
+	snprintf(f->path, sizeof(f->path), "%s", path);
+	err = set_aside(f, "samples.jsonl", samples_bytes, "unfinished.jsonl");
+	if (err == SB_OK)
+		err = set_aside(f, "status.csv", status_bytes,
+				"unfinished.csv");
+	snprintf(why, why_bytes,
+		 "%s cannot be resumed: samples.jsonl or status.csv is %s; "
+		 "measure anew into another folder",
+		 path,
+		 err == SB_MALFORMED ? "shorter than journal.jsonl says"
+				     : "not writable");
+	if (err != SB_OK)
+		return err;
+	f->samples = open_file(f, "samples.jsonl", "a");
+	f->status = open_file(f, "status.csv", "a");
+	if (f->samples && f->status)
+		return SB_OK;
+	return sb_folder_close(f) == SB_OK ? SB_IO : f->err;
 }
 
 enum sb_err sb_folder_open(struct sb_folder *f, const char *path, char *why,
@@ -90,8 +179,8 @@ enum sb_err sb_folder_open(struct sb_folder *f, const char *path, char *why,
 			 f->path);
 		return SB_PARAM;
 	}
-	f->samples = sb_folder_file(f, "samples.jsonl");
-	f->status = sb_folder_file(f, "status.csv");
+	f->samples = open_file(f, "samples.jsonl", "w");
+	f->status = open_file(f, "status.csv", "w");
 	if (!f->samples || !f->status) {
 		snprintf(why, why_bytes, "%s cannot be written: %s", f->path,
 			 strerror(errno));
@@ -244,7 +333,7 @@ static void write_table(struct sb_folder *f, size_t index)
 	FILE *to;
 
 	snprintf(name, sizeof(name), "%s.csv", tables[index].table);
-	to = sb_folder_file(f, name);
+	to = sb_folder_begin(f, name);
 	if (!to)
 		return;
 	sb_machine_data_libraries(libraries, sizeof(libraries));
@@ -254,12 +343,13 @@ static void write_table(struct sb_folder *f, size_t index)
 	for (size_t i = 0; i < f->row_count; i++)
 		if (!strcmp(f->rows[i].table, tables[index].table))
 			fprintf(to, "%s\n", f->rows[i].text);
-	if ((ferror(to) | fclose(to)) && f->err == SB_OK)
-		f->err = SB_IO;
+	sb_folder_commit(f, to, name);
 }
 
 void sb_folder_tables(struct sb_folder *f)
 {
+	if (f->tables_done)
+		return;
 	if (f->row_count)
 		qsort(f->rows, f->row_count, sizeof(*f->rows), by_text);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)

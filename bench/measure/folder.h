@@ -21,6 +21,7 @@ struct sb_folder {
 	uint64_t failures; /* statuses that are neither ok nor skipped */
 	enum sb_err err;   /* the first that writing met */
 	int reported;      /* the process that runs now gave its status */
+	int tables_done;   /* tables are there from before: leave them */
 	char note[256];    /* why of its status */
 };
 
@@ -29,6 +30,13 @@ struct sb_folder {
  * absent: SB_PARAM.  SB_IO.  why: a sentence. */
 SB_MUST_USE enum sb_err sb_folder_open(struct sb_folder *f, const char *path,
 				       char *why, size_t why_bytes);
+/* The folder of an interrupted run: what is behind those lengths belongs to
+ * nothing finished and is moved to unfinished.jsonl and unfinished.csv.
+ * SB_MALFORMED: a file is shorter.  SB_IO.  why: a sentence. */
+SB_MUST_USE enum sb_err sb_folder_reopen(struct sb_folder *f, const char *path,
+					 uint64_t samples_bytes,
+					 uint64_t status_bytes, char *why,
+					 size_t why_bytes);
 /* One line of a measuring process (changed in place).  What cannot be read is
  * a failure with a status of its own. */
 void sb_folder_line(struct sb_folder *f, char *text);
@@ -36,8 +44,10 @@ void sb_folder_line(struct sb_folder *f, char *text);
 void sb_folder_status(struct sb_folder *f, uint64_t block, const char *mode,
 		      const char *profile, const char *stage,
 		      const char *status, uint64_t ms, const char *why);
-/* Open PATH/name for writing; NULL and f->err. */
-FILE *sb_folder_file(struct sb_folder *f, const char *name);
+/* Begin a new version of PATH/name; NULL and f->err. */
+FILE *sb_folder_begin(struct sb_folder *f, const char *name);
+/* Close it and put it in the old one's place, at once or not at all. */
+void sb_folder_commit(struct sb_folder *f, FILE *file, const char *name);
 /* Writes the tables of what is known so far. */
 void sb_folder_tables(struct sb_folder *f);
 /* Writes the tables and closes.  The first error of all. */

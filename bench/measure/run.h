@@ -3,19 +3,14 @@
 #ifndef BENCH_MEASURE_RUN_H
 #define BENCH_MEASURE_RUN_H
 
-#include "bench/measure/folder.h"
+#include "bench/measure/journal.h"
 #include "bench/profile/profile.h"
-
-enum sb_budget {
-	SB_BUDGET_SMOKE, /* a first answer */
-	SB_BUDGET_QUICK, /* a full answer in some minutes */
-	SB_BUDGET_FULL   /* everything, other tools included */
-};
 
 struct sb_run_input {
 	const char *kind; /* "phone", "dir" */
 	uint32_t users, days;
-	uint64_t bytes, files; /* of all snapshots */
+	uint64_t bytes_per_user; /* that phones were made for; 0: others */
+	uint64_t bytes, files;   /* of all snapshots */
 	uint8_t digest[32];
 };
 
@@ -27,19 +22,23 @@ struct sb_run {
 	enum sb_budget budget;
 	unsigned threads;
 	uint64_t seed;
-	uint64_t limit_s; /* 0: the budget's own */
+	uint64_t limit_s;  /* 0: the budget's own */
+	double half_width; /* 0: the budget's own */
+	int exact_only;    /* counts that no library changes; no input */
 	const volatile int *stop;
 	FILE *chatter; /* progress; NULL: none */
 	int tty;       /* chatter is a terminal */
 	struct sb_folder *folder;
+	struct sb_journal *journal; /* new, or of the run that goes on */
 };
 
-const char *sb_run_budget_name(enum sb_budget budget);
 /* The phone that a budget measures, unless told otherwise. */
 void sb_run_usual_input(enum sb_budget budget, uint32_t *users, uint32_t *days,
 			uint64_t *bytes_per_user);
 
-/* SB_OK: all steps were run, some may have failed (folder->failures).
+/* Goes on behind what the journal says is finished.  SB_UNSUPPORTED: it was
+ * begun on another machine, build or input, which why names.
+ * SB_OK: all steps were run, some may have failed (folder->failures).
  * SB_STOPPED: interrupted; what was finished is in the folder.  Others: the
  * run could not go on.  why: a sentence. */
 SB_MUST_USE enum sb_err sb_run_all(const struct sb_run *run, char *why,

@@ -36,7 +36,7 @@ static enum sb_err list(struct sb_tally *t)
 
 enum sb_err sb_tally_init(struct sb_tally *t, struct sb_source *source,
 			  const struct sb_profile *profile, uint64_t seed,
-			  char *why, size_t why_bytes)
+			  unsigned threads, char *why, size_t why_bytes)
 {
 	struct sb_pipeline_settings set = { 0 };
 	enum sb_err err;
@@ -45,6 +45,7 @@ enum sb_err sb_tally_init(struct sb_tally *t, struct sb_source *source,
 	t->source = source;
 	t->profile = *profile;
 	t->seed = seed;
+	t->threads = threads;
 	sb_trace_log_init(&t->log);
 	snprintf(why, why_bytes, "the archive could not be set up");
 	err = list(t);
@@ -59,7 +60,7 @@ enum sb_err sb_tally_init(struct sb_tally *t, struct sb_source *source,
 	set.profile = &t->profile;
 	set.users = source->user_count;
 	set.seed = seed;
-	set.threads = 1;
+	set.threads = threads;
 	set.trace = sb_trace_log_append;
 	set.trace_arg = &t->log;
 	err = sb_pipeline_new(&set, &t->archiver, why, why_bytes);
@@ -227,7 +228,7 @@ static enum sb_err open_and_back_up(struct sb_tally *out,
 				    size_t why_bytes)
 {
 	enum sb_err err = sb_tally_init(out, like->source, profile, like->seed,
-					why, why_bytes);
+					like->threads, why, why_bytes);
 
 	if (err != SB_OK)
 		return err;

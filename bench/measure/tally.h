@@ -14,6 +14,7 @@ struct sb_tally {
 	uint64_t most_bytes;           /* of one snapshot */
 	size_t most_entries, listed;
 	uint64_t seed;
+	unsigned threads;
 	struct sb_pool *pool;
 	struct sb_archiver archiver;
 	int open;
@@ -30,8 +31,8 @@ int sb_tally_controlled(const struct sb_profile *profile);
 SB_MUST_USE enum sb_err sb_tally_init(struct sb_tally *t,
 				      struct sb_source *source,
 				      const struct sb_profile *profile,
-				      uint64_t seed, char *why,
-				      size_t why_bytes);
+				      uint64_t seed, unsigned threads,
+				      char *why, size_t why_bytes);
 void sb_tally_release(struct sb_tally *t);
 const struct sb_snapshot *sb_tally_snapshot(const struct sb_tally *t,
 					    uint32_t user, uint32_t day);

@@ -1,0 +1,40 @@
+/* bench/measure/step.h: one measuring process of a run: started with its place
+ * in the run, its lines put into the folder, its end told. */
+#ifndef BENCH_MEASURE_STEP_H
+#define BENCH_MEASURE_STEP_H
+
+#include "bench/measure/folder.h"
+#include "bench/measure/progress.h"
+#include "bench/measure/spawn.h"
+
+/* What all steps of a run share; borrowed. */
+struct sb_step_host {
+	struct sb_folder *folder;
+	struct sb_progress *progress;
+	const char *material; /* path that children can open */
+	uint64_t seed, t0_ns; /* CLOCK_MONOTONIC when the run began */
+	unsigned timeout_s;
+	const volatile int *stop; /* may be NULL */
+};
+
+struct sb_step {
+	const char *job, *mode, *profile;
+	uint32_t block, pos;
+	const char *const *more; /* pairs of name and value; NULL ends */
+};
+
+/* Runs one process to its end.  A failure of the process is a status in the
+ * folder and *end, not an error.  SB_STOPPED: the user asked; SB_MEMORY;
+ * SB_IO. */
+SB_MUST_USE enum sb_err sb_step_run(const struct sb_step_host *host,
+				    const struct sb_step *step,
+				    enum sb_spawn_end *end);
+
+/* SplitMix64: what the order of a block and the environment's size are drawn
+ * from. */
+uint64_t sb_step_random(uint64_t *state);
+/* order[0 .. count): a permutation of 0 .. count - 1, by seed and block. */
+void sb_step_shuffle(uint64_t seed, uint32_t block, uint32_t *order,
+		     size_t count);
+
+#endif
