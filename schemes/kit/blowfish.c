@@ -5,7 +5,6 @@
 #include "schemes/kit/blowfish.h"
 
 #include <openssl/opensslconf.h>
-#include <string.h>
 
 #include "schemes/kit/kit_internal.h"
 
@@ -14,26 +13,24 @@
 
 #define PIECE_BYTES ((size_t)1 << 30) /* a multiple of the block */
 
-static enum sb_err run(struct sb_span key, const uint8_t iv[8],
+static enum sb_err run(struct sb_span key, uint8_t iv[8],
 		       struct sb_span in, uint8_t *out, int encrypt)
 {
 	size_t key_bytes =
 		key.len < SB_BLOWFISH_KEY_MAX ? key.len : SB_BLOWFISH_KEY_MAX;
-	uint8_t chain[SB_BLOWFISH_BLOCK];
 	BF_KEY schedule;
 
-	memcpy(chain, iv, sizeof(chain));
 	BF_set_key(&schedule, (int)key_bytes, key.ptr);
 	for (size_t at = 0, n; at < in.len; at += n) {
 		n = in.len - at < PIECE_BYTES ? in.len - at : PIECE_BYTES;
-		BF_cbc_encrypt(in.ptr + at, out + at, (long)n, &schedule, chain,
+		BF_cbc_encrypt(in.ptr + at, out + at, (long)n, &schedule, iv,
 			       encrypt ? BF_ENCRYPT : BF_DECRYPT);
 	}
 	sb_wipe(&schedule, sizeof(schedule));
 	return SB_OK;
 }
 #else
-static enum sb_err run(struct sb_span key, const uint8_t iv[8],
+static enum sb_err run(struct sb_span key, uint8_t iv[8],
 		       struct sb_span in, uint8_t *out, int encrypt)
 {
 	(void)key;
@@ -46,7 +43,7 @@ static enum sb_err run(struct sb_span key, const uint8_t iv[8],
 #endif
 
 enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
-				const uint8_t iv[8], struct sb_span in,
+				uint8_t iv[8], struct sb_span in,
 				uint8_t *out)
 {
 	if (key.len < 1 || in.len % SB_BLOWFISH_BLOCK != 0)
@@ -56,7 +53,7 @@ enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
 }
 
 enum sb_err sb_blowfish_decrypt(struct sb_kit *kit, struct sb_span key,
-				const uint8_t iv[8], struct sb_span in,
+				uint8_t iv[8], struct sb_span in,
 				uint8_t *out)
 {
 	(void)kit;

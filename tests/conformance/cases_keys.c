@@ -169,6 +169,8 @@ static enum sb_err guess(struct sb_subject *s, const char *item,
 	return err;
 }
 
+/* A scheme may have no test for any secret under these parameters, and says so
+ * of each; a guess that it offers must tell right from wrong. */
 void sb_cases_keys_guess(struct sb_subject *s)
 {
 	static const char *const items[SB_HOST_ITEMS] = { SB_PASSPHRASE,
@@ -177,7 +179,7 @@ void sb_cases_keys_guess(struct sb_subject *s)
 							  SB_SECURITY_CODE };
 	struct sb_account account;
 	struct sb_host_view view;
-	unsigned right = 0;
+	unsigned right = 0, tried = 0;
 
 	if (!s->scheme->keys.guess || !sb_suite_enroll(s, 1, 1, &account))
 		return;
@@ -186,6 +188,7 @@ void sb_cases_keys_guess(struct sb_subject *s)
 	for (unsigned i = 0; i < SB_HOST_ITEMS; i++) {
 		enum sb_err err = guess(s, items[i], view.knows[i]);
 
+		tried += err != SB_UNSUPPORTED;
 		if (err != SB_OK)
 			continue;
 		right++;
@@ -194,7 +197,7 @@ void sb_cases_keys_guess(struct sb_subject *s)
 			sb_suite_fail(s, "a wrong guess of the %s: %s",
 				      items[i], sb_err_name(err));
 	}
-	if (!right)
+	if (tried && !right)
 		sb_suite_fail(s, "no right guess is recognised");
 	if (guess(s, "shoe size", "42") == SB_OK)
 		sb_suite_fail(s, "guess accepts an item that nobody has");

@@ -103,6 +103,8 @@ static void test_blowfish(void **state)
 	assert_hex(out, 32,
 		   "6b77b4d63006dee605b156e27403979358deb9e7154616d959f1652bd5f"
 		   "f92cc");
+	assert_memory_equal(iv.b, out + 24, 8);
+	iv = hex("fedcba9876543210");
 	assert_int_equal(sb_blowfish_decrypt(*state, hex_span(&key), iv.b,
 					     sb_span_of(out, 32), back),
 			 SB_OK);
