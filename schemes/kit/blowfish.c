@@ -13,8 +13,8 @@
 
 #define PIECE_BYTES ((size_t)1 << 30) /* a multiple of the block */
 
-static enum sb_err run(struct sb_span key, uint8_t iv[8],
-		       struct sb_span in, uint8_t *out, int encrypt)
+static enum sb_err run(struct sb_span key, uint8_t iv[8], struct sb_span in,
+		       uint8_t *out, int encrypt)
 {
 	size_t key_bytes =
 		key.len < SB_BLOWFISH_KEY_MAX ? key.len : SB_BLOWFISH_KEY_MAX;
@@ -30,8 +30,8 @@ static enum sb_err run(struct sb_span key, uint8_t iv[8],
 	return SB_OK;
 }
 #else
-static enum sb_err run(struct sb_span key, uint8_t iv[8],
-		       struct sb_span in, uint8_t *out, int encrypt)
+static enum sb_err run(struct sb_span key, uint8_t iv[8], struct sb_span in,
+		       uint8_t *out, int encrypt)
 {
 	(void)key;
 	(void)iv;
@@ -43,8 +43,7 @@ static enum sb_err run(struct sb_span key, uint8_t iv[8],
 #endif
 
 enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
-				uint8_t iv[8], struct sb_span in,
-				uint8_t *out)
+				uint8_t iv[8], struct sb_span in, uint8_t *out)
 {
 	if (key.len < 1 || in.len % SB_BLOWFISH_BLOCK != 0)
 		return SB_PARAM;
@@ -53,8 +52,7 @@ enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
 }
 
 enum sb_err sb_blowfish_decrypt(struct sb_kit *kit, struct sb_span key,
-				uint8_t iv[8], struct sb_span in,
-				uint8_t *out)
+				uint8_t iv[8], struct sb_span in, uint8_t *out)
 {
 	(void)kit;
 	if (key.len < 1 || in.len % SB_BLOWFISH_BLOCK != 0)

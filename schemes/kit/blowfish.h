@@ -13,12 +13,10 @@
  * SB_PARAM (encrypt) or SB_MALFORMED (decrypt): other lengths.
  * SB_UNSUPPORTED: this OpenSSL was built without it. */
 SB_MUST_USE enum sb_err sb_blowfish_encrypt(struct sb_kit *kit,
-					    struct sb_span key,
-					    uint8_t iv[8],
+					    struct sb_span key, uint8_t iv[8],
 					    struct sb_span in, uint8_t *out);
 SB_MUST_USE enum sb_err sb_blowfish_decrypt(struct sb_kit *kit,
-					    struct sb_span key,
-					    uint8_t iv[8],
+					    struct sb_span key, uint8_t iv[8],
 					    struct sb_span in, uint8_t *out);
 
 #endif
