@@ -15,6 +15,8 @@ static const struct {
 	{ "report", "make tables and pictures from a run", sb_report_main },
 	{ "compare", "compare two runs: counts exactly, times by ratio",
 	  sb_compare_main },
+	{ "access", "who can restore, who can read, what locks the owner out",
+	  sb_access_main },
 	{ "dataset", "describe the input, or write it out as a tree",
 	  sb_dataset_main },
 	{ "doctor", "what about this machine will disturb timing",

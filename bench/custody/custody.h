@@ -139,6 +139,13 @@ struct sb_box {
 	struct sb_coalition low, high;
 };
 
+/* One question of a run: has the coalition at least so much of the atom? */
+struct sb_query {
+	uint8_t atom, least, has;
+};
+
+#define SB_VIEW_STEPS 160u /* more cannot be new to a view */
+
 /* A kind of question that an unlock or open asked, and the answer. */
 struct sb_asked {
 	uint8_t atom; /* enum sb_atom */
@@ -227,6 +234,8 @@ SB_MUST_USE enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 /* What the questions so far depended on, within what the profile has. */
 void sb_view_box(struct sb_view *view, struct sb_box *out);
 void sb_view_cost(struct sb_view *view, struct sb_view_cost *out);
+/* The questions that narrowed the box, in order; returns how many. */
+size_t sb_view_steps(struct sb_view *view, struct sb_query out[SB_VIEW_STEPS]);
 /* The log so far, in order of first asking; borrowed until the view is used
  * again. */
 const struct sb_asked *sb_view_log(const struct sb_view *view, size_t *count);

@@ -178,16 +178,18 @@ static enum sb_err add(struct person *who, unsigned data_class,
 	return SB_OK;
 }
 
-static enum sb_err add_all(struct person *who, uint64_t seed, uint32_t person)
+static enum sb_err add_all(struct person *who, uint64_t seed, uint32_t person,
+			   int small)
 {
 	uint8_t *bytes = malloc(SB_PROBE_FILE_BYTES);
 	enum sb_err err = bytes ? SB_OK : SB_MEMORY;
 
-	for (unsigned i = 0; i < SB_PROBE_FILES && err == SB_OK; i++)
+	for (unsigned i = 0; i < SB_PROBE_FILES && err == SB_OK;
+	     i += small ? 2 : 1)
 		err = add(who, i / 2, i % 2 ? "long" : "short",
 			  sb_span_of(bytes,
 				     sb_probe_file(seed, person, i, bytes)));
-	if (err == SB_OK && person == SB_PROBE_VICTIM) {
+	if (err == SB_OK && person == SB_PROBE_VICTIM && !small) {
 		sb_probe_letter(sb_probe_pin(seed), bytes);
 		err = add(who, LETTER_CLASS, "letter",
 			  sb_span_of(bytes, SB_PROBE_LETTER_BYTES));
@@ -196,8 +198,9 @@ static enum sb_err add_all(struct person *who, uint64_t seed, uint32_t person)
 	return err;
 }
 
-enum sb_err sb_probe_source(uint64_t seed, const uint32_t *people,
-			    uint32_t count, struct sb_source **out)
+static enum sb_err make_source(uint64_t seed, const uint32_t *people,
+			       uint32_t count, int small,
+			       struct sb_source **out)
 {
 	struct probe_source *s;
 	enum sb_err err = SB_OK;
@@ -218,13 +221,19 @@ enum sb_err sb_probe_source(uint64_t seed, const uint32_t *people,
 	s->source.release = release;
 	s->source.close = close_source;
 	for (uint32_t i = 0; i < count && err == SB_OK; i++)
-		err = add_all(&s->people[i], seed, people[i]);
+		err = add_all(&s->people[i], seed, people[i], small);
 	if (err != SB_OK) {
 		close_source(&s->source);
 		return err;
 	}
 	*out = &s->source;
 	return SB_OK;
+}
+
+enum sb_err sb_probe_source(uint64_t seed, const uint32_t *people,
+			    uint32_t count, struct sb_source **out)
+{
+	return make_source(seed, people, count, 0, out);
 }
 
 /* --- archive --- */
@@ -306,7 +315,7 @@ static enum sb_err fill(struct sb_probe *probe)
 }
 
 enum sb_err sb_probe_open(const struct sb_profile *profile, uint64_t seed,
-			  int cheap, struct sb_probe *probe)
+			  unsigned how, struct sb_probe *probe)
 {
 	static const uint32_t people[SB_PROBE_PEOPLE] = { SB_PROBE_VICTIM,
 							  SB_PROBE_MEMBER,
@@ -321,10 +330,10 @@ enum sb_err sb_probe_open(const struct sb_profile *profile, uint64_t seed,
 	probe->seed = seed;
 	if (profile->scope == SB_GROUP)
 		probe->profile.group_users = 2;
-	err = cheap ? sb_probe_cheapen(&probe->profile) : SB_OK;
+	err = how & SB_PROBE_CHEAP ? sb_probe_cheapen(&probe->profile) : SB_OK;
 	if (err == SB_OK)
-		err = sb_probe_source(seed, people, SB_PROBE_PEOPLE,
-				      &probe->source);
+		err = make_source(seed, people, SB_PROBE_PEOPLE,
+				  (how & SB_PROBE_SMALL) != 0, &probe->source);
 	if (err == SB_OK)
 		err = sb_pool_new(&probe->pool);
 	if (err == SB_OK)

@@ -58,10 +58,13 @@ struct sb_probe {
 	char why[256]; /* a sentence about the last failure */
 };
 
-/* Enrol the three and back each up once, on one thread.  Do not copy it.  cheap: cheapen the
- * profile first.  Errors of the pipeline; why says more. */
+#define SB_PROBE_CHEAP 1u /* cheapen the profile first */
+#define SB_PROBE_SMALL 2u /* only one short file of each class */
+
+/* Enrol the three and back each up once, on one thread.  Do not copy it.
+ * how: SB_PROBE_ bits.  Errors of the pipeline; why says more. */
 SB_MUST_USE enum sb_err sb_probe_open(const struct sb_profile *profile,
-				      uint64_t seed, int cheap,
+				      uint64_t seed, unsigned how,
 				      struct sb_probe *out);
 void sb_probe_close(struct sb_probe *probe); /* also after a failed open */
 

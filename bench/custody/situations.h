@@ -25,7 +25,7 @@
 #ifndef BENCH_CUSTODY_SITUATIONS_H
 #define BENCH_CUSTODY_SITUATIONS_H
 
-#include "bench/custody/probe.h"
+#include "bench/custody/attempt.h"
 
 struct sb_situation {
 	const char *name;  /* in files: "phone_lost" */
@@ -43,12 +43,6 @@ enum sb_outcome {
 	SB_OUTCOME_WHOLE
 };
 
-enum sb_guessing {
-	SB_GUESSING_NO, /* of no use, or not tried */
-	SB_GUESSING_OFFLINE,
-	SB_GUESSING_LIMITED /* .tries, or a service's own limit */
-};
-
 /* What came out of the files of one class, or of all. */
 struct sb_verdict {
 	enum sb_outcome outcome;
@@ -62,10 +56,6 @@ struct sb_verdict {
 	uint32_t files, right;
 	uint32_t wrong; /* restored as if right, with other bytes */
 };
-
-#define SB_VERDICT_NAMES   SB_CLASS_COUNT /* sees names and sizes of files */
-#define SB_VERDICT_OVERALL (SB_CLASS_COUNT + 1u)
-#define SB_VERDICT_COUNT   (SB_CLASS_COUNT + 2u)
 
 struct sb_situation_result {
 	const struct sb_situation *situation;

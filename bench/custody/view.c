@@ -15,10 +15,16 @@ int sb_view_has(struct sb_view *view, enum sb_atom atom, unsigned least)
 	int has = view->who.of[atom] >= least;
 
 	pthread_mutex_lock(&view->lock);
-	if (has && *low < least)
-		*low = (uint8_t)least;
-	if (!has && *high >= least)
-		*high = (uint8_t)(least - 1);
+	if (least > *low && least <= *high) {
+		if (view->step_count < SB_VIEW_STEPS)
+			view->steps[view->step_count++] = (struct sb_query) {
+				(uint8_t)atom, (uint8_t)least, (uint8_t)has
+			};
+		if (has)
+			*low = (uint8_t)least;
+		else
+			*high = (uint8_t)(least - 1);
+	}
 	pthread_mutex_unlock(&view->lock);
 	return has;
 }
@@ -261,6 +267,17 @@ void sb_view_box(struct sb_view *view, struct sb_box *out)
 	pthread_mutex_lock(&view->lock);
 	*out = view->box;
 	pthread_mutex_unlock(&view->lock);
+}
+
+size_t sb_view_steps(struct sb_view *view, struct sb_query out[SB_VIEW_STEPS])
+{
+	size_t count;
+
+	pthread_mutex_lock(&view->lock);
+	memcpy(out, view->steps, sizeof(view->steps));
+	count = view->step_count;
+	pthread_mutex_unlock(&view->lock);
+	return count;
 }
 
 void sb_view_cost(struct sb_view *view, struct sb_view_cost *out)

@@ -131,6 +131,8 @@ struct sb_view {
 	int owners; /* the owner's own: requests are not hashed */
 	struct sb_coalition who;
 	struct sb_box box;
+	struct sb_query steps[SB_VIEW_STEPS];
+	size_t step_count;
 	struct sb_view_cost cost;
 	struct sb_secret guesses[SB_ITEMS];
 	uint8_t guessed[SB_ITEMS];

@@ -22,6 +22,7 @@ static const struct {
 	{ "recovery", "profile,column,situation,label,side,class,verdict,"
 		      "symbol,shade,files,right,wrong,explanation,asked" },
 	{ "leakage", "profile,attack,name,value" },
+	{ "access", "profile,structure,classes,number,set,atoms,guess" },
 };
 
 static int make_parents(char *path)
@@ -312,6 +313,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 		table = sb_json_text(&line, "table");
 	} else if (!strcmp(kind, "recovery")) {
 		table = "recovery";
+	} else if (!strcmp(kind, "access")) {
+		table = "access";
 	} else if (!strcmp(kind, "leak")) {
 		table = "leakage";
 	}

@@ -7,6 +7,7 @@
 #include "bench/analysis/attack.h"
 #include "bench/analysis/duplicate.h"
 #include "bench/analysis/guess.h"
+#include "bench/custody/access_rows.h"
 #include "bench/custody/situations.h"
 
 static const char *class_of(unsigned of)
@@ -201,6 +202,19 @@ static enum sb_err attacks(struct sb_probe *probe,
 	return err;
 }
 
+static enum sb_err emit_access(void *arg, const struct sb_access_row *row)
+{
+	struct sb_json j = sb_emit_begin(arg, "access");
+
+	sb_json_string(&j, "structure", row->kind);
+	sb_json_string(&j, "classes", row->classes);
+	sb_json_count(&j, "number", row->number);
+	sb_json_string(&j, "set", row->set);
+	sb_json_string(&j, "atoms", row->atoms);
+	sb_json_string(&j, "guess", row->guess);
+	return sb_emit_end(&j);
+}
+
 enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 			    int cost, const struct sb_emit *emit, char *why,
 			    size_t why_bytes)
@@ -217,5 +231,11 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 		err = attacks(&probe, profile, seed, cost, emit);
 	}
 	sb_probe_close(&probe);
+	if (err == SB_OK) {
+		struct sb_emit to = *emit;
+
+		err = sb_access_rows(profile, seed, emit_access, &to, why,
+				     why_bytes);
+	}
 	return err;
 }

@@ -6,7 +6,8 @@
 #include "bench/measure/emit.h"
 #include "bench/profile/profile.h"
 
-/* Emits "recovery" lines for every situation, and "leak" lines for attacks.
+/* Emits "recovery" lines for every situation, "leak" lines for attacks and
+ * "access" lines for the access structure.
  * cost: also time one guess as the profile has it (seconds for slow KDFs).
  * stop as in pipelines.  Errors of the experiment, never a bad verdict. */
 SB_MUST_USE enum sb_err sb_verdicts_run(const struct sb_profile *profile,

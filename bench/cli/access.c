@@ -1,0 +1,137 @@
+/* bench/cli/access.c: sealbench access. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/cli.h"
+#include "bench/custody/access_rows.h"
+#include "bench/measure/json.h"
+
+#define SEED 1u
+
+static int help(void)
+{
+	fputs("usage: sealbench access [--json] [--seed N] PROFILE...\n\n"
+	      "Who can restore, who can read, and whose loss locks the owner "
+	      "out: every combination\nof what can be lost, known, stolen or "
+	      "compelled is tried with the real unlock and\nrestore on a small "
+	      "archive, and bytes are compared. Prints the minimal ones in\n"
+	      "plain words, per class of data.\n\n"
+	      "  --json    one object a row\n"
+	      "  --seed N  of keys, secrets and files; 1\n",
+	      stdout);
+	return SB_EXIT_OK;
+}
+
+static const struct {
+	const char *kind, *title;
+} titles[] = {
+	{ "cover", "How it was found" },
+	{ "reader", "Can read, given what everybody has" },
+	{ "restorer", "Can restore, of what the owner has" },
+	{ "lockout", "Lost for good after losing" },
+	{ "destroyer", "Can destroy" },
+	{ "tamperer", "Can have other bytes restored as right" },
+	{ "restore", "Restore on a new phone" },
+	{ "backup", "Besides the store, a backup needs" },
+};
+
+struct printer {
+	int json;
+	const char *profile;
+	char last[320]; /* heading that was printed last */
+};
+
+static enum sb_err print_json(const struct printer *p,
+			      const struct sb_access_row *row)
+{
+	struct sb_json j = { .to = stdout };
+
+	sb_json_object(&j, NULL);
+	sb_json_string(&j, "profile", p->profile);
+	sb_json_string(&j, "kind", row->kind);
+	sb_json_string(&j, "classes", row->classes);
+	sb_json_count(&j, "number", row->number);
+	sb_json_string(&j, "set", row->set);
+	sb_json_string(&j, "atoms", row->atoms);
+	sb_json_string(&j, "guess", row->guess);
+	sb_json_end(&j, '}');
+	return sb_json_finish(&j);
+}
+
+static enum sb_err print(void *arg, const struct sb_access_row *row)
+{
+	struct printer *p = arg;
+	const char *title = row->kind;
+	char heading[320];
+
+	if (p->json)
+		return print_json(p, row);
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+		if (strcmp(titles[i].kind, row->kind) == 0)
+			title = titles[i].title;
+	}
+	snprintf(heading, sizeof(heading), "%s (%s)", title, row->classes);
+	if (strcmp(heading, p->last) != 0)
+		printf("  %s:\n", heading);
+	memcpy(p->last, heading, sizeof(heading));
+	printf("    %s%s%s%s\n", row->set, *row->guess ? "   [" : "",
+	       row->guess, *row->guess ? "]" : "");
+	return SB_OK;
+}
+
+static int show(const struct sb_profile *profile, uint64_t seed, int json)
+{
+	struct printer p = { .json = json, .profile = profile->name };
+	char why[512];
+
+	if (!json)
+		printf("%s (%s)\n", profile->name, profile->title);
+	if (sb_access_rows(profile, seed, print, &p, why, sizeof(why)) != SB_OK)
+		return sb_cli_failed("%s", why);
+	return SB_EXIT_OK;
+}
+
+int sb_access_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	uint64_t seed = SEED;
+	int json = 0, status = SB_EXIT_OK, c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (c) {
+		case 'j':
+			json = 1;
+			break;
+		case 's':
+			if (!sb_cli_number("--seed", optarg, 0, UINT64_MAX,
+					   &seed))
+				return SB_EXIT_USAGE;
+			break;
+		case 'h':
+			return help();
+		default:
+			return sb_cli_unknown("access");
+		}
+	}
+	if (optind == argc)
+		return sb_cli_fail("access: name a profile; sealbench list "
+				   "shows them");
+	for (; optind < argc && status == SB_EXIT_OK; optind++) {
+		struct sb_profile *profiles;
+		size_t count;
+
+		if (!sb_cli_profiles(argv[optind], &profiles, &count))
+			return SB_EXIT_USAGE;
+		for (size_t i = 0; i < count && status == SB_EXIT_OK; i++)
+			status = show(&profiles[i], seed, json);
+		free(profiles);
+	}
+	return status;
+}

@@ -1,0 +1,310 @@
+#include "bench/custody/access_rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/pipeline/pipeline.h"
+
+#define WORDS_BYTES 640u
+#define NS_PER_MS   1000000u
+
+struct rows {
+	struct sb_probe *probe;
+	struct sb_access access;
+	sb_access_visit *visit;
+	void *arg;
+	char classes[256];
+};
+
+static void append(char *text, size_t bytes, const char *more)
+{
+	size_t len = strlen(text);
+
+	if (len < bytes)
+		snprintf(text + len, bytes - len, "%s", more);
+}
+
+static void put_atoms(const struct sb_access *a, const struct sb_coalition *set,
+		      const struct sb_coalition *base, char *text, size_t bytes)
+{
+	char part[48];
+
+	text[0] = '\0';
+	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
+		unsigned floor = base ? base->of[i] : 0;
+
+		if (set->of[i] <= floor || (base && floor >= a->most.of[i]))
+			continue;
+		snprintf(part, sizeof(part), "%s%s=%u", *text ? " " : "",
+			 sb_atom_name((enum sb_atom)i), set->of[i]);
+		append(text, bytes, part);
+	}
+}
+
+/* --- what stands in the way of guessing --- */
+
+static void put_fence(enum sb_atom item, const struct sb_fence *fence,
+		      char *text, size_t bytes)
+{
+	char part[96];
+
+	append(text, bytes, *text ? "; " : "");
+	append(text, bytes, sb_atom_name(item));
+	if (fence->guessing == SB_GUESSING_OFFLINE)
+		snprintf(part, sizeof(part), ": offline");
+	else if (fence->tries)
+		snprintf(part, sizeof(part), ": %u tries, %u record%s",
+			 fence->tries, fence->records,
+			 fence->records == 1 ? "" : "s");
+	else
+		snprintf(part, sizeof(part), ": as often as a service answers");
+	append(text, bytes, part);
+}
+
+static enum sb_err fences(struct rows *r, const struct sb_coalition *set,
+			  char *text, size_t bytes)
+{
+	enum sb_err err = SB_OK;
+
+	for (unsigned i = 0; i < SB_ATOM_COUNT && err == SB_OK; i++) {
+		enum sb_atom item = (enum sb_atom)i;
+		struct sb_coalition rest = *set;
+		struct sb_fence fence;
+
+		if (!sb_atom_is_item(item) || !set->of[i])
+			continue;
+		rest.of[i] = 0;
+		err = sb_attempt_fence(r->probe, &rest, item, &fence);
+		if (err == SB_OK)
+			put_fence(item, &fence, text, bytes);
+	}
+	return err;
+}
+
+/* --- minimal sets --- */
+
+static enum sb_err emit_sets(struct rows *r, const char *kind,
+			     const struct sb_sets *sets,
+			     const struct sb_coalition *base, int guess)
+{
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < sets->count && err == SB_OK; i++) {
+		char words[WORDS_BYTES], atoms[WORDS_BYTES], guesses[256] = "";
+		const struct sb_access_row row = {
+			kind, r->classes, (unsigned)i + 1, words, atoms, guesses
+		};
+
+		sb_access_words(&r->access, &sets->of[i], base,
+				strcmp(kind, "lockout") == 0, words,
+				sizeof(words));
+		put_atoms(&r->access, &sets->of[i], base, atoms, sizeof(atoms));
+		if (guess)
+			err = fences(r, &sets->of[i], guesses, sizeof(guesses));
+		if (err == SB_OK)
+			err = r->visit(r->arg, &row);
+	}
+	return err;
+}
+
+static enum sb_err emit_structure(struct rows *r, unsigned verdict)
+{
+	struct sb_coalition everybody;
+	struct sb_sets sets;
+	enum sb_err err = sb_access_readers(&r->access, verdict, &sets);
+
+	sb_atom_public(&everybody);
+	if (err == SB_OK) {
+		err = emit_sets(r, "reader", &sets, &everybody, 1);
+		sb_sets_release(&sets);
+	}
+	if (err == SB_OK)
+		err = sb_access_restorers(&r->access, verdict, &sets);
+	if (err == SB_OK) {
+		err = emit_sets(r, "restorer", &sets, NULL, 0);
+		sb_sets_release(&sets);
+	}
+	if (err == SB_OK)
+		err = sb_access_lockouts(&r->access, verdict, &sets);
+	if (err == SB_OK) {
+		err = emit_sets(r, "lockout", &sets, NULL, 0);
+		sb_sets_release(&sets);
+	}
+	return err;
+}
+
+/* Do the two verdicts come and go together? */
+static int alike(const struct sb_access *a, unsigned x, unsigned y)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		if ((a->cubes[i].whole >> x & 1) !=
+		    (a->cubes[i].whole >> y & 1))
+			return 0;
+	}
+	return 1;
+}
+
+/* Classes that open together share rows. */
+static enum sb_err emit_classes(struct rows *r)
+{
+	enum sb_err err = SB_OK;
+
+	for (unsigned i = 0; i < SB_CLASS_COUNT && err == SB_OK; i++) {
+		unsigned first = 0, count = 0;
+
+		while (!alike(&r->access, first, i))
+			first++;
+		if (first < i)
+			continue;
+		r->classes[0] = '\0';
+		for (unsigned j = i; j < SB_CLASS_COUNT; j++) {
+			if (!alike(&r->access, i, j))
+				continue;
+			append(r->classes, sizeof(r->classes),
+			       count++ ? "+" : "");
+			append(r->classes, sizeof(r->classes),
+			       sb_class_name(j));
+		}
+		if (count == SB_CLASS_COUNT)
+			snprintf(r->classes, sizeof(r->classes), "all");
+		err = emit_structure(r, i);
+	}
+	snprintf(r->classes, sizeof(r->classes), "names");
+	return err == SB_OK ? emit_structure(r, SB_VERDICT_NAMES) : err;
+}
+
+/* --- what it takes --- */
+
+static enum sb_err emit_text(struct rows *r, const char *kind, const char *set,
+			     const char *atoms)
+{
+	const struct sb_access_row row = { kind, "all", 1, set, atoms, "" };
+
+	return r->visit(r->arg, &row);
+}
+
+static enum sb_err emit_restore(struct rows *r)
+{
+	struct sb_coalition who;
+	struct sb_attempt a;
+	char words[WORDS_BYTES], atoms[WORDS_BYTES];
+	uint64_t gets = 0;
+	enum sb_err err;
+
+	sb_atom_owner(&who);
+	who.of[SB_ATOM_PHONE] = SB_NONE;
+	err = sb_attempt_try(r->probe, &who, NULL, 0, &a);
+	if (err != SB_OK)
+		return err;
+	for (unsigned i = 0; i < SB_BYTES_KINDS; i++)
+		gets += a.meter.get_count[i];
+	snprintf(words, sizeof(words),
+		 "%u of %u files back; %llu questions to custodians and "
+		 "services, %llu bytes from them, %llu requests to the store",
+		 a.right[SB_VERDICT_OVERALL], a.files[SB_VERDICT_OVERALL],
+		 (unsigned long long)a.cost.questions,
+		 (unsigned long long)a.cost.fetched_bytes,
+		 (unsigned long long)gets);
+	snprintf(atoms, sizeof(atoms),
+		 "files=%u right=%u virtual_ms=%llu questions=%llu "
+		 "key_bytes=%llu store_requests=%llu",
+		 a.files[SB_VERDICT_OVERALL], a.right[SB_VERDICT_OVERALL],
+		 (unsigned long long)((a.cost.virtual_ns + a.meter.virtual_ns) /
+				      NS_PER_MS),
+		 (unsigned long long)a.cost.questions,
+		 (unsigned long long)a.cost.fetched_bytes,
+		 (unsigned long long)gets);
+	sb_attempt_release(&a);
+	return emit_text(r, "restore", words, atoms);
+}
+
+/* Each service in turn is switched off while the living client backs up. */
+static enum sb_err emit_backup(struct rows *r)
+{
+	const struct sb_service *const *s = r->probe->profile.scheme->services;
+	const struct sb_archiver_ops *ops = r->probe->archiver.ops;
+	struct sb_world *world = sb_pipeline_world(&r->probe->archiver);
+	char words[WORDS_BYTES] = "", atoms[WORDS_BYTES] = "";
+
+	for (; s && *s; s++) {
+		struct sb_meter meter = { 0 };
+		enum sb_err err;
+
+		sb_world_service_up(world, (*s)->name, 0);
+		err = ops->backup(r->probe->archiver.self, SB_PROBE_MEMBER,
+				  &r->probe->days[SB_PROBE_VICTIM], &meter);
+		sb_world_service_up(world, (*s)->name, 1);
+		if (err == SB_OK)
+			continue;
+		if (!sb_attempt_is_answer(err))
+			return err;
+		append(words, sizeof(words), *words ? " + " : "");
+		append(words, sizeof(words), (*s)->title);
+		append(atoms, sizeof(atoms), *atoms ? " " : "");
+		append(atoms, sizeof(atoms), (*s)->name);
+	}
+	return emit_text(r, "backup", *words ? words : "nothing else", atoms);
+}
+
+static enum sb_err emit_cover(struct rows *r)
+{
+	const struct sb_access *a = &r->access;
+	char words[WORDS_BYTES], atoms[WORDS_BYTES];
+	int ordered = a->less[0] == a->less[1];
+
+	snprintf(words, sizeof(words),
+		 "%zu runs for %llu coalitions; more reach %s opens less",
+		 a->count, (unsigned long long)a->coalitions,
+		 ordered ? "never" : "sometimes");
+	snprintf(atoms, sizeof(atoms), "runs=%zu coalitions=%llu monotone=%d",
+		 a->count, (unsigned long long)a->coalitions, ordered);
+	return emit_text(r, "cover", words, atoms);
+}
+
+static enum sb_err emit_all(struct rows *r)
+{
+	enum sb_err err = emit_cover(r);
+
+	if (err == SB_OK)
+		err = emit_classes(r);
+	if (err == SB_OK)
+		err = emit_restore(r);
+	/* Last: it adds to the archive. */
+	return err == SB_OK ? emit_backup(r) : err;
+}
+
+enum sb_err sb_access_rows(const struct sb_profile *profile, uint64_t seed,
+			   sb_access_visit *visit, void *arg, char *why,
+			   size_t why_bytes)
+{
+	struct sb_probe probe = { 0 };
+	struct rows r = { .probe = &probe, .visit = visit, .arg = arg };
+	enum sb_err err = sb_probe_open(
+		profile, seed, SB_PROBE_CHEAP | SB_PROBE_SMALL, &probe);
+
+	if (why_bytes)
+		why[0] = '\0';
+	if (err != SB_OK) {
+		snprintf(why, why_bytes, "profile %s, probe archive: %s: %s",
+			 profile->name, sb_err_name(err), probe.why);
+	} else {
+		err = sb_access_explore(&probe, &r.access);
+		if (err != SB_OK)
+			snprintf(why, why_bytes,
+				 "profile %s, coalitions: %s: %s",
+				 profile->name, sb_err_name(err),
+				 err == SB_FORGED
+					 ? "unlock is no function of what it "
+					   "asked for"
+					 : probe.why);
+	}
+	if (err == SB_OK) {
+		err = emit_all(&r);
+		if (err != SB_OK)
+			snprintf(why, why_bytes, "profile %s, access: %s",
+				 profile->name, sb_err_name(err));
+		sb_access_release(&r.access);
+	}
+	sb_probe_close(&probe);
+	return err;
+}

@@ -1,0 +1,298 @@
+#include "bench/custody/attempt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/custody/catcher.h"
+#include "schemes/kit/kit.h"
+
+static void count(struct sb_attempt *a, unsigned index, int right, int wrong)
+{
+	a->files[index]++;
+	a->right[index] += right != 0;
+	a->wrong[index] += wrong != 0;
+}
+
+static enum sb_err compare(const struct sb_catcher *c, struct sb_attempt *a)
+{
+	for (size_t i = 0; i < c->day->entry_count; i++) {
+		const struct sb_entry *e = &c->day->entries[i];
+		size_t size = (size_t)e->size_bytes;
+		struct sb_span truth;
+		enum sb_err err =
+			c->day->source->read(c->day, i, 0, size, NULL, &truth);
+		int done = c->files[i].done, same;
+
+		if (err != SB_OK)
+			return err;
+		if (truth.len != size)
+			return SB_IO;
+		same = memcmp(truth.ptr, c->files[i].bytes, size) == 0;
+		count(a, e->data_class, done && same, done && !same);
+		count(a, SB_VERDICT_OVERALL, done && same, done && !same);
+		count(a, SB_VERDICT_NAMES, c->files[i].named, 0);
+		a->opened += done != 0;
+	}
+	a->wrong[SB_VERDICT_OVERALL] += (uint32_t)c->strange;
+	return SB_OK;
+}
+
+int sb_attempt_is_answer(enum sb_err err)
+{
+	return err == SB_OK || err == SB_FORGED || err == SB_MALFORMED ||
+	       err == SB_MISSING || err == SB_DENIED || err == SB_LOCKED_OUT;
+}
+
+static enum sb_err keep(struct sb_view *view, struct sb_attempt *a)
+{
+	const struct sb_asked *log = sb_view_log(view, &a->log_count);
+
+	if (sb_view_log_lost(view))
+		return SB_MEMORY;
+	a->log = calloc(a->log_count + 1, sizeof(*a->log));
+	if (!a->log)
+		return SB_MEMORY;
+	if (a->log_count)
+		memcpy(a->log, log, a->log_count * sizeof(*log));
+	sb_view_box(view, &a->box);
+	a->step_count = sb_view_steps(view, a->steps);
+	sb_view_cost(view, &a->cost);
+	return SB_OK;
+}
+
+static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
+				struct sb_attempt *a)
+{
+	struct sb_catcher catcher;
+	struct sb_sink sink;
+	enum sb_err err =
+		sb_catcher_init(&catcher, &probe->days[SB_PROBE_VICTIM]);
+
+	if (err != SB_OK)
+		return err;
+	sink = sb_catcher_sink(&catcher);
+	a->err = sb_pipeline_restore_as(&probe->archiver, view, SB_PROBE_VICTIM,
+					0, &sink, &a->meter);
+	err = sb_attempt_is_answer(a->err) ? compare(&catcher, a) : a->err;
+	if (err == SB_OK)
+		err = keep(view, a);
+	sb_catcher_release(&catcher);
+	return err;
+}
+
+enum sb_err sb_attempt_run(struct sb_probe *probe,
+			   const struct sb_coalition *who,
+			   const struct sb_guess *guesses, size_t guess_count,
+			   struct sb_attempt *out)
+{
+	struct sb_view *view = NULL;
+	enum sb_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = sb_view_new(sb_pipeline_world(&probe->archiver), SB_PROBE_VICTIM,
+			  who, &view);
+	for (size_t i = 0; i < guess_count && err == SB_OK; i++)
+		err = sb_view_guess(view, sb_atom_name(guesses[i].item),
+				    guesses[i].value);
+	if (err == SB_OK)
+		err = through_view(probe, view, out);
+	sb_view_free(view);
+	if (err != SB_OK)
+		sb_attempt_release(out);
+	return err;
+}
+
+enum sb_err sb_attempt_try(struct sb_probe *probe,
+			   const struct sb_coalition *who,
+			   const struct sb_guess *guesses, size_t guess_count,
+			   struct sb_attempt *out)
+{
+	struct sb_world *world = sb_pipeline_world(&probe->archiver);
+	struct sb_world_state *before;
+	enum sb_err err, back;
+
+	memset(out, 0, sizeof(*out));
+	err = sb_world_save(world, &before);
+	if (err != SB_OK)
+		return err;
+	err = sb_attempt_run(probe, who, guesses, guess_count, out);
+	back = sb_world_rewind(world, before);
+	sb_world_forget(world, before);
+	if (err == SB_OK && back != SB_OK)
+		sb_attempt_release(out);
+	return err == SB_OK ? back : err;
+}
+
+void sb_attempt_release(struct sb_attempt *a)
+{
+	free(a->log);
+	memset(a, 0, sizeof(*a));
+}
+
+uint32_t sb_attempt_whole(const struct sb_attempt *a)
+{
+	uint32_t mask = 0;
+
+	for (unsigned i = 0; i <= SB_VERDICT_NAMES; i++) {
+		if (a->files[i] && a->right[i] == a->files[i])
+			mask |= 1u << i;
+	}
+	return mask;
+}
+
+uint32_t sb_attempt_wrong(const struct sb_attempt *a)
+{
+	uint32_t mask = 0;
+
+	for (unsigned i = 0; i < SB_CLASS_COUNT; i++)
+		mask |= a->wrong[i] ? 1u << i : 0;
+	return mask;
+}
+
+/* --- guessing --- */
+
+static int same_question(const struct sb_asked *a, const struct sb_asked *b)
+{
+	return b->atom == a->atom && b->granted == a->granted &&
+	       b->owned == a->owned && strcmp(b->what, a->what) == 0;
+}
+
+static int same_requests(const struct sb_attempt *run, const struct sb_asked *q)
+{
+	for (size_t i = 0; i < run->log_count; i++) {
+		if (same_question(q, &run->log[i]))
+			return memcmp(run->log[i].requests, q->requests,
+				      sizeof(q->requests)) == 0;
+	}
+	return 0;
+}
+
+static int is_service(const struct sb_asked *q)
+{
+	static const uint8_t none[32];
+
+	return q->atom == SB_ATOM_PROVIDER_SERVICES ||
+	       q->atom == SB_ATOM_THIRD_SERVICES ||
+	       (q->atom == SB_ATOM_HSM &&
+		memcmp(q->requests, none, sizeof(none)) != 0);
+}
+
+static void judge(enum sb_atom item, const struct sb_attempt *a,
+		  const struct sb_attempt *b, struct sb_fence *fence)
+{
+	fence->guessing = SB_GUESSING_OFFLINE;
+	for (size_t i = 0; i < a->log_count; i++) {
+		const struct sb_asked *q = &a->log[i];
+
+		if (q->atom == (uint8_t)item && q->tries) {
+			fence->guessing = SB_GUESSING_LIMITED;
+			fence->records++;
+		} else if (is_service(q) && !q->owned && !same_requests(b, q)) {
+			fence->guessing = SB_GUESSING_LIMITED;
+			fence->records++;
+		}
+	}
+}
+
+struct wrong {
+	uint8_t text[64];
+	struct sb_guess guess;
+};
+
+static enum sb_err make_wrong(struct sb_probe *probe, enum sb_atom item,
+			      unsigned number, struct wrong *w)
+{
+	struct sb_span truth =
+		sb_world_secret(sb_pipeline_world(&probe->archiver),
+				SB_PROBE_VICTIM, sb_atom_name(item));
+
+	if (!truth.len || truth.len > sizeof(w->text))
+		return SB_PARAM;
+	memcpy(w->text, truth.ptr, truth.len);
+	w->text[0] = (uint8_t)(truth.ptr[0] + 1 + number % 200);
+	w->guess.item = item;
+	w->guess.value = sb_span_of(w->text, truth.len);
+	return SB_OK;
+}
+
+/* Does the right one still open as much as it would have at first? */
+static enum sb_err still_opens(struct sb_probe *probe,
+			       const struct sb_coalition *who,
+			       enum sb_atom item, uint32_t at_first, int *opens)
+{
+	const struct sb_guess right = {
+		item, sb_world_secret(sb_pipeline_world(&probe->archiver),
+				      SB_PROBE_VICTIM, sb_atom_name(item))
+	};
+	struct sb_attempt a;
+	enum sb_err err = sb_attempt_try(probe, who, &right, 1, &a);
+
+	*opens = err == SB_OK && (sb_attempt_whole(&a) & at_first) == at_first;
+	sb_attempt_release(&a);
+	return err;
+}
+
+static enum sb_err count_tries(struct sb_probe *probe,
+			       const struct sb_coalition *who,
+			       enum sb_atom item, struct sb_fence *fence)
+{
+	const struct sb_guess right = {
+		item, sb_world_secret(sb_pipeline_world(&probe->archiver),
+				      SB_PROBE_VICTIM, sb_atom_name(item))
+	};
+	struct sb_attempt a;
+	enum sb_err err = sb_attempt_try(probe, who, &right, 1, &a);
+	uint32_t at_first = sb_attempt_whole(&a);
+	int opens = err == SB_OK;
+
+	sb_attempt_release(&a);
+	for (unsigned n = 0; n < SB_FENCE_TRIES && opens; n++) {
+		struct wrong w;
+
+		err = make_wrong(probe, item, n, &w);
+		if (err == SB_OK)
+			err = sb_attempt_run(probe, who, &w.guess, 1, &a);
+		sb_wipe(&w, sizeof(w));
+		if (err != SB_OK)
+			return err;
+		sb_attempt_release(&a);
+		err = still_opens(probe, who, item, at_first, &opens);
+		if (err != SB_OK)
+			return err;
+		if (!opens)
+			fence->tries = n + 1;
+	}
+	return err;
+}
+
+enum sb_err sb_attempt_fence(struct sb_probe *probe,
+			     const struct sb_coalition *who, enum sb_atom item,
+			     struct sb_fence *out)
+{
+	struct sb_world *world = sb_pipeline_world(&probe->archiver);
+	struct sb_attempt runs[2] = { { .log = NULL }, { .log = NULL } };
+	struct sb_world_state *before;
+	enum sb_err err = SB_OK, back;
+	struct wrong w;
+
+	memset(out, 0, sizeof(*out));
+	for (unsigned i = 0; i < 2 && err == SB_OK; i++) {
+		err = make_wrong(probe, item, i, &w);
+		if (err == SB_OK)
+			err = sb_attempt_try(probe, who, &w.guess, 1, &runs[i]);
+	}
+	sb_wipe(&w, sizeof(w));
+	if (err == SB_OK)
+		judge(item, &runs[0], &runs[1], out);
+	sb_attempt_release(&runs[0]);
+	sb_attempt_release(&runs[1]);
+	if (err != SB_OK || out->guessing != SB_GUESSING_LIMITED)
+		return err;
+	err = sb_world_save(world, &before);
+	if (err != SB_OK)
+		return err;
+	err = count_tries(probe, who, item, out);
+	back = sb_world_rewind(world, before);
+	sb_world_forget(world, before);
+	return err == SB_OK ? back : err;
+}

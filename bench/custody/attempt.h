@@ -1,0 +1,84 @@
+/* bench/custody/attempt.h: one coalition tries to restore the victim's
+ * snapshot of a probe archive: the real unlock, the real restore, bytes
+ * compared with the source. */
+#ifndef BENCH_CUSTODY_ATTEMPT_H
+#define BENCH_CUSTODY_ATTEMPT_H
+
+#include "bench/custody/probe.h"
+
+/* Verdicts are kept per class of data, and: */
+#define SB_VERDICT_NAMES   SB_CLASS_COUNT /* sees names and sizes of files */
+#define SB_VERDICT_OVERALL (SB_CLASS_COUNT + 1u)
+#define SB_VERDICT_COUNT   (SB_CLASS_COUNT + 2u)
+
+/* A memory item, with a value that may be right or wrong. */
+struct sb_guess {
+	enum sb_atom item;
+	struct sb_span value;
+};
+
+struct sb_attempt {
+	/* Files of the class; restored right; restored as if right, but with
+	 * other bytes. */
+	uint32_t files[SB_VERDICT_COUNT], right[SB_VERDICT_COUNT],
+		wrong[SB_VERDICT_COUNT];
+	uint32_t opened;      /* files that ended well, right or wrong */
+	enum sb_err err;      /* what the restore returned */
+	struct sb_asked *log; /* freed by release */
+	size_t log_count;
+	struct sb_box box;                    /* what it depended on ... */
+	struct sb_query steps[SB_VIEW_STEPS]; /* ... in the order of asking */
+	size_t step_count;
+	struct sb_view_cost cost;
+	struct sb_meter meter;
+};
+
+/* who NULL: the owner.  guesses (count) are values that the coalition holds
+ * for the right ones.  SB_OK: *out is filled, whatever the coalition got.
+ * Others (SB_MEMORY, SB_IO, SB_PARAM, SB_UNSUPPORTED, SB_STOPPED): the
+ * experiment failed, *out holds nothing. */
+SB_MUST_USE enum sb_err sb_attempt_run(struct sb_probe *probe,
+				       const struct sb_coalition *who,
+				       const struct sb_guess *guesses,
+				       size_t count, struct sb_attempt *out);
+/* The same in a world that is put back to what it was before. */
+SB_MUST_USE enum sb_err sb_attempt_try(struct sb_probe *probe,
+				       const struct sb_coalition *who,
+				       const struct sb_guess *guesses,
+				       size_t count, struct sb_attempt *out);
+void sb_attempt_release(struct sb_attempt *attempt);
+
+/* Bit i: verdict i (a class, or names) came out whole. */
+uint32_t sb_attempt_whole(const struct sb_attempt *attempt);
+/* A file came out with other bytes as if they were right. */
+uint32_t sb_attempt_wrong(const struct sb_attempt *attempt);
+
+/* The restore ran, and that is how it ended for this coalition; other errors
+ * say that the experiment did not work. */
+int sb_attempt_is_answer(enum sb_err err);
+
+/* What stands between a guess of an item and its answer. */
+enum sb_guessing {
+	SB_GUESSING_NO, /* of no use, or not tried */
+	SB_GUESSING_OFFLINE,
+	SB_GUESSING_LIMITED /* .tries, or as often as a service answers */
+};
+
+struct sb_fence {
+	enum sb_guessing guessing;
+	uint32_t tries;   /* 0: the service sets no limit that was met */
+	uint32_t records; /* counters that were asked */
+};
+
+/* Does the coalition, without the item, test guesses by itself?  From two runs
+ * with wrong ones: a counter that they used up, or a service, not owned, whose
+ * requests depended on the guess, is in the way.  Then wrong guesses are made
+ * in a row, and the right one after each, until it comes too late (at most
+ * SB_FENCE_TRIES): so many tries there are.  Errors as above. */
+#define SB_FENCE_TRIES 40u
+SB_MUST_USE enum sb_err sb_attempt_fence(struct sb_probe *probe,
+					 const struct sb_coalition *who,
+					 enum sb_atom item,
+					 struct sb_fence *out);
+
+#endif
