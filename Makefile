@@ -49,7 +49,8 @@ TESTS := $(sort $(call some,$(ALL_TESTS)))
 SCENARIOS := $(call some,$(wildcard tests/cli/run.sh))
 
 objects = $(addprefix $(B)/,$(addsuffix .o,$(basename $(1))))
-LIB_OBJS  := $(call objects,$(filter-out $(MAIN),$(SRCS))) $(B)/registry.o
+LIB_OBJS  := $(call objects,$(filter-out $(MAIN),$(SRCS))) $(B)/registry.o \
+	$(B)/risk_usual.o
 TEST_BINS := $(TESTS:%.c=$(B)/%)
 HELP_OBJS := $(call objects,$(TEST_HELP))
 
@@ -129,7 +130,11 @@ $(B)/registry.c: FORCE
 	@scripts/registry.sh $(SCHEME_DIRS) >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(B)/registry.o: $(B)/registry.c $(B)/flags
+$(B)/risk_usual.c: bench/risk/usual.model scripts/embed.sh
+	@mkdir -p $(@D)
+	@scripts/embed.sh sb_risk_model_usual $< >$@
+
+$(B)/registry.o $(B)/risk_usual.o: $(B)/%.o: $(B)/%.c $(B)/flags
 	$(call say,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # ---- programs ---------------------------------------------------------------

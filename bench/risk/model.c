@@ -1,0 +1,350 @@
+#include "bench/risk/model.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_BYTES 512u
+
+struct parser {
+	struct sb_risk_model *model;
+	const char *from;
+	unsigned line;
+	char *why;
+	size_t why_bytes;
+};
+
+__attribute__((format(printf, 2, 3))) static enum sb_err bad(
+	const struct parser *p, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	snprintf(p->why, p->why_bytes, "%s, line %u: %s", p->from, p->line,
+		 text);
+	return SB_PARAM;
+}
+
+static char *trim(char *s)
+{
+	char *end;
+
+	s += strspn(s, " \t");
+	end = s + strlen(s);
+	while (end > s && strchr(" \t\r", end[-1]))
+		*--end = '\0';
+	return s;
+}
+
+static int is_name(const char *s)
+{
+	size_t len = strlen(s);
+
+	return len > 0 && len < SB_RISK_NAME_BYTES &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_.") == len;
+}
+
+static void copy(char *to, const char *from, size_t bytes)
+{
+	snprintf(to, bytes, "%s", from);
+}
+
+size_t sb_risk_model_find(const struct sb_risk_model *model, const char *name)
+{
+	size_t i = 0;
+
+	while (i < model->value_count &&
+	       strcmp(model->values[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+/* value NAME = USUAL LOW HIGH | source */
+static enum sb_err value(struct parser *p, char *rest)
+{
+	struct sb_risk_model *m = p->model;
+	struct sb_risk_value *v = &m->values[m->value_count];
+	char *source = strchr(rest, '|'), *equals = strchr(rest, '=');
+	char *name, *end;
+
+	if (!source || !equals || equals > source)
+		return bad(p, "write: value NAME = USUAL LOW HIGH | source");
+	*source++ = '\0';
+	*equals++ = '\0';
+	name = trim(rest);
+	source = trim(source);
+	if (!is_name(name))
+		return bad(p, "\"%s\" is no name; use a-z, 0-9, _ and .", name);
+	if (m->value_count == SB_RISK_VALUES)
+		return bad(p, "more than %u values", SB_RISK_VALUES);
+	if (sb_risk_model_find(m, name) < m->value_count)
+		return bad(p, "%s is there twice; leave one", name);
+	v->usual = strtod(equals, &end);
+	v->low = strtod(end, &end);
+	v->high = strtod(end, &end);
+	if (*trim(end) || !isfinite(v->usual) || !isfinite(v->low) ||
+	    !isfinite(v->high) || v->low > v->usual || v->usual > v->high)
+		return bad(p,
+			   "%s: give three numbers, usual, low and high, "
+			   "with low <= usual <= high",
+			   name);
+	if (!*source)
+		return bad(p, "%s: say where it is from, or \"assumed\"", name);
+	copy(v->name, name, sizeof(v->name));
+	copy(v->source, source, sizeof(v->source));
+	v->now = v->usual;
+	m->value_count++;
+	return SB_OK;
+}
+
+static enum sb_err person(struct parser *p, const char *name, uint8_t *out)
+{
+	struct sb_risk_model *m = p->model;
+	size_t i = 0;
+
+	while (i < m->people_count && strcmp(m->people[i], name) != 0)
+		i++;
+	if (i == m->people_count) {
+		if (!is_name(name))
+			return bad(p, "\"%s\" is no name of a person", name);
+		if (i == SB_RISK_PEOPLE)
+			return bad(p, "more than %u people", SB_RISK_PEOPLE);
+		copy(m->people[i], name, SB_RISK_NAME_BYTES);
+		m->people_count++;
+	}
+	*out = (uint8_t)i;
+	return SB_OK;
+}
+
+static enum sb_err probability(struct parser *p, const char *name, uint8_t *out)
+{
+	const struct sb_risk_model *m = p->model;
+	size_t i = sb_risk_model_find(m, name);
+
+	if (i == m->value_count)
+		return bad(p, "there is no value \"%s\" above this line", name);
+	if (m->values[i].low < 0 || m->values[i].high > 1)
+		return bad(p, "%s is no probability: keep it within 0 and 1",
+			   name);
+	*out = (uint8_t)i;
+	return SB_OK;
+}
+
+/* ATOM=N */
+static enum sb_err effect(struct parser *p, char *text, uint8_t who,
+			  uint8_t cause, uint8_t alone)
+{
+	static const char *const words[] = { "0", "use", "own" };
+	struct sb_risk_model *m = p->model;
+	struct sb_risk_effect *e = &m->effects[m->effect_count];
+	char *to = strchr(text, '='), *end;
+	enum sb_atom atom;
+	unsigned long n;
+
+	if (!to)
+		return bad(p, "\"%s\": write ATOM=N", text);
+	*to++ = '\0';
+	atom = sb_atom_find(text);
+	if (atom == SB_ATOM_COUNT)
+		return bad(p, "there is no atom \"%s\"; see sealbench list",
+			   text);
+	if (m->effect_count == SB_RISK_EFFECTS)
+		return bad(p, "more than %u effects", SB_RISK_EFFECTS);
+	n = strtoul(to, &end, 10);
+	for (unsigned long i = 0; i < 3; i++) {
+		if (strcmp(to, words[i]) == 0) {
+			n = i;
+			end = to + strlen(to);
+		}
+	}
+	if (strcmp(to, "all") == 0) {
+		n = SB_ALL;
+		end = to + strlen(to);
+	}
+	if (end == to || *end || n > SB_ALL)
+		return bad(p, "%s=%s: give a number, use, own or all", text,
+			   to);
+	*e = (struct sb_risk_effect) { cause, alone, who, (uint8_t)atom,
+				       (uint8_t)n };
+	m->effect_count++;
+	return SB_OK;
+}
+
+/* WHO ATOM=N ... */
+static enum sb_err effects(struct parser *p, char *text, uint8_t cause)
+{
+	char *save = NULL, *word = strtok_r(text, " \t", &save);
+	uint8_t who = 0;
+	enum sb_err err;
+
+	if (!word)
+		return bad(p, "write: WHO ATOM=N ...");
+	err = person(p, word, &who);
+	word = strtok_r(NULL, " \t", &save);
+	if (err == SB_OK && !word)
+		return bad(p, "%s: write what changes, ATOM=N",
+			   p->model->people[who]);
+	for (; err == SB_OK && word; word = strtok_r(NULL, " \t", &save))
+		err = effect(p, word, who, cause, 0);
+	return err;
+}
+
+/* cause NAME VALUE : WHO ATOM=N ... : ... */
+static enum sb_err cause(struct parser *p, char *rest)
+{
+	struct sb_risk_model *m = p->model;
+	struct sb_risk_cause *c = &m->causes[m->cause_count];
+	char *save = NULL, *head = strtok_r(rest, ":", &save);
+	char *name_save = NULL;
+	char *name = head ? strtok_r(head, " \t", &name_save) : NULL;
+	char *chance = name ? strtok_r(NULL, " \t", &name_save) : NULL;
+	char *part = strtok_r(NULL, ":", &save);
+	enum sb_err err;
+
+	if (!chance || !part || !is_name(name))
+		return bad(p, "write: cause NAME VALUE : WHO ATOM=N ...");
+	if (m->cause_count == SB_RISK_CAUSES)
+		return bad(p, "more than %u causes", SB_RISK_CAUSES);
+	err = probability(p, chance, &c->value);
+	if (err != SB_OK)
+		return err;
+	copy(c->name, name, sizeof(c->name));
+	for (; err == SB_OK && part; part = strtok_r(NULL, ":", &save))
+		err = effects(p, part, (uint8_t)m->cause_count);
+	m->cause_count++;
+	return err;
+}
+
+/* alone WHO ATOM=N VALUE */
+static enum sb_err alone(struct parser *p, char *rest)
+{
+	char *save = NULL, *name = strtok_r(rest, " \t", &save);
+	char *what = name ? strtok_r(NULL, " \t", &save) : NULL;
+	char *chance = what ? strtok_r(NULL, " \t", &save) : NULL;
+	uint8_t who = 0, index = 0;
+	enum sb_err err;
+
+	if (!chance || strtok_r(NULL, " \t", &save))
+		return bad(p, "write: alone WHO ATOM=N VALUE");
+	err = person(p, name, &who);
+	if (err == SB_OK)
+		err = probability(p, chance, &index);
+	return err == SB_OK ? effect(p, what, who, SB_RISK_NO_CAUSE, index)
+			    : err;
+}
+
+static enum sb_err statement(struct parser *p, char *line)
+{
+	char *word, *rest;
+
+	line = trim(line);
+	if (!*line || *line == '#')
+		return SB_OK;
+	word = line;
+	rest = line + strcspn(line, " \t");
+	if (*rest)
+		*rest++ = '\0';
+	if (strcmp(word, "value") == 0)
+		return value(p, rest);
+	if (strcmp(word, "cause") == 0)
+		return cause(p, rest);
+	if (strcmp(word, "alone") == 0)
+		return alone(p, rest);
+	return bad(p, "\"%s\": write value, cause or alone", word);
+}
+
+enum sb_err sb_risk_model_parse(const char *from, const char *text,
+				struct sb_risk_model *out, char *why,
+				size_t why_bytes)
+{
+	struct parser p = { out, from, 0, why, why_bytes };
+	enum sb_err err = SB_OK;
+
+	memset(out, 0, sizeof(*out));
+	copy(out->people[out->people_count++], "owner", SB_RISK_NAME_BYTES);
+	while (err == SB_OK && *text) {
+		size_t len = strcspn(text, "\n");
+		char line[LINE_BYTES];
+
+		p.line++;
+		if (len >= sizeof(line))
+			return bad(&p, "the line is longer than %u bytes",
+				   LINE_BYTES - 1);
+		memcpy(line, text, len);
+		line[len] = '\0';
+		err = statement(&p, line);
+		text += len + (text[len] == '\n');
+	}
+	return err;
+}
+
+int sb_risk_model_is_probability(const struct sb_risk_model *model,
+				 size_t value)
+{
+	for (size_t i = 0; i < model->cause_count; i++) {
+		if (model->causes[i].value == value)
+			return 1;
+	}
+	for (size_t i = 0; i < model->effect_count; i++) {
+		if (model->effects[i].cause == SB_RISK_NO_CAUSE &&
+		    model->effects[i].value == value)
+			return 1;
+	}
+	return 0;
+}
+
+enum sb_err sb_risk_model_set(struct sb_risk_model *model,
+			      const char *assignment, char *why,
+			      size_t why_bytes)
+{
+	const char *equals = strchr(assignment, '=');
+	char name[SB_RISK_NAME_BYTES] = "", *end;
+	struct sb_risk_value *v;
+	size_t index;
+	double now;
+
+	if (equals && (size_t)(equals - assignment) < sizeof(name))
+		memcpy(name, assignment, (size_t)(equals - assignment));
+	index = sb_risk_model_find(model, name);
+	if (index == model->value_count) {
+		snprintf(why, why_bytes,
+			 "\"%s\": write NAME=VALUE with a name of the model",
+			 assignment);
+		return SB_PARAM;
+	}
+	v = &model->values[index];
+	now = strtod(equals + 1, &end);
+	if (strcmp(equals + 1, "low") == 0)
+		now = v->low;
+	else if (strcmp(equals + 1, "usual") == 0)
+		now = v->usual;
+	else if (strcmp(equals + 1, "high") == 0)
+		now = v->high;
+	else if (end == equals + 1 || *end || !isfinite(now)) {
+		snprintf(why, why_bytes,
+			 "%s: give a number, low, usual or high", name);
+		return SB_PARAM;
+	}
+	if (sb_risk_model_is_probability(model, index) &&
+	    (now < 0 || now > 1)) {
+		snprintf(why, why_bytes,
+			 "%s is a probability: keep it within 0 and 1", name);
+		return SB_PARAM;
+	}
+	v->now = now;
+	return SB_OK;
+}
+
+double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
+			   double otherwise)
+{
+	size_t index = sb_risk_model_find(model, name);
+
+	return index < model->value_count ? model->values[index].now
+					  : otherwise;
+}

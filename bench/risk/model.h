@@ -1,0 +1,81 @@
+/* bench/risk/model.h: what can happen to an owner within a year, how likely
+ * that is, and what it takes from the owner or gives to somebody else.
+ *
+ * A model is text, a statement a line (#: comment):
+ *
+ *   value NAME = USUAL LOW HIGH | where the number is from, or "assumed"
+ *   cause NAME VALUE : WHO ATOM=N ... : WHO ATOM=N ...
+ *   alone WHO ATOM=N VALUE
+ *
+ * A cause happens with the probability VALUE and then, at once, everything
+ * that it lists: for "owner" the atom falls to at most N, for anybody else it
+ * rises to at least N.  "alone" is the same without a common cause; of an atom
+ * that is a count each one falls or rises by itself.  N is a number, use, own
+ * or all.  Whoever is not "owner" is an adversary of that name: adversaries do
+ * not share what they have.  Values that no cause needs (budgets, curves) are
+ * read by name. */
+#ifndef BENCH_RISK_MODEL_H
+#define BENCH_RISK_MODEL_H
+
+#include "bench/custody/custody.h"
+
+#define SB_RISK_NAME_BYTES   32u
+#define SB_RISK_VALUES       64u
+#define SB_RISK_CAUSES       12u
+#define SB_RISK_EFFECTS      96u
+#define SB_RISK_PEOPLE       8u /* the owner is the first */
+#define SB_RISK_SOURCE_BYTES 240u
+
+struct sb_risk_value {
+	char name[SB_RISK_NAME_BYTES];
+	char source[SB_RISK_SOURCE_BYTES];
+	double now;              /* what is used: usual until it is set */
+	double usual, low, high; /* low <= usual <= high */
+};
+
+struct sb_risk_cause {
+	char name[SB_RISK_NAME_BYTES];
+	uint8_t value; /* index: its probability in a year */
+};
+
+#define SB_RISK_NO_CAUSE 255u
+
+struct sb_risk_effect {
+	uint8_t cause; /* index, or SB_RISK_NO_CAUSE: happens alone */
+	uint8_t value; /* alone: index of its probability */
+	uint8_t who;   /* index of people */
+	uint8_t atom;  /* enum sb_atom */
+	uint8_t to;    /* N; SB_ALL: all */
+};
+
+struct sb_risk_model {
+	struct sb_risk_value values[SB_RISK_VALUES];
+	struct sb_risk_cause causes[SB_RISK_CAUSES];
+	struct sb_risk_effect effects[SB_RISK_EFFECTS];
+	char people[SB_RISK_PEOPLE][SB_RISK_NAME_BYTES];
+	size_t value_count, cause_count, effect_count, people_count;
+};
+
+/* The model that is built in: bench/risk/usual.model. */
+extern const char sb_risk_model_usual[];
+
+/* Parse text.  why (why_bytes) gets one sentence: from (a file's name), the
+ * line, the field, the remedy.  SB_PARAM. */
+SB_MUST_USE enum sb_err sb_risk_model_parse(const char *from, const char *text,
+					    struct sb_risk_model *out,
+					    char *why, size_t why_bytes);
+/* "NAME=NUMBER", or "NAME=low", "NAME=usual", "NAME=high".  SB_PARAM: no such
+ * value, no number, or a probability outside 0..1; why says it. */
+SB_MUST_USE enum sb_err sb_risk_model_set(struct sb_risk_model *model,
+					  const char *assignment, char *why,
+					  size_t why_bytes);
+/* The value's index by name; model->value_count where there is none. */
+size_t sb_risk_model_find(const struct sb_risk_model *model, const char *name);
+/* ->now of the value called name, or otherwise where there is none. */
+double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
+			   double otherwise);
+/* 1: some cause or effect has it for a probability. */
+int sb_risk_model_is_probability(const struct sb_risk_model *model,
+				 size_t value);
+
+#endif

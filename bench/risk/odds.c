@@ -1,0 +1,146 @@
+#include "bench/risk/odds.h"
+
+#include <assert.h>
+#include <string.h>
+
+static uint8_t least(uint8_t a, uint8_t b)
+{
+	return a < b ? a : b;
+}
+
+static double now(const struct sb_risk_model *model, size_t value)
+{
+	return model->values[value].now;
+}
+
+/* What common causes alone leave or give. */
+static uint8_t settled(const struct sb_risk_model *m, uint8_t who,
+		       enum sb_atom atom, uint8_t start, uint8_t most,
+		       uint32_t causes)
+{
+	uint8_t value = least(start, most);
+
+	for (size_t i = 0; i < m->effect_count; i++) {
+		const struct sb_risk_effect *e = &m->effects[i];
+		uint8_t to = least(e->to, most);
+
+		if (e->who != who || e->atom != (uint8_t)atom ||
+		    e->cause == SB_RISK_NO_CAUSE || !(causes >> e->cause & 1))
+			continue;
+		if (who == 0 ? to < value : to > value)
+			value = to;
+	}
+	return value;
+}
+
+/* One that is not a count: each lone effect moves it, by itself. */
+static void spread_one(const struct sb_risk_model *m, uint8_t who,
+		       enum sb_atom atom, uint8_t start, uint8_t most,
+		       double *p)
+{
+	p[start] = 1;
+	for (size_t i = 0; i < m->effect_count; i++) {
+		const struct sb_risk_effect *e = &m->effects[i];
+		uint8_t to = least(e->to, most);
+		double chance;
+
+		if (e->who != who || e->atom != (uint8_t)atom ||
+		    e->cause != SB_RISK_NO_CAUSE)
+			continue;
+		chance = now(m, e->value);
+		for (uint8_t v = 0; v <= most; v++) {
+			double moved = p[v] * chance;
+
+			if (who == 0 ? to >= v : to <= v)
+				continue;
+			p[v] -= moved;
+			p[to] += moved;
+		}
+	}
+}
+
+/* Of n, how many change when each does with the probability chance: p[k]. */
+static void binomial(uint8_t n, double chance, double *p)
+{
+	p[0] = 1;
+	for (uint8_t i = 0; i < n; i++) {
+		for (uint8_t k = (uint8_t)(i + 1); k > 0; k--)
+			p[k] = p[k] * (1 - chance) + p[k - 1] * chance;
+		p[0] *= 1 - chance;
+	}
+}
+
+static void spread_count(const struct sb_risk_model *m, uint8_t who,
+			 enum sb_atom atom, uint8_t start, uint8_t most,
+			 double *p)
+{
+	double changed[SB_ODDS_MOST + 1] = { 0 };
+	uint8_t n = who == 0 ? start : (uint8_t)(most - start);
+	double stays = 1;
+
+	for (size_t i = 0; i < m->effect_count; i++) {
+		const struct sb_risk_effect *e = &m->effects[i];
+
+		if (e->who == who && e->atom == (uint8_t)atom &&
+		    e->cause == SB_RISK_NO_CAUSE)
+			stays *= 1 - now(m, e->value);
+	}
+	binomial(n, 1 - stays, changed);
+	for (uint8_t k = 0; k <= n; k++)
+		p[who == 0 ? start - k : start + k] = changed[k];
+}
+
+void sb_odds_given(const struct sb_risk_model *model,
+		   const struct sb_coalition *most, uint8_t who,
+		   uint32_t causes, struct sb_odds *out)
+{
+	struct sb_coalition begin;
+
+	if (who == 0)
+		sb_atom_owner(&begin);
+	else
+		sb_atom_public(&begin);
+	memset(out, 0, sizeof(*out));
+	for (size_t a = 0; a < SB_ATOM_COUNT; a++) {
+		enum sb_atom atom = (enum sb_atom)a;
+		uint8_t start;
+
+		assert(most->of[a] <= SB_ODDS_MOST);
+		start = settled(model, who, atom, begin.of[a], most->of[a],
+				causes);
+		if (sb_atom_row(atom)->kind == SB_ATOM_IS_COUNT)
+			spread_count(model, who, atom, start, most->of[a],
+				     out->of[a]);
+		else
+			spread_one(model, who, atom, start, most->of[a],
+				   out->of[a]);
+	}
+}
+
+double sb_odds_box(const struct sb_odds *odds, const struct sb_box *box)
+{
+	double p = 1;
+
+	for (size_t a = 0; a < SB_ATOM_COUNT && p > 0; a++) {
+		unsigned high = least(box->high.of[a], SB_ODDS_MOST);
+		double sum = 0;
+
+		for (unsigned v = box->low.of[a]; v <= high; v++)
+			sum += odds->of[a][v];
+		p *= sum;
+	}
+	return p;
+}
+
+uint32_t sb_odds_causes(const struct sb_risk_model *model, uint8_t who)
+{
+	uint32_t causes = 0;
+
+	for (size_t i = 0; i < model->effect_count; i++) {
+		const struct sb_risk_effect *e = &model->effects[i];
+
+		if (e->who == who && e->cause != SB_RISK_NO_CAUSE)
+			causes |= UINT32_C(1) << e->cause;
+	}
+	return causes;
+}

@@ -1,0 +1,212 @@
+#include "bench/risk/risk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/risk/curve.h"
+
+/* What one person attains, given the causes that matter to that person. */
+struct given {
+	double read[SB_RISK_VERDICTS];    /* owner: is locked out of */
+	double guessed[SB_RISK_VERDICTS]; /* the part by guessing */
+	double destroy[SB_RISK_VERDICTS];
+};
+
+struct work {
+	const struct sb_risk_model *model;
+	const struct sb_risk_case *of;
+	uint32_t causes[SB_RISK_PEOPLE];     /* that matter to each */
+	struct given *given[SB_RISK_PEOPLE]; /* by cause mask */
+};
+
+/* The owner needs no restore while the phone works for him. */
+static double phone_works(const struct sb_odds *odds, const struct sb_box *box)
+{
+	struct sb_box works = *box;
+
+	if (works.low.of[SB_ATOM_PHONE] < SB_USE)
+		works.low.of[SB_ATOM_PHONE] = SB_USE;
+	if (works.low.of[SB_ATOM_KNOW_PASSCODE] < 1)
+		works.low.of[SB_ATOM_KNOW_PASSCODE] = 1;
+	return sb_odds_box(odds, &works);
+}
+
+static void owner_given(const struct work *w, const struct sb_odds *odds,
+			struct given *out)
+{
+	for (size_t i = 0; i < w->of->cube_count; i++) {
+		const struct sb_risk_cube *c = &w->of->cubes[i];
+		double p = sb_odds_box(odds, &c->box);
+
+		if (p > 0)
+			p -= phone_works(odds, &c->box);
+		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++) {
+			if (!(c->whole >> v & 1))
+				out->read[v] += p;
+		}
+	}
+}
+
+/* The best single secret to guess, for one verdict. */
+static double best_guess(const struct work *w, const struct sb_risk_cube *c,
+			 unsigned verdict)
+{
+	double best = 0;
+
+	for (unsigned s = 0; s < SB_RISK_SECRETS; s++) {
+		const struct sb_risk_guess *g = &c->guess[s];
+		double n = g->tries, f;
+
+		if (!(g->whole >> verdict & 1) || g->by_service)
+			continue;
+		if (!g->tries)
+			n = sb_curve_affordable(w->model, w->of->guess_ns);
+		f = sb_curve_found(
+			w->model,
+			(enum sb_atom)((unsigned)SB_ATOM_KNOW_PASSPHRASE + s),
+			w->of->example_guesses, n);
+		best = f > best ? f : best;
+	}
+	return best;
+}
+
+static void adversary_given(const struct work *w, const struct sb_odds *odds,
+			    struct given *out)
+{
+	for (size_t i = 0; i < w->of->cube_count; i++) {
+		const struct sb_risk_cube *c = &w->of->cubes[i];
+		double p = sb_odds_box(odds, &c->box);
+
+		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++) {
+			double f = c->whole >> v & 1 ? 1 : best_guess(w, c, v);
+
+			out->read[v] += p * f;
+			if (!(c->whole >> v & 1))
+				out->guessed[v] += p * f;
+		}
+	}
+}
+
+static void destroy_given(const struct work *w, const struct sb_odds *odds,
+			  struct given *out)
+{
+	for (size_t i = 0; i < w->of->destroyer_count; i++) {
+		const struct sb_risk_cube *c = &w->of->destroyers[i];
+		double p = c->whole ? sb_odds_box(odds, &c->box) : 0;
+
+		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++)
+			out->destroy[v] += c->whole >> v & 1 ? p : 0;
+	}
+}
+
+/* The bits of mask that are in causes, gathered at the low end: where the
+ * table of given[] has them. */
+static size_t packed(uint32_t mask, uint32_t causes)
+{
+	size_t out = 0, at = 0;
+
+	for (unsigned i = 0; i < SB_RISK_CAUSES; i++) {
+		if (causes >> i & 1)
+			out |= (size_t)(mask >> i & 1) << at++;
+	}
+	return out;
+}
+
+static unsigned bits(uint32_t mask)
+{
+	unsigned n = 0;
+
+	for (; mask; mask &= mask - 1)
+		n++;
+	return n;
+}
+
+static enum sb_err fill_person(struct work *w, uint8_t who)
+{
+	uint32_t causes = sb_odds_causes(w->model, who);
+	struct sb_odds odds;
+
+	w->causes[who] = causes;
+	w->given[who] =
+		calloc((size_t)1 << bits(causes), sizeof(*w->given[who]));
+	if (!w->given[who])
+		return SB_MEMORY;
+	for (uint32_t z = 0; z <= causes; z++) {
+		struct given *g;
+
+		if (z & ~causes)
+			continue;
+		g = &w->given[who][packed(z, causes)];
+		sb_odds_given(w->model, &w->of->most, who, z, &odds);
+		if (who == 0) {
+			owner_given(w, &odds, g);
+		} else {
+			adversary_given(w, &odds, g);
+			destroy_given(w, &odds, g);
+		}
+	}
+	return SB_OK;
+}
+
+static double chance_of(const struct sb_risk_model *m, uint32_t z)
+{
+	double p = 1;
+
+	for (size_t i = 0; i < m->cause_count; i++) {
+		double happens = m->values[m->causes[i].value].now;
+
+		p *= z >> i & 1 ? happens : 1 - happens;
+	}
+	return p;
+}
+
+/* Add what z contributes. */
+static void add(const struct work *w, uint32_t z, double p, struct sb_risk *out)
+{
+	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+		double unread = 1, without = 1, kept = 1;
+
+		out->lockout[v] +=
+			p * w->given[0][packed(z, w->causes[0])].read[v];
+		for (uint8_t who = 1; who < w->model->people_count; who++) {
+			const struct given *g =
+				&w->given[who][packed(z, w->causes[who])];
+
+			out->to[who][v] += p * g->read[v];
+			unread *= 1 - g->read[v];
+			without *= 1 - (g->read[v] - g->guessed[v]);
+			kept *= 1 - g->destroy[v];
+		}
+		out->exposure[v] += p * (1 - unread);
+		out->guessed[v] += p * (without - unread);
+		out->destruction[v] += p * (1 - kept);
+	}
+}
+
+static enum sb_err check(const struct sb_risk_model *model)
+{
+	for (size_t i = 0; i < model->value_count; i++) {
+		double now = model->values[i].now;
+
+		if (sb_risk_model_is_probability(model, i) &&
+		    !(now >= 0 && now <= 1))
+			return SB_PARAM;
+	}
+	return SB_OK;
+}
+
+enum sb_err sb_risk_compute(const struct sb_risk_model *model,
+			    const struct sb_risk_case *of, struct sb_risk *out)
+{
+	struct work w = { .model = model, .of = of };
+	enum sb_err err = check(model);
+
+	memset(out, 0, sizeof(*out));
+	for (uint8_t who = 0; err == SB_OK && who < model->people_count; who++)
+		err = fill_person(&w, who);
+	for (uint32_t z = 0; err == SB_OK && !(z >> model->cause_count); z++)
+		add(&w, z, chance_of(model, z), out);
+	for (size_t who = 0; who < SB_RISK_PEOPLE; who++)
+		free(w.given[who]);
+	return err;
+}

@@ -1,0 +1,67 @@
+/* bench/risk/risk.h: lockout, exposure and destruction in a year, exactly.
+ *
+ *   lockout    neither the phone in hand with its passcode in mind, nor a
+ *              restore, gives the owner the class
+ *   exposure   some adversary of the model reads the class, by what he has or
+ *              by guessing one secret
+ *   destruction  some adversary can destroy the owner's last way to it
+ *
+ * Sums over the disjoint cubes of an access structure (access.h) and over the
+ * causes of a model: P = sum over causes z of P(z) sum over cubes of the
+ * product over atoms of P(value in the cube | z).  Given z, adversaries are
+ * independent of each other, so that "some" is one minus a product.  After the
+ * wallet model of Eyal (AFT 2021), with common causes.
+ *
+ * Left out: see results/BIAS.md, "Risk". */
+#ifndef BENCH_RISK_RISK_H
+#define BENCH_RISK_RISK_H
+
+#include "bench/risk/odds.h"
+
+#define SB_RISK_VERDICTS 13u /* classes, then names: bits of .whole */
+#define SB_RISK_SECRETS  4u  /* memory items: KNOW_PASSPHRASE and on */
+
+/* One secret that a cube's coalitions do not know, and what knowing it would
+ * open. */
+struct sb_risk_guess {
+	uint32_t whole; /* opens these besides; 0: none, or it is known */
+	uint32_t tries; /* guesses that are answered; 0: no limit, offline */
+	uint8_t by_service; /* 1: limited by a service that does not say how
+			       often it answers: counted as not found */
+};
+
+struct sb_risk_cube {
+	struct sb_box box;
+	uint32_t whole;
+	struct sb_risk_guess guess[SB_RISK_SECRETS];
+};
+
+/* What there is to know of a profile.  Owned by the caller. */
+struct sb_risk_case {
+	const struct sb_risk_cube *cubes; /* disjoint, cover everything */
+	size_t cube_count;
+	/* The same of destroying: .whole has the bits of what is lost to the
+	 * owner for good.  May be none. */
+	const struct sb_risk_cube *destroyers;
+	size_t destroyer_count;
+	struct sb_coalition most; /* highest value of each atom */
+	double guess_ns;          /* CPU time of one offline guess; 0: none */
+	double example_guesses;   /* see curve.h; 0: no example */
+};
+
+struct sb_risk {
+	double lockout[SB_RISK_VERDICTS];
+	double exposure[SB_RISK_VERDICTS];
+	double guessed[SB_RISK_VERDICTS]; /* the part of exposure that needs a
+					     guess */
+	double destruction[SB_RISK_VERDICTS];
+	/* Exposure to each adversary alone; [0] stays 0. */
+	double to[SB_RISK_PEOPLE][SB_RISK_VERDICTS];
+};
+
+/* SB_PARAM: a probability outside 0..1; SB_MEMORY.  Milliseconds. */
+SB_MUST_USE enum sb_err sb_risk_compute(const struct sb_risk_model *model,
+					const struct sb_risk_case *of,
+					struct sb_risk *out);
+
+#endif
