@@ -76,10 +76,17 @@ TEST_LIBS     = $(shell pkg-config --libs cmocka)
 
 # What the program says of itself: seen by one object only.
 COMMIT := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
-DIRTY  := $(shell git diff --quiet HEAD 2>/dev/null; echo $$?)
+DIRTY  := $(shell new=$$(git status --porcelain 2>/dev/null) && \
+	test -z "$$new"; echo $$?)
 DATADIR := $(PREFIX)/share/sealbench
 CC_VERSION := $(shell $(CC) --version 2>/dev/null | head -n 1)
-ABOUT := -DSB_BUILD_CC='"$(CC_VERSION)"' -DSB_COMMIT='"$(COMMIT)"' \
+DIFF := $(if $(filter 0,$(DIRTY)),,$(firstword $(shell { git diff HEAD; \
+	git ls-files -oz --exclude-standard | xargs -0 cat; } 2>/dev/null | \
+	sha256sum)))
+LIBS := $(foreach p,$(PKGS),$(p)=$(shell pkg-config --modversion $(p) \
+	2>/dev/null))
+ABOUT := -DSB_DIFF_SHA256='"$(DIFF)"' -DSB_BUILD_LIBS='"$(strip $(LIBS))"' \
+	-DSB_BUILD_CC='"$(CC_VERSION)"' -DSB_COMMIT='"$(COMMIT)"' \
 	-DSB_DIRTY=$(if $(filter 0,$(DIRTY)),0,1) -DSB_DATADIR='"$(DATADIR)"' \
 	-DSB_BUILD_CFLAGS='"$(strip $(OPTIMISE) $(CPPFLAGS) $(CFLAGS))"'
 
@@ -156,7 +163,7 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(B)/libtests.a $(B)/libsealbench.a
 
 # ---- set-up -----------------------------------------------------------------
 .PHONY: setup bench smoke bench-all paper-run test check lint reference help
-.PHONY: new-scheme install uninstall clean test-programs scheme-objects
+.PHONY: counts check-counts new-scheme install uninstall clean test-programs scheme-objects
 
 setup: ## find what is missing and install it (SETUP=no: only say)
 	@scripts/setup.sh bench test
@@ -186,6 +193,12 @@ paper-run: ## what is cited: blocks until the intervals are narrow enough [OUT=d
 	@scripts/setup.sh bench tools
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench paper
+
+counts: build ## bring results/counts.csv up to date, showing what changed
+	@scripts/counts.sh $(B)/sealbench --update
+
+check-counts: build ## are the exact counts those of results/counts.csv?
+	@scripts/counts.sh $(B)/sealbench
 
 reference: ## measure again what is committed under results/reference
 	@scripts/setup.sh bench

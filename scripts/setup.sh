@@ -31,6 +31,7 @@ bench module zlib zlib1g-dev
 bench command gnuplot gnuplot-nox
 bench~x86_64 header intel-ipsec-mb.h libipsec-mb-dev
 test module cmocka libcmocka-dev
+test python jsonschema python3-jsonschema
 check command clang clang
 check command clang-format-14 clang-format-14
 check command clang-tidy clang-tidy
@@ -44,6 +45,7 @@ TEXT
 
 command_there() { command -v "$1" >/dev/null 2>&1; }
 module_there() { command_there pkg-config && pkg-config --exists "$1"; }
+python_there() { python3 -c "import $1" >/dev/null 2>&1; }
 header_there()
 {
 	printf '#include <%s>\n' "$1" |

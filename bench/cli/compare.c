@@ -6,27 +6,24 @@
 
 #include "bench/cli/cli.h"
 #include "bench/measure/csv.h"
+#include "bench/measure/kin.h"
 #include "bench/measure/report.h"
+#include "bench/measure/stability.h"
 
-#define SHOWN 20u
-
-/* What must be the same for times to be compared as times. */
-static const char *const machine_keys[] = {
-	"cpu_model", "cpus",     "virtualisation", "governor",
-	"kernel",    "compiler", "flags",          "commit",
-	"openssl",   "zstd",     "digest",         "threads",
-};
+#define SHOWN 40
 
 static int help(void)
 {
-	fputs("usage: sealbench compare RUN RUN\n\n"
+	fputs("usage: sealbench compare [--exact] RUN RUN\n\n"
 	      "Counts are compared exactly: a number that differs or is in one "
 	      "run only is shown,\nand the exit status is 1. Times are "
-	      "compared "
-	      "as ratios to the floor of their own run;\nwhere machine, build "
-	      "or "
-	      "input differ, that is said and plain times are not "
-	      "compared.\n",
+	      "compared as ratios to the floor of their own run;\nwhere "
+	      "machine, build or input differ, that is said, the runs stand "
+	      "side by side and\nplain times are not compared. Runs are never "
+	      "pooled.\n\n"
+	      "  --exact  only counts.csv, which depends on no library; RUN "
+	      "may "
+	      "be any folder with one\n",
 	      stdout);
 	return SB_EXIT_OK;
 }
@@ -57,13 +54,30 @@ static int by_key(const struct sb_csv_row *x, const struct sb_csv_row *y,
 	return 0;
 }
 
-static void show(const char *table, const struct sb_csv_row *row,
-		 size_t key_count, const char *a, const char *b)
+static void show(const struct sb_csv_row *row, size_t key_count, const char *a,
+		 const char *b)
 {
-	printf("%s: ", table);
+	long long x = strtoll(a, NULL, 10), y = strtoll(b, NULL, 10);
+
 	for (size_t i = 0; i < key_count; i++)
-		printf("%s%s", i ? " " : "", row->field[i]);
-	printf(": %s, then %s\n", a, b);
+		printf("  %-*s", i == 1 ? 22 : i ? 20 : 10, row->field[i]);
+	printf("  %14s  %14s", a, b);
+	if (strcmp(a, "absent") != 0 && strcmp(b, "absent") != 0)
+		printf("  %+lld", y - x);
+	putchar('\n');
+}
+
+static void show_header(const char *table, const struct sb_csv *csv,
+			size_t key_count)
+{
+	printf("\n%s.csv, what differs:\n", table);
+	for (size_t i = 0; i < key_count; i++)
+		printf("  %-*s",
+		       i == 1 ? 22
+		       : i    ? 20
+			      : 10,
+		       csv->header.field[i] ? csv->header.field[i] : "");
+	printf("  %14s  %14s  difference\n", "first", "second");
 }
 
 static int is_rate(const struct sb_csv_row *row, size_t key_count)
@@ -116,9 +130,13 @@ static long compare_table(const char *a, const char *b, const char *name,
 		k += order >= 0;
 		if (!strcmp(va, vb) || (!order && is_rate(row, key_count)))
 			continue;
+		if (!differ)
+			show_header(name, x.count ? &x : &y, key_count);
 		if (differ++ < SHOWN)
-			show(name, row, key_count, va, vb);
+			show(row, key_count, va, vb);
 	}
+	if (differ > SHOWN)
+		printf("  and %ld more\n", differ - SHOWN);
 	printf("%s: %zu and %zu numbers, %ld differ\n", name, x.count, y.count,
 	       differ);
 	sb_csv_release(&x);
@@ -126,22 +144,34 @@ static long compare_table(const char *a, const char *b, const char *name,
 	return differ;
 }
 
-static int same_machine(const struct sb_report *a, const struct sb_report *b)
+static void told(void *arg, const char *key, const char *a, const char *b)
 {
-	int same = 1;
+	(void)arg;
+	printf("differs: %s: \"%s\", then \"%s\"\n", key, a, b);
+}
 
-	for (size_t i = 0; i < sizeof(machine_keys) / sizeof(machine_keys[0]);
-	     i++) {
-		char x[1024], y[1024];
+/* Of one kind? */
+static int same_kind(const struct sb_report *a, const struct sb_report *b)
+{
+	char x[1200], y[1200];
+	size_t differ;
 
-		sb_report_manifest(a, machine_keys[i], x, sizeof(x));
-		sb_report_manifest(b, machine_keys[i], y, sizeof(y));
-		if (!strcmp(x, y))
-			continue;
-		printf("differs: %s: %s, then %s\n", machine_keys[i], x, y);
-		same = 0;
-	}
-	return same;
+	snprintf(x, sizeof(x), "%s/manifest.json", a->folder);
+	snprintf(y, sizeof(y), "%s/manifest.json", b->folder);
+	differ = sb_kin_differences(x, y, told, NULL);
+	if (differ)
+		puts("The runs differ in kind: side by side, no plain times.");
+	return !differ;
+}
+
+static void say_stability(const struct sb_report *r)
+{
+	struct sb_stability_report s;
+	char text[512];
+
+	sb_stability_judge(r->folder, &r->summary, &s);
+	sb_stability_sentence(&s, text, sizeof(text));
+	printf("times of %s: %s\n", r->folder, text);
 }
 
 static void ratio(const struct sb_interval *v)
@@ -185,47 +215,70 @@ static void compare_times(const struct sb_report *a, const struct sb_report *b,
 	}
 }
 
-int sb_compare_main(int argc, char **argv)
+static const struct {
+	const char *name;
+	size_t keys;
+} tables[] = {
+	{ "counts", 4 }, { "counts_lib", 4 }, { "loss", 4 },
+	{ "growth", 4 }, { "leakage", 3 },
+};
+
+static int verdict(long differ)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	static const struct {
-		const char *name;
-		size_t keys;
-	} tables[] = {
-		{ "counts", 4 }, { "counts_lib", 4 }, { "loss", 4 },
-		{ "growth", 4 }, { "leakage", 3 },
-	};
-	struct sb_report a, b;
-	char why[512] = "";
-	long differ = 0;
-	int c, same;
-
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
-		return c == 'h' ? help() : sb_cli_unknown("compare");
-	if (optind + 2 != argc)
-		return sb_cli_fail("compare wants two folders of runs");
-	if (sb_report_load(argv[optind], &a, why, sizeof(why)) != SB_OK)
-		return sb_cli_fail("%s", why);
-	if (sb_report_load(argv[optind + 1], &b, why, sizeof(why)) != SB_OK) {
-		sb_report_release(&a);
-		return sb_cli_fail("%s", why);
-	}
-	same = same_machine(&a, &b);
-	for (size_t i = 0;
-	     differ >= 0 && i < sizeof(tables) / sizeof(tables[0]); i++) {
-		long n = compare_table(argv[optind], argv[optind + 1],
-				       tables[i].name, tables[i].keys);
-
-		differ = n < 0 ? -1 : differ + n;
-	}
-	compare_times(&a, &b, same);
-	sb_report_release(&a);
-	sb_report_release(&b);
 	if (differ < 0)
 		return SB_EXIT_USAGE;
 	return differ ? sb_cli_failed("%ld exact numbers differ", differ)
 		      : SB_EXIT_OK;
+}
+
+static int compare_runs(const char *first, const char *second)
+{
+	struct sb_report a, b;
+	char why[512] = "";
+	long differ = 0;
+	int same;
+
+	if (sb_report_load(first, &a, why, sizeof(why)) != SB_OK)
+		return sb_cli_fail("%s", why);
+	if (sb_report_load(second, &b, why, sizeof(why)) != SB_OK) {
+		sb_report_release(&a);
+		return sb_cli_fail("%s", why);
+	}
+	same = same_kind(&a, &b);
+	for (size_t i = 0;
+	     differ >= 0 && i < sizeof(tables) / sizeof(tables[0]); i++) {
+		long n = compare_table(first, second, tables[i].name,
+				       tables[i].keys);
+
+		differ = n < 0 ? -1 : differ + n;
+	}
+	putchar('\n');
+	say_stability(&a);
+	say_stability(&b);
+	compare_times(&a, &b, same);
+	sb_report_release(&a);
+	sb_report_release(&b);
+	return verdict(differ);
+}
+
+int sb_compare_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "exact", no_argument, NULL, 'x' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int c, exact = 0;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c != 'x')
+			return c == 'h' ? help() : sb_cli_unknown("compare");
+		exact = 1;
+	}
+	if (optind + 2 != argc)
+		return sb_cli_fail("compare wants two folders of runs");
+	if (exact)
+		return verdict(compare_table(argv[optind], argv[optind + 1],
+					     tables[0].name, tables[0].keys));
+	return compare_runs(argv[optind], argv[optind + 1]);
 }

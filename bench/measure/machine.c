@@ -1,6 +1,7 @@
 /* bench/measure/machine.c: provenance. */
 #include "bench/measure/machine.h"
 
+#include <archive.h>
 #include <openssl/crypto.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -8,8 +9,10 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include <zlib.h>
 #include <zstd.h>
 
+#include "bench/measure/origin.h"
 #include "bench/measure/shim.h"
 #include "bench/pipeline/chunker.h"
 #include "schemes/kit/kit.h"
@@ -19,6 +22,9 @@
 #endif
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
+#endif
+#ifdef SB_HAVE_IPSEC_MB
+#include <intel-ipsec-mb.h>
 #endif
 
 #ifndef SB_BUILD_CC
@@ -32,6 +38,13 @@
 #endif
 #ifndef SB_DIRTY
 #define SB_DIRTY 1
+#endif
+#ifndef SB_DIFF_SHA256
+#define SB_DIFF_SHA256 ""
+#endif
+/* "name=version name=version ..." */
+#ifndef SB_BUILD_LIBS
+#define SB_BUILD_LIBS ""
 #endif
 #ifndef SB_DATADIR
 #define SB_DATADIR "/usr/local/share/sealbench"
@@ -239,6 +252,19 @@ out:
 	return err;
 }
 
+/* "1", "0", or "" where the machine does not say. */
+static const char *boost(char *text, size_t bytes)
+{
+	sb_machine_line("/sys/devices/system/cpu/cpufreq/boost", text, bytes);
+	if (*text)
+		return text;
+	sb_machine_line("/sys/devices/system/cpu/intel_pstate/no_turbo", text,
+			bytes);
+	if (*text)
+		text[0] = text[0] == '0' ? '1' : '0';
+	return text;
+}
+
 static enum sb_err write_machine(struct sb_json *j)
 {
 	char text[512];
@@ -253,6 +279,10 @@ static enum sb_err write_machine(struct sb_json *j)
 		       sb_machine_cpuinfo("cpu family", text, sizeof(text)));
 	sb_json_string(j, "microcode",
 		       sb_machine_cpuinfo("microcode", text, sizeof(text)));
+	sb_json_string(j, "cpu_model_number",
+		       sb_machine_cpuinfo("model\t", text, sizeof(text)));
+	sb_json_string(j, "cpu_stepping",
+		       sb_machine_cpuinfo("stepping", text, sizeof(text)));
 	sb_json_count(j, "cpus", sb_machine_cpus());
 	sb_json_count(j, "memory_bytes", sb_machine_memory_bytes());
 	write_features(j);
@@ -261,6 +291,7 @@ static enum sb_err write_machine(struct sb_json *j)
 		       sb_machine_line("/sys/devices/system/cpu/cpu0/cpufreq/"
 				       "scaling_governor",
 				       text, sizeof(text)));
+	sb_json_string(j, "boost", boost(text, sizeof(text)));
 	sb_json_string(j, "smt",
 		       sb_machine_line("/sys/devices/system/cpu/smt/active",
 				       text, sizeof(text)));
@@ -272,6 +303,16 @@ static enum sb_err write_machine(struct sb_json *j)
 		       sb_machine_line("/sys/kernel/mm/transparent_hugepage/"
 				       "enabled",
 				       text, sizeof(text)));
+	sb_json_string(j, "aslr",
+		       sb_machine_line("/proc/sys/kernel/randomize_va_space",
+				       text, sizeof(text)));
+	sb_json_string(
+		j, "cgroup_cpu_quota",
+		sb_machine_line("/sys/fs/cgroup/cpu.max", text, sizeof(text)));
+	/* Masks processor features from OpenSSL: changes what is measured. */
+	snprintf(text, sizeof(text), "%s",
+		 getenv("OPENSSL_ia32cap") ? getenv("OPENSSL_ia32cap") : "");
+	sb_json_string(j, "openssl_ia32cap", text);
 	sb_json_string(j, "virtualisation", sb_machine_virtualisation());
 	if (!uname(&os)) {
 		sb_json_string(j, "system", os.sysname);
@@ -283,17 +324,29 @@ static enum sb_err write_machine(struct sb_json *j)
 	return err;
 }
 
-enum sb_err sb_machine_write(struct sb_json *j)
+static void write_build(struct sb_json *j)
 {
-	enum sb_err err = write_machine(j);
+	char flags[1024], digest[65];
 
+	sb_origin_binary(digest);
 	sb_json_object(j, "build");
 	sb_json_string(j, "compiler", SB_BUILD_CC);
-	sb_json_string(j, "flags", SB_BUILD_CFLAGS);
+	sb_json_string(
+		j, "flags",
+		sb_origin_without_paths(SB_BUILD_CFLAGS, flags, sizeof(flags)));
 	sb_json_string(j, "commit", SB_COMMIT);
 	sb_json_bool(j, "dirty", SB_DIRTY);
+	sb_json_string(j, "diff_sha256", SB_DIFF_SHA256);
+	sb_json_string(j, "binary_sha256", digest);
 	sb_json_string(j, "timed_loop", sb_shim_build_type());
 	sb_json_end(j, '}');
+}
+
+/* As loaded, then as compiled against. */
+static void write_libraries(struct sb_json *j)
+{
+	char compiled[1024];
+
 	sb_json_object(j, "libraries");
 #ifdef __GLIBC__
 	sb_json_string(j, "libc", gnu_get_libc_version());
@@ -302,7 +355,32 @@ enum sb_err sb_machine_write(struct sb_json *j)
 	sb_json_string(j, "libsodium", sodium_version_string());
 	sb_json_string(j, "zstd", ZSTD_versionString());
 	sb_json_string(j, "sqlite", sqlite3_libversion());
+	sb_json_string(j, "zlib", zlibVersion());
+	sb_json_string(j, "libarchive", archive_version_string());
+#ifdef SB_HAVE_IPSEC_MB
+	sb_json_string(j, "ipsec_mb", imb_get_version_str());
+#endif
 	sb_json_end(j, '}');
+	snprintf(compiled, sizeof(compiled), "%s", SB_BUILD_LIBS);
+	sb_json_object(j, "compiled_against");
+	for (char *save, *word = strtok_r(compiled, " ", &save); word;
+	     word = strtok_r(NULL, " ", &save)) {
+		char *equals = strchr(word, '=');
+
+		if (!equals)
+			continue;
+		*equals = 0;
+		sb_json_string(j, word, equals + 1);
+	}
+	sb_json_end(j, '}');
+}
+
+enum sb_err sb_machine_write(struct sb_json *j)
+{
+	enum sb_err err = write_machine(j);
+
+	write_build(j);
+	write_libraries(j);
 	return err;
 }
 

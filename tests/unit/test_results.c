@@ -15,6 +15,7 @@
 #include "bench/measure/csv.h"
 #include "bench/measure/figure.h"
 #include "bench/measure/folder.h"
+#include "bench/measure/origin.h"
 #include "bench/measure/report.h"
 #include "bench/measure/stability.h"
 #include "bench/measure/tree.h"
@@ -265,6 +266,21 @@ static void figure_words(void **state)
 	sb_summary_release(&sum);
 }
 
+static void no_paths(void **state)
+{
+	char text[64];
+
+	(void)state;
+	assert_string_equal(
+		sb_origin_without_paths("-O3  -g -I/home/me/x -DA=\"/b\" /c",
+					text, sizeof(text)),
+		"-O3 -g -I<path> -DA=\"<path> <path>");
+	assert_string_equal(sb_origin_without_paths("", text, sizeof(text)),
+			    "");
+	sb_origin_without_paths("0123456789", text, 5);
+	assert_string_equal(text, "0123");
+}
+
 /* A run on a machine that was busy elsewhere is stamped, whatever else. */
 static void busy_machine(void **state)
 {
@@ -354,6 +370,7 @@ int main(void)
 						remove_base),
 		cmocka_unit_test_setup_teardown(estimates, new_base,
 						remove_base),
+		cmocka_unit_test(no_paths),
 		cmocka_unit_test_setup_teardown(figure_words, new_base,
 						remove_base),
 		cmocka_unit_test_setup_teardown(busy_machine, new_base,
