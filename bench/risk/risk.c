@@ -47,27 +47,16 @@ static void owner_given(const struct work *w, const struct sb_odds *odds,
 	}
 }
 
-/* The best single secret to guess, for one verdict. */
-static double best_guess(const struct work *w, const struct sb_risk_cube *c,
-			 unsigned verdict)
+static double found(const struct work *w, const struct sb_risk_guess *g)
 {
-	double best = 0;
+	double n = g->tries;
 
-	for (unsigned s = 0; s < SB_RISK_SECRETS; s++) {
-		const struct sb_risk_guess *g = &c->guess[s];
-		double n = g->tries, f;
-
-		if (!(g->whole >> verdict & 1) || g->by_service)
-			continue;
-		if (!g->tries)
-			n = sb_curve_affordable(w->model, w->of->guess_ns);
-		f = sb_curve_found(
-			w->model,
-			(enum sb_atom)((unsigned)SB_ATOM_KNOW_PASSPHRASE + s),
-			w->of->example_guesses, n);
-		best = f > best ? f : best;
-	}
-	return best;
+	if (g->by_service)
+		return 0;
+	if (!g->tries)
+		n = sb_curve_affordable(w->model, w->of->guess_ns);
+	return sb_curve_found(w->model, (enum sb_atom)g->item,
+			      w->of->example_guesses, n);
 }
 
 static void adversary_given(const struct work *w, const struct sb_odds *odds,
@@ -75,15 +64,26 @@ static void adversary_given(const struct work *w, const struct sb_odds *odds,
 {
 	for (size_t i = 0; i < w->of->cube_count; i++) {
 		const struct sb_risk_cube *c = &w->of->cubes[i];
-		double p = sb_odds_box(odds, &c->box);
+		double p = c->whole ? sb_odds_box(odds, &c->box) : 0;
 
-		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++) {
-			double f = c->whole >> v & 1 ? 1 : best_guess(w, c, v);
+		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++)
+			out->read[v] += c->whole >> v & 1 ? p : 0;
+	}
+	for (size_t i = 0; i < w->of->guess_count; i++) {
+		const struct sb_risk_guess *g = &w->of->guesses[i];
+		double p = sb_odds_box(odds, &g->box);
 
-			out->read[v] += p * f;
-			if (!(c->whole >> v & 1))
-				out->guessed[v] += p * f;
-		}
+		if (p > 0)
+			p *= found(w, g);
+		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++)
+			out->guessed[v] += g->whole >> v & 1 ? p : 0;
+	}
+	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+		double unread = 1 - out->read[v];
+
+		if (out->guessed[v] > unread)
+			out->guessed[v] = unread > 0 ? unread : 0;
+		out->read[v] += out->guessed[v];
 	}
 }
 

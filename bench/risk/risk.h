@@ -3,7 +3,8 @@
  *   lockout    neither the phone in hand with its passcode in mind, nor a
  *              restore, gives the owner the class
  *   exposure   some adversary of the model reads the class, by what he has or
- *              by guessing one secret
+ *              by guessing one secret; who could guess this one or that one is
+ *              counted for both: an upper bound
  *   destruction  some adversary can destroy the owner's last way to it
  *
  * Sums over the disjoint cubes of an access structure (access.h) and over the
@@ -19,33 +20,37 @@
 #include "bench/risk/odds.h"
 
 #define SB_RISK_VERDICTS 13u /* classes, then names: bits of .whole */
-#define SB_RISK_SECRETS  4u  /* memory items: KNOW_PASSPHRASE and on */
-
-/* One secret that a cube's coalitions do not know, and what knowing it would
- * open. */
-struct sb_risk_guess {
-	uint32_t whole; /* opens these besides; 0: none, or it is known */
-	uint32_t tries; /* guesses that are answered; 0: no limit, offline */
-	uint8_t by_service; /* 1: limited by a service that does not say how
-			       often it answers: counted as not found */
-};
 
 struct sb_risk_cube {
 	struct sb_box box;
-	uint32_t whole;
-	struct sb_risk_guess guess[SB_RISK_SECRETS];
+	uint32_t whole; /* verdicts that its coalitions open */
 };
 
-/* What there is to know of a profile.  Owned by the caller. */
+/* Coalitions that do not know one secret, and what knowing it would open
+ * besides.  Those of one secret are disjoint. */
+struct sb_risk_guess {
+	struct sb_box box;
+	uint32_t whole;
+	uint8_t item;       /* enum sb_atom: which secret */
+	uint8_t by_service; /* 1: limited by a service that does not say how
+			       often it answers: counted as not found */
+	uint32_t tries;     /* guesses that are answered; 0: offline */
+};
+
+/* What there is to know of a profile.  The arrays are the caller's; gather.h
+ * makes them. */
 struct sb_risk_case {
-	const struct sb_risk_cube *cubes; /* disjoint, cover everything */
+	struct sb_risk_cube *cubes; /* disjoint, cover everything */
 	size_t cube_count;
-	/* The same of destroying: .whole has the bits of what is lost to the
-	 * owner for good.  May be none. */
-	const struct sb_risk_cube *destroyers;
+	struct sb_risk_guess *guesses;
+	size_t guess_count;
+	/* Disjoint cubes of destroying: .whole has what is then lost to the
+	 * owner for good. */
+	struct sb_risk_cube *destroyers;
 	size_t destroyer_count;
 	struct sb_coalition most; /* highest value of each atom */
-	double guess_ns;          /* CPU time of one offline guess; 0: none */
+	double guess_ns;          /* CPU time of one offline guess; 0: unknown,
+				     counts as free */
 	double example_guesses;   /* see curve.h; 0: no example */
 };
 

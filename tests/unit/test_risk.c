@@ -46,6 +46,7 @@ static void refused(const char *text, const char *sentence)
 struct build {
 	struct sb_risk_case of;
 	struct sb_risk_cube cubes[64];
+	struct sb_risk_guess guess;
 };
 
 static void begin(struct build *b)
@@ -223,14 +224,18 @@ static void guesses(void **state)
 	begin(&b);
 	b.of.guess_ns = 1e8;
 	cut(&b, SB_ATOM_STORE, SB_OWN);
-	b.cubes[1].guess[0].whole = WHOLE;
+	b.guess = (struct sb_risk_guess) { .box = b.cubes[1].box,
+					   .whole = WHOLE,
+					   .item = SB_ATOM_KNOW_PASSPHRASE };
+	b.of.guesses = &b.guess;
+	b.of.guess_count = 1;
 	r = computed(&m, &b);
 	near(r.exposure[0], 0.5 * 0.0332 * pow(360000, 0.181), 1e-12);
 	near(r.guessed[0], r.exposure[0], 1e-15);
-	b.cubes[1].guess[0].tries = 10;
+	b.guess.tries = 10;
 	near(computed(&m, &b).exposure[0], 0.5 * 0.0332 * pow(10, 0.181),
 	     1e-12);
-	b.cubes[1].guess[0].by_service = 1;
+	b.guess.by_service = 1;
 	near(computed(&m, &b).exposure[0], 0, 0);
 }
 

@@ -1,0 +1,147 @@
+#include "bench/risk/gather.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct gather {
+	struct sb_probe *probe;
+	const struct sb_access *access;
+	struct sb_risk_case *out;
+	size_t guess_cap;
+};
+
+/* Coalitions of without that would be in with, did they know item. */
+static int meet(const struct sb_box *without, const struct sb_box *with,
+		enum sb_atom item, struct sb_box *out)
+{
+	for (size_t a = 0; a < SB_ATOM_COUNT; a++) {
+		uint8_t low = without->low.of[a], high = without->high.of[a];
+
+		if (a != (size_t)item) {
+			low = with->low.of[a] > low ? with->low.of[a] : low;
+			high = with->high.of[a] < high ? with->high.of[a]
+						       : high;
+		}
+		if (low > high)
+			return 0;
+		out->low.of[a] = low;
+		out->high.of[a] = high;
+	}
+	return 1;
+}
+
+static enum sb_err put(struct gather *g, const struct sb_risk_guess *guess)
+{
+	struct sb_risk_case *of = g->out;
+
+	if (of->guess_count == g->guess_cap) {
+		size_t cap = g->guess_cap ? 2 * g->guess_cap : 32;
+		struct sb_risk_guess *more =
+			realloc(of->guesses, cap * sizeof(*more));
+
+		if (!more)
+			return SB_MEMORY;
+		of->guesses = more;
+		g->guess_cap = cap;
+	}
+	of->guesses[of->guess_count++] = *guess;
+	return SB_OK;
+}
+
+/* What guessing item gives to whoever would then be in cube with.  The way to
+ * be tried is the same for all of them, and so is what stands in it. */
+static enum sb_err guesses_into(struct gather *g, const struct sb_cube *with,
+				enum sb_atom item)
+{
+	struct sb_fence fence = { SB_GUESSING_NO, 0, 0 };
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < g->access->count && err == SB_OK; i++) {
+		const struct sb_cube *c = &g->access->cubes[i];
+		struct sb_risk_guess guess = { .item = (uint8_t)item };
+
+		guess.whole = with->whole & ~c->whole;
+		if (!guess.whole || c->box.high.of[item] > 0 ||
+		    !meet(&c->box, &with->box, item, &guess.box))
+			continue;
+		if (fence.guessing == SB_GUESSING_NO)
+			err = sb_attempt_fence(g->probe, &guess.box.low, item,
+					       &fence);
+		guess.tries = fence.tries;
+		guess.by_service = fence.guessing != SB_GUESSING_OFFLINE &&
+				   fence.tries == 0;
+		if (err == SB_OK)
+			err = put(g, &guess);
+	}
+	return err;
+}
+
+static enum sb_err gather_guesses(struct gather *g)
+{
+	enum sb_err err = SB_OK;
+
+	for (unsigned a = 0; a < SB_ATOM_COUNT && err == SB_OK; a++) {
+		enum sb_atom item = (enum sb_atom)a;
+
+		if (!sb_atom_is_item(item))
+			continue;
+		for (size_t i = 0; i < g->access->count && err == SB_OK; i++) {
+			if (g->access->cubes[i].box.low.of[a] > 0)
+				err = guesses_into(g, &g->access->cubes[i],
+						   item);
+		}
+	}
+	return err;
+}
+
+static enum sb_err gather(struct gather *g)
+{
+	struct sb_risk_case *of = g->out;
+	const struct sb_access *access = g->access;
+
+	of->most = access->most;
+	of->cubes = calloc(access->count + 1, sizeof(*of->cubes));
+	if (!of->cubes)
+		return SB_MEMORY;
+	for (size_t i = 0; i < access->count; i++) {
+		of->cubes[i].box = access->cubes[i].box;
+		of->cubes[i].whole = access->cubes[i].whole;
+	}
+	of->cube_count = access->count;
+	return gather_guesses(g);
+}
+
+enum sb_err sb_risk_gather(const struct sb_profile *profile, uint64_t seed,
+			   struct sb_risk_case *out, char *why,
+			   size_t why_bytes)
+{
+	struct sb_probe probe = { 0 };
+	struct sb_access access = { .cubes = NULL };
+	struct gather g = { &probe, &access, out, 0 };
+	enum sb_err err = sb_probe_open(
+		profile, seed, SB_PROBE_CHEAP | SB_PROBE_SMALL, &probe);
+
+	memset(out, 0, sizeof(*out));
+	if (err == SB_OK)
+		err = sb_access_explore(&probe, &access);
+	if (err == SB_OK) {
+		err = gather(&g);
+		sb_access_release(&access);
+	}
+	if (err != SB_OK) {
+		snprintf(why, why_bytes, "profile %s, who can read: %s: %s",
+			 profile->name, sb_err_name(err), probe.why);
+		sb_risk_gather_release(out);
+	}
+	sb_probe_close(&probe);
+	return err;
+}
+
+void sb_risk_gather_release(struct sb_risk_case *of)
+{
+	free(of->cubes);
+	free(of->guesses);
+	free(of->destroyers);
+	memset(of, 0, sizeof(*of));
+}
