@@ -1,0 +1,287 @@
+/* restic_emulated: what restic does to blobs, with the bench around it.
+ *
+ *   password -> scrypt -> opens the key file -> random master key
+ *   master key opens the configuration, which has the key of the cut points
+ *
+ *   id     = SHA-256(plain), told to nobody: the client keeps the index, sealed
+ *   object = as in crypt.h, under the master key; nothing binds it to its id
+ *            but the hash of what comes out */
+#include "schemes/kit/kit.h"
+
+#include <string.h>
+
+#include "schemes/kit/each.h"
+#include "schemes/kit/hash.h"
+#include "schemes/kit/vault.h"
+#include "schemes/kit/wire.h"
+#include "schemes/restic_emulated/crypt.h"
+#include "schemes/scheme.h"
+
+#define KEY_FILE     "key file"
+#define CONFIG       "configuration"
+#define SECRET_BYTES 256u
+#define N_MAX        (1u << 22)
+#define P_MAX        1024u
+
+/* LE32 N || LE32 p || salt[64] || sealed master key */
+#define SALT_AT   8u
+#define DATA_AT   (SALT_AT + SB_RESTIC_SALT)
+#define KEY_BYTES (DATA_AT + SB_RESTIC_KEY + SB_RESTIC_ADDED)
+#define CUT_BYTES 32u
+
+struct ctx {
+	int64_t memory_kib, passes;
+	uint8_t master[SB_RESTIC_KEY], cut_key[CUT_BYTES];
+};
+
+/* scrypt takes 128 N r bytes: with r = 8 that is N KiB. */
+static const struct sb_param params[] = {
+	{ "memory_kib", "KiB", "N of scrypt: a power of two", 2, N_MAX, 32768,
+	  offsetof(struct ctx, memory_kib) },
+	{ "passes", "passes", "p of scrypt", 1, P_MAX, 5,
+	  offsetof(struct ctx, passes) },
+	{ .name = NULL },
+};
+
+static enum sb_err seal_own(struct sb_env *env, struct sb_place *at,
+			    const uint8_t key[SB_RESTIC_KEY], struct sb_span in,
+			    uint8_t *out)
+{
+	uint8_t iv[SB_RESTIC_IV];
+	enum sb_err err = sb_random(env, at, iv, sizeof(iv));
+
+	return err == SB_OK ? sb_restic_seal(env->kit, key, iv, in, out) : err;
+}
+
+static enum sb_err know(struct sb_custody *custody, uint8_t text[SECRET_BYTES],
+			struct sb_span *secret)
+{
+	struct sb_buf got = { text, 0, SECRET_BYTES };
+	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &got);
+
+	*secret = sb_span_of(text, got.len);
+	return err;
+}
+
+static enum sb_err make_key_file(const struct ctx *ctx, struct sb_env *env,
+				 struct sb_span secret, uint8_t file[KEY_BYTES])
+{
+	uint8_t key[SB_RESTIC_KEY];
+	enum sb_err err = sb_random(env, NULL, file + SALT_AT, SB_RESTIC_SALT);
+
+	sb_put_le32(file, (uint32_t)ctx->memory_kib);
+	sb_put_le32(file + 4, (uint32_t)ctx->passes);
+	if (err == SB_OK)
+		err = sb_restic_key(secret, file + SALT_AT,
+				    (uint64_t)ctx->memory_kib,
+				    (uint32_t)ctx->passes, key);
+	if (err == SB_OK)
+		err = seal_own(env, NULL, key,
+			       sb_span_of(ctx->master, SB_RESTIC_KEY),
+			       file + DATA_AT);
+	sb_wipe(key, sizeof(key));
+	return err;
+}
+
+static enum sb_err enroll(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	uint8_t text[SECRET_BYTES], file[KEY_BYTES];
+	uint8_t config[CUT_BYTES + SB_RESTIC_ADDED];
+	struct sb_span secret;
+	enum sb_err err = know(custody, text, &secret);
+
+	if (err == SB_OK)
+		err = sb_random(env, NULL, ctx->master, sizeof(ctx->master));
+	if (err == SB_OK)
+		err = sb_random(env, NULL, ctx->cut_key, sizeof(ctx->cut_key));
+	if (err == SB_OK)
+		err = make_key_file(ctx, env, secret, file);
+	if (err == SB_OK)
+		err = seal_own(env, NULL, ctx->master,
+			       sb_span_of(ctx->cut_key, CUT_BYTES), config);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_STORE, KEY_FILE,
+				 sb_span_of(file, sizeof(file)), NULL);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_STORE, CONFIG,
+				 sb_span_of(config, sizeof(config)), NULL);
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
+static enum sb_err open_key_file(struct sb_env *env, struct sb_custody *custody,
+				 struct sb_span secret,
+				 uint8_t master[SB_RESTIC_KEY])
+{
+	uint8_t file[KEY_BYTES + 1], key[SB_RESTIC_KEY];
+	struct sb_buf got = { file, 0, sizeof(file) };
+	enum sb_err err = sb_fetch(custody, SB_AT_STORE, KEY_FILE, &got);
+	uint32_t n, p;
+
+	if (err != SB_OK)
+		return err;
+	n = sb_get_le32(file);
+	p = sb_get_le32(file + 4);
+	if (got.len != KEY_BYTES || n > N_MAX || p > P_MAX)
+		return SB_MALFORMED;
+	err = sb_restic_key(secret, file + SALT_AT, n, p, key);
+	if (err == SB_PARAM)
+		err = SB_MALFORMED;
+	if (err == SB_OK)
+		err = sb_restic_open(
+			env->kit, key,
+			sb_span_of(file + DATA_AT, KEY_BYTES - DATA_AT),
+			master);
+	sb_wipe(key, sizeof(key));
+	return err == SB_FORGED ? SB_DENIED : err;
+}
+
+static enum sb_err unlock(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	uint8_t text[SECRET_BYTES], config[CUT_BYTES + SB_RESTIC_ADDED + 1];
+	struct sb_buf got = { config, 0, sizeof(config) };
+	struct sb_span secret;
+	enum sb_err err = know(custody, text, &secret);
+
+	if (err == SB_OK)
+		err = open_key_file(env, custody, secret, ctx->master);
+	if (err == SB_OK)
+		err = sb_fetch(custody, SB_AT_STORE, CONFIG, &got);
+	if (err == SB_OK && got.len != sizeof(config) - 1)
+		err = SB_MALFORMED;
+	if (err == SB_OK)
+		err = sb_restic_open(env->kit, ctx->master,
+				     sb_span_of(config, got.len), ctx->cut_key);
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
+/* One scrypt and one tag. */
+static enum sb_err guess(const void *ctx, struct sb_env *env,
+			 struct sb_custody *custody, const char *item,
+			 struct sb_span secret)
+{
+	uint8_t master[SB_RESTIC_KEY];
+	enum sb_err err;
+
+	(void)ctx;
+	if (strcmp(item, SB_PASSPHRASE) != 0)
+		return SB_UNSUPPORTED;
+	err = open_key_file(env, custody, secret, master);
+	sb_wipe(master, sizeof(master));
+	return err;
+}
+
+static void cutter(const void *opaque, uint8_t key[32])
+{
+	const struct ctx *ctx = opaque;
+
+	memcpy(key, ctx->cut_key, CUT_BYTES);
+}
+
+static enum sb_err derive_one(const void *ctx, struct sb_env *env,
+			      struct sb_chunk *chunk)
+{
+	(void)ctx;
+	sb_sha256(env->kit, chunk->in, chunk->id.b);
+	sb_narrow(chunk, SB_ACCOUNT);
+	return SB_OK;
+}
+
+static enum sb_err seal_one(const void *opaque, struct sb_env *env,
+			    struct sb_chunk *chunk)
+{
+	const struct ctx *ctx = opaque;
+	enum sb_err err;
+
+	chunk->out.len = 0;
+	if (chunk->out.cap < SB_RESTIC_ADDED ||
+	    chunk->out.cap - SB_RESTIC_ADDED < chunk->in.len)
+		return SB_PARAM;
+	err = seal_own(env, &chunk->at, ctx->master, chunk->in, chunk->out.ptr);
+	if (err == SB_OK)
+		chunk->out.len = chunk->in.len + SB_RESTIC_ADDED;
+	return err;
+}
+
+static enum sb_err open_one(const void *opaque, struct sb_env *env,
+			    struct sb_chunk *chunk)
+{
+	const struct ctx *ctx = opaque;
+	enum sb_err err = sb_restic_open(env->kit, ctx->master, chunk->in,
+					 chunk->out.ptr);
+
+	chunk->out.len = err == SB_OK ? chunk->in.len - SB_RESTIC_ADDED : 0;
+	return err;
+}
+
+static enum sb_err check_one(const void *ctx, struct sb_env *env,
+			     struct sb_chunk *chunk)
+{
+	uint8_t id[SB_ID_BYTES];
+
+	(void)ctx;
+	sb_sha256(env->kit, chunk->in, id);
+	return sb_equal(id, chunk->id.b, sizeof(id)) ? SB_OK : SB_FORGED;
+}
+
+static enum sb_err derive(const void *ctx, struct sb_env *env,
+			  struct sb_chunk *chunks, size_t count)
+{
+	return sb_each(derive_one, ctx, env, chunks, count);
+}
+
+static enum sb_err seal(const void *ctx, struct sb_env *env,
+			struct sb_chunk *chunks, size_t count)
+{
+	return sb_each(seal_one, ctx, env, chunks, count);
+}
+
+static enum sb_err open(const void *ctx, struct sb_env *env,
+			struct sb_chunk *chunks, size_t count)
+{
+	return sb_each(open_one, ctx, env, chunks, count);
+}
+
+static enum sb_err check(const void *ctx, struct sb_env *env,
+			 struct sb_chunk *chunks, size_t count)
+{
+	return sb_each(check_one, ctx, env, chunks, count);
+}
+
+static const struct sb_data client = {
+	.named = SB_EARLY,
+	.sees = SB_SEES_PLAIN,
+	.unit = SB_CHUNK,
+	.overhead = SB_RESTIC_ADDED,
+	.cutter = cutter,
+	.derive = derive,
+	.seal = seal,
+	.open = open,
+	.check = check,
+};
+
+static const struct sb_data *data(const void *ctx, enum sb_side side)
+{
+	(void)ctx;
+	return side == SB_CLIENT ? &client : NULL;
+}
+
+const struct sb_scheme sb_scheme_restic_emulated = {
+	.abi = SB_ABI,
+	.name = "restic_emulated",
+	.title = "restic's blobs and keys",
+	.reference = "restic, design document and source, 0.19",
+	.claims = SB_CLAIM_SEALED_STORE | SB_CLAIM_SEALED_PROVIDER |
+		  SB_CLAIM_CONTENT_BOUND | SB_CLAIM_NONCE_ONCE |
+		  SB_CLAIM_RANDOMISED | SB_CLAIM_RECIPES_SEALED |
+		  SB_CLAIM_EQUAL_EVERYONE,
+	.params = params,
+	.ctx_bytes = sizeof(struct ctx),
+	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.data = data,
+};
