@@ -140,7 +140,7 @@ static int profile_text(const struct sb_profile_text *text)
 		return 0;
 	}
 	sb_cutting_print(&p.cutting, cutting, sizeof(cutting));
-	printf("\n  %-24s%s\n", p.name, p.title);
+	printf("\n  %-28s%s\n", p.name, p.title);
 	printf("    scheme %s, names shared with %s, %s look-up, index at the "
 	       "%s, %s, zstd %d\n",
 	       p.scheme->name, scopes[p.scope],
@@ -182,7 +182,7 @@ int sb_list_main(int argc, char **argv)
 		return as_json();
 	puts("Schemes");
 	for (; *schemes; schemes++) {
-		printf("\n  %-24s%s\n", (*schemes)->name, (*schemes)->title);
+		printf("\n  %-28s%s\n", (*schemes)->name, (*schemes)->title);
 		printf("    %s\n", (*schemes)->reference);
 		for (const struct sb_param *p = (*schemes)->params;
 		     p && p->name; p++)
