@@ -162,8 +162,9 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(B)/libtests.a $(B)/libsealbench.a
 	$(call objects,$(MAIN) $(TESTS)))
 
 # ---- set-up -----------------------------------------------------------------
-.PHONY: setup bench smoke bench-all paper-run test check lint reference help
-.PHONY: counts check-counts new-scheme install uninstall clean test-programs scheme-objects
+.PHONY: setup bench smoke bench-all paper-run test check check-page lint
+.PHONY: reference help counts check-counts new-scheme install uninstall clean
+.PHONY: test-programs scheme-objects
 
 setup: ## find what is missing and install it (SETUP=no: only say)
 	@scripts/setup.sh bench test
@@ -217,6 +218,10 @@ test: ## build and run every test [ONLY="part of a path ..."]
 check: scheme-objects ## format, headers, layering, scheme objects, names, lint
 	@scripts/check.sh $(B)
 
+check-page: build ## the report page in headless Chromium (installs it)
+	@scripts/setup.sh page
+	@scripts/check-page.sh $(B)/sealbench
+
 lint: ## clang-tidy and cppcheck only
 	@scripts/check-lint.sh
 
@@ -233,8 +238,9 @@ DOC := $(DESTDIR)$(PREFIX)/share/doc/sealbench
 
 install: build ## PREFIX=/usr/local DESTDIR=
 	install -D -m 755 $(B)/sealbench $(BIN)/sealbench
-	install -d $(DATA)/plots $(DOC)
+	install -d $(DATA)/plots $(DATA)/page $(DOC)
 	install -m 644 scripts/plots/*.gp $(DATA)/plots/
+	install -m 644 scripts/page/page.* $(DATA)/page/
 	install -m 644 README.md LICENSE CITATION.cff $(DOC)/
 
 uninstall: ## remove what install put there

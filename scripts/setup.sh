@@ -5,7 +5,7 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: setup.sh [bench] [test] [check] [tools]     (default: bench)
+usage: setup.sh [bench] [test] [check] [page] [tools]     (default: bench)
 
 Lists what is missing.  With apt, and as root or with password-less sudo, it is
 installed; else the command is printed and the exit code is 1.  SETUP=no: never.
@@ -39,6 +39,9 @@ check command clang-tidy clang-tidy
 check command cppcheck cppcheck
 check command shellcheck shellcheck
 check command objdump binutils
+page command chromium chromium
+page command chromedriver chromium-driver
+page debian selenium python3-selenium
 tools~ command restic restic
 tools~ command borg borgbackup
 TEXT
@@ -47,6 +50,8 @@ TEXT
 command_there() { command -v "$1" >/dev/null 2>&1; }
 module_there() { command_there pkg-config && pkg-config --exists "$1"; }
 python_there() { python3 -c "import $1" >/dev/null 2>&1; }
+# The distribution's own Python, whose packages apt installs.
+debian_there() { /usr/bin/python3 -c "import $1" >/dev/null 2>&1; }
 header_there()
 {
 	printf '#include <%s>\n' "$1" |
@@ -59,7 +64,7 @@ optional=
 for group; do
 	case $group in
 	-h | --help) usage && exit 0 ;;
-	bench | test | check | tools) ;;
+	bench | test | check | page | tools) ;;
 	*) usage >&2 && exit 2 ;;
 	esac
 	while read -r of how what package; do

@@ -10,15 +10,16 @@
 
 #include "bench/cli/cli.h"
 #include "bench/measure/machine.h"
-#include "bench/measure/report.h"
+#include "bench/measure/report_html.h"
 
 static int help(void)
 {
 	fputs("usage: sealbench report [--no-plots] RUN\n\n"
-	      "Writes RUN/report.md and RUN/plots/ from what is in RUN, and "
-	      "prints the main table.\nPictures need gnuplot; its programs are "
-	      "looked for in $SB_SCRIPTS/plots, then in the\ninstalled "
-	      "place.\n",
+	      "Writes RUN/report.html, report.md, tables/, numbers.csv and "
+	      "plots/ from what is in RUN,\nand prints the main table.  "
+	      "Pictures need gnuplot.  Its programs and the page's template "
+	      "are\nlooked for in $SB_SCRIPTS, ./scripts, and where they were "
+	      "installed.\n",
 	      stdout);
 	return SB_EXIT_OK;
 }
@@ -68,27 +69,39 @@ out:
 	return !status;
 }
 
+/* Where KIND of the sources' scripts/, or of what was installed, has PROBE. */
+static int find_data(const char *kind, const char *probe, char *folder,
+		     size_t bytes)
+{
+	const char *scripts = getenv("SB_SCRIPTS");
+	const char *roots[] = { scripts ? scripts : "scripts",
+				sb_machine_datadir() };
+	char path[1200];
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(folder, bytes, "%.1000s/%s", roots[i], kind);
+		snprintf(path, sizeof(path), "%.1100s/%s", folder, probe);
+		if (!access(path, R_OK))
+			return 1;
+	}
+	sb_cli_failed("%s is not there; set SB_SCRIPTS to the folder scripts "
+		      "of the sources",
+		      path);
+	return 0;
+}
+
 /* A picture that cannot be drawn is a failure, said once for each. */
 static int pictures(const char *folder)
 {
-	const char *scripts = getenv("SB_SCRIPTS");
-	char pattern[1100];
+	char where[1100], pattern[1200];
 	glob_t found;
 	int ok = 1;
 
-	snprintf(pattern, sizeof(pattern), "%.1000s/plots/*.gp",
-		 scripts ? scripts : "scripts");
-	if (glob(pattern, 0, NULL, &found)) {
-		snprintf(pattern, sizeof(pattern), "%.1000s/plots/*.gp",
-			 sb_machine_datadir());
-		if (glob(pattern, 0, NULL, &found)) {
-			sb_cli_failed("no gnuplot programs are in %s; set "
-				      "SB_SCRIPTS to the folder scripts of the "
-				      "sources",
-				      pattern);
-			return 0;
-		}
-	}
+	if (!find_data("plots", "common.gp", where, sizeof(where)))
+		return 0;
+	snprintf(pattern, sizeof(pattern), "%s/*.gp", where);
+	if (glob(pattern, 0, NULL, &found))
+		return 0;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *name = strrchr(found.gl_pathv[i], '/');
 
@@ -102,6 +115,36 @@ static int pictures(const char *folder)
 	}
 	globfree(&found);
 	return ok;
+}
+
+static int write_html(const struct sb_report *r,
+		      const struct sb_report_tables *ts)
+{
+	char path[1200], where[1100], why[1400] = "";
+	struct sb_report_html page = { .report = r,
+				       .tables = ts,
+				       .templates = where,
+				       .why = why,
+				       .why_bytes = sizeof(why) };
+	enum sb_err err;
+
+	if (!find_data("page", "page.html", where, sizeof(where)))
+		return SB_EXIT_FAILED;
+	snprintf(path, sizeof(path), "%s/report.html", r->folder);
+	page.to = fopen(path, "w");
+	if (!page.to)
+		return sb_cli_failed("%s cannot be written: %s", path,
+				     strerror(errno));
+	err = sb_report_html(&page);
+	if (fclose(page.to) && err == SB_OK) {
+		err = SB_IO;
+		snprintf(why, sizeof(why), "%s cannot be written", path);
+	}
+	if (err == SB_OK)
+		return SB_EXIT_OK;
+	/* Half a page must not be taken for one. */
+	unlink(path);
+	return sb_cli_failed("%s", why);
 }
 
 static int write_page(const struct sb_report *r,
@@ -127,8 +170,8 @@ static int write_page(const struct sb_report *r,
 				     strerror(errno));
 	if (overview)
 		sb_table_markdown(overview, stdout);
-	printf("\nreport: %s\n", path);
-	return SB_EXIT_OK;
+	printf("\nreport: %s and report.html\n", path);
+	return write_html(r, ts);
 }
 
 int sb_report_main(int argc, char **argv)

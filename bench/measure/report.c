@@ -26,6 +26,15 @@ static int in_run(const struct sb_report *r, const char *name)
 	return 0;
 }
 
+/* Labels and families end up in strings of gnuplot and of its shell: what
+ * would end or fill such a string has no place there. */
+static void tame(char *text)
+{
+	for (; *text; text++)
+		if (strchr("'\"\\`$%", *text) || (*text > 0 && *text < ' '))
+			*text = '_';
+}
+
 static int add_profile(struct sb_report *r, const char *name)
 {
 	struct sb_report_profile *p;
@@ -46,12 +55,16 @@ static int add_profile(struct sb_report *r, const char *name)
 	snprintf(p->title, sizeof(p->title), "%s", name);
 	snprintf(p->label, sizeof(p->label), "%.23s", name);
 	snprintf(p->family, sizeof(p->family), "%s", name);
+	p->status[0] = 0;
 	if (sb_profile_find(name, &found, why, sizeof(why)) == SB_OK) {
 		snprintf(p->title, sizeof(p->title), "%s", found.title);
 		snprintf(p->label, sizeof(p->label), "%s", found.label);
 		snprintf(p->family, sizeof(p->family), "%s",
 			 found.scheme->name);
+		snprintf(p->status, sizeof(p->status), "%s", found.status);
 	}
+	tame(p->label);
+	tame(p->family);
 	return 1;
 }
 

@@ -11,6 +11,7 @@
 
 struct sb_report_profile {
 	char name[48], title[64], label[24], family[48]; /* family: scheme */
+	char status[512];
 };
 
 struct sb_report {

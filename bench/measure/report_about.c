@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bench/measure/report.h"
+#include "bench/measure/stability.h"
 
 static void provenance(const struct sb_report *r, struct sb_report_tables *ts)
 {
@@ -78,8 +79,60 @@ static void failures(const struct sb_report *r, struct sb_report_tables *ts)
 	}
 }
 
+static void profiles(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	struct sb_table *t =
+		sb_report_tables_add(ts, "profiles", "What was compared");
+
+	sb_table_column(t, "name", "profile", "");
+	sb_table_column(t, "scheme", "scheme", "");
+	sb_table_column(t, "status", "documented and assumed", "");
+	sb_table_note(t, "A profile is a scheme with its settings. Its "
+			 "folder schemes/SCHEME has the data sheet.");
+	for (size_t i = 0; i < r->profile_count; i++) {
+		const struct sb_report_profile *p = &r->profiles[i];
+
+		sb_table_row(t, p->name, p->title, p->family);
+		sb_table_text(t, "%s", p->name);
+		sb_table_text(t, "%s", p->family);
+		if (*p->status)
+			sb_table_text(t, "%s", p->status);
+		else
+			sb_table_none(t);
+	}
+}
+
+static void stability(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	struct sb_table *t = sb_report_tables_add(
+		ts, "stability", "Can its times carry comparisons?");
+	struct sb_stability_report s;
+
+	sb_stability_judge(r->folder, &r->summary, &s);
+	sb_table_column(t, "value", "found", "");
+	sb_table_column(t, "limit", "limit", "");
+	sb_table_column(t, "verdict", "verdict", "");
+	sb_table_note(t,
+		      "Limits were fixed beforehand (bench/measure/spread.h). "
+		      "Of %zu headline cells %zu are unstable by themselves. "
+		      "The run: %s.",
+		      s.cells, s.unstable_cells, sb_spread_name(s.verdict));
+	for (size_t i = 0; i < SB_STABILITY_CHECKS; i++) {
+		sb_table_row(t, s.check[i].name, s.check[i].name, "");
+		if (s.check[i].verdict == SB_STABILITY_UNKNOWN)
+			sb_table_none(t);
+		else
+			sb_table_interval(t, &(struct sb_interval) {
+						     .mid = s.check[i].value });
+		sb_table_text(t, "%g", s.check[i].limit);
+		sb_table_text(t, "%s", sb_spread_name(s.check[i].verdict));
+	}
+}
+
 void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts)
 {
+	profiles(r, ts);
+	stability(r, ts);
 	failures(r, ts);
 	provenance(r, ts);
 }

@@ -78,12 +78,14 @@ static const struct sb_table_head links[] = {
 };
 #define LINKS (sizeof(links) / sizeof(links[0]))
 
-/* A link-bound rate is exact: bytes over bytes. */
+/* Where the link binds a rate is bytes over bytes; an interval below the three
+ * digits that are then shown is left out. */
 static void speed_cell(struct sb_table *t, const struct sb_interval *v)
 {
 	struct sb_interval exact = { .mid = v->mid };
 
-	sb_table_interval(t, v->known && v->high > v->low ? v : &exact);
+	sb_table_interval(
+		t, v->known && v->high - v->low > 1e-3 * v->mid ? v : &exact);
 }
 
 static void speeds(const struct sb_report *r, struct sb_report_tables *ts,
@@ -104,7 +106,7 @@ static void speeds(const struct sb_report *r, struct sb_report_tables *ts,
 		      "First backup, controlled, %u thread%s: MB/s of user "
 		      "data if t seconds of work and W bytes sent take %s. "
 		      "Work is measured without a network; latency is not in "
-		      "it; where the link binds the number is exact.",
+		      "it; an interval of less than a thousandth is left out.",
 		      r->threads, r->threads == 1 ? "" : "s",
 		      serial ? "t + W / link" : "max(t, W / link)");
 	for (size_t i = 0; i < count; i++) {

@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 
 #include "bench/measure/report.h"
+#include "bench/measure/stability.h"
 
 int sb_report_citable(const struct sb_report *r, char *why, size_t why_bytes)
 {
+	struct sb_stability_report stability;
 	char text[64];
 
 	if (strcmp(sb_report_manifest(r, "complete", text, sizeof(text)),
@@ -21,7 +23,11 @@ int sb_report_citable(const struct sb_report *r, char *why, size_t why_bytes)
 			 "run names");
 		return 0;
 	}
-	return 1;
+	sb_stability_judge(r->folder, &r->summary, &stability);
+	if (stability.verdict != SB_STABILITY_UNSTABLE)
+		return 1;
+	sb_stability_sentence(&stability, why, why_bytes);
+	return 0;
 }
 
 static FILE *begin(const struct sb_report *r, const char *name,

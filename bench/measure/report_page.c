@@ -39,6 +39,7 @@ static const struct {
 	  "recovery",
 	  "who can restore, who can read" },
 	{ "Leakage", { "attacks" }, "", "" },
+	{ "Stability", { "stability" }, "", "" },
 	{ "What was not measured", { "failures" }, "", "" },
 	{ "What it ran on", { "provenance" }, "", "" },
 };

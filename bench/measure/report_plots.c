@@ -49,6 +49,20 @@ static void rate_fields(FILE *to, const struct sb_series *s)
 	field(to, v.high, v.known);
 }
 
+/* The median as the tables have it: digits cut to its interval. */
+static void text_field(FILE *to, const struct sb_series *s)
+{
+	struct sb_interval v = { 0 };
+	char text[32];
+
+	if (s && s->bytes)
+		v = sb_summary_rate(s);
+	fprintf(to, "\t%s",
+		s && s->bytes
+			? sb_table_digits(v.mid, sb_table_decimals(&v), text)
+			: "no result");
+}
+
 static void throughput_block(const struct sb_report *r, FILE *to, int *first,
 			     const char *name, const char *op, uint32_t threads)
 {
@@ -75,7 +89,9 @@ static void throughput_block(const struct sb_report *r, FILE *to, int *first,
 			sb_summary_roofline(&r->summary, profile, &ratio, &mb,
 					    &binds) == SB_OK;
 		field(to, mb, known);
-		fprintf(to, "\t%u\n", threads);
+		fprintf(to, "\t%u", threads);
+		text_field(to, s);
+		fputc('\n', to);
 	}
 }
 
@@ -325,19 +341,23 @@ static enum sb_err overview(const struct sb_report *r)
 					       "reference_bytes");
 		double bytes =
 			(double)loss_of(r, "controlled", name, "scheme_bytes");
+		const struct sb_series *s =
+			sb_summary_cell(&r->summary, "controlled", name,
+					"backup_first", r->threads);
 		long row = sb_report_recovery(r, name, "warrant");
 
 		fprintf(to, "%s", r->profiles[i].label);
-		rate_fields(to, sb_summary_cell(&r->summary, "controlled", name,
-						"backup_first", r->threads));
+		rate_fields(to, s);
 		field(to, plain > 0 ? bytes / plain : 0, plain > 0);
 		if (row < 0)
-			fputs("\t-\tnot run\n", to);
+			fputs("\t-\tnot run", to);
 		else
-			fprintf(to, "\t%s\t%s\n",
+			fprintf(to, "\t%s\t%s",
 				sb_csv_at(&r->recovery, (size_t)row, "symbol"),
 				sb_csv_at(&r->recovery, (size_t)row,
 					  "verdict"));
+		text_field(to, s);
+		fputc('\n', to);
 	}
 	return done(to);
 }

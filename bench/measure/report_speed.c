@@ -39,6 +39,20 @@ static void latency(struct sb_table *t, const struct sb_series *s)
 	sb_table_interval(t, &v);
 }
 
+static void rank(struct sb_table *t, const struct sb_series *s)
+{
+	if (s && s->rank_first && s->rank_first != s->rank_last)
+		sb_table_text(t, "%u\u2013%u", s->rank_first, s->rank_last);
+	else if (s && s->rank_first)
+		sb_table_text(t, "%u", s->rank_first);
+	else
+		sb_table_none(t);
+	if (s && s->against.resolvable > 0)
+		sb_table_number(t, 100 * s->against.resolvable, 1, 0);
+	else
+		sb_table_none(t);
+}
+
 static void rates(const struct sb_report *r, struct sb_report_tables *ts,
 		  const char *id, uint32_t threads)
 {
@@ -48,6 +62,8 @@ static void rates(const struct sb_report *r, struct sb_report_tables *ts,
 		{ "backup_unchanged_reread", "unchanged, all read", "MB/s" },
 		{ "backup_changed", "changed", "MB/s" },
 		{ "restore_all", "restore all", "MB/s" },
+		{ "rank", "rank by first", "" },
+		{ "resolves", "resolves from", "%" },
 	};
 	struct sb_table *t;
 	char n[96], title[64];
@@ -56,22 +72,28 @@ static void rates(const struct sb_report *r, struct sb_report_tables *ts,
 		 threads == 1 ? "" : "s");
 	t = sb_report_tables_add(ts, id, title);
 	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
-	sb_table_note(t,
-		      "MB/s of what is in the snapshot. Controlled; %s; %s. "
-		      "Every pass restored what it had backed up and compared "
-		      "it before its times counted.",
-		      sb_report_n(r, "controlled", "backup_first", threads, n,
-				  sizeof(n)),
-		      sb_report_rate_words);
+	sb_table_note(
+		t,
+		"MB/s of what is in the snapshot. Controlled; %s; %s. "
+		"Every pass restored what it had backed up and compared "
+		"it before its times counted. Those that tie share ranks; "
+		"\"resolves from\": the smallest difference to the "
+		"floor that these blocks would have shown with power "
+		"0.8.",
+		sb_report_n(r, "controlled", "backup_first", threads, n,
+			    sizeof(n)),
+		sb_report_rate_words);
 	for (size_t i = 0; i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 
 		if (!cell(r, "controlled", p->name, columns[0].key, threads))
 			continue;
 		sb_table_row(t, p->name, p->title, p->family);
-		for (size_t k = 0; k < t->column_count; k++)
+		for (size_t k = 0; k < 5; k++)
 			sb_report_rate(t, cell(r, "controlled", p->name,
 					       columns[k].key, threads));
+		rank(t,
+		     cell(r, "controlled", p->name, columns[0].key, threads));
 	}
 }
 

@@ -91,10 +91,10 @@ static void cell(const struct sb_table_cell *c, const char *key, FILE *to)
 
 void sb_table_html(const struct sb_table *t, FILE *to)
 {
-	fprintf(to, "<table id=\"%s\" class=\"sort\">\n", t->id);
-	fputs("<caption>", to);
-	sb_table_html_text(t->title, to);
-	fputs("</caption>\n", to);
+	fprintf(to,
+		"<table id=\"%s\" class=\"sort\" "
+		"aria-labelledby=\"%s-h\">\n",
+		t->id, t->id);
 	head(t, to);
 	fputs("<tbody>\n", to);
 	for (size_t i = 0; i < t->row_count; i++) {

@@ -45,7 +45,7 @@ do for [format in "svg pdf"] {
 		pointtype 7 pointsize 0.7 linecolor rgb blue, \
 	     '' index "controlled" using (strcol(2) eq "NaN" ? \
 		slowest / 1.4 : ($4 > $2 ? $4 : $2) * 1.1):(-$0): \
-		(strcol(2) eq "NaN" ? "no result" : short($2)) \
+		(strcol(8)) \
 		with labels left font ",10" textcolor rgb black
 	unset logscale
 	set origin 0.47, 0

@@ -66,8 +66,7 @@ do for [format in "svg pdf"] {
 		     '' index block using 3:(-$1):ytic(2) with points \
 			pointtype 7 pointsize 0.6 linecolor rgb blue, \
 		     '' index block using (strcol(3) eq "NaN" ? left[i] * 1.1 : \
-			($5 > $3 ? $5 : $3) * 1.12):(-$1):(strcol(3) eq "NaN" \
-			? "no result" : short($3)) with labels \
+			($5 > $3 ? $5 : $3) * 1.12):(-$1):(strcol(9)) with labels \
 			left font ",10" textcolor rgb black
 	}
 	unset multiplot

@@ -327,7 +327,8 @@ static void report_of_little(void **state)
 {
 	static const char *const files[] = { "throughput", "chunk_size",
 					     "loss",       "growth",
-					     "recovery",   "overview" };
+					     "recovery",   "overview",
+					     "breakeven" };
 	static struct sb_report_tables tables;
 	struct sb_report r;
 	struct sb_folder f;
@@ -338,12 +339,14 @@ static void report_of_little(void **state)
 	(void)state;
 	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_OK);
 	cell(&f, "null", 0, 1, 100, 0);
+	cell(&f, "a'$(b)`%s", 0, 1, 100, 0);
 	assert_int_equal(sb_folder_close(&f), SB_OK);
 	assert_int_equal(sb_summary_write(path, why, sizeof(why)), SB_OK);
 	assert_int_equal(sb_report_load(path, &r, why, sizeof(why)), SB_OK);
-	assert_int_equal(r.profile_count, 1);
+	assert_int_equal(r.profile_count, 2);
+	assert_string_equal(r.profiles[1].label, "a__(b)__s");
 	assert_int_equal(sb_report_plots(&r), SB_OK);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		char file[160];
 
 		snprintf(file, sizeof(file), "%s/plots/%s.tsv", path, files[i]);

@@ -1,0 +1,243 @@
+#!/usr/bin/python3
+"""Does report.html work in a browser?  TAP on stdout.
+
+usage: page.py REPORT.HTML [SHOTS]     (SHOTS: a folder for screenshots and a PDF)
+
+Opens the file from the disk in headless Chromium, without a network: no error on
+the console, no request but for the file, every picture has a size, every table
+sorts by mouse and by keyboard, details and dialogs open, the page does not scroll
+sideways on a phone, letters stand out on light and dark ground.
+Needs chromium, chromium-driver and python3-selenium.
+"""
+import base64
+import json
+import pathlib
+import re
+import sys
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+count = 0
+failed = 0
+
+
+def check(good, what):
+    global count, failed
+    count += 1
+    failed += not good
+    print(f"{'ok' if good else 'not ok'} {count} - {what}", flush=True)
+
+
+def open_browser():
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for word in ("--headless=new", "--no-sandbox", "--disable-gpu",
+                 "--disable-dev-shm-usage", "--hide-scrollbars",
+                 "--host-resolver-rules=MAP * ~NOTFOUND"):
+        options.add_argument(word)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+def emulate(browser, width, height, scheme="light"):
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+        "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+
+
+def requests(browser):
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            yield message["params"]["request"]["url"]
+
+
+def column(browser, table, at):
+    return browser.execute_script("""
+        return [...document.getElementById(arguments[0]).tBodies[0].rows].map(row => {
+            const cell = row.cells[arguments[1]];
+            if (!cell || cell.classList.contains("none")) return null;
+            return cell.dataset.v === undefined ? cell.textContent.trim()
+                                                : Number(cell.dataset.v);
+        })""", table, at)
+
+
+def is_sorted(browser, values, sign):
+    some = [v for v in values if v is not None]
+    if values[:len(some)] != some:
+        return False  # gaps stand last
+    return browser.execute_script("""
+        const [v, sign] = arguments;
+        const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b
+            : String(a).localeCompare(String(b), "en", { numeric: true });
+        return v.every((x, i) => !i || sign * compare(v[i - 1], x) <= 0);""", some, sign)
+
+
+def sorting(browser):
+    browser.execute_script(
+        "for (const e of document.querySelectorAll('details')) e.open = true")
+    tables = browser.find_elements(By.CSS_SELECTOR, "table.sort")
+    check(len(tables) > 8, f"there are tables ({len(tables)})")
+    for table in tables:
+        name = table.get_attribute("id")
+        before = sorted(map(str, column(browser, name, 0)))
+        buttons = table.find_elements(By.CSS_SELECTOR, "thead button")
+        good = True
+        for at, button in enumerate(buttons):
+            for sign, word in ((1, "ascending"), (-1, "descending")):
+                if at % 2:
+                    browser.execute_script("arguments[0].focus()", button)
+                    button.send_keys(Keys.ENTER)
+                else:
+                    browser.execute_script("arguments[0].click()", button)
+                head = browser.execute_script("return arguments[0].closest('th')", button)
+                good &= head.get_attribute("aria-sort") == word
+                good &= is_sorted(browser, column(browser, name, at), sign)
+        marked = table.find_elements(
+            By.CSS_SELECTOR, "th[aria-sort=ascending], th[aria-sort=descending]")
+        good &= len(marked) == 1
+        good &= sorted(map(str, column(browser, name, 0))) == before
+        check(good, f"{name}: every column sorts up and down, no row is lost")
+
+
+def dialogs(browser):
+    dialog = browser.find_element(By.ID, "more")
+    button = browser.find_element(By.CSS_SELECTOR, "#grid button")
+    browser.execute_script("arguments[0].focus()", button)
+    for key in (Keys.ARROW_DOWN, Keys.ARROW_RIGHT):
+        browser.switch_to.active_element.send_keys(key)
+    now = browser.switch_to.active_element
+    check(now.get_attribute("data-p") == "1" and now.get_attribute("data-s") == "1",
+          "arrow keys move in the grid")
+    now.send_keys(Keys.ENTER)
+    text = dialog.text
+    check(dialog.is_displayed(), "a cell of the grid opens a dialog by keyboard")
+    check(all(word in text for word in ("What happened", "May use", "asked for",
+                                        "By class of data", "Verdict")),
+          "it tells the coalition, what was asked, and each class")
+    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+    check(not dialog.is_displayed(), "Escape closes it")
+    cell = browser.find_element(By.CSS_SELECTOR, "#overview td[data-k]")
+    browser.execute_script("arguments[0].click()", cell)
+    check("\\sbnum{overview." in dialog.text and "sealbench run" in dialog.text,
+          "a number tells its key and its command")
+    dialog.find_element(By.TAG_NAME, "button").click()
+    good = True
+    for fold in browser.find_elements(By.TAG_NAME, "details"):
+        browser.execute_script("arguments[0].open = false", fold)
+    for fold in browser.find_elements(By.TAG_NAME, "details"):
+        summary = fold.find_element(By.TAG_NAME, "summary")
+        browser.execute_script("arguments[0].focus(); arguments[0].click()", summary)
+        good &= fold.get_attribute("open") is not None
+    check(good, "every folded part opens")
+
+
+def pictures(browser):
+    sizes = browser.execute_script("""
+        return [...document.querySelectorAll("figure svg, img")].map(e => {
+            const box = e.getBoundingClientRect();
+            return [box.width, box.height, e.tagName !== "IMG" || e.naturalWidth > 0,
+                    e.tagName === "IMG" || e.querySelectorAll("path, text").length > 20];
+        })""")
+    check(len(sizes) >= 6 and all(w > 50 and h > 50 and loaded and drawn
+                                  for w, h, loaded, drawn in sizes),
+          f"all {len(sizes)} pictures are drawn")
+    twice = browser.execute_script("""
+        const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
+        return ids.filter((id, i) => ids.indexOf(id) !== i)""")
+    check(not twice, f"no id is there twice {twice[:5]}")
+    lost = browser.execute_script("""
+        return [...document.querySelectorAll("use")].map(e => e.getAttribute("xlink:href"))
+            .filter(ref => !document.getElementById(ref.slice(1)))""")
+    check(not lost, f"every mark of the pictures is defined {lost[:5]}")
+
+
+def ground(browser, scheme):
+    """Letters outside of pictures, and lettering of pictures, against what is behind."""
+    low = browser.execute_script("""
+        const parse = c => (c.match(/[\\d.]+/g) || []).map(Number);
+        const light = c => { const [r, g, b] = parse(c).map(v => v / 255)
+            .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+            return .2126 * r + .7152 * g + .0722 * b; };
+        const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+            return (x + .05) / (y + .05); };
+        const paper = getComputedStyle(document.body).backgroundColor;
+        const behind = e => { for (; e; e = e.parentElement) {
+            const c = getComputedStyle(e).backgroundColor;
+            if (parse(c)[3] !== 0) return c; } return paper; };
+        const bad = [];
+        for (const e of document.querySelectorAll("p, td, th, small, code, button, summary, figcaption, a"))
+            if (e.textContent.trim() && ratio(getComputedStyle(e).color, behind(e)) < 4.5)
+                bad.push(e.tagName + " " + e.textContent.trim().slice(0, 20));
+        for (const e of document.querySelectorAll("figure:not(#plot-recovery) svg text")) {
+            const c = getComputedStyle(e).fill;
+            if (ratio(c, paper) < 4.5) bad.push("svg " + e.textContent.slice(0, 20) + c);
+        }
+        return bad;""")
+    check(not low, f"letters stand out, {scheme} {low[:4]}")
+
+
+def shots(browser, url, folder):
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, width, scheme in (("desktop", 1280, "light"), ("dark", 1280, "dark"),
+                                ("phone", 380, "light")):
+        emulate(browser, width, 900, scheme)
+        browser.get(url)
+        height = browser.execute_script("return document.documentElement.scrollHeight")
+        for part in range(0, height, 4000):
+            shot = browser.execute_cdp_cmd("Page.captureScreenshot", {
+                "captureBeyondViewport": True,
+                "clip": {"x": 0, "y": part, "width": width,
+                         "height": min(4000, height - part), "scale": 1}})
+            (folder / f"{name}-{part // 4000}.png").write_bytes(
+                base64.b64decode(shot["data"]))
+    emulate(browser, 1280, 900)
+    pdf = browser.execute_cdp_cmd("Page.printToPDF", {
+        "preferCSSPageSize": True, "printBackground": False})
+    (folder / "print.pdf").write_bytes(base64.b64decode(pdf["data"]))
+
+
+def main():
+    if len(sys.argv) not in (2, 3) or sys.argv[1] in ("-h", "--help"):
+        print(__doc__)
+        return 0 if sys.argv[1:2] and sys.argv[1] in ("-h", "--help") else 2
+    url = pathlib.Path(sys.argv[1]).resolve().as_uri()
+    browser = open_browser()
+    try:
+        browser.execute_cdp_cmd("Network.enable", {})
+        emulate(browser, 1280, 900)
+        browser.get(url)
+        check(browser.execute_script("return document.documentElement.dataset.ready") == "yes",
+              "its script ran to the end")
+        check(not re.search(r"\{\{\w+(\||\}\})", browser.page_source), "no directive of the template is left")
+        pictures(browser)
+        ground(browser, "light")
+        sorting(browser)
+        dialogs(browser)
+        check(browser.title.startswith("Sealbench: run of "), "nobody changed its title")
+        for scheme in ("light", "dark"):
+            emulate(browser, 380, 800, scheme)
+            browser.get(url)
+            wide = browser.execute_script("return document.documentElement.scrollWidth")
+            check(wide <= 380, f"a phone, {scheme}: no sideways scrolling ({wide} of 380)")
+            ground(browser, f"{scheme}, phone")
+        asked = sorted({u for u in requests(browser)
+                        if u != url and not u.startswith("data:")})
+        check(not asked, f"it asks for nothing but itself {asked}")
+        said = [e["message"] for e in browser.get_log("browser")
+                if e["level"] in ("SEVERE", "WARNING")]
+        check(not said, f"nothing on the console {said[:3]}")
+        if len(sys.argv) == 3:
+            shots(browser, url, sys.argv[2])
+    finally:
+        browser.quit()
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+sys.exit(main())
