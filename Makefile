@@ -8,6 +8,7 @@ SETUP    ?= yes
 PREFIX   ?= /usr/local
 JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
 INPUT    ?=
+RULES    ?=
 SCHEMES  ?=
 OUT      ?=
 NAME     ?=
@@ -173,14 +174,14 @@ setup: ## find what is missing and install it (SETUP=no: only say)
 again = +$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 # ---- results ----------------------------------------------------------------
-export INPUT SCHEMES OUT
+export INPUT RULES SCHEMES OUT
 
 smoke: ## a first answer in a minute
 	@scripts/setup.sh bench
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench smoke
 
-bench: ## a full answer in five minutes [INPUT="dir ..."] [SCHEMES="a b"] [OUT=dir]
+bench: ## a full answer in five minutes [INPUT="a b , c d"] [SCHEMES="a b"] [OUT=dir]
 	@scripts/setup.sh bench
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench quick

@@ -5,9 +5,12 @@
 #include "datasets/source.h"
 
 /* The class of a file of unknown origin by its path (relative, '/'-separated,
- * any bytes, ASCII letters in either case): first by the component and file
- * names that phones and common programs use, then by extension; else
- * SB_CLASS_OTHER.  A guess for tables, never for security.  Thread-safe. */
+ * any bytes): by the rules given (rules.h; may be empty), else by the default
+ * ones, else SB_CLASS_OTHER.  A guess for tables, never for security.
+ * Thread-safe. */
+unsigned sb_class_by_rules(struct sb_span rules, struct sb_span path);
+
+/* By the default rules. */
 unsigned sb_class_of_path(struct sb_span path);
 
 #endif

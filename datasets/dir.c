@@ -1,3 +1,4 @@
+#include "datasets/beneath.h"
 #include "datasets/class.h"
 #include "datasets/entries.h"
 #include "datasets/source.h"
@@ -7,13 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 struct dir_source {
@@ -54,57 +53,6 @@ static void note(const struct sb_source *s, struct sb_span path,
 static int64_t to_ns(struct timespec t)
 {
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-/* Open path below root without following any symbolic link, one component at
- * a time: for kernels without openat2 and paths beyond PATH_MAX. */
-static int open_slowly(int root, const char *path, int flags)
-{
-	int at = root;
-
-	for (;;) {
-		size_t len = strcspn(path, "/");
-		char name[NAME_MAX + 1];
-		int last = !path[len], fd, error;
-
-		if (len > NAME_MAX) {
-			fd = -1;
-			error = ENAMETOOLONG;
-		} else {
-			memcpy(name, path, len);
-			name[len] = 0;
-			fd = openat(
-				at, name,
-				O_NOFOLLOW | O_CLOEXEC |
-					(last ? flags : O_PATH | O_DIRECTORY));
-			error = errno;
-		}
-		if (at != root)
-			close(at);
-		if (fd < 0 || last) {
-			errno = error;
-			return fd;
-		}
-		at = fd;
-		path += len + 1;
-	}
-}
-
-static int open_beneath(int root, const char *path, int flags)
-{
-	struct open_how how = {
-		.flags = (unsigned)(flags | O_NOFOLLOW | O_CLOEXEC),
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
-	};
-	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
-
-	if (fd >= 0)
-		return (int)fd;
-	/* EPERM: sandboxes that do not know the call answer this. */
-	if (errno == ENOSYS || errno == EPERM || errno == EAGAIN ||
-	    errno == ENAMETOOLONG)
-		return open_slowly(root, path, flags);
-	return -1;
 }
 
 static enum sb_err remember(struct dir_snapshot *snap, struct sb_entry *e,
@@ -205,8 +153,9 @@ static enum sb_err add_name(const struct sb_source *source,
 	if (e->type == SB_ENTRY_FILE)
 		e->size_bytes = (uint64_t)st.st_size;
 	e->data_class =
-		(uint16_t)(e->type == SB_ENTRY_DIR ? SB_CLASS_OTHER
-						   : sb_class_of_path(path));
+		(uint16_t)(e->type == SB_ENTRY_DIR
+				   ? SB_CLASS_OTHER
+				   : sb_class_by_rules(source->rules, path));
 	return remember(snap, e, &st);
 }
 
@@ -215,7 +164,7 @@ static enum sb_err list_one(const struct sb_source *source,
 {
 	const char *text = path.len ? (const char *)path.ptr : ".";
 	enum sb_err err = SB_OK;
-	int fd = open_beneath(snap->root, text, O_RDONLY | O_DIRECTORY);
+	int fd = sb_beneath_open(snap->root, text, O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
 	if (!dir) {
@@ -354,8 +303,8 @@ static enum sb_err dir_read(const struct sb_snapshot *s, size_t index,
 	if (len > e->size_bytes - offset)
 		len = (size_t)(e->size_bytes - offset);
 	/* O_NONBLOCK: a fifo put in the file's place must not hang us. */
-	fd = open_beneath(snap->root, (const char *)e->path.ptr,
-			  O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	fd = sb_beneath_open(snap->root, (const char *)e->path.ptr,
+			     O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) {
 		int gone =
 			errno == ENOENT || errno == ENOTDIR || errno == ELOOP;

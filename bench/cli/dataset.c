@@ -22,13 +22,7 @@ static int help(void)
 	fputs("usage: sealbench dataset [options] [OUT]\n\n"
 	      "Describes the input: files and bytes of each class, for every "
 	      "user and day. With OUT,\nwrites it there as plain trees, "
-	      "OUT/user-N/day-N.\n\n"
-	      "  --input DIR              a directory; again for later "
-	      "snapshots\n"
-	      "  --users N --days N       synthetic phones: how many, how "
-	      "long\n"
-	      "  --bytes N                about so many bytes a phone (16M, "
-	      "2G)\n"
+	      "OUT/user-N/day-N.\n\n" SB_INPUT_HELP
 	      "  --budget smoke|quick|full  what a run of that budget uses "
 	      "(quick)\n"
 	      "  --seed N                 (1)\n"
@@ -167,23 +161,22 @@ static int walk(struct sb_source *source, const char *out, int json)
 int sb_dataset_main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "input", required_argument, NULL, 'i' },
-		{ "users", required_argument, NULL, 'u' },
-		{ "days", required_argument, NULL, 'd' },
-		{ "bytes", required_argument, NULL, 'n' },
+		SB_INPUT_OPTIONS,
 		{ "budget", required_argument, NULL, 'b' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct sb_input input = { .notes_to = stderr };
+	struct sb_input input;
 	struct sb_source *source;
 	enum sb_budget budget = SB_BUDGET_QUICK;
 	uint64_t seed = 1;
 	const char *out = NULL;
 	int c, json = 0, status = -1;
 
+	sb_input_init(&input);
+	input.notes_to = stderr;
 	while (status < 0 &&
 	       (c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		int ok = 1;

@@ -12,21 +12,63 @@
 #include "bench/cli/cli.h"
 #include "bench/measure/emit.h"
 #include "datasets/phone/params.h"
+#include "datasets/place.h"
+#include "datasets/rules.h"
+#include "datasets/series.h"
 
 #define NOTES_SHOWN 10u
 
+void sb_input_init(struct sb_input *input)
+{
+	memset(input, 0, sizeof(*input));
+	sb_password_init(&input->password);
+}
+
+static int add_root(struct sb_input *input, const char *path)
+{
+	struct sb_input_root *more = reallocarray(
+		input->roots, input->root_count + 1, sizeof(*more));
+
+	if (!more) {
+		sb_cli_failed("out of memory");
+		return 0;
+	}
+	input->roots = more;
+	more[input->root_count++] =
+		(struct sb_input_root) { path, input->next_user };
+	return 1;
+}
+
+/* Between two users' snapshots; at an end it would make one without any. */
+static int next_user(struct sb_input *input)
+{
+	size_t n = input->root_count;
+
+	if (!n || input->roots[n - 1].user != input->next_user) {
+		sb_cli_fail("--next-user: name an --input of the user before "
+			    "it");
+		return 0;
+	}
+	input->next_user++;
+	return 1;
+}
+
 int sb_input_option(struct sb_input *input, int option, const char *text)
 {
-	if (option == 'i') {
-		const char **more = reallocarray(
-			input->roots, input->root_count + 1, sizeof(*more));
+	uint64_t fd;
 
-		if (!more) {
-			sb_cli_failed("out of memory");
+	if (option == 'i')
+		return add_root(input, text);
+	if (option == 'k')
+		return next_user(input);
+	if (option == 'R') {
+		input->rules_path = text;
+		return 1;
+	}
+	if (option == 'p') {
+		if (!sb_cli_number("password-fd", text, 0, 1023, &fd))
 			return 0;
-		}
-		input->roots = more;
-		input->roots[input->root_count++] = text;
+		input->password.fd = (int)fd;
 		return 1;
 	}
 	if (option == 'u')
@@ -53,35 +95,135 @@ int sb_input_budget(const char *text, enum sb_budget *out)
 void sb_input_release(struct sb_input *input)
 {
 	free(input->roots);
-	input->roots = NULL;
-	input->root_count = 0;
+	free(input->rules);
+	sb_password_release(&input->password);
+	sb_input_init(input);
 }
 
+/* Names come from strangers; a terminal obeys some bytes. */
 static void note(void *arg, struct sb_span path, const char *why)
 {
 	struct sb_input *input = arg;
 
 	if (input->notes++ >= NOTES_SHOWN || !input->notes_to)
 		return;
-	fprintf(input->notes_to, "left out: %.*s: %s\n", (int)path.len,
-		(const char *)path.ptr, why);
+	fputs("left out: ", input->notes_to);
+	for (size_t i = 0; i < path.len; i++)
+		fputc(path.ptr[i] < ' ' || path.ptr[i] == 127 ? '?'
+							      : path.ptr[i],
+		      input->notes_to);
+	fprintf(input->notes_to, ": %s\n", why);
+}
+
+struct asking {
+	struct sb_input *input;
+	uint32_t user;
+};
+
+static enum sb_err ask(void *arg, const char *path, struct sb_buf *password,
+		       char *why, size_t why_bytes)
+{
+	const struct asking *a = arg;
+
+	return sb_password_ask(&a->input->password, a->user, path, password,
+			       why, why_bytes);
+}
+
+static int load_rules(struct sb_input *input, struct sb_span *out)
+{
+	const char *path = input->rules_path;
+	char why[256] = "";
+	FILE *f;
+	size_t len;
+
+	*out = sb_span_of(NULL, 0);
+	if (!path)
+		return SB_EXIT_OK;
+	f = fopen(path, "re");
+	if (!f)
+		return sb_cli_fail("--rules: %s cannot be opened: %s", path,
+				   strerror(errno));
+	free(input->rules);
+	input->rules = malloc(SB_RULES_MOST_BYTES + 1);
+	len = input->rules ? fread(input->rules, 1, SB_RULES_MOST_BYTES + 1, f)
+			   : 0;
+	fclose(f);
+	if (!input->rules)
+		return sb_cli_failed("out of memory");
+	*out = sb_span_of(input->rules, len);
+	if (sb_rules_check(*out, why, sizeof(why)) != SB_OK)
+		return sb_cli_fail("--rules: %s: %s", path, why);
+	return SB_EXIT_OK;
+}
+
+static int open_parts(struct sb_input *input, struct sb_source **parts,
+		      uint32_t *users, size_t *opened)
+{
+	struct asking asking = { .input = input };
+	const char *tmp = getenv("TMPDIR");
+	struct sb_place_options options = {
+		.ask = ask,
+		.ask_arg = &asking,
+		.note = note,
+		.note_arg = input,
+		.spool = tmp && *tmp ? tmp : "/tmp",
+	};
+	int status = load_rules(input, &options.rules);
+
+	for (*opened = 0; !status && *opened < input->root_count; ++*opened) {
+		const struct sb_input_root *root = &input->roots[*opened];
+		char why[512] = "out of memory";
+
+		users[*opened] = asking.user = root->user;
+		if (sb_place_open(root->path, &options, why, sizeof(why),
+				  &parts[*opened]) != SB_OK)
+			return sb_cli_fail("%s", why);
+	}
+	return status;
+}
+
+static int open_snapshots(struct sb_input *input, struct sb_source **out)
+{
+	struct sb_source **parts = calloc(input->root_count, sizeof(*parts));
+	uint32_t *users = calloc(input->root_count, sizeof(*users));
+	char why[512] = "";
+	size_t opened = 0;
+	int status;
+
+	if (!parts || !users)
+		status = sb_cli_failed("out of memory");
+	else
+		status = open_parts(input, parts, users, &opened);
+	if (status != SB_EXIT_OK) {
+		while (opened)
+			opened--, parts[opened]->close(parts[opened]);
+	} else if (sb_series_open(parts, users, opened, why, sizeof(why),
+				  out) != SB_OK) {
+		status = sb_cli_fail("--next-user: %s", why);
+	}
+	free(parts);
+	free(users);
+	return status;
 }
 
 int sb_input_open(struct sb_input *input, enum sb_budget budget, uint64_t seed,
 		  struct sb_source **out)
 {
 	struct sb_phone_params phone = { .seed = seed };
-	char why[512] = "";
 	enum sb_err err;
 
 	if (input->root_count && (input->users || input->days || input->bytes))
 		return sb_cli_fail("--users, --days and --bytes are for "
 				   "synthetic phones, not for --input");
-	if (input->root_count) {
-		err = sb_dir_open(input->roots, input->root_count, note, input,
-				  why, sizeof(why), out);
-		return err == SB_OK ? SB_EXIT_OK : sb_cli_fail("%s", why);
-	}
+	if (!input->root_count &&
+	    (input->rules_path || input->next_user || input->password.fd >= 0))
+		return sb_cli_fail("--rules, --next-user and --password-fd are "
+				   "for --input");
+	if (input->next_user &&
+	    input->roots[input->root_count - 1].user != input->next_user)
+		return sb_cli_fail("--next-user: name an --input after it");
+	if (input->root_count)
+		return open_snapshots(input, out);
 	sb_run_usual_input(budget, &phone.users, &phone.days,
 			   &phone.bytes_per_user);
 	if (input->users)

@@ -1,24 +1,62 @@
-/* bench/cli/input.h: the input that options name: directories, or phones. */
+/* bench/cli/input.h: the input that options name: snapshots, or phones. */
 #ifndef BENCH_CLI_INPUT_H
 #define BENCH_CLI_INPUT_H
 
+#include <getopt.h>
+#include <stdio.h>
+
+#include "bench/cli/password.h"
 #include "bench/measure/run.h"
 #include "datasets/source.h"
 
+struct sb_input_root {
+	const char *path;
+	uint32_t user;
+};
+
 struct sb_input {
-	const char **roots; /* directories; none: phones */
+	struct sb_input_root *roots; /* snapshots; none: phones */
 	size_t root_count;
+	uint32_t next_user; /* whose the next root is */
+	struct sb_password password;
+	const char *rules_path;      /* NULL: the default rules only */
+	uint8_t *rules;              /* its text */
 	uint64_t users, days, bytes; /* 0: usual */
 	uint64_t notes;              /* entries that could not be had */
 	FILE *notes_to;              /* where they are told; NULL: nowhere */
 };
 
-/* One option: 'i' directory, 'u' users, 'd' days, 'n' bytes.  0: a sentence
- * was printed. */
+/* The options of input, for getopt_long, and what --help says of them. */
+#define SB_INPUT_OPTIONS                                         \
+	{ "input", required_argument, NULL, 'i' },               \
+		{ "next-user", no_argument, NULL, 'k' },         \
+		{ "password-fd", required_argument, NULL, 'p' }, \
+		{ "rules", required_argument, NULL, 'R' },       \
+		{ "users", required_argument, NULL, 'u' },       \
+		{ "days", required_argument, NULL, 'd' },        \
+	{                                                        \
+		"bytes", required_argument, NULL, 'n'            \
+	}
+#define SB_INPUT_LETTERS "ikpRudn"
+#define SB_INPUT_HELP                                                          \
+	"  --input PATH               a snapshot: a directory, an iTunes or "  \
+	"Finder backup, a\n"                                                   \
+	"                             tar file or an \"adb backup\"; again "   \
+	"for later ones\n"                                                     \
+	"  --next-user                what follows is another user's\n"        \
+	"  --password-fd N            passwords of encrypted backups, a line " \
+	"a user; else from\n"                                                  \
+	"                             SEALBENCH_PASSWORD, else asked for\n"    \
+	"  --rules FILE               which paths are of which class\n"        \
+	"  --users N --days N         synthetic phones: how many, how long\n"  \
+	"  --bytes N                  about so many bytes a phone (16M, 2G)\n"
+
+void sb_input_init(struct sb_input *input);
+/* One option of these letters.  0: a sentence was printed. */
 int sb_input_option(struct sb_input *input, int option, const char *text);
 /* "smoke", "quick", "full", "paper".  0: a sentence was printed. */
 int sb_input_budget(const char *text, enum sb_budget *out);
-void sb_input_release(struct sb_input *input);
+void sb_input_release(struct sb_input *input); /* as after init */
 
 /* Open what the options name.  Returns an exit status; a sentence was printed
  * unless SB_EXIT_OK. */

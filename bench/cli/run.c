@@ -30,13 +30,8 @@ static void help(void)
 	      "Measures every profile on one input and writes a folder of "
 	      "results.\n\n"
 	      "  --budget smoke|quick|full|paper  how much to measure (quick)\n"
-	      "  --schemes \"A B\"            only these schemes or profiles\n"
-	      "  --input DIR                measure this directory; again for "
-	      "later snapshots\n"
-	      "  --users N --days N         synthetic phones: how many, how "
-	      "long\n"
-	      "  --bytes N                  about so many bytes a phone (16M, "
-	      "2G)\n"
+	      "  --schemes \"A B\"            only these schemes or "
+	      "profiles\n" SB_INPUT_HELP
 	      "  --threads N                highest number of threads (CPUs, "
 	      "at most 4)\n"
 	      "  --seconds N                start no block after so long\n"
@@ -98,10 +93,7 @@ static int parse(int argc, char **argv, struct options *o)
 	static const struct option options[] = {
 		{ "budget", required_argument, NULL, 'b' },
 		{ "schemes", required_argument, NULL, 's' },
-		{ "input", required_argument, NULL, 'i' },
-		{ "users", required_argument, NULL, 'u' },
-		{ "days", required_argument, NULL, 'd' },
-		{ "bytes", required_argument, NULL, 'n' },
+		SB_INPUT_OPTIONS,
 		{ "threads", required_argument, NULL, 't' },
 		{ "seconds", required_argument, NULL, 'l' },
 		{ "half-width", required_argument, NULL, 'w' },
@@ -174,7 +166,6 @@ static int take_up(int argc, char **argv, struct options *o)
 	o->run.half_width = set->half_width;
 	o->schemes = set->names;
 	sb_input_release(&o->input);
-	o->input.users = o->input.days = o->input.bytes = 0;
 	if (!strcmp(set->input, "phone")) {
 		o->input.users = set->users;
 		o->input.days = set->days;
@@ -191,7 +182,7 @@ static int take_up(int argc, char **argv, struct options *o)
 				   "--half-width",
 				   o->resume);
 	if (strcmp(set->input, "phone") != 0 && !o->input.root_count)
-		return sb_cli_fail("%s measured directories, whose paths are "
+		return sb_cli_fail("%s measured snapshots, whose paths are "
 				   "not kept: name them again with --input",
 				   o->resume);
 	return -1;
@@ -324,6 +315,7 @@ int sb_run_main(int argc, char **argv)
 				   .folder = &folder,
 				   .journal = &o->journal };
 	o->journal.fd = -1;
+	sb_input_init(&o->input);
 	status = prepare(o, argc, argv, &profiles, &fd);
 	if (status >= 0)
 		goto out;
