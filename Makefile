@@ -229,8 +229,9 @@ lint: ## clang-tidy and cppcheck only
 scheme-objects: $(addprefix $(B)/,$(SCHEME_DIRS:=/scheme.o))
 
 # ---- scheme authors ---------------------------------------------------------
+new-scheme: export NAME := $(NAME)
 new-scheme: ## start a scheme from the template: NAME=x
-	@scripts/new-scheme.sh $(NAME)
+	@scripts/new-scheme.sh "$$NAME"
 
 # ---- install ----------------------------------------------------------------
 BIN := $(DESTDIR)$(PREFIX)/bin

@@ -345,8 +345,6 @@ static enum sb_err write_index(struct writer *w)
 
 static void writer_release(struct writer *w)
 {
-	if (w->fd >= 0)
-		close(w->fd);
 	free(w->contents.ptr);
 	free(w->snapshots.ptr);
 	free(w->entries.ptr);
@@ -356,33 +354,43 @@ static void writer_release(struct writer *w)
 	EVP_MD_CTX_free(w->md);
 }
 
+enum sb_err sb_material_write_fd(struct sb_source *src, int fd,
+				 sb_source_progress *progress, void *arg)
+{
+	struct writer w = {
+		.src = src, .fd = fd, .progress = progress, .progress_arg = arg
+	};
+	enum sb_err err = SB_MEMORY;
+
+	w.piece = malloc(PIECE_BYTES);
+	w.md = EVP_MD_CTX_new();
+	if (w.piece && w.md)
+		err = add_all(&w);
+	if (!err)
+		err = write_index(&w);
+	writer_release(&w);
+	return err;
+}
+
 enum sb_err sb_material_write(struct sb_source *src, const char *path,
 			      sb_source_progress *progress, void *arg)
 {
-	struct writer w = {
-		.src = src, .fd = -1, .progress = progress, .progress_arg = arg
-	};
 	size_t name_bytes = strlen(path) + sizeof(".tmp");
 	char *tmp = malloc(name_bytes);
-	enum sb_err err = SB_MEMORY;
+	enum sb_err err;
+	int fd;
 
 	if (!tmp)
 		return SB_MEMORY;
 	snprintf(tmp, name_bytes, "%s.tmp", path);
-	w.piece = malloc(PIECE_BYTES);
-	w.md = EVP_MD_CTX_new();
-	if (!w.piece || !w.md)
-		goto out;
-	w.fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	err = w.fd < 0 ? SB_IO : add_all(&w);
-	if (!err)
-		err = write_index(&w);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	err = fd < 0 ? SB_IO : sb_material_write_fd(src, fd, progress, arg);
+	if (fd >= 0)
+		close(fd);
 	if (!err && rename(tmp, path))
 		err = SB_IO;
-	if (err && w.fd >= 0)
+	if (err && fd >= 0)
 		unlink(tmp);
-out:
-	writer_release(&w);
 	free(tmp);
 	return err;
 }

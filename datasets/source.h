@@ -135,6 +135,10 @@ SB_MUST_USE enum sb_err sb_material_write(struct sb_source *src,
 					  const char *path,
 					  sb_source_progress *progress,
 					  void *arg);
+/* The same into the empty file open at fd, which stays open whatever happens. */
+SB_MUST_USE enum sb_err sb_material_write_fd(struct sb_source *src, int fd,
+					     sb_source_progress *progress,
+					     void *arg);
 
 /* Open a materialised file: mapped read-only and shared; read() returns
  * pointers into the map, no copy.  digest (32 bytes) identifies the dataset:

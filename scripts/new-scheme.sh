@@ -36,6 +36,8 @@ kit | services)
 	refuse "$name is taken: schemes/$name belongs to the house"
 	;;
 esac
+! grep -rqF "\"$name\"" bench datasets --include='*.[ch]' ||
+	refuse "$name is a word of the house, which must not know a scheme by name"
 [ ! -e "schemes/$name" ] || refuse "schemes/$name exists already: choose another name"
 for profile in schemes/*/"$name.profile"; do
 	[ ! -e "$profile" ] || refuse "a profile of this name exists already: $profile"

@@ -92,9 +92,13 @@ fi
 if [ "${SETUP:-yes}" = no ] ||
 	{ [ -n "$sudo" ] && ! sudo -n true 2>/dev/null; }; then
 	[ -n "$missing" ] || exit 0
+	command="apt-get update && apt-get install --no-install-recommends$missing$optional"
+	if [ "$(id -u)" -ne 0 ]; then
+		command_there sudo && as='sudo sh' || as=su
+		command="$as -c '$command'"
+	fi
 	echo "Nothing was installed. To do it yourself:" >&2
-	echo "  sudo apt-get update && sudo apt-get install" \
-		"--no-install-recommends$missing$optional" >&2
+	echo "  $command" >&2
 	exit 1
 fi
 

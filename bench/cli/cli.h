@@ -32,7 +32,8 @@ int sb_cli_unknown(const char *command);
 int sb_cli_number(const char *option, const char *text, uint64_t low,
 		  uint64_t high, uint64_t *out);
 
-/* Set by Ctrl-C (SIGINT) and SIGTERM after sb_cli_catch. */
+/* Set by Ctrl-C (SIGINT), SIGTERM and, unless ignored (nohup), SIGHUP after
+ * sb_cli_catch. */
 extern volatile int sb_cli_stop;
 void sb_cli_catch(void);
 

@@ -290,8 +290,21 @@ static uint64_t total_bytes(struct sb_source *s, struct sb_run_input *about)
 	return about->bytes;
 }
 
-/* Memory where there is room, so that no disk is measured; the file's name is
- * gone before anybody could trip over it. */
+/* A file whose name is gone at once, so that nothing is left behind however we
+ * end.  -1: not here. */
+static int nameless(const char *folder)
+{
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/sealbench-XXXXXX", folder);
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
+/* Memory where there is room, so that no disk is measured. */
 static int write_material(struct sb_source *source, FILE *chatter,
 			  struct sb_run_input *about, int *fd)
 {
@@ -299,27 +312,29 @@ static int write_material(struct sb_source *source, FILE *chatter,
 	const char *const places[] = { "/dev/shm", tmp ? tmp : "/tmp", "/tmp",
 				       "." };
 	struct telling telling = { chatter, chatter && isatty(2), 0 };
+	sb_source_note *noting = source->note;
 	struct sb_source *opened;
-	char folder[512] = "", file[600];
-	uint64_t bytes = total_bytes(source, about);
+	char file[64];
+	int written = -1;
+	uint64_t bytes;
 	enum sb_err err;
 
-	for (size_t i = 0; i < 4 && !*folder; i++) {
-		if (!has_room(places[i], bytes))
-			continue;
-		snprintf(folder, sizeof(folder), "%s/sealbench-XXXXXX",
-			 places[i]);
-		if (!mkdtemp(folder))
-			folder[0] = 0;
-	}
-	if (!*folder)
+	/* It will be listed again when it is written. */
+	source->note = NULL;
+	bytes = total_bytes(source, about);
+	source->note = noting;
+
+	for (size_t i = 0; i < 4 && written < 0; i++)
+		if (has_room(places[i], bytes))
+			written = nameless(places[i]);
+	if (written < 0)
 		return sb_cli_failed("there is no room for %llu MB of input: "
 				     "free some in /tmp, or set TMPDIR",
 				     (unsigned long long)(bytes / 1000000));
-	snprintf(file, sizeof(file), "%s/input", folder);
-	err = sb_material_write(source, file, progress, &telling);
+	err = sb_material_write_fd(source, written, progress, &telling);
 	if (telling.tty)
 		fputs("\r\033[K", chatter);
+	snprintf(file, sizeof(file), "/proc/self/fd/%d", written);
 	if (err == SB_OK)
 		err = sb_material_open(file, &opened, about->digest);
 	if (err == SB_OK) {
@@ -328,8 +343,7 @@ static int write_material(struct sb_source *source, FILE *chatter,
 		opened->close(opened);
 		*fd = open(file, O_RDONLY);
 	}
-	unlink(file);
-	rmdir(folder);
+	close(written);
 	if (err == SB_STOPPED)
 		return sb_cli_failed("stopped while the input was prepared");
 	if (err != SB_OK || *fd < 0)
@@ -360,5 +374,8 @@ int sb_input_material(struct sb_input *input, enum sb_budget budget,
 			(unsigned long long)input->notes);
 	if (status == SB_EXIT_OK && !about->files)
 		return sb_cli_fail("the input holds no files");
+	if (status == SB_EXIT_OK && !about->bytes)
+		return sb_cli_fail("the input's files are all empty: there is "
+				   "nothing to time");
 	return status;
 }

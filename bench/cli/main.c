@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bench/cli/cli.h"
+#include "bench/measure/json.h"
 #include "bench/measure/machine.h"
 
 static const struct {
@@ -36,7 +37,7 @@ static int help(FILE *to)
 		if (commands[i].what)
 			fprintf(to, "  %-9s %s\n", commands[i].name,
 				commands[i].what);
-	fputs("\n  --version  version, commit and libraries\n"
+	fputs("\n  --version  version, commit and libraries [--json]\n"
 	      "  --help     this; sealbench COMMAND --help says more\n\n"
 	      "Exit status: 0 all is well; 1 something measured or verified "
 	      "failed; 2 wrong\nuse.\n",
@@ -44,10 +45,19 @@ static int help(FILE *to)
 	return to == stdout ? SB_EXIT_OK : SB_EXIT_USAGE;
 }
 
-static int version(void)
+static int version(int json)
 {
-	char libraries[256];
+	struct sb_json j = { .to = stdout, .pretty = 1 };
+	char libraries[512];
 
+	if (json) {
+		sb_json_object(&j, NULL);
+		sb_json_count(&j, "interface", SB_ABI);
+		sb_machine_build_write(&j);
+		sb_json_end(&j, '}');
+		return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK
+						   : SB_EXIT_FAILED;
+	}
 	sb_machine_libraries(libraries, sizeof(libraries));
 	printf("sealbench, scheme interface %u\ncommit %s%s\n%s\n", SB_ABI,
 	       sb_machine_commit(), sb_machine_dirty() ? ", modified" : "",
@@ -62,8 +72,11 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 	    !strcmp(argv[1], "help"))
 		return help(stdout);
-	if (!strcmp(argv[1], "--version"))
-		return version();
+	if (!strcmp(argv[1], "--version") && argc == 2)
+		return version(0);
+	if (argc == 3 && !strcmp(argv[1], "--version") &&
+	    !strcmp(argv[2], "--json"))
+		return version(1);
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		int status;
 

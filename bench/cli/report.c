@@ -18,8 +18,9 @@ static int help(void)
 	      "Writes RUN/report.html, report.md, tables/, numbers.csv and "
 	      "plots/ from what is in RUN,\nand prints the main table.  "
 	      "Pictures need gnuplot.  Its programs and the page's template "
-	      "are\nlooked for in $SB_SCRIPTS, ./scripts, and where they were "
-	      "installed.\n",
+	      "are\nlooked for in $SB_SCRIPTS, beside this program, and where "
+	      "they "
+	      "were installed.\n",
 	      stdout);
 	return SB_EXIT_OK;
 }
@@ -69,16 +70,24 @@ out:
 	return !status;
 }
 
-/* Where KIND of the sources' scripts/, or of what was installed, has PROBE. */
+/* Where KIND of the sources' scripts/, or of what was installed, has PROBE: by
+ * way of this program, so that a moved installation and a build folder find
+ * theirs.  Never the current folder: gnuplot runs what it is given. */
 static int find_data(const char *kind, const char *probe, char *folder,
 		     size_t bytes)
 {
 	const char *scripts = getenv("SB_SCRIPTS");
-	const char *roots[] = { scripts ? scripts : "scripts",
+	char self[900] = "", beside[1000], built[1000], path[1200] = "";
+	const char *roots[] = { scripts ? scripts : "", beside, built,
 				sb_machine_datadir() };
-	char path[1200];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash = n > 0 ? strrchr(self, '/') : NULL;
 
-	for (size_t i = 0; i < 2; i++) {
+	if (slash)
+		*slash = 0;
+	snprintf(beside, sizeof(beside), "%s/../share/sealbench", self);
+	snprintf(built, sizeof(built), "%s/../../scripts", self);
+	for (size_t i = scripts ? 0 : 1; i < 4; i++) {
 		snprintf(folder, bytes, "%.1000s/%s", roots[i], kind);
 		snprintf(path, sizeof(path), "%.1100s/%s", folder, probe);
 		if (!access(path, R_OK))

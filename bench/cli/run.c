@@ -11,6 +11,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/input.h"
+#include "bench/measure/json.h"
 #include "bench/measure/machine.h"
 #include "bench/measure/manifest.h"
 #include "bench/measure/run.h"
@@ -21,6 +22,7 @@ struct options {
 	struct sb_input input;
 	struct sb_journal journal;
 	const char *schemes, *out, *resume;
+	char made[SB_FOLDER_PATH_BYTES]; /* the folder that out became */
 	int json, quiet;
 };
 
@@ -244,6 +246,23 @@ out:
 	return status == SB_EXIT_OK ? status : sb_cli_fail("%s", why);
 }
 
+static int tell(const struct options *o, const char *path, uint64_t failures,
+		int complete)
+{
+	struct sb_json j = { .to = stdout };
+
+	if (!o->json) {
+		printf("results: %s\n", path);
+		return 1;
+	}
+	sb_json_object(&j, NULL);
+	sb_json_string(&j, "run", path);
+	sb_json_count(&j, "failures", failures);
+	sb_json_bool(&j, "complete", complete);
+	sb_json_end(&j, '}');
+	return sb_json_finish(&j) == SB_OK;
+}
+
 static int measure(struct options *o, struct sb_folder *folder)
 {
 	char why[512] = "", written[512] = "the tables could not be written";
@@ -257,12 +276,8 @@ static int measure(struct options *o, struct sb_folder *folder)
 		return sb_cli_fail("%s", why);
 	if (end == SB_OK && !o->run.exact_only)
 		end = sb_summary_write(path, written, sizeof(written));
-	if (o->json)
-		printf("{\"run\":\"%s\",\"failures\":%llu,\"complete\":%s}\n",
-		       path, (unsigned long long)failures,
-		       err == SB_OK ? "true" : "false");
-	else
-		printf("results: %s\n", path);
+	if (!tell(o, path, failures, err == SB_OK))
+		return sb_cli_failed("standard output could not be written");
 	if (err != SB_OK)
 		return sb_cli_failed("%s: %s", sb_err_name(err), why);
 	if (end != SB_OK)
@@ -278,6 +293,7 @@ static int prepare(struct options *o, int argc, char **argv,
 		   struct sb_profile **profiles, int *fd)
 {
 	int status = parse(argc, argv, o);
+	char why[512] = "";
 
 	if (status < 0 && o->resume)
 		status = take_up(argc, argv, o);
@@ -289,10 +305,17 @@ static int prepare(struct options *o, int argc, char **argv,
 	o->run.tty = isatty(2) && !o->quiet;
 	o->run.chatter = o->quiet ? NULL : stderr;
 	sb_cli_catch();
+	/* Before the input is read, which may take long. */
+	if (!o->resume &&
+	    sb_folder_make(o->out, o->made, why, sizeof(why)) != SB_OK)
+		return sb_cli_fail("%s", why);
+	o->out = o->made;
 	if (o->run.exact_only)
 		return -1;
 	status = sb_input_material(&o->input, o->run.budget, o->run.seed,
 				   o->run.chatter, &o->run.input, fd);
+	if (status != SB_EXIT_OK && !o->resume)
+		rmdir(o->made);
 	return status == SB_EXIT_OK ? -1 : status;
 }
 

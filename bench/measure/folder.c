@@ -154,32 +154,51 @@ enum sb_err sb_folder_reopen(struct sb_folder *f, const char *path,
 	return sb_folder_close(f) == SB_OK ? SB_IO : f->err;
 }
 
-enum sb_err sb_folder_open(struct sb_folder *f, const char *path, char *why,
-			   size_t why_bytes)
+enum sb_err sb_folder_make(const char *wanted, char path[SB_FOLDER_PATH_BYTES],
+			   char *why, size_t why_bytes)
 {
 	char stamp[32];
 	time_t now = time(NULL);
 	struct tm utc;
 
-	memset(f, 0, sizeof(*f));
-	gmtime_r(&now, &utc);
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
-	if (path)
-		snprintf(f->path, sizeof(f->path), "%s", path);
-	else
-		snprintf(f->path, sizeof(f->path), "results/runs/%s-%.7s",
-			 stamp, sb_machine_commit());
-	if (!make_parents(f->path)) {
-		snprintf(why, why_bytes, "%s cannot be made: %s", f->path,
-			 strerror(errno));
-		return SB_IO;
-	}
-	if (!is_empty(f->path)) {
+	if (wanted && strlen(wanted) >= SB_FOLDER_PATH_BYTES) {
 		snprintf(why, why_bytes,
-			 "%s is not empty; name another folder with --out",
-			 f->path);
+			 "the path given with --out is longer than %u bytes",
+			 (unsigned)SB_FOLDER_PATH_BYTES - 1);
 		return SB_PARAM;
 	}
+	gmtime_r(&now, &utc);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
+	if (wanted)
+		snprintf(path, SB_FOLDER_PATH_BYTES, "%s", wanted);
+	else
+		snprintf(path, SB_FOLDER_PATH_BYTES, "results/runs/%s-%.7s",
+			 stamp, sb_machine_commit());
+	if (!*path || !make_parents(path)) {
+		snprintf(why, why_bytes,
+			 "%s cannot be made: %s; name another folder with "
+			 "--out",
+			 path, strerror(*path ? errno : ENOENT));
+		return SB_IO;
+	}
+	if (!is_empty(path)) {
+		snprintf(why, why_bytes,
+			 "%s is not empty; name another folder with --out",
+			 path);
+		return SB_PARAM;
+	}
+	return SB_OK;
+}
+
+enum sb_err sb_folder_open(struct sb_folder *f, const char *path, char *why,
+			   size_t why_bytes)
+{
+	enum sb_err err;
+
+	memset(f, 0, sizeof(*f));
+	err = sb_folder_make(path, f->path, why, why_bytes);
+	if (err != SB_OK)
+		return err;
 	f->samples = open_file(f, "samples.jsonl", "w");
 	f->status = open_file(f, "status.csv", "w");
 	if (!f->samples || !f->status) {

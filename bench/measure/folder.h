@@ -25,9 +25,13 @@ struct sb_folder {
 	char note[256];    /* why of its status */
 };
 
-/* Makes the folder and its parents.  path NULL: a new one under results/runs/,
+/* Makes the folder and its parents.  wanted NULL: a new one under results/runs/,
  * named after the time and the commit.  An existing one must be empty or
  * absent: SB_PARAM.  SB_IO.  why: a sentence. */
+SB_MUST_USE enum sb_err sb_folder_make(const char *wanted,
+				       char path[SB_FOLDER_PATH_BYTES],
+				       char *why, size_t why_bytes);
+/* Makes it as above, and begins the tables in it. */
 SB_MUST_USE enum sb_err sb_folder_open(struct sb_folder *f, const char *path,
 				       char *why, size_t why_bytes);
 /* The folder of an interrupted run: what is behind those lengths belongs to

@@ -375,12 +375,17 @@ static void write_libraries(struct sb_json *j)
 	sb_json_end(j, '}');
 }
 
+void sb_machine_build_write(struct sb_json *j)
+{
+	write_build(j);
+	write_libraries(j);
+}
+
 enum sb_err sb_machine_write(struct sb_json *j)
 {
 	enum sb_err err = write_machine(j);
 
-	write_build(j);
-	write_libraries(j);
+	sb_machine_build_write(j);
 	return err;
 }
 
@@ -392,7 +397,19 @@ void sb_machine_data_libraries(char *text, size_t bytes)
 
 void sb_machine_libraries(char *text, size_t bytes)
 {
-	snprintf(text, bytes, "%s, libsodium %s, zstd %s, sqlite %s",
+	const char *benchmark = strstr(SB_BUILD_LIBS, "benchmark=");
+	const char *mb = "absent";
+	int len;
+
+	benchmark = benchmark ? benchmark + strlen("benchmark=") : "unknown";
+	len = (int)strcspn(benchmark, " ");
+#ifdef SB_HAVE_IPSEC_MB
+	mb = imb_get_version_str();
+#endif
+	snprintf(text, bytes,
+		 "%s, libsodium %s, zstd %s, sqlite %s, zlib %s, %s, "
+		 "Google Benchmark %.*s, ipsec-mb %s",
 		 OpenSSL_version(OPENSSL_VERSION), sodium_version_string(),
-		 ZSTD_versionString(), sqlite3_libversion());
+		 ZSTD_versionString(), sqlite3_libversion(), zlibVersion(),
+		 archive_version_string(), len, benchmark, mb);
 }

@@ -33,6 +33,8 @@ const char *sb_machine_datadir(void); /* installed programs of gnuplot */
 /* Members "machine", "build" and "libraries" into the open object.  Makes a
  * kit for the paths that algorithms take: SB_MEMORY, SB_UNSUPPORTED. */
 SB_MUST_USE enum sb_err sb_machine_write(struct sb_json *j);
+/* "build", "libraries" and "compiled_against" alone. */
+void sb_machine_build_write(struct sb_json *j);
 /* "zstd 1.5.4, sqlite 3.40.1": the versions that counts_lib.csv depends on. */
 void sb_machine_data_libraries(char *text, size_t bytes);
 /* All libraries, as text for --version. */
