@@ -279,7 +279,9 @@ static int measure(struct options *o, struct sb_folder *folder)
 	if (!tell(o, path, failures, err == SB_OK))
 		return sb_cli_failed("standard output could not be written");
 	if (err != SB_OK)
-		return sb_cli_failed("%s: %s", sb_err_name(err), why);
+		return err == SB_STOPPED
+			       ? sb_cli_failed("%s", why)
+			       : sb_cli_failed("%s: %s", sb_err_name(err), why);
 	if (end != SB_OK)
 		return sb_cli_failed("%s: %s", path, written);
 	if (failures)

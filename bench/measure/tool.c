@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/measure/scratch.h"
 #include "bench/measure/tree.h"
 
 #define PATH_BYTES 512u
@@ -50,7 +51,8 @@ static const struct kind kinds[] = {
 
 struct tool {
 	const struct kind *kind;
-	char base[PATH_BYTES];
+	struct sb_scratch scratch;
+	const char *base; /* its path */
 	uint32_t snapshots[USERS_MAX];
 	uint64_t stored[USERS_MAX];
 	int dirs; /* the source lists directories */
@@ -264,7 +266,7 @@ static void close_tool(void *self)
 {
 	struct tool *t = self;
 
-	sb_tree_remove(t->base);
+	sb_scratch_close(&t->scratch);
 	free(t);
 }
 
@@ -287,8 +289,6 @@ static const struct sb_archiver_ops ops = {
 static enum sb_err make(void *arg, unsigned threads, int reread,
 			struct sb_archiver *out, char *why, size_t why_bytes)
 {
-	const char *tmp = getenv("TMPDIR");
-	const char *const places[] = { "/dev/shm", tmp ? tmp : "/tmp" };
 	struct tool *t = calloc(1, sizeof(*t));
 
 	(void)threads;
@@ -297,16 +297,13 @@ static enum sb_err make(void *arg, unsigned threads, int reread,
 	if (!t)
 		return SB_MEMORY;
 	t->kind = arg;
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(t->base, sizeof(t->base), "%s/sealbench-XXXXXX",
-			 places[i]);
-		if (mkdtemp(t->base)) {
-			*out = (struct sb_archiver) { &ops, t };
-			return SB_OK;
-		}
+	if (sb_scratch_open(&t->scratch) != SB_OK) {
+		free(t);
+		return SB_IO;
 	}
-	free(t);
-	return SB_IO;
+	t->base = t->scratch.path;
+	*out = (struct sb_archiver) { &ops, t };
+	return SB_OK;
 }
 
 static int installed(const char *name)
