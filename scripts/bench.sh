@@ -26,7 +26,6 @@ here=$(dirname "$0")
 commit=$(git rev-parse --short=7 HEAD 2>/dev/null || echo unknown)
 out=${OUT:-results/runs/$(date -u +%Y%m%dT%H%M%SZ)-$commit}
 
-<<<<<<< HEAD
 how=--out
 [ ! -e "$out/journal.jsonl" ] || how=--resume
 set -- run --budget "$budget" $how "$out"
