@@ -105,7 +105,8 @@ static void note(void *arg, struct sb_span path, const char *why)
 {
 	struct sb_input *input = arg;
 
-	if (input->notes++ >= NOTES_SHOWN || !input->notes_to)
+	if (input->measuring || input->notes++ >= NOTES_SHOWN ||
+	    !input->notes_to)
 		return;
 	fputs("left out: ", input->notes_to);
 	for (size_t i = 0; i < path.len; i++)
@@ -305,25 +306,23 @@ static int nameless(const char *folder)
 }
 
 /* Memory where there is room, so that no disk is measured. */
-static int write_material(struct sb_source *source, FILE *chatter,
+static int write_material(struct sb_input *input, struct sb_source *source,
 			  struct sb_run_input *about, int *fd)
 {
 	const char *tmp = getenv("TMPDIR");
 	const char *const places[] = { "/dev/shm", tmp ? tmp : "/tmp", "/tmp",
 				       "." };
+	FILE *chatter = input->notes_to;
 	struct telling telling = { chatter, chatter && isatty(2), 0 };
-	sb_source_note *noting = source->note;
 	struct sb_source *opened;
 	char file[64];
 	int written = -1;
 	uint64_t bytes;
 	enum sb_err err;
 
-	/* It will be listed again when it is written. */
-	source->note = NULL;
+	input->measuring = 1;
 	bytes = total_bytes(source, about);
-	source->note = noting;
-
+	input->measuring = 0;
 	for (size_t i = 0; i < 4 && written < 0; i++)
 		if (has_room(places[i], bytes))
 			written = nameless(places[i]);
@@ -364,7 +363,7 @@ int sb_input_material(struct sb_input *input, enum sb_budget budget,
 	if (status != SB_EXIT_OK)
 		return status;
 	assert(source);
-	status = write_material(source, chatter, about, fd);
+	status = write_material(input, source, about, fd);
 	about->bytes_per_user = input->bytes;
 	if (!input->root_count && !input->bytes)
 		about->bytes_per_user = sb_plan_of(budget)->bytes_per_user;

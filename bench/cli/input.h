@@ -24,6 +24,7 @@ struct sb_input {
 	uint64_t users, days, bytes; /* 0: usual */
 	uint64_t notes;              /* entries that could not be had */
 	FILE *notes_to;              /* where they are told; NULL: nowhere */
+	int measuring; /* what is listed will be listed again: no notes */
 };
 
 /* The options of input, for getopt_long, and what --help says of them. */
