@@ -1,0 +1,29 @@
+# Lines of a document with a measured-looking number outside of markers.  First
+# file: what is allowed, "FILE<tab>PHRASE<tab>why" (FILE may be *).
+BEGIN {
+	FS = "\t"
+	gap = "([ ~]|\\\\,|\302\240|\342\200\257|&nbsp;)*"
+	unit = "(\\\\?%|\303\227|\\\\times|[kMGT]?[bB](it)?/s|[kMGT]i?bit/s|[kMGT]B|ms|us|ns|\302\265s|s|h|x|min|seconds?|minutes?|hours?|times)"
+	number = "[0-9][0-9.,]*"
+	measured = "(^|[^A-Za-z0-9_.^{/-])" number gap unit "($|[^A-Za-z0-9_])"
+	interval = number " ?\\[" number ", ?" number "\\]"
+}
+FILENAME == ARGV[1] {
+	if (!/^#/ && ($1 == file || $1 == "*")) allowed[$2] = 1
+	next
+}
+{
+	line = $0
+	if (on) {
+		if (line !~ /<!-- splice: end -->/) next
+		on = 0
+	}
+	if (line ~ /<!-- splice: begin /) { on = 1; next }
+	gsub(/<!-- num [^ ]*\.[^ ]* -->[^<]*<!-- \/num -->/, "", line)
+	gsub(/\\sbnum\{[^}]*\}/, "", line)
+	for (phrase in allowed)
+		while ((at = index(line, phrase)) > 0)
+			line = substr(line, 1, at - 1) "@" substr(line, at + length(phrase))
+	if (line ~ measured || line ~ interval)
+		print file ":" FNR ": a number by hand: " $0
+}
