@@ -32,6 +32,8 @@ static const struct {
 	{ "restorer", "Can restore, of what the owner has" },
 	{ "lockout", "Lost for good after losing" },
 	{ "destroyer", "Can destroy" },
+	{ "derivable", "Could compute though unlock would not open" },
+	{ "unexplained", "Opens though it should not be derivable" },
 	{ "tamperer", "Can have other bytes restored as right" },
 	{ "restore", "Restore on a new phone" },
 	{ "backup", "Besides the store, a backup needs" },

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/custody/derive.h"
 #include "bench/pipeline/pipeline.h"
 
 #define WORDS_BYTES 640u
@@ -261,6 +262,76 @@ static enum sb_err emit_cover(struct rows *r)
 	return emit_text(r, "cover", words, atoms);
 }
 
+/* --- the upper bound --- */
+
+static void name_verdicts(uint32_t verdicts, char *text, size_t bytes)
+{
+	const uint32_t all = (1u << SB_CLASS_COUNT) - 1;
+
+	text[0] = '\0';
+	if ((verdicts & all) == all)
+		append(text, bytes, "all");
+	for (unsigned i = 0; i <= SB_VERDICT_NAMES; i++) {
+		if (!(verdicts >> i & 1) ||
+		    (i < SB_CLASS_COUNT && (verdicts & all) == all))
+			continue;
+		append(text, bytes, *text ? "+" : "");
+		append(text, bytes,
+		       i == SB_VERDICT_NAMES ? "names" : sb_class_name(i));
+	}
+}
+
+static enum sb_err emit_findings(struct rows *r, const struct sb_findings *f)
+{
+	struct sb_coalition everybody;
+	unsigned numbers[2] = { 0, 0 };
+	enum sb_err err = SB_OK;
+
+	sb_atom_public(&everybody);
+	for (size_t i = 0; i < f->count && err == SB_OK; i++) {
+		const struct sb_finding *g = &f->of[i];
+		const struct sb_coalition *base =
+			g->executed_only ? NULL : &everybody;
+		char words[WORDS_BYTES], atoms[WORDS_BYTES];
+		const struct sb_access_row row = { g->executed_only
+							   ? "unexplained"
+							   : "derivable",
+						   r->classes,
+						   ++numbers[g->executed_only],
+						   words,
+						   atoms,
+						   "" };
+
+		name_verdicts(g->verdicts, r->classes, sizeof(r->classes));
+		sb_access_words(&f->access, &g->who, base, 0, words,
+				sizeof(words));
+		put_atoms(&f->access, &g->who, base, atoms, sizeof(atoms));
+		err = r->visit(r->arg, &row);
+	}
+	return err;
+}
+
+static enum sb_err upper_bound(struct rows *r, const struct sb_profile *profile,
+			       uint64_t seed, char *why, size_t why_bytes)
+{
+	struct sb_findings findings;
+	struct sb_derive *d;
+	enum sb_err err = sb_derive_open(profile, seed, &d, why, why_bytes);
+
+	if (err != SB_OK)
+		return err;
+	err = sb_derive_findings(d, &findings);
+	if (err == SB_OK) {
+		err = emit_findings(r, &findings);
+		sb_derive_findings_release(&findings);
+	}
+	if (err != SB_OK)
+		snprintf(why, why_bytes, "profile %s, upper bound: %s",
+			 profile->name, sb_err_name(err));
+	sb_derive_close(d);
+	return err;
+}
+
 static enum sb_err emit_all(struct rows *r)
 {
 	enum sb_err err = emit_cover(r);
@@ -306,5 +377,7 @@ enum sb_err sb_access_rows(const struct sb_profile *profile, uint64_t seed,
 		sb_access_release(&r.access);
 	}
 	sb_probe_close(&probe);
+	if (err == SB_OK)
+		err = upper_bound(&r, profile, seed, why, why_bytes);
 	return err;
 }

@@ -10,7 +10,9 @@
 struct sb_access_row {
 	/* "reader", "restorer", "lockout" (a minimal set each), "restore" (by
 	 * the owner on a new phone), "backup" (what it needs besides the
-	 * store), "cover" (how the structure was found). */
+	 * store), "cover" (how the structure was found), "derivable" (a
+	 * minimal set that could compute what unlock does not open for it),
+	 * "unexplained" (opened, though it is not derivable). */
 	const char *kind;
 	const char *classes; /* "all", "names", or names of classes with '+' */
 	unsigned number;     /* within kind and classes, from 1 */

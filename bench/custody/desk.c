@@ -6,6 +6,7 @@
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/record.h"
 #include "schemes/kit/wire.h"
 
 #define ALIGN_BYTES 64u
@@ -33,8 +34,10 @@ static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
 {
 	struct sb_desk *desk = env->host;
 	uint8_t block[32], context[32];
-	size_t context_len;
+	const uint8_t *whole = out;
+	size_t context_len, whole_len = len;
 
+	sb_record_quiet(1);
 	while (len) {
 		size_t part = len < sizeof(block) ? len : sizeof(block);
 
@@ -51,7 +54,10 @@ static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
 		out += part;
 		len -= part;
 	}
+	sb_record_quiet(-1);
 	sb_wipe(block, sizeof(block));
+	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
+		       sb_span_of(whole, whole_len));
 	return SB_OK;
 }
 

@@ -6,6 +6,8 @@
 
 #include "schemes/kit/hash.h"
 
+#include "schemes/kit/record.h"
+
 /* --- reach --- */
 
 int sb_view_has(struct sb_view *view, enum sb_atom atom, unsigned least)
@@ -215,7 +217,7 @@ static struct sb_running *find_service(struct sb_world *world, const char *name)
 	return NULL;
 }
 
-static enum sb_atom party_of(const struct sb_service *code)
+enum sb_atom sb_view_party(const struct sb_service *code)
 {
 	if (strcmp(code->party, "provider") == 0)
 		return SB_ATOM_PROVIDER_SERVICES;
@@ -238,7 +240,7 @@ enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 		return SB_MISSING;
 	if (nth >= r->copies)
 		return SB_PARAM;
-	q.atom = party_of(r->code);
+	q.atom = sb_view_party(r->code);
 	reach = sb_view_reach(view, q.atom, nth);
 	visit.copy = q.owned = reach == SB_OWN;
 	if (reach == SB_NONE)
@@ -252,6 +254,14 @@ enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 	if (err == SB_OK)
 		err = sb_world_serve(view->world, &visit, env, request,
 				     response);
+	if (err == SB_OK)
+		sb_record(&(struct sb_fact) {
+			.kind = SB_FACT_CALLS,
+			.number = nth,
+			.service = r->code->name,
+			.in = &request,
+			.in_count = 1,
+			.out = sb_span_of(response->ptr, response->len) });
 	if (!view->owners) {
 		sb_sha256(env->kit, request, digest);
 		q.request = digest;

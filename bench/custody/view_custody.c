@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/record.h"
 
 #define DAY_NS UINT64_C(86400000000000)
 
@@ -171,6 +172,27 @@ static enum sb_err fetch(struct sb_custody *custody, const char *where,
 	return err;
 }
 
+/* So that others can be seen to ask for the same. */
+static void remember_use(struct sb_owner *owner, enum sb_atom at,
+			 const char *item, const char *label)
+{
+	struct sb_element_use *use = &owner->uses[owner->use_count];
+	size_t len = strlen(label);
+
+	for (size_t i = 0; i < owner->use_count; i++) {
+		if (owner->uses[i].at == at &&
+		    owner->uses[i].passcode == (item != NULL) &&
+		    strcmp(owner->uses[i].label, label) == 0)
+			return;
+	}
+	if (owner->use_count == SB_ELEMENT_USES || len >= sizeof(use->label))
+		return;
+	use->at = (uint8_t)at;
+	use->passcode = item != NULL;
+	memcpy(use->label, label, len + 1);
+	owner->use_count++;
+}
+
 /* The key that the device makes of whatever passcode its user has: after the
  * element accepted it, or any if it was taken apart. */
 static enum sb_err entangled(struct sb_view *view, enum sb_atom at,
@@ -196,11 +218,17 @@ static enum sb_err entangled(struct sb_view *view, enum sb_atom at,
 		return err;
 	if (s && owner->renewing[index])
 		s = &owner->next[index];
+	sb_record_quiet(1);
 	sb_kdf(view->world->kit, element->key, "sealbench element",
 	       s ? sb_span_of(s->text, s->len) : sb_span_of("", 0), mixed);
 	sb_kdf(view->world->kit, mixed, "sealbench element use",
 	       sb_span_of(label, strlen(label)), key);
+	sb_record_quiet(-1);
 	sb_wipe(mixed, sizeof(mixed));
+	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
+		       sb_span_of(key, 32));
+	if (view->owners)
+		remember_use(owner, at, item, label);
 	return SB_OK;
 }
 

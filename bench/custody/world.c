@@ -6,6 +6,7 @@
 #include "bench/custody/desk.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/record.h"
 #include "schemes/kit/wire.h"
 
 #define ACCOUNTS_MAX     (1u << 20)
@@ -152,8 +153,10 @@ static enum sb_err fill(struct sb_world *world, uint32_t accounts,
 	if (!world->owners)
 		return SB_MEMORY;
 	world->owner_count = accounts;
+	sb_record_quiet(1);
 	for (uint32_t i = 0; i < accounts; i++)
 		make_owner(world, i);
+	sb_record_quiet(-1);
 	return start_all(world, seed);
 }
 
@@ -249,9 +252,11 @@ enum sb_err sb_world_renew(struct sb_world *world, uint32_t account,
 	pthread_mutex_lock(&world->lock);
 	if (done && owner->renewing[index])
 		owner->secrets[index] = owner->next[index];
+	sb_record_quiet(1);
 	if (!done)
 		make_up(world, account, index, (uint16_t)(world->epoch + 1),
 			&owner->next[index]);
+	sb_record_quiet(-1);
 	owner->renewing[index] = !done;
 	pthread_mutex_unlock(&world->lock);
 	return SB_OK;
@@ -404,8 +409,12 @@ enum sb_err sb_world_group(struct sb_world *world, uint32_t account,
 		return SB_MISSING;
 	sb_put_le32(group, account / world->profile.group_users);
 	pthread_mutex_lock(&world->lock);
+	sb_record_quiet(1);
 	sb_kdf(world->kit, world->key, GROUP_LABEL,
 	       sb_span_of(group, sizeof(group)), secret);
+	sb_record_quiet(-1);
+	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
+		       sb_span_of(secret, 32));
 	pthread_mutex_unlock(&world->lock);
 	return SB_OK;
 }

@@ -22,6 +22,15 @@ struct sb_element {
 	uint16_t wrong;
 };
 
+/* A key that the owner had an element make: of the device and, or not, of the
+ * passcode. */
+struct sb_element_use {
+	uint8_t at, passcode;
+	char label[SB_LABEL_BYTES];
+};
+
+#define SB_ELEMENT_USES 8u
+
 struct sb_deposited {
 	uint8_t *value;
 	size_t len;
@@ -39,6 +48,8 @@ struct sb_owner {
 	struct sb_secret secrets[SB_ITEMS], next[SB_ITEMS];
 	uint8_t renewing[SB_ITEMS];
 	struct sb_element phone, device;
+	struct sb_element_use uses[SB_ELEMENT_USES];
+	size_t use_count;
 	struct sb_deposited *deposits;
 	size_t count, cap;
 	uint16_t login_wrong;
@@ -159,6 +170,9 @@ void sb_view_note_atom(struct sb_view *view, enum sb_atom atom, int granted);
 /* Reach of one custodian of a kind: SB_NONE, SB_USE or SB_OWN. */
 enum sb_reach sb_view_reach(struct sb_view *view, enum sb_atom at,
 			    unsigned nth);
+
+/* The atom of a service's party. */
+enum sb_atom sb_view_party(const struct sb_service *code);
 
 /* The item's value in this coalition's memory; NULL: not known. */
 const struct sb_secret *sb_view_known(struct sb_view *view, enum sb_atom atom);

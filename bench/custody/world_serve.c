@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/record.h"
 #include "schemes/kit/wire.h"
 
 /* A service runs in the caller's thread with the caller's kit, scratch and
@@ -23,8 +24,11 @@ static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
 {
 	struct inner *inner = env->host;
 	uint8_t block[32], position[8];
+	const uint8_t *whole = out;
+	size_t whole_len = len;
 
 	(void)at;
+	sb_record_quiet(1);
 	while (len) {
 		size_t part = len < sizeof(block) ? len : sizeof(block);
 
@@ -35,7 +39,10 @@ static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
 		out += part;
 		len -= part;
 	}
+	sb_record_quiet(-1);
 	sb_wipe(block, sizeof(block));
+	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
+		       sb_span_of(whole, whole_len));
 	return SB_OK;
 }
 

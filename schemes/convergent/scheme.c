@@ -289,8 +289,7 @@ static enum sb_err rce_seal(struct sb_env *env, struct sb_chunk *chunk)
 
 	if (err != SB_OK)
 		return err;
-	for (size_t i = 0; i < sizeof(key); i++)
-		whole.ptr[i] = key[i] ^ chunk->secret[i];
+	sb_xor(whole.ptr, key, chunk->secret, sizeof(key));
 	chunk->out = (struct sb_buf) { whole.ptr + 32, 0, whole.cap - 32 };
 	err = sb_object_seal(env, SB_AES_256_GCM, key, chunk);
 	whole.len = chunk->out.len + 32;
@@ -307,8 +306,7 @@ static enum sb_err rce_open(struct sb_env *env, struct sb_chunk *chunk)
 
 	if (whole.len < 32)
 		return SB_MALFORMED;
-	for (size_t i = 0; i < sizeof(key); i++)
-		key[i] = whole.ptr[i] ^ chunk->secret[i];
+	sb_xor(key, whole.ptr, chunk->secret, sizeof(key));
 	chunk->in = sb_span_of(whole.ptr + 32, whole.len - 32);
 	err = sb_object_open(env, SB_AES_256_GCM, key, chunk);
 	chunk->in = whole;

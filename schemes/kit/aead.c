@@ -5,6 +5,7 @@
 
 #include "schemes/kit/imb.h"
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/record.h"
 
 #define GCM_NONCE_BYTES 12u
 #define MESSAGE_MAX     ((UINT64_C(1) << 36) - 32)
@@ -153,6 +154,10 @@ static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
 				    : chacha_seal(kit, key, job);
 	if (err != SB_OK)
 		sb_wipe(job->out, job->in.len + SB_TAG_BYTES);
+	else
+		sb_record_made(
+			SB_FACT_SEALS, sb_span_of(key, 32), job->in,
+			sb_span_of(job->out, job->in.len + SB_TAG_BYTES));
 	return err;
 }
 

@@ -7,6 +7,7 @@
 #include <openssl/opensslconf.h>
 
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/record.h"
 
 #ifndef OPENSSL_NO_BF
 #include <openssl/blowfish.h>
@@ -45,10 +46,14 @@ static enum sb_err run(struct sb_span key, uint8_t iv[8], struct sb_span in,
 enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
 				uint8_t iv[8], struct sb_span in, uint8_t *out)
 {
+	enum sb_err err;
+
 	if (key.len < 1 || in.len % SB_BLOWFISH_BLOCK != 0)
 		return SB_PARAM;
 	sb_kit_watched(kit, key, sb_span_of(iv, SB_BLOWFISH_BLOCK), in);
-	return run(key, iv, in, out, 1);
+	err = run(key, iv, in, out, 1);
+	sb_record_made(SB_FACT_SEALS, key, in, sb_span_of(out, in.len));
+	return err;
 }
 
 enum sb_err sb_blowfish_decrypt(struct sb_kit *kit, struct sb_span key,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/record.h"
 
 #define BLOCK_BYTES 16u
 
@@ -22,6 +23,8 @@ enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 		err = sb_kit_update(kit, SB_SLOT_CBC_ENCRYPT, in, out);
 	if (err == SB_OK)
 		memcpy(iv, out + in.len - BLOCK_BYTES, BLOCK_BYTES);
+	sb_record_made(SB_FACT_SEALS, sb_span_of(key, 32), in,
+		       sb_span_of(out, in.len));
 	return err;
 }
 
@@ -55,13 +58,17 @@ enum sb_err sb_cfb_encrypt(struct sb_kit *kit, struct sb_span key,
 			   const uint8_t iv[16], struct sb_span in,
 			   uint8_t *out)
 {
+	enum sb_err err;
+
 	if (key.len != 16 && key.len != 32)
 		return SB_PARAM;
 	sb_kit_watched(kit, key, sb_span_of(iv, BLOCK_BYTES), in);
-	return run(kit,
-		   key.len == 16 ? SB_SLOT_CFB128_ENCRYPT
-				 : SB_SLOT_CFB256_ENCRYPT,
-		   key.ptr, iv, in, out);
+	err = run(kit,
+		  key.len == 16 ? SB_SLOT_CFB128_ENCRYPT
+				: SB_SLOT_CFB256_ENCRYPT,
+		  key.ptr, iv, in, out);
+	sb_record_made(SB_FACT_SEALS, key, in, sb_span_of(out, in.len));
+	return err;
 }
 
 enum sb_err sb_cfb_decrypt(struct sb_kit *kit, struct sb_span key,
@@ -86,13 +93,17 @@ enum sb_err sb_xts_encrypt(struct sb_kit *kit, struct sb_span key,
 			   const uint8_t tweak[16], struct sb_span in,
 			   uint8_t *out)
 {
+	enum sb_err err;
+
 	if (!xts_ok(key, in.len))
 		return SB_PARAM;
 	sb_kit_watched(kit, key, sb_span_of(tweak, BLOCK_BYTES), in);
-	return run(kit,
-		   key.len == 32 ? SB_SLOT_XTS128_ENCRYPT
-				 : SB_SLOT_XTS256_ENCRYPT,
-		   key.ptr, tweak, in, out);
+	err = run(kit,
+		  key.len == 32 ? SB_SLOT_XTS128_ENCRYPT
+				: SB_SLOT_XTS256_ENCRYPT,
+		  key.ptr, tweak, in, out);
+	sb_record_made(SB_FACT_SEALS, key, in, sb_span_of(out, in.len));
+	return err;
 }
 
 enum sb_err sb_xts_decrypt(struct sb_kit *kit, struct sb_span key,

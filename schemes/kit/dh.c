@@ -3,6 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "schemes/kit/record.h"
+
 /* contextString of RFC 9497 for mode 0x00, in front of it "HashToGroup-". */
 #define HASH_TO_GROUP       "HashToGroup-OPRFV1-\0-ristretto255-SHA512"
 #define HASH_TO_GROUP_BYTES (sizeof(HASH_TO_GROUP) - 1)
@@ -11,6 +13,8 @@
 void sb_x25519_public(const uint8_t secret[32], uint8_t public_[32])
 {
 	crypto_scalarmult_base(public_, secret);
+	sb_record_made(SB_FACT_PAIRS, sb_span_of(secret, 32),
+		       sb_span_of(NULL, 0), sb_span_of(public_, 32));
 }
 
 enum sb_err sb_x25519(const uint8_t secret[32], const uint8_t public_[32],
@@ -20,6 +24,8 @@ enum sb_err sb_x25519(const uint8_t secret[32], const uint8_t public_[32],
 		sb_wipe(out, 32);
 		return SB_FORGED;
 	}
+	sb_record_made(SB_FACT_AGREES, sb_span_of(secret, 32),
+		       sb_span_of(public_, 32), sb_span_of(out, 32));
 	return SB_OK;
 }
 
@@ -74,16 +80,25 @@ enum sb_err sb_oprf_blind(struct sb_span input, const uint8_t blind[32],
 	hash_to_group(input, point);
 	bad = crypto_scalarmult_ristretto255(element, blind, point);
 	sb_wipe(point, sizeof(point));
+	/* Anybody can draw a blind of his own: it is no secret of the output.
+	 */
+	sb_record_made(SB_FACT_MAKES, input, sb_span_of(NULL, 0),
+		       sb_span_of(element, 32));
 	return bad ? SB_PARAM : SB_OK;
 }
 
 enum sb_err sb_oprf_evaluate(const uint8_t server_key[32],
 			     const uint8_t element[32], uint8_t evaluated[32])
 {
+	uint8_t recorded[32];
+
+	memcpy(recorded, element, 32); /* it may work in place */
 	if (crypto_scalarmult_ristretto255(evaluated, server_key, element)) {
 		sb_wipe(evaluated, 32);
 		return SB_MALFORMED;
 	}
+	sb_record_made(SB_FACT_MAKES, sb_span_of(server_key, 32),
+		       sb_span_of(recorded, 32), sb_span_of(evaluated, 32));
 	return SB_OK;
 }
 
@@ -109,6 +124,8 @@ static enum sb_err finish(struct sb_span input, const uint8_t inverse[32],
 	crypto_hash_sha512_final(&state, out);
 	sb_wipe(&state, sizeof(state));
 	sb_wipe(point, sizeof(point));
+	sb_record_made(SB_FACT_MAKES, input, sb_span_of(evaluated, 32),
+		       sb_span_of(out, 64));
 	return SB_OK;
 }
 

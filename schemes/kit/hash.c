@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/record.h"
 
 #define BLOCK_BYTES SB_HMAC_PAD_BYTES
 
@@ -66,6 +67,22 @@ void sb_hash_hmac_finish(struct sb_kit *kit, uint8_t pad[SB_HMAC_PAD_BYTES],
 	sb_wipe(inner, sizeof(inner));
 }
 
+/* Parts beyond the seventh are left out, as if everybody had them. */
+static void recorded(const struct sb_span *key, const struct sb_span *parts,
+		     size_t count, struct sb_span out)
+{
+	struct sb_span in[8];
+	struct sb_fact fact = { .kind = SB_FACT_MAKES, .in = in, .out = out };
+
+	if (!sb_recording())
+		return;
+	if (key)
+		in[fact.in_count++] = *key;
+	for (size_t i = 0; i < count && fact.in_count < 8; i++)
+		in[fact.in_count++] = parts[i];
+	sb_record(&fact);
+}
+
 void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,
 		   size_t count, uint8_t out[20])
 {
@@ -73,6 +90,7 @@ void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,
 	for (size_t i = 0; i < count; i++)
 		add(kit->old, parts[i].ptr, parts[i].len);
 	sb_kit_must(EVP_DigestFinal_ex(kit->old, out, NULL));
+	recorded(NULL, parts, count, sb_span_of(out, 20));
 }
 
 void sb_md5(struct sb_kit *kit, struct sb_span in, uint8_t out[16])
@@ -80,11 +98,13 @@ void sb_md5(struct sb_kit *kit, struct sb_span in, uint8_t out[16])
 	start(kit->older);
 	add(kit->older, in.ptr, in.len);
 	sb_kit_must(EVP_DigestFinal_ex(kit->older, out, NULL));
+	recorded(NULL, &in, 1, sb_span_of(out, 16));
 }
 
 void sb_sha256(struct sb_kit *kit, struct sb_span in, uint8_t out[32])
 {
 	one_shot(kit->digest, in, out);
+	recorded(NULL, &in, 1, sb_span_of(out, 32));
 }
 
 void sb_hash_leaf(struct sb_kit *kit, struct sb_span in, uint8_t out[32])
@@ -99,6 +119,7 @@ void sb_sha256_parts(struct sb_kit *kit, const struct sb_span *parts,
 	for (size_t i = 0; i < count; i++)
 		add(kit->digest, parts[i].ptr, parts[i].len);
 	finish(kit->digest, out);
+	recorded(NULL, parts, count, sb_span_of(out, 32));
 }
 
 void sb_hash_hmac(struct sb_kit *kit, struct sb_span key,
@@ -110,6 +131,7 @@ void sb_hash_hmac(struct sb_kit *kit, struct sb_span key,
 	for (size_t i = 0; i < count; i++)
 		add(kit->digest, parts[i].ptr, parts[i].len);
 	sb_hash_hmac_finish(kit, pad, out);
+	recorded(&key, parts, count, sb_span_of(out, 32));
 }
 
 void sb_hmac_sha256(struct sb_kit *kit, struct sb_span key, struct sb_span in,

@@ -6,6 +6,7 @@
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/record.h"
 
 #define WRAP_IV     0xa6
 #define WRAP_ROUNDS 6u
@@ -20,6 +21,8 @@ enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm, struct sb_span salt,
 {
 	uint8_t prk[32], block[32], counter = 0;
 	struct sb_span parts[3] = { { block, 0 }, info, { &counter, 1 } };
+	const uint8_t *whole = out;
+	size_t whole_len = out_len;
 
 	if (out_len > 255 * sizeof(block))
 		return SB_PARAM;
@@ -38,6 +41,7 @@ enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm, struct sb_span salt,
 	}
 	sb_wipe(prk, sizeof(prk));
 	sb_wipe(block, sizeof(block));
+	sb_record_made(SB_FACT_MAKES, ikm, salt, sb_span_of(whole, whole_len));
 	return SB_OK;
 }
 
@@ -67,6 +71,8 @@ enum sb_err sb_argon2id(struct sb_span secret, const uint8_t salt[16],
 		    secret.len, salt, passes, (size_t)memory_kib * 1024,
 		    crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
 		return SB_MEMORY;
+	sb_record_made(SB_FACT_MAKES, secret, sb_span_of(salt, 16),
+		       sb_span_of(out, 32));
 	return SB_OK;
 }
 
@@ -85,6 +91,7 @@ enum sb_err sb_scrypt(struct sb_span secret, struct sb_span salt, uint64_t n,
 		    salt.len ? salt.ptr : &none, salt.len, n, r, p, out,
 		    out_len) != 0)
 		return SB_MEMORY;
+	sb_record_made(SB_FACT_MAKES, secret, salt, sb_span_of(out, out_len));
 	return SB_OK;
 }
 
@@ -115,6 +122,7 @@ enum sb_err sb_pbkdf2(enum sb_prf prf, struct sb_span secret,
 		    salt.len ? salt.ptr : (const uint8_t *)"", (int)salt.len,
 		    (int)iterations, md, (int)out_len, out) != 1)
 		return SB_MEMORY;
+	sb_record_made(SB_FACT_MAKES, secret, salt, sb_span_of(out, out_len));
 	return SB_OK;
 }
 
@@ -141,7 +149,7 @@ static void mix(uint8_t a[8], uint64_t step)
 enum sb_err sb_key_wrap(struct sb_kit *kit, const uint8_t kek[32],
 			struct sb_span in, uint8_t *out)
 {
-	uint8_t a_and_r[16], mixed[16];
+	uint8_t a_and_r[16], mixed[16], plain[WRAP_MAX];
 	size_t count = in.len / 8;
 	uint64_t step = 0;
 	enum sb_err err;
@@ -153,6 +161,8 @@ enum sb_err sb_key_wrap(struct sb_kit *kit, const uint8_t kek[32],
 		return err;
 	memset(mixed, WRAP_IV, 8);
 	memmove(out + 8, in.ptr, in.len);
+	if (sb_recording())
+		memcpy(plain, in.ptr, in.len);
 	for (unsigned round = 0; round < WRAP_ROUNDS; round++) {
 		for (size_t i = 1; i <= count; i++) {
 			memcpy(mixed + 8, out + 8 * i, 8);
@@ -164,6 +174,12 @@ enum sb_err sb_key_wrap(struct sb_kit *kit, const uint8_t kek[32],
 		}
 	}
 	memcpy(out, mixed, 8);
+	if (sb_recording()) {
+		sb_record_made(SB_FACT_SEALS, sb_span_of(kek, 32),
+			       sb_span_of(plain, in.len),
+			       sb_span_of(out, in.len + WRAP_ADDED));
+		sb_wipe(plain, sizeof(plain));
+	}
 	return SB_OK;
 }
 

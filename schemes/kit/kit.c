@@ -6,6 +6,7 @@
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/imb.h"
+#include "schemes/kit/record.h"
 
 #define PIECE_BYTES ((size_t)1 << 30) /* EVP counts in int */
 
@@ -242,6 +243,14 @@ enum sb_err sb_kit_update(struct sb_kit *kit, enum sb_slot slot,
 			out += piece;
 	}
 	return SB_OK;
+}
+
+void sb_xor(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		out[i] = a[i] ^ b[i];
+	sb_record_made(SB_FACT_MASKS, sb_span_of(a, len), sb_span_of(b, len),
+		       sb_span_of(out, len));
 }
 
 void sb_wipe(void *ptr, size_t len)

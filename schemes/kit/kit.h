@@ -39,6 +39,8 @@ void sb_kit_set_watch(struct sb_kit *kit, sb_kit_watch *watch, void *arg);
 
 /* Overwrite, not elided. */
 void sb_wipe(void *ptr, size_t len);
+/* out = a xor b, one masking the other; out overlaps neither. */
+void sb_xor(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len);
 /* 1 if equal; time depends on len only. */
 SB_MUST_USE int sb_equal(const void *a, const void *b, size_t len);
 

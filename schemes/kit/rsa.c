@@ -5,6 +5,7 @@
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/record.h"
 
 #define HALF   (SB_RSA_BYTES / 2)
 #define DIGEST 20u /* SHA-1 */
@@ -86,6 +87,14 @@ enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
 	    BN_bn2binpad(b.n, public_, SB_RSA_BYTES) == (int)SB_RSA_BYTES)
 		err = SB_OK;
 	release(&b);
+	if (err == SB_OK) {
+		sb_record_made(SB_FACT_MAKES, sb_span_of(seed, 32),
+			       sb_span_of(NULL, 0),
+			       sb_span_of(secret, SB_RSA_BYTES));
+		sb_record_made(SB_FACT_PAIRS, sb_span_of(secret, SB_RSA_BYTES),
+			       sb_span_of(NULL, 0),
+			       sb_span_of(public_, SB_RSA_BYTES));
+	}
 	return err;
 }
 
@@ -132,6 +141,9 @@ enum sb_err sb_rsa_wrap(struct sb_kit *kit, const uint8_t public_[SB_RSA_BYTES],
 		err = SB_OK;
 	release(&b);
 	sb_wipe(text, sizeof(text));
+	if (err == SB_OK)
+		sb_record_made(SB_FACT_WRAPS, sb_span_of(public_, SB_RSA_BYTES),
+			       in, sb_span_of(out, SB_RSA_BYTES));
 	return err;
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "schemes/kit/record.h"
+
 static uint8_t times(uint8_t a, uint8_t b)
 {
 	unsigned x = a, sum = 0;
@@ -40,6 +42,11 @@ enum sb_err sb_shamir_share(struct sb_span secret, unsigned threshold,
 				(uint8_t)x);
 		out[i] = value ^ secret.ptr[i];
 	}
+	sb_record(&(struct sb_fact) { .kind = SB_FACT_SHARES,
+				      .number = threshold,
+				      .in = &secret,
+				      .in_count = 1,
+				      .out = sb_span_of(out, secret.len) });
 	return SB_OK;
 }
 

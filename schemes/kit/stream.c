@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/record.h"
 
 enum sb_err sb_ctr_decrypt(struct sb_kit *kit, const uint8_t key[32],
 			   const uint8_t iv[16], struct sb_span in,
@@ -18,8 +19,13 @@ enum sb_err sb_ctr_encrypt(struct sb_kit *kit, const uint8_t key[32],
 			   const uint8_t iv[16], struct sb_span in,
 			   uint8_t *out)
 {
+	enum sb_err err;
+
 	sb_kit_watched(kit, sb_span_of(key, 32), sb_span_of(iv, 16), in);
-	return sb_ctr_decrypt(kit, key, iv, in, out);
+	err = sb_ctr_decrypt(kit, key, iv, in, out);
+	sb_record_made(SB_FACT_SEALS, sb_span_of(key, 32), in,
+		       sb_span_of(out, in.len));
+	return err;
 }
 
 enum sb_err sb_poly1305_aes(struct sb_kit *kit, const uint8_t k[16],

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "schemes/kit/hash.h"
+#include "schemes/kit/record.h"
 
 /* Every piece as long as a digest becomes the digest of its number and itself;
  * what is left over at the end, the beginning of one. */
@@ -58,6 +59,8 @@ enum sb_err sb_stripes_split(struct sb_kit *kit, struct sb_span key,
 	add(sum, key.ptr, key.len);
 	memcpy(stripes + (count - 1) * key.len, sum, key.len);
 	sb_wipe(sum, sizeof(sum));
+	sb_record_made(SB_FACT_MAKES, sb_span_of(stripes, count * key.len),
+		       sb_span_of(NULL, 0), key);
 	return SB_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "schemes/kit/hash.h"
 #include "schemes/kit/imb.h"
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/record.h"
 #include "schemes/kit/wire.h"
 
 #define LABEL      "sb-tree-1"
@@ -138,6 +139,8 @@ void sb_tree_hash(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
 {
 	size_t done;
 
+	/* Its own steps start from leaves that are not reported. */
+	sb_record_quiet(1);
 	for (size_t i = 0; i < count; i += done) {
 		done = group(kit, key, label, ins + i, count - i, outs + i);
 		if (done > 0)
@@ -145,4 +148,8 @@ void sb_tree_hash(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
 		stream(kit, key, label, ins[i], outs[i]);
 		done = 1;
 	}
+	sb_record_quiet(-1);
+	for (size_t i = 0; i < count && sb_recording(); i++)
+		sb_record_made(SB_FACT_MAKES, sb_span_of(key, 32), ins[i],
+			       sb_span_of(outs[i], 32));
 }

@@ -1,0 +1,42 @@
+#include "schemes/kit/record.h"
+
+/* The only state of the kit outside of contexts. */
+static _Thread_local struct {
+	sb_recorder *to;
+	void *arg;
+	int quiet;
+} listener;
+
+void sb_record_to(sb_recorder *recorder, void *arg)
+{
+	listener.to = recorder;
+	listener.arg = arg;
+	listener.quiet = 0;
+}
+
+int sb_recording(void)
+{
+	return listener.to != NULL && listener.quiet == 0;
+}
+
+void sb_record(const struct sb_fact *fact)
+{
+	if (sb_recording())
+		listener.to(listener.arg, fact);
+}
+
+void sb_record_quiet(int more)
+{
+	listener.quiet += more;
+}
+
+void sb_record_made(enum sb_fact_kind kind, struct sb_span a, struct sb_span b,
+		    struct sb_span out)
+{
+	const struct sb_span in[2] = { a, b };
+	const struct sb_fact fact = {
+		.kind = kind, .in = in, .in_count = b.len ? 2 : 1, .out = out
+	};
+
+	sb_record(&fact);
+}

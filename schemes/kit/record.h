@@ -1,0 +1,54 @@
+/* schemes/kit/record.h: what was made of what.
+ *
+ * While a recorder listens on a thread, every primitive of the kit that this
+ * thread calls reports its inputs and its output, and hosts report what they
+ * drew and sent.  From these facts the bench computes what somebody who holds
+ * certain bytes could derive, whatever an honest unlock does.  Not for schemes.
+ *
+ * The recorder belongs to the thread, not to a kit, since half of the
+ * primitives need no kit; without one a report costs a test of a pointer. */
+#ifndef SCHEMES_KIT_RECORD_H
+#define SCHEMES_KIT_RECORD_H
+
+#include "schemes/kit/base.h"
+
+enum sb_fact_kind {
+	SB_FACT_DRAWN,  /* out is fresh randomness */
+	SB_FACT_MAKES,  /* all of in give out */
+	SB_FACT_SEALS,  /* in = key, plain: with the key, out gives plain */
+	SB_FACT_WRAPS,  /* in = public key, plain: its secret and out give
+			   plain */
+	SB_FACT_PAIRS,  /* in = secret key: out is its public key */
+	SB_FACT_AGREES, /* in = secret key, public key: out is shared between
+			   the two secrets */
+	SB_FACT_SHARES, /* in = secret: number of such outs give it */
+	SB_FACT_MASKS,  /* in = a, b: out = a xor b */
+	SB_FACT_CALLS   /* in = request: out is what replica number of the
+			   service answered */
+};
+
+struct sb_fact {
+	enum sb_fact_kind kind;
+	unsigned number;
+	const char *service; /* of a call */
+	const struct sb_span *in;
+	size_t in_count;
+	struct sb_span out;
+};
+
+/* Spans are valid during the call only. */
+typedef void sb_recorder(void *arg, const struct sb_fact *fact);
+
+/* Listen on the calling thread; NULL: no more. */
+void sb_record_to(sb_recorder *recorder, void *arg);
+/* Report; nothing happens where nobody listens. */
+void sb_record(const struct sb_fact *fact);
+/* out of one or two inputs, the usual case. */
+void sb_record_made(enum sb_fact_kind kind, struct sb_span a, struct sb_span b,
+		    struct sb_span out);
+/* 1: somebody listens. */
+int sb_recording(void);
+/* What the host computes is nobody's to derive: +1 before, -1 after. */
+void sb_record_quiet(int more);
+
+#endif

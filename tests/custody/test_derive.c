@@ -1,0 +1,203 @@
+/* What could be computed, against what unlock opens. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/custody/derive.h"
+#include "bench/custody/facts.h"
+#include "bench/profile/registry.h"
+#include "schemes/kit/base64.h"
+#include "schemes/kit/kdf.h"
+#include "schemes/kit/kit.h"
+#include "tests/custody/planted.h"
+
+#define SEED UINT64_C(3)
+
+static void findings_of(const struct sb_profile *profile,
+			struct sb_findings *out)
+{
+	struct sb_derive *d;
+	char why[512];
+
+	if (sb_derive_open(profile, SEED, &d, why, sizeof(why)) != SB_OK)
+		fail_msg("%s", why);
+	assert_int_equal(sb_derive_findings(d, out), SB_OK);
+	sb_derive_close(d);
+}
+
+static void findings_of_scheme(const struct sb_scheme *scheme,
+			       struct sb_findings *out)
+{
+	struct sb_profile profile = { .scheme = scheme, .scope = SB_ACCOUNT };
+
+	snprintf(profile.name, sizeof(profile.name), "%s", scheme->name);
+	assert_int_equal(sb_cutting_parse("fixed:4096", &profile.cutting),
+			 SB_OK);
+	findings_of(&profile, out);
+}
+
+/* Each leaks in its own way, to somebody who holds no passphrase. */
+static void test_planted_are_caught(void **state)
+{
+	struct sb_findings f;
+
+	(void)state;
+	for (size_t i = 0; sb_planted[i]; i++) {
+		unsigned without = 0;
+
+		findings_of_scheme(sb_planted[i], &f);
+		for (size_t j = 0; j < f.count; j++)
+			without += f.of[j].verdicts & 1u << SB_CLASS_MESSAGES &&
+				   !f.of[j].who.of[SB_ATOM_KNOW_PASSPHRASE];
+		if (!without)
+			fail_msg("%s is not caught", sb_planted[i]->name);
+		sb_derive_findings_release(&f);
+	}
+	findings_of_scheme(&sb_planted_none, &f);
+	assert_int_equal(f.count, 0);
+	sb_derive_findings_release(&f);
+}
+
+/* Whatever is opened is derivable, in every profile that there is; where more
+ * is derivable than is opened, the store is part of it. */
+static void test_bounds_of_all(void **state)
+{
+	size_t count;
+	const struct sb_profile_text *all = sb_registry_profiles(&count);
+	char why[512];
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		struct sb_profile profile;
+		struct sb_findings f;
+
+		if (sb_profile_parse(all[i].name, all[i].text, &profile, why,
+				     sizeof(why)) != SB_OK)
+			fail_msg("%s", why);
+		findings_of(&profile, &f);
+		for (size_t j = 0; j < f.count; j++) {
+			char words[512];
+
+			sb_access_words(&f.access, &f.of[j].who, NULL, 0, words,
+					sizeof(words));
+			if (f.of[j].executed_only)
+				fail_msg("%s: opened but not derivable: %s",
+					 all[i].name, words);
+		}
+		assert_int_equal(f.access.less[0], f.access.less[1]);
+		sb_derive_findings_release(&f);
+	}
+	assert_true(count > 10);
+}
+
+/* Whoever has the store and the key service needs no account record, though
+ * unlock asks for one. */
+static void test_a_shorter_way(void **state)
+{
+	struct sb_profile profile;
+	struct sb_findings f;
+	char why[256];
+
+	(void)state;
+	assert_int_equal(
+		sb_profile_find("provider_held", &profile, why, sizeof(why)),
+		SB_OK);
+	findings_of(&profile, &f);
+	assert_int_equal(f.count, 1);
+	assert_int_equal(f.of[0].who.of[SB_ATOM_STORE], SB_OWN);
+	assert_int_equal(f.of[0].who.of[SB_ATOM_PROVIDER_SERVICES], SB_OWN);
+	assert_int_equal(f.of[0].who.of[SB_ATOM_ACCOUNT], SB_USE);
+	sb_derive_findings_release(&f);
+}
+
+/* --- the graph itself --- */
+
+struct seen {
+	uint32_t string;
+	unsigned count;
+};
+
+static void see(void *arg, uint32_t string)
+{
+	struct seen *s = arg;
+
+	s->count += string == s->string;
+}
+
+static void test_strings_inside(void **state)
+{
+	static const uint8_t secret[24] = { 0xde, 0xad, 0xbe, 0xef, 1, 2, 3 };
+	char text[64] = "....";
+	uint8_t raw[40] = { 7, 7 };
+	struct seen seen = { 0, 0 };
+	struct sb_facts *f;
+
+	(void)state;
+	assert_int_equal(sb_facts_new(&f), SB_OK);
+	seen.string = sb_facts_string(f, sb_span_of(secret, 24), 1);
+	assert_int_equal(sb_facts_string(f, sb_span_of(secret, 24), 0),
+			 seen.string);
+	assert_int_equal(sb_facts_ready(f), SB_OK);
+	memcpy(raw + 9, secret, 24);
+	sb_facts_inside(f, sb_span_of(raw, sizeof(raw)), see, &seen);
+	assert_int_equal(seen.count, 1);
+	raw[9 + 23] ^= 1;
+	sb_facts_inside(f, sb_span_of(raw, sizeof(raw)), see, &seen);
+	assert_int_equal(seen.count, 1);
+	for (int high = 0; high < 2; high++) {
+		for (size_t i = 0; i < 24; i++)
+			snprintf(text + 4 + 2 * i, 3, high ? "%02X" : "%02x",
+				 secret[i]);
+		sb_facts_inside(f, sb_span_of(text, 52), see, &seen);
+		assert_int_equal(seen.count, 2 + high);
+	}
+	sb_base64_write(sb_span_of(secret, 24), text + 3);
+	sb_facts_inside(f, sb_span_of(text, 35), see, &seen);
+	assert_int_equal(seen.count, 4);
+	sb_facts_free(f);
+}
+
+static void test_listening(void **state)
+{
+	static const uint8_t key[32] = { 1 };
+	uint8_t out[32];
+	struct sb_facts *f;
+	struct sb_kit *kit;
+	size_t links, strings;
+
+	(void)state;
+	assert_int_equal(sb_facts_new(&f), SB_OK);
+	assert_int_equal(sb_kit_new(SB_PATHS_PORTABLE, &kit), SB_OK);
+	sb_facts_listen(f, 1);
+	sb_kdf(kit, key, "label", sb_span_of("context", 7), out);
+	sb_record_quiet(1);
+	sb_kdf(kit, key, "unheard", sb_span_of("context", 7), out);
+	sb_record_quiet(-1);
+	sb_facts_listen(f, 0);
+	sb_kdf(kit, key, "later", sb_span_of("context", 7), out);
+	(void)sb_facts_links(f, &links);
+	(void)sb_facts_strings(f, &strings);
+	assert_int_equal(links, 1);
+	assert_int_equal(strings, 4); /* key, label, context, output */
+	assert_int_equal(sb_facts_find(f, sb_span_of(out, 32)), UINT32_MAX);
+	sb_kit_free(kit);
+	sb_facts_free(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_strings_inside),
+		cmocka_unit_test(test_listening),
+		cmocka_unit_test(test_planted_are_caught),
+		cmocka_unit_test(test_a_shorter_way),
+		cmocka_unit_test(test_bounds_of_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
