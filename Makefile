@@ -73,7 +73,7 @@ ALL_CFLAGS   := -std=c17 $(BOTH) $(WARN_C) $(CFLAGS)
 ALL_CXXFLAGS := -std=c++17 $(BOTH) $(CXXFLAGS)
 ALL_LDFLAGS  := $(OPTIMISE) -pthread $(LDFLAGS)
 ALL_LIBS     := $(PKG_LIBS) $(if $(IMB),-lIPSec_MB) -lm $(LDLIBS)
-TEST_LIBS     = $(shell pkg-config --libs cmocka)
+TEST_LIBS     = $(shell pkg-config --libs cmocka libjpeg)
 
 # What the program says of itself: seen by one object only.
 COMMIT := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)

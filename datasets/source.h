@@ -100,6 +100,21 @@ struct sb_source {
 	struct sb_span rules;
 };
 
+/* What phones are like; parameters in phone/params.h. */
+enum sb_phone_profile {
+	SB_PHONE_MEDIAN, /* all of them about the median */
+	SB_PHONE_LIGHT,
+	SB_PHONE_HEAVY,
+	SB_PHONE_MIXED, /* a population: each user is one of the others, so
+			   that sizes and counts have a heavy tail */
+	SB_PHONE_PROFILES
+};
+
+/* "median", "light", "heavy", "mixed"; static. */
+const char *sb_phone_profile_name(enum sb_phone_profile profile);
+/* Bytes of a phone of that profile at scale 1, of its median user. */
+uint64_t sb_phone_full_bytes(enum sb_phone_profile profile);
+
 /* The phone generator: files of user on day are a pure function of the
  * parameters and seed.  Owned by the caller until ->close. */
 struct sb_phone_params {
@@ -108,6 +123,9 @@ struct sb_phone_params {
 	uint64_t bytes_per_user; /* about; the first day's size of a median
 				    phone; shrinks counts and sizes, not
 				    shares; 4 * 10^6 to 10^12 */
+	enum sb_phone_profile profile;
+	int ordered_ids; /* UUIDs begin with the time, so that database
+			    indexes grow at their ends; phones: 0 */
 };
 /* SB_PARAM: a parameter is out of range.  A snapshot costs a replay of the
  * user's days (about 100 ms at 48 MB) and holds that day's databases. */

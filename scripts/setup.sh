@@ -32,6 +32,7 @@ bench command gnuplot gnuplot-nox
 bench~x86_64 header intel-ipsec-mb.h libipsec-mb-dev
 test module cmocka libcmocka-dev
 test python jsonschema python3-jsonschema
+test module libjpeg libjpeg-dev
 test~ command restic restic
 check command clang clang
 check command clang-format-14 clang-format-14

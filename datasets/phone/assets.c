@@ -30,7 +30,7 @@ static size_t compose(struct table *t, struct sb_draw *by)
 	size_t plain = len - len / 4;
 
 	/* Cached answers of servers: mostly text, some already packed. */
-	sb_text_fill(&t->device->world->text, by, t->text, plain);
+	sb_text_fill(&t->device->world->stock.text, by, t->text, plain);
 	sb_draw_bytes(by, t->text + plain, len - plain);
 	return len;
 }
@@ -43,8 +43,7 @@ static void add_value(void *arg, struct sb_draw *by, uint64_t number,
 	size_t len = compose(t, by);
 	uint64_t guid[2];
 
-	guid[0] = sb_draw_u64(by);
-	guid[1] = sb_draw_u64(by);
+	sb_world_guid(t->device->world, by, when_s, guid);
 	sb_device_guid_text(guid, guid_text);
 	sb_database_put(&t->db, t->add, "itbi", (int64_t)number + 1, guid_text,
 			t->text, len, when_s);
@@ -116,21 +115,21 @@ static void add_asset(struct table *t, struct sb_draw *by,
 			item->media.taken_s - 978307200,
 			(int64_t)item->media.size_bytes, name);
 	/* Archived place names and the results of image analysis. */
-	sb_text_fill(&t->device->world->text, by, t->text, plain);
+	sb_text_fill(&t->device->world->stock.text, by, t->text, plain);
 	sb_draw_bytes(by, t->text + plain, len - plain);
 	sb_database_put(&t->db, t->more, "itb", row, name, t->text, len);
 }
 
 /* The library's changes of one day, in the order of the items. */
-static void catalogue_day(struct table *t, uint32_t day)
+static void catalogue_day(void *arg, uint32_t day)
 {
+	struct table *t = arg;
 	const struct sb_device *d = t->device;
 	int64_t row = 0;
 	uint64_t edits;
 	struct sb_draw by;
 
-	sb_draw_from(&by, &d->key, "catalogue", day);
-	sb_database_run(&t->db, "BEGIN");
+	sb_draw_from(&by, &d->key, "catalogue rows", day);
 	for (size_t i = 0; i < d->item_count; i++) {
 		const struct sb_item *item = &d->items[i];
 
@@ -149,12 +148,13 @@ static void catalogue_day(struct table *t, uint32_t day)
 	for (uint64_t n = 0; day && n < edits; n++)
 		sb_database_put(&t->db, t->change, "i",
 				1 + (int64_t)sb_draw_below(&by, (uint64_t)row));
-	sb_database_run(&t->db, "COMMIT");
 }
 
 enum sb_err sb_assets_catalogue(const struct sb_device *device,
 				struct sb_image *out)
 {
+	const struct sb_database_life life = { .label = "catalogue",
+					       .daily = catalogue_day };
 	struct table t = { .device = device };
 
 	sb_database_open(
@@ -176,7 +176,6 @@ enum sb_err sb_assets_catalogue(const struct sb_device *device,
 		       " WHERE Z_PK=?");
 	t.drop = sb_database_prepare(
 		&t.db, "UPDATE ZASSET SET ZTRASHEDDATE=?2 WHERE Z_PK=?1");
-	for (uint32_t day = 0; day <= device->day; day++)
-		catalogue_day(&t, day);
+	sb_database_live(&t.db, device, &life, &t);
 	return finish(&t, out);
 }

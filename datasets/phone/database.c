@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void check(struct sb_database *d, int rc)
@@ -22,12 +23,12 @@ void sb_database_open(struct sb_database *d, const char *schema)
 {
 	sqlite3_int64 limit = INT64_MAX;
 
-	d->db = NULL;
-	d->err = SB_OK;
+	memset(d, 0, sizeof(*d));
 	/* A private file in SQLite's memory VFS: unlike ":memory:" it goes
 	 * through the pager of real files. */
 	check(d, sqlite3_open_v2("phone", &d->db,
-				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+					 SQLITE_OPEN_NOMUTEX,
 				 "memdb"));
 	if (!d->err)
 		(void)sqlite3_file_control(d->db, "main",
@@ -99,28 +100,28 @@ void sb_database_put(struct sb_database *d, sqlite3_stmt *s, const char *types,
 
 enum sb_err sb_database_close(struct sb_database *d, struct sb_image *out)
 {
-	sqlite3_int64 len = 0;
-
 	memset(out, 0, sizeof(*out));
-	if (!d->err) {
-		out->ptr = sqlite3_serialize(d->db, "main", &len, 0);
-		out->len = (size_t)len;
-		if (!out->ptr)
-			d->err = SB_MEMORY;
-	}
 	if (sqlite3_close(d->db) != SQLITE_OK && !d->err)
 		d->err = SB_IO;
 	d->db = NULL;
-	if (d->err)
-		sb_database_free(out);
+	if (!d->err) {
+		out->main = d->journal.main;
+		out->log = d->journal.log;
+		memset(&d->journal.main, 0, sizeof(d->journal.main));
+		memset(&d->journal.log, 0, sizeof(d->journal.log));
+	}
+	sb_journal_release(&d->journal);
 	return d->err;
 }
 
 void sb_database_free(struct sb_image *image)
 {
-	sqlite3_free(image->ptr);
+	free(image->main.ptr);
+	free(image->log.ptr);
 	memset(image, 0, sizeof(*image));
 }
+
+/* --- days ----------------------------------------------------------------- */
 
 static void day_zero(struct sb_database *d, const struct sb_database_life *life,
 		     struct sb_draw *by, void *arg)
@@ -135,34 +136,113 @@ static void day_zero(struct sb_database *d, const struct sb_database_life *life,
 	}
 }
 
+static void one_day(struct sb_database *d, const struct sb_device *device,
+		    const struct sb_database_life *life, uint32_t day,
+		    uint64_t *number, void *arg)
+{
+	int64_t now = sb_device_midnight(day);
+	uint64_t fresh, edits, gone;
+	struct sb_draw by;
+
+	sb_draw_from(&by, &device->key, life->label, day);
+	sb_database_run(d, "BEGIN");
+	if (!day)
+		day_zero(d, life, &by, arg);
+	fresh = sb_draw_part(&by, life->rows, life->new_ppm);
+	edits = sb_draw_part(&by, life->rows, life->edit_ppm);
+	gone = sb_draw_part(&by, life->rows, life->gone_ppm);
+	for (uint64_t n = 0; day && n < fresh; n++)
+		life->insert(arg, &by, (*number)++,
+			     now - SB_DAY_S +
+				     SB_DAY_S * (int64_t)n / (int64_t)fresh);
+	for (uint64_t n = 0; day && *number && n < edits; n++)
+		life->edit(arg, &by, sb_draw_below(&by, *number), now);
+	for (uint64_t n = 0; day && *number && n < gone; n++)
+		life->gone(arg, &by, sb_draw_below(&by, *number));
+	if (life->daily)
+		life->daily(arg, day);
+	sb_database_run(d, "COMMIT");
+}
+
+/* What becomes of a day's pages, drawn apart from what they hold. */
+struct upkeep {
+	int vacuum, checkpoint;
+};
+
+static struct upkeep draw_upkeep(const struct sb_device *device,
+				 const struct sb_database_life *life,
+				 uint32_t day)
+{
+	struct sb_draw_key key =
+		sb_draw_child(&device->key, life->label, UINT32_MAX);
+	struct upkeep u = { 0, !day };
+	struct sb_draw by;
+
+	sb_draw_from(&by, &key, "upkeep", day);
+	u.vacuum = day && sb_draw_chance(&by, SB_VACUUM_PPM);
+	u.vacuum |= sb_device_updates(device, day) &&
+		    sb_draw_chance(&by, SB_UPDATE_VACUUM_PPM);
+	u.checkpoint |= u.vacuum || sb_draw_chance(&by, SB_CHECKPOINT_PPM);
+	return u;
+}
+
+/* Without a copy: valid until the next statement. */
+static const uint8_t *image_of(struct sb_database *d, size_t *len)
+{
+	sqlite3_int64 bytes = 0;
+	const uint8_t *p = NULL;
+
+	if (!d->err)
+		p = sqlite3_serialize(d->db, "main", &bytes,
+				      SQLITE_SERIALIZE_NOCOPY);
+	if (!p && !d->err)
+		d->err = SB_MEMORY;
+	*len = (size_t)bytes;
+	return p;
+}
+
+static void tell(struct sb_database *d, const struct sb_device *device,
+		 const struct sb_database_life *life, uint32_t day)
+{
+	const struct sb_watch *w = device->watch;
+	const struct sb_journal *j = &d->journal;
+
+	if (w && !d->err)
+		d->err = w->database(w->arg, life->label, day,
+				     sb_span_of(j->main.ptr, j->main.len),
+				     sb_span_of(j->log.ptr, j->log.len));
+}
+
 void sb_database_live(struct sb_database *d, const struct sb_device *device,
 		      const struct sb_database_life *life, void *arg)
 {
 	uint64_t number = life->rows;
+	uint32_t kept = 0;
+	struct sb_draw_key key =
+		sb_draw_child(&device->key, life->label, UINT32_MAX);
 
+	/* Nobody looks at the days before the last checkpoint. */
+	for (uint32_t day = device->day; !device->watch && day && !kept; day--)
+		if (draw_upkeep(device, life, day).checkpoint)
+			kept = day;
+	sb_journal_init(&d->journal, &key);
 	for (uint32_t day = 0; day <= device->day && !d->err; day++) {
-		int64_t now = sb_device_midnight(day);
-		uint64_t fresh, edits, gone;
-		struct sb_draw by;
+		struct upkeep u = draw_upkeep(device, life, day);
+		const uint8_t *image;
+		size_t len;
 
-		sb_draw_from(&by, &device->key, life->label, day);
-		sb_database_run(d, "BEGIN");
-		if (!day)
-			day_zero(d, life, &by, arg);
-		fresh = sb_draw_part(&by, life->rows, life->new_ppm);
-		edits = sb_draw_part(&by, life->rows, life->edit_ppm);
-		gone = sb_draw_part(&by, life->rows, life->gone_ppm);
-		for (uint64_t n = 0; day && n < fresh; n++)
-			life->insert(arg, &by, number++,
-				     now - SB_DAY_S +
-					     SB_DAY_S * (int64_t)n /
-						     (int64_t)fresh);
-		for (uint64_t n = 0; day && number && n < edits; n++)
-			life->edit(arg, &by, sb_draw_below(&by, number), now);
-		for (uint64_t n = 0; day && number && n < gone; n++)
-			life->gone(arg, &by, sb_draw_below(&by, number));
-		if (life->daily)
-			life->daily(arg, day);
-		sb_database_run(d, "COMMIT");
+		one_day(d, device, life, day, &number, arg);
+		if (u.vacuum)
+			sb_database_run(d, "VACUUM");
+		if (day < kept || d->err)
+			continue;
+		image = image_of(d, &len);
+		if (!d->err)
+			d->err = u.checkpoint
+					 ? sb_journal_checkpoint(&d->journal,
+								 image, len)
+					 : sb_journal_commit(&d->journal, day,
+							     image, len);
+		tell(d, device, life, day);
 	}
 }

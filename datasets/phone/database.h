@@ -4,13 +4,14 @@
 #define DATASETS_PHONE_DATABASE_H
 
 #include "datasets/phone/device.h"
+#include "datasets/phone/journal.h"
 
 #include <sqlite3.h>
 
-/* A finished file; free with sb_database_free. */
+/* A finished file and its write-ahead log; free with sb_database_free. */
 struct sb_image {
-	uint8_t *ptr;
-	size_t len;
+	struct sb_buf main;
+	struct sb_buf log; /* len 0: there is none */
 };
 
 /* One database while it is being built.  The first error sticks and makes the
@@ -18,6 +19,7 @@ struct sb_image {
 struct sb_database {
 	sqlite3 *db;
 	enum sb_err err;
+	struct sb_journal journal;
 };
 
 /* Pages of 4 KiB, no vacuum, freed space zeroed; schema is SQL. */
@@ -40,7 +42,8 @@ SB_MUST_USE enum sb_err sb_database_close(struct sb_database *d,
 void sb_database_free(struct sb_image *image);
 
 /* How a table lives: rows on day 0, spread over the library's years, then new,
- * edited and deleted rows each day, a transaction a day. */
+ * edited and deleted rows each day, a transaction a day.  On some days all is
+ * rewritten (VACUUM).  What a day leaves is in the file, or in its log. */
 struct sb_database_life {
 	const char *label; /* of its draws under the user's key */
 	uint64_t rows;
@@ -48,8 +51,8 @@ struct sb_database_life {
 	/* number counts rows from 0; when_s is seconds since the epoch. */
 	void (*insert)(void *arg, struct sb_draw *, uint64_t number,
 		       int64_t when_s);
-	/* The row that number was given, if it is still there.  May be NULL
-	 * where the rate is 0. */
+	/* The row that number was given, if it is still there.  Each may be
+	 * NULL where its rate is 0. */
 	void (*edit)(void *arg, struct sb_draw *, uint64_t number,
 		     int64_t when_s);
 	void (*gone)(void *arg, struct sb_draw *, uint64_t number);

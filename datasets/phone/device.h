@@ -3,21 +3,16 @@
 #ifndef DATASETS_PHONE_DEVICE_H
 #define DATASETS_PHONE_DEVICE_H
 
-#include "datasets/phone/media.h"
-
-/* What all phones share; read-only once made. */
-struct sb_phone_world {
-	struct sb_draw_key root;
-	struct sb_text text;
-	uint64_t bytes_per_user;
-};
+#include "datasets/phone/world.h"
 
 enum sb_role {
 	SB_ROLE_PHOTO,
 	SB_ROLE_VIDEO,
 	SB_ROLE_ATTACHMENT, /* of a message */
 	SB_ROLE_CHAT,       /* a messenger's picture or clip */
-	SB_ROLE_PRIVATE,    /* an app's document */
+	SB_ROLE_DOCUMENT,   /* PDF, office, JSON or private binary, of an app */
+	SB_ROLE_MEMO,       /* a recording */
+	SB_ROLE_VOICEMAIL,
 	SB_ROLE_CACHE,
 	SB_ROLE_PAYLOAD, /* came with an app */
 	SB_ROLE_COUNT
@@ -34,21 +29,31 @@ struct sb_item {
 	uint8_t role;        /* enum sb_role */
 };
 
+/* Told of every day's databases while they are built.  label names one; main
+ * and log are as on that day and borrowed for the call. */
+struct sb_watch {
+	enum sb_err (*database)(void *arg, const char *label, uint32_t day,
+				struct sb_span main, struct sb_span log);
+	void *arg;
+};
+
 struct sb_device {
-	const struct sb_phone_world *world;
+	const struct sb_world *world;
+	const struct sb_watch *watch; /* NULL: only the last day matters */
 	uint32_t user, day;
 	struct sb_draw_key key; /* the user's */
-	uint64_t bytes;         /* about, on day 0 */
-	uint16_t *apps;         /* ranks, ascending; the messenger is 0 */
+	struct sb_habit habit;
+	uint16_t *apps; /* ranks, ascending; the messenger is 0 */
 	uint32_t app_count;
 	struct sb_item *items; /* everything that was ever there until day */
 	size_t item_count, item_cap;
 };
 
-/* Replay user's days 0 to day.  The same for every order of asking.  SB_MEMORY;
- * release in any case. */
+/* Replay user's days 0 to day.  The same for every order of asking; on
+ * earlier days, only what was born later is not there.  SB_MEMORY; release in
+ * any case. */
 SB_MUST_USE enum sb_err sb_device_init(struct sb_device *d,
-				       const struct sb_phone_world *world,
+				       const struct sb_world *world,
 				       uint32_t user, uint32_t day);
 void sb_device_release(struct sb_device *d);
 
@@ -57,11 +62,17 @@ static inline int sb_device_has(const struct sb_item *i, uint32_t day)
 	return i->born <= day && day < i->died;
 }
 
-/* How many a phone of that size has of what a full phone has full of. */
-uint64_t sb_device_scaled(uint64_t phone_bytes, uint64_t full, uint64_t floor);
+/* How many this phone has of what a full phone has full of. */
+uint64_t sb_device_count(const struct sb_device *d, uint64_t full,
+			 uint64_t floor);
 
-/* ppm of the phone's bytes. */
+/* ppm of the phone's bytes; ppm as in params.h, of a median phone. */
 uint64_t sb_device_share(const struct sb_device *d, uint32_t ppm);
+
+/* The system's version on a day, and whether it came on that day: some days
+ * after its release. */
+uint32_t sb_device_system(const struct sb_device *d, uint32_t day);
+int sb_device_updates(const struct sb_device *d, uint32_t day);
 
 /* Midnight of a day, seconds since the epoch. */
 int64_t sb_device_midnight(uint32_t day);
@@ -71,7 +82,7 @@ enum {
 };
 
 /* Reverse-domain name of the app of that rank, zero-terminated. */
-void sb_device_app_name(const struct sb_phone_world *w, uint32_t app,
+void sb_device_app_name(const struct sb_world *w, uint32_t app,
 			char out[SB_DEVICE_NAME_BYTES]);
 
 enum {

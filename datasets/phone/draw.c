@@ -174,33 +174,54 @@ uint64_t sb_draw_part(struct sb_draw *d, uint64_t n, uint32_t ppm)
 	       (uint64_t)sb_draw_chance(d, (uint32_t)(rest % 1000000));
 }
 
-enum sb_err sb_draw_noise(const struct sb_draw_key *key, uint64_t offset,
-			  uint8_t *out, size_t len)
+enum sb_err sb_noise_init(struct sb_noise *n, const struct sb_draw_key *key,
+			  uint64_t offset)
 {
-	enum sb_err err = SB_MEMORY;
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	uint8_t counter[16] = { 0 }, skipped[16] = { 0 };
-	int skip = (int)(offset % 16), n;
+	int skip = (int)(offset % 16), got;
 
+	n->ctx = EVP_CIPHER_CTX_new();
 	for (unsigned i = 0; i < 8; i++)
 		counter[15 - i] = (uint8_t)(offset / 16 >> (8 * i));
-	if (!ctx || EVP_EncryptInit_ex(ctx, EVP_aes_256_ctr(), NULL, key->b,
-				       counter) != 1)
-		goto out;
-	if (skip && EVP_EncryptUpdate(ctx, skipped, &n, skipped, skip) != 1)
-		goto out;
+	if (!n->ctx || EVP_EncryptInit_ex(n->ctx, EVP_aes_256_ctr(), NULL,
+					  key->b, counter) != 1)
+		return SB_MEMORY;
+	if (skip &&
+	    EVP_EncryptUpdate(n->ctx, skipped, &got, skipped, skip) != 1)
+		return SB_MEMORY;
+	return SB_OK;
+}
+
+enum sb_err sb_noise_next(struct sb_noise *n, uint8_t *out, size_t len)
+{
 	while (len) {
 		/* In steps that stay in the first-level cache. */
 		size_t step = len < 16384 ? len : 16384;
+		int got;
 
 		memset(out, 0, step);
-		if (EVP_EncryptUpdate(ctx, out, &n, out, (int)step) != 1)
-			goto out;
+		if (EVP_EncryptUpdate(n->ctx, out, &got, out, (int)step) != 1)
+			return SB_MEMORY;
 		out += step;
 		len -= step;
 	}
-	err = SB_OK;
-out:
-	EVP_CIPHER_CTX_free(ctx);
+	return SB_OK;
+}
+
+void sb_noise_release(struct sb_noise *n)
+{
+	EVP_CIPHER_CTX_free(n->ctx);
+	n->ctx = NULL;
+}
+
+enum sb_err sb_draw_noise(const struct sb_draw_key *key, uint64_t offset,
+			  uint8_t *out, size_t len)
+{
+	struct sb_noise n;
+	enum sb_err err = sb_noise_init(&n, key, offset);
+
+	if (!err)
+		err = sb_noise_next(&n, out, len);
+	sb_noise_release(&n);
 	return err;
 }

@@ -45,8 +45,20 @@ uint32_t sb_draw_zipf(struct sb_draw *d, uint32_t n);
 /* n * ppm / 10^6, rounded up or down at random so that the mean is exact. */
 uint64_t sb_draw_part(struct sb_draw *d, uint64_t n, uint32_t ppm);
 
-/* Bytes [offset, offset + len) of the endless high-entropy stream (AES-256 in
- * counter mode) of key.  SB_MEMORY when OpenSSL fails. */
+/* The endless high-entropy stream of a key (AES-256 in counter mode), read in
+ * pieces from some offset on.  SB_MEMORY when OpenSSL fails; release in any
+ * case. */
+struct sb_noise {
+	void *ctx;
+};
+SB_MUST_USE enum sb_err sb_noise_init(struct sb_noise *n,
+				      const struct sb_draw_key *key,
+				      uint64_t offset);
+SB_MUST_USE enum sb_err sb_noise_next(struct sb_noise *n, uint8_t *out,
+				      size_t len);
+void sb_noise_release(struct sb_noise *n);
+
+/* Bytes [offset, offset + len) of it. */
 SB_MUST_USE enum sb_err sb_draw_noise(const struct sb_draw_key *key,
 				      uint64_t offset, uint8_t *out,
 				      size_t len);

@@ -24,9 +24,9 @@ static struct sb_files_body *add_body(struct sb_files *f)
 	return &f->bodies[f->count++];
 }
 
-__attribute__((format(printf, 5, 0))) static enum sb_err add(
-	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
-	uint64_t size_bytes, const char *path, va_list args)
+__attribute__((format(printf, 6, 0))) static enum sb_err add(
+	struct sb_files *f, enum sb_entry_type type, enum sb_class data_class,
+	int64_t mtime_s, uint64_t size_bytes, const char *path, va_list args)
 {
 	char text[512];
 	int len = vsnprintf(text, sizeof(text), path, args);
@@ -43,9 +43,9 @@ __attribute__((format(printf, 5, 0))) static enum sb_err add(
 	e->path = sb_span_of(kept, (size_t)len);
 	e->size_bytes = size_bytes;
 	e->mtime_ns = mtime_s * 1000000000;
-	e->mode = S_IFREG | 0644;
+	e->mode = type == SB_ENTRY_DIR ? S_IFDIR | 0755 : S_IFREG | 0644;
 	e->data_class = (uint16_t)data_class;
-	e->type = SB_ENTRY_FILE;
+	e->type = (uint8_t)type;
 	e->tag = f->count - 1;
 	return SB_OK;
 }
@@ -62,29 +62,25 @@ enum sb_err sb_files_blob(struct sb_files *f, enum sb_class data_class,
 		free(blob.ptr);
 		return SB_MEMORY;
 	}
+	body->in_memory = 1;
 	body->blob = blob.ptr;
 	va_start(args, path);
-	err = add(f, data_class, mtime_s, blob.len, path, args);
+	err = add(f, SB_ENTRY_FILE, data_class, mtime_s, blob.len, path, args);
 	va_end(args);
 	return err;
 }
 
 enum sb_err sb_files_image(struct sb_files *f, enum sb_class data_class,
 			   int64_t mtime_s, struct sb_image image,
-			   const char *path, ...)
+			   const char *path)
 {
-	struct sb_files_body *body = add_body(f);
-	enum sb_err err;
-	va_list args;
+	enum sb_err err =
+		sb_files_blob(f, data_class, mtime_s, image.main, "%s", path);
 
-	if (!body) {
-		sb_database_free(&image);
-		return SB_MEMORY;
-	}
-	body->image = image;
-	va_start(args, path);
-	err = add(f, data_class, mtime_s, image.len, path, args);
-	va_end(args);
+	if (!err && image.log.len)
+		return sb_files_blob(f, data_class, mtime_s, image.log,
+				     "%s-wal", path);
+	free(image.log.ptr);
 	return err;
 }
 
@@ -100,12 +96,24 @@ enum sb_err sb_files_media(struct sb_files *f, enum sb_class data_class,
 		return SB_MEMORY;
 	body->media = media;
 	va_start(args, path);
-	err = add(f, data_class, mtime_s, media.size_bytes, path, args);
+	err = add(f, SB_ENTRY_FILE, data_class, mtime_s, media.size_bytes, path,
+		  args);
 	va_end(args);
 	return err;
 }
 
-static enum sb_err add_dir(struct sb_files *f, struct sb_span path)
+enum sb_err sb_files_dir(struct sb_files *f, const char *path, ...)
+{
+	enum sb_err err;
+	va_list args;
+
+	va_start(args, path);
+	err = add(f, SB_ENTRY_DIR, SB_CLASS_OTHER, SB_DAY0_S, 0, path, args);
+	va_end(args);
+	return err;
+}
+
+static enum sb_err add_parent(struct sb_files *f, struct sb_span path)
 {
 	struct sb_entry *e = sb_entries_add(&f->list);
 
@@ -119,30 +127,71 @@ static enum sb_err add_dir(struct sb_files *f, struct sb_span path)
 	return SB_OK;
 }
 
+static int begins(struct sb_span path, const char *with)
+{
+	size_t len = strlen(with);
+
+	return path.len >= len && !memcmp(path.ptr, with, len);
+}
+
+/* Of 1,089 files of one backup [bak14], 581 could be read after the first
+ * unlocking, 499 always, 7 while unlocked; 2 could be written at any time. */
+static uint8_t protection(struct sb_span path)
+{
+	static const char *const always[] = {
+		"HomeDomain/Library/Preferences/",
+		"RootDomain/",
+		"SysContainerDomain-",
+		"SysSharedContainerDomain-",
+		"SystemPreferencesDomain/",
+		"WirelessDomain/",
+		"ManagedPreferencesDomain/",
+		"KeychainDomain/",
+		"AppDomainPlugin-",
+	};
+
+	if (begins(path, "HealthDomain/"))
+		return SB_PROTECTION_COMPLETE;
+	if (begins(path, "HomeDomain/Library/Voicemail/voicemail.db"))
+		return SB_PROTECTION_UNLESS_OPEN;
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (begins(path, always[i]))
+			return SB_PROTECTION_NONE;
+	return SB_PROTECTION_FIRST_AUTH;
+}
+
 enum sb_err sb_files_finish(struct sb_files *f)
 {
 	struct sb_span before = { NULL, 0 };
-	size_t files = f->list.count;
+	size_t count = f->list.count, kept = 0;
 
 	sb_entries_sort(&f->list);
 	/* All that a directory holds is contiguous in this order, so it is
-	 * new exactly where the path so far differs from the last file's. */
-	for (size_t i = 0; i < files; i++) {
+	 * new exactly where the path so far differs from the last one's. */
+	for (size_t i = 0; i < count; i++) {
 		struct sb_span path = f->list.at[i].path;
 		size_t same = 0;
 
+		if (f->list.at[i].type == SB_ENTRY_FILE)
+			f->list.at[i].protection = protection(path);
 		while (same < before.len && same < path.len &&
 		       before.ptr[same] == path.ptr[same])
 			same++;
 		for (size_t n = 0; n < path.len; n++) {
 			if (path.ptr[n] != '/' || n < same)
 				continue;
-			if (add_dir(f, sb_span_of(path.ptr, n)))
+			if (add_parent(f, sb_span_of(path.ptr, n)))
 				return SB_MEMORY;
 		}
 		before = path;
 	}
 	sb_entries_sort(&f->list);
+	/* A directory may have been named, and implied too. */
+	for (size_t i = 0; i < f->list.count; i++)
+		if (!kept || sb_entries_compare(f->list.at[kept - 1].path,
+						f->list.at[i].path))
+			f->list.at[kept++] = f->list.at[i];
+	f->list.count = kept;
 	return SB_OK;
 }
 
@@ -150,7 +199,6 @@ void sb_files_release(struct sb_files *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		free(f->bodies[i].blob);
-		sb_database_free(&f->bodies[i].image);
 	}
 	free(f->bodies);
 	sb_entries_release(&f->list);

@@ -8,8 +8,8 @@
 
 /* What entry.tag leads to: bytes in memory, or media to compute. */
 struct sb_files_body {
-	uint8_t *blob;         /* malloced; NULL: not a blob */
-	struct sb_image image; /* SQLite's memory; ptr NULL: not one */
+	int in_memory;
+	uint8_t *blob; /* malloced; may be NULL where the file is empty */
 	struct sb_media media;
 };
 
@@ -21,18 +21,24 @@ struct sb_files {
 };
 
 /* Add one file; path is a format and what it needs, mtime_s since the epoch.
- * blob and image become the list's, also on error.  SB_MEMORY. */
+ * blob and image become the list's, also on error.  SB_MEMORY.  An image is
+ * two files where it has a log: path, and path with "-wal". */
 SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_blob(
 	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
 	struct sb_buf blob, const char *path, ...);
-SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_image(
-	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
-	struct sb_image image, const char *path, ...);
+SB_MUST_USE enum sb_err sb_files_image(struct sb_files *f,
+				       enum sb_class data_class,
+				       int64_t mtime_s, struct sb_image image,
+				       const char *path);
 SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_media(
 	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
 	struct sb_media media, const char *path, ...);
+/* A directory that holds nothing. */
+SB_MUST_USE __attribute__((format(printf, 2, 3))) enum sb_err sb_files_dir(
+	struct sb_files *f, const char *path, ...);
 
-/* Sort, and add the directories that the paths imply.  SB_MEMORY. */
+/* Sort, add the directories that the paths imply, give each file the
+ * protection class that iOS gives files of its domain. SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_files_finish(struct sb_files *f);
 void sb_files_release(struct sb_files *f);
 

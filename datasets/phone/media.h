@@ -3,13 +3,22 @@
 #ifndef DATASETS_PHONE_MEDIA_H
 #define DATASETS_PHONE_MEDIA_H
 
+#include "datasets/phone/picture.h"
 #include "datasets/phone/text.h"
 
 enum sb_media_kind {
-	SB_MEDIA_JPEG,     /* headers, then stuffed high-entropy scan data */
-	SB_MEDIA_MP4,      /* ftyp, moov with sample tables, mdat */
+	SB_MEDIA_PHOTO,    /* a camera's JPEG */
+	SB_MEDIA_PICTURE,  /* a JPEG without EXIF, as messengers send it */
+	SB_MEDIA_MOV,      /* a camera's film */
+	SB_MEDIA_MP4,      /* a messenger's film */
+	SB_MEDIA_M4A,      /* a voice memo */
+	SB_MEDIA_AMR,      /* voice mail */
+	SB_MEDIA_PDF,      /* a scanned page: text around a JPEG */
+	SB_MEDIA_ZIP,      /* an office document: XML, and a JPEG */
+	SB_MEDIA_JSON,     /* lines of an array */
 	SB_MEDIA_NOISE,    /* encrypted or compressed payload */
 	SB_MEDIA_RESOURCE, /* text and binary runs; compresses about 2:1 */
+	SB_MEDIA_KINDS,
 };
 
 /* Equal structs are equal bytes, whoever's phone they are on. */
@@ -20,15 +29,23 @@ struct sb_media {
 	uint8_t kind;    /* enum sb_media_kind */
 };
 
-/* Smallest size_bytes at which every kind has its headers. */
-#define SB_MEDIA_LEAST_BYTES 2048u
+/* Smallest size_bytes of the kind: room for its headers. */
+uint64_t sb_media_least(enum sb_media_kind kind);
+
+/* What they are made from; read-only once made. */
+struct sb_media_stock {
+	struct sb_text text;
+	struct sb_picture_tiles tiles;
+};
 
 /* Bytes [offset, offset + len) into out; the range must lie in the file, and
- * size_bytes be at least SB_MEDIA_LEAST_BYTES (JPEG, MP4).  text is used by
- * RESOURCE only.  SB_MEMORY.  Any number of threads. */
+ * size_bytes be at least the kind's least.  SB_MEMORY.  Any number of threads. */
 SB_MUST_USE enum sb_err sb_media_read(const struct sb_media *m,
-				      const struct sb_text *text,
+				      const struct sb_media_stock *stock,
 				      uint64_t offset, size_t len,
 				      uint8_t *out);
+
+/* Extension of the kind's file names, e.g. "jpg"; static. */
+const char *sb_media_extension(enum sb_media_kind kind);
 
 #endif

@@ -69,7 +69,7 @@ static size_t compose(struct messages *m, struct sb_draw *by,
 					       SB_MESSAGE_TEXT_SIGMA_Q16);
 
 	len = len < 2 ? 2 : len > TEXT_CAP ? TEXT_CAP : len;
-	sb_text_fill(&m->device->world->text, by, m->buffer, len);
+	sb_text_fill(&m->device->world->stock.text, by, m->buffer, len);
 	memcpy(m->body, m->head, BODY_HEAD);
 	memcpy(m->body + BODY_HEAD, m->buffer, len);
 	memset(m->body + BODY_HEAD + len, (int)(len & 0x7f), 16);
@@ -87,8 +87,7 @@ static void insert(void *arg, struct sb_draw *by, uint64_t number,
 	size_t body, len = compose(m, by, &body);
 
 	/* One draw per statement: C leaves the order within one open. */
-	guid[0] = sb_draw_u64(by);
-	guid[1] = sb_draw_u64(by);
+	sb_world_guid(m->device->world, by, when_s, guid);
 	mine = (int64_t)sb_draw_below(by, 2);
 	fast = sb_draw_chance(by, 800000);
 	seen = mine || sb_draw_chance(by, 970000);

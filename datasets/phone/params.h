@@ -19,6 +19,8 @@
  *          p99 2.5 MB.
  *  [db11]  one iOS 11 messages database: 1,500 new messages change 612 of
  *          10,734 pages of 4 KiB and add 464.
+ *  [sql]   studies of phones' I/O: 0.5-3 % of a database's pages change a day,
+ *          VACUUM every 30-90 days, logs are checkpointed at 1,000 pages.
  */
 #ifndef DATASETS_PHONE_PARAMS_H
 #define DATASETS_PHONE_PARAMS_H
@@ -26,35 +28,55 @@
 /* --- scale -------------------------------------------------------------- */
 
 /* The phone whose counts the table below gives.  At another size, numbers of
- * files and bytes per file both shrink by the square root of the ratio, so a
- * small phone still has some of everything.  [own16] */
+ * files shrink by the power 2/3 of the ratio and bytes per file by 1/3, so a
+ * small phone still has some of everything, and files that are large.  [own16] */
 #define SB_FULL_PHONE_BYTES 10800000000ull
+/* Profiles "light" and "heavy": their full size, their counts as a part of the
+ * table's, and the shares of photos and videos; what is left goes to the rest
+ * in the table's proportions.  Assumed: sizes so that 8 % above 10,000 photos
+ * and 60 % below 1,000 [polls] come out of the mix below. */
+#define SB_LIGHT_PHONE_BYTES 2500000000ull
+#define SB_LIGHT_COUNT_PPM   400000
+#define SB_LIGHT_PHOTO_PPM   380000
+#define SB_LIGHT_VIDEO_PPM   120000
+#define SB_HEAVY_PHONE_BYTES 64000000000ull
+#define SB_HEAVY_COUNT_PPM   5000000
+#define SB_HEAVY_PHOTO_PPM   430000
+#define SB_HEAVY_VIDEO_PPM   400000
+/* Profile "mixed": who has which; the rest are median. */
+#define SB_MIXED_LIGHT_PPM 450000
+#define SB_MIXED_HEAVY_PPM 80000
 /* Below the first, headers and empty databases outweigh what they hold; the
  * second is what in-memory databases allow. */
 #define SB_LEAST_PHONE_BYTES 4000000ull
 #define SB_MOST_PHONE_BYTES  1000000000000ull
-/* Users differ: their bytes are log-normal around the median.  Assumed, from
- * 8 % above 10,000 photos at a median of 1,200: 1.5; narrowed so that few users
- * already give a typical mix.  Sweep 0-98304. */
+/* Users of one profile differ: their bytes are log-normal around its median.
+ * Assumed; narrow, so that few users already give a typical mix.  The heavy
+ * tail of a population is the profile "mixed".  Sweep 0-98304. */
 #define SB_USER_SIGMA_Q16 26214 /* 0.4 */
 
 /* --- shares of the first day's bytes ---------------------------------------
  * Photos and videos by [own16] and [polls], more photos than in 2016; the rest
  * assumed.  They add up to a million. */
-#define SB_PHOTO_PPM       450000
+#define SB_PHOTO_PPM       440000
 #define SB_VIDEO_PPM       250000
 #define SB_MESSAGE_DB_PPM  40000
 #define SB_ATTACHMENT_PPM  60000
 #define SB_APP_PAYLOAD_PPM 40000 /* came with the app: equal between users */
 #define SB_APP_MEDIA_PPM   40000 /* a messenger's pictures */
-#define SB_APP_DB_PPM      25000
-#define SB_APP_PRIVATE_PPM 15000 /* documents, high entropy */
+#define SB_MESSENGER_PPM   13000 /* its database */
+#define SB_APP_DB_PPM      12000 /* other apps' */
+#define SB_DOCUMENT_PPM    15000 /* of apps */
 #define SB_APP_SEALED_PPM  20000 /* a messenger's own encrypted backup */
 #define SB_CACHE_PPM       10000
 #define SB_HEALTH_PPM      20000
-#define SB_HISTORY_PPM     8000  /* browser history */
-#define SB_PEOPLE_PPM      7000  /* contacts, calls */
-#define SB_SMALL_PPM       15000 /* settings, catalogue, the rest */
+#define SB_HISTORY_PPM     7000 /* browser history */
+#define SB_PEOPLE_PPM      7000 /* contacts, calls */
+#define SB_NOTES_PPM       3000
+#define SB_MEMO_PPM        3500
+#define SB_VOICEMAIL_PPM   1500
+#define SB_THUMB_PPM       6000  /* of photos: 1.4 % of theirs, assumed */
+#define SB_SMALL_PPM       12000 /* settings, catalogue: what they take */
 
 /* --- files of a full phone, and the fewest at any size ------------------ */
 
@@ -69,11 +91,18 @@
 #define SB_APP_COUNT        54   /* [own16] 30 and growing */
 #define SB_APP_FLOOR        6    /* assumed */
 #define SB_APP_PAYLOADS     5    /* files per app, assumed */
-#define SB_APP_PRIVATES     3    /* files per app, assumed */
+#define SB_APP_DOCUMENTS    3    /* files per app, assumed */
+#define SB_MEMO_COUNT       12   /* assumed */
+#define SB_MEMO_FLOOR       2    /* assumed */
+#define SB_VOICEMAIL_COUNT  30   /* assumed */
+#define SB_VOICEMAIL_FLOOR  3    /* assumed */
 #define SB_CACHE_COUNT      400  /* assumed */
 #define SB_CACHE_FLOOR      12   /* assumed */
-#define SB_SETTINGS_COUNT   700  /* [bak14] counts about that many small ones */
-#define SB_SETTINGS_FLOOR   40   /* assumed */
+/* [bak14] has about 800 below 13 kB in 182 MB; a tablet of 3.4 GB had 101,000
+ * files in all.  With the other files here, 1,300 of 182 MB give [bak14]'s
+ * quartiles. */
+#define SB_SETTINGS_COUNT 17000
+#define SB_SETTINGS_FLOOR 120
 
 /* Widths of size distributions, all assumed; 0.5 is e-fold 0.5. */
 #define SB_PHOTO_SIGMA_Q16   32768 /* 0.5 */
@@ -82,16 +111,40 @@
 #define SB_PAYLOAD_SIGMA_Q16 72090 /* 1.1: icons to models */
 #define SB_CACHE_SIGMA_Q16   65536 /* 1.0 */
 
+/* What settings are: 2 % without a byte, an eighth an empty dictionary (42
+ * bytes, binary), the others log-normal; all fitted to [bak14]. */
+#define SB_SETTING_NOTHING_PPM 24000
+#define SB_SETTING_EMPTY_PPM   140000
+#define SB_SETTING_BYTES       390
+#define SB_SETTING_SIGMA_Q16   103000 /* 1.57 */
+#define SB_SETTING_MOST_BYTES  400000
+
+/* Kinds of app documents; the rest is private binary.  Assumed. */
+#define SB_DOCUMENT_PDF_PPM  250000
+#define SB_DOCUMENT_ZIP_PPM  150000
+#define SB_DOCUMENT_JSON_PPM 200000
+
 /* --- sharing ------------------------------------------------------------ */
 
 /* Media that circulate: how many of a pool, and what part of attachments and
  * of a messenger's pictures come from it with their bytes intact.  [wa20]
  * suggests 5-15 % of bytes.  Popularity falls as 1/rank.  Both pools belong to
  * a full phone and shrink like its counts, or small phones would share less. */
-#define SB_FORWARD_POOL  1024   /* assumed */
-#define SB_FORWARD_FLOOR 64     /* assumed */
-#define SB_FORWARD_PPM   120000 /* sweep 0-300000 */
-#define SB_VIDEO_IN_CHAT 100000 /* part of those that are clips; assumed */
+#define SB_FORWARD_POOL      1024   /* assumed */
+#define SB_FORWARD_FLOOR     64     /* assumed */
+#define SB_FORWARD_PPM       120000 /* sweep 0-300000 */
+#define SB_VIDEO_IN_CHAT_PPM 100000 /* part of those that are clips; assumed */
+/* Families and chat groups of neighbours: what part of attachments and of a
+ * messenger's pictures comes from their posts, and posts a day; the same bytes
+ * for all who keep one.  All assumed; sweep 0-200000. */
+#define SB_FAMILY_MEMBERS 4
+#define SB_FAMILY_PPM     50000
+#define SB_GROUP_MEMBERS  12
+#define SB_GROUP_PPM      60000
+#define SB_GROUP_POSTS    3
+/* Sent on after being encoded once more: like another, no byte the same.
+ * Assumed, [wa20]. */
+#define SB_RESEND_PPM 80000
 /* Apps to choose from, popularity 1/rank.  Assumed, 200-2,000. */
 #define SB_APP_POOL       256
 #define SB_APP_POOL_FLOOR 24
@@ -103,21 +156,35 @@
 /* --- days --------------------------------------------------------------- */
 
 /* New and deleted per day as a part of what is there. */
-#define SB_PHOTO_NEW_PPM       5000   /* 6 of 1,200 [polls] */
-#define SB_PHOTO_GONE_PPM      1000   /* assumed */
-#define SB_VIDEO_NEW_PPM       5000   /* 0.25 of 50 [polls] */
-#define SB_VIDEO_GONE_PPM      1000   /* assumed */
-#define SB_MEDIA_NEW_PPM       8000   /* attachments, chat pictures; assumed */
-#define SB_MEDIA_GONE_PPM      2000   /* assumed */
-#define SB_CACHE_NEW_PPM       250000 /* written, used briefly, obsolete; */
-#define SB_CACHE_GONE_PPM      250000 /* rates assumed */
-#define SB_PRIVATE_NEW_PPM     10000  /* assumed */
-#define SB_PRIVATE_GONE_PPM    3000   /* assumed */
-#define SB_PAYLOAD_UPDATE_PPM  2000   /* an app's files replaced; assumed */
+#define SB_PHOTO_NEW_PPM     5000   /* 6 of 1,200 [polls] */
+#define SB_PHOTO_GONE_PPM    1000   /* assumed */
+#define SB_VIDEO_NEW_PPM     5000   /* 0.25 of 50 [polls] */
+#define SB_VIDEO_GONE_PPM    1000   /* assumed */
+#define SB_MEDIA_NEW_PPM     8000   /* attachments, chat pictures; assumed */
+#define SB_MEDIA_GONE_PPM    2000   /* assumed */
+#define SB_CACHE_NEW_PPM     250000 /* written, used briefly, obsolete; */
+#define SB_CACHE_GONE_PPM    250000 /* rates assumed */
+#define SB_DOCUMENT_NEW_PPM  10000  /* assumed */
+#define SB_DOCUMENT_GONE_PPM 3000   /* assumed */
+/* An app's version comes about every three weeks and replaces part of the
+ * files that came with it; assumed. */
+#define SB_APP_UPDATE_PPM     48000
+#define SB_PAYLOAD_UPDATE_PPM 500000
+/* A system version about every six weeks, installed within days; it rewrites
+ * part of the settings and now and then a database; assumed. */
+#define SB_SYSTEM_UPDATE_PPM  22000
+#define SB_SYSTEM_LAG_DAYS    10
+#define SB_UPDATE_SETTING_PPM 400000
+#define SB_UPDATE_VACUUM_PPM  200000
+/* A database per day: rewritten whole [sql]; its log emptied before the backup,
+ * else it is in the backup beside the file (assumed, 300000-800000). */
+#define SB_VACUUM_PPM          15000
+#define SB_CHECKPOINT_PPM      550000
 #define SB_SETTING_TOUCH_PPM   80000 /* rewritten with another value; assumed */
-#define SB_SETTING_DEFAULT_PPM 250000 /* as shipped, alike for all; assumed */
+#define SB_SETTING_DEFAULT_PPM 350000 /* as shipped, alike for all; assumed */
 #define SB_SETTING_BINARY_PPM  850000 /* not XML; assumed */
 /* Rows per day as a part of the rows of day 0. */
+#define SB_NOTE_EDIT_PPM      8000 /* assumed */
 #define SB_MESSAGE_NEW_PPM    4000 /* assumed; effect as in [db11] */
 #define SB_MESSAGE_EDIT_PPM   500  /* read marks, edits; assumed */
 #define SB_MESSAGE_GONE_PPM   300  /* assumed */
@@ -147,6 +214,10 @@
 #define SB_CONTACT_ROW_BYTES      590
 #define SB_CALL_ROW_BYTES         155
 #define SB_APP_ROW_BYTES          720
+#define SB_MESSENGER_ROW_BYTES    260
+#define SB_NOTE_ROW_BYTES         1700
+#define SB_NOTE_BYTES             500   /* compressed; median, assumed */
+#define SB_NOTE_SIGMA_Q16         72090 /* 1.1 */
 #define SB_MESSAGE_TEXT_BYTES     45    /* median; assumed, 25-60 */
 #define SB_MESSAGE_TEXT_SIGMA_Q16 58982 /* 0.9 */
 

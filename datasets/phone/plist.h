@@ -1,39 +1,36 @@
-/* datasets/phone/plist.h: property lists, written as XML or in the binary
- * format ("bplist00"). */
+/* datasets/phone/plist.h: property lists, made and written by libplist, whose
+ * version is therefore part of a dataset's identity, as SQLite's is. */
 #ifndef DATASETS_PHONE_PLIST_H
 #define DATASETS_PHONE_PLIST_H
 
 #include "schemes/kit/base.h"
 
-struct sb_plist_node;
+#include <plist/plist.h>
 
-/* A tree whose root (node 0) is a dictionary.  Zeroed = empty; the first error
- * sticks and is what write returns.  One thread at a time. */
+/* A list whose root is a dictionary.  Zeroed = empty; the first error sticks
+ * and is what write returns.  One thread at a time. */
 struct sb_plist {
-	struct sb_plist_node *nodes;
-	size_t count, cap;
-	uint8_t *pool; /* keys and values */
-	size_t pool_len, pool_cap;
+	plist_t root; /* NULL until the first value */
 	enum sb_err err;
 };
 
-/* Add to parent (a dictionary: key is a string; an array: key is NULL).  Keys
- * and strings are ASCII without '<', '>' and '&'.  dict and array return the
- * node that can be a parent. */
-size_t sb_plist_dict(struct sb_plist *p, size_t parent, const char *key);
-size_t sb_plist_array(struct sb_plist *p, size_t parent, const char *key);
-void sb_plist_string(struct sb_plist *p, size_t parent, const char *key,
+/* Add to parent, or to the root where it is NULL (a dictionary: key is a
+ * string; an array: key is NULL).  Text is ASCII.  dict and array return the
+ * node that can be a parent; it is the list's. */
+plist_t sb_plist_dict(struct sb_plist *p, plist_t parent, const char *key);
+plist_t sb_plist_array(struct sb_plist *p, plist_t parent, const char *key);
+void sb_plist_string(struct sb_plist *p, plist_t parent, const char *key,
 		     const char *text, size_t len);
-void sb_plist_data(struct sb_plist *p, size_t parent, const char *key,
+void sb_plist_data(struct sb_plist *p, plist_t parent, const char *key,
 		   const uint8_t *bytes, size_t len);
-void sb_plist_integer(struct sb_plist *p, size_t parent, const char *key,
+void sb_plist_integer(struct sb_plist *p, plist_t parent, const char *key,
 		      int64_t value);
-void sb_plist_boolean(struct sb_plist *p, size_t parent, const char *key,
+void sb_plist_boolean(struct sb_plist *p, plist_t parent, const char *key,
 		      int value);
 
-/* The file, malloced; the caller frees out->ptr.  SB_MEMORY. */
+/* The file, malloced; the caller frees out->ptr.  SB_MEMORY.  The list is
+ * empty again, also on error. */
 SB_MUST_USE enum sb_err sb_plist_write(struct sb_plist *p, int binary,
 				       struct sb_buf *out);
-void sb_plist_release(struct sb_plist *p);
 
 #endif

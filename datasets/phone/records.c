@@ -18,6 +18,12 @@ static int64_t apple_s(int64_t when_s)
 	return when_s - 978307200;
 }
 
+static void put_guid(const uint64_t id[2], uint8_t out[16])
+{
+	for (unsigned i = 0; i < 16; i++)
+		out[i] = (uint8_t)(id[i / 8] >> (56 - 8 * (i % 8)));
+}
+
 static void start(struct records *r, const struct sb_device *device,
 		  const char *schema)
 {
@@ -45,7 +51,7 @@ static void drop_row(void *arg, struct sb_draw *by, uint64_t number)
 
 static void words(struct records *r, struct sb_draw *by, size_t len)
 {
-	sb_text_fill(&r->device->world->text, by, r->text, len);
+	sb_text_fill(&r->device->world->stock.text, by, r->text, len);
 }
 
 /* --- health ------------------------------------------------------------- */
@@ -60,8 +66,10 @@ static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
 	int64_t value = (int64_t)sb_draw_lognormal(by, 600, 52429);
 	int64_t row = (int64_t)number + 1, from = apple_s(when_s);
 	uint8_t uuid[16];
+	uint64_t id[2];
 
-	sb_draw_bytes(by, uuid, sizeof(uuid));
+	sb_world_guid(r->device->world, by, when_s, id);
+	put_guid(id, uuid);
 	sb_database_put(&r->db, r->add, "ibii", row, uuid, sizeof(uuid), type,
 			from);
 	sb_database_put(&r->db, r->more, "iiiii", row, from, from + lasts_s,
@@ -103,16 +111,18 @@ static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 		       int64_t when_s)
 {
 	struct records *r = arg;
-	const struct sb_text *t = &r->device->world->text;
+	const struct sb_text *t = &r->device->world->stock.text;
 	char first[SB_TEXT_WORD_BYTES + 1], last[SB_TEXT_WORD_BYTES + 1];
 	char value[64];
 	uint8_t guid[16];
+	uint64_t id[2];
 	int64_t row = (int64_t)number + 1;
 	size_t note_len;
 
 	sb_text_word(t, sb_draw_u32(by), first);
 	sb_text_word(t, sb_draw_u32(by), last);
-	sb_draw_bytes(by, guid, sizeof(guid));
+	sb_world_guid(r->device->world, by, when_s, id);
+	put_guid(id, guid);
 	note_len = (size_t)sb_draw_below(by, 200);
 	words(r, by, note_len);
 	sb_database_put(&r->db, r->add, "ittbsi", row, first, last, guid,
@@ -168,8 +178,7 @@ static void add_call(void *arg, struct sb_draw *by, uint64_t number,
 	int64_t outgoing = (int64_t)sb_draw_below(by, 2);
 	uint64_t guid[2];
 
-	guid[0] = sb_draw_u64(by);
-	guid[1] = sb_draw_u64(by);
+	sb_world_guid(r->device->world, by, when_s, guid);
 	sb_device_guid_text(guid, guid_text);
 	snprintf(id, sizeof(id), "+120055501%02u", sb_draw_zipf(by, 64));
 	sb_database_put(&r->db, r->add, "iiiitt", (int64_t)number + 1, outgoing,
@@ -210,7 +219,7 @@ static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
 		      int64_t when_s)
 {
 	struct records *r = arg;
-	const struct sb_text *t = &r->device->world->text;
+	const struct sb_text *t = &r->device->world->stock.text;
 	char site[SB_TEXT_WORD_BYTES + 1], page[SB_TEXT_WORD_BYTES + 1];
 	char url[128];
 	size_t len;

@@ -3,10 +3,43 @@
 #ifndef DATASETS_PHONE_SMALL_H
 #define DATASETS_PHONE_SMALL_H
 
-#include "datasets/phone/files.h"
+#include "datasets/phone/device.h"
 
-/* Add them as they are on the device's day.  SB_MEMORY. */
-SB_MUST_USE enum sb_err sb_small_add(const struct sb_device *device,
-				     struct sb_files *files);
+enum sb_small_kind {
+	SB_SMALL_SETTING,
+	SB_SMALL_KEYCHAIN,
+	SB_SMALL_WIFI,
+	SB_SMALL_VOICEMAIL,
+	SB_SMALL_PURCHASES,
+	SB_SMALL_APP_STATE,
+	SB_SMALL_APP_SETTING,
+};
+
+enum {
+	SB_SMALL_PATH_BYTES = 256
+};
+
+/* One file.  For one user, equal kind, number and version are equal bytes. */
+struct sb_small {
+	enum sb_small_kind kind;
+	uint32_t number; /* within its kind; apps: the app's rank */
+	uint64_t version;
+	enum sb_class data_class;
+	int64_t mtime_s;
+	char path[SB_SMALL_PATH_BYTES];
+};
+
+typedef enum sb_err sb_small_visit(void *arg, const struct sb_device *device,
+				   const struct sb_small *small);
+
+/* Every small file that is there on the device's day; an error of visit ends
+ * it. */
+SB_MUST_USE enum sb_err sb_small_list(const struct sb_device *device,
+				      sb_small_visit *visit, void *arg);
+
+/* Its bytes, malloced; the caller frees out->ptr.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_small_build(const struct sb_device *device,
+				       const struct sb_small *small,
+				       struct sb_buf *out);
 
 #endif

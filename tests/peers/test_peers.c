@@ -66,7 +66,9 @@ static double off(uint64_t ours, uint64_t theirs)
  * index of the bench's own, JSON that restic keeps for each file. */
 static void stores_as_much_as_restic(void **unused)
 {
-	static const struct sb_phone_params phone = { 4, 1, DAYS, 48000000 };
+	static const struct sb_phone_params phone = {
+		.seed = 4, .users = 1, .days = DAYS, .bytes_per_user = 48000000
+	};
 	uint64_t ours[DAYS], theirs[DAYS];
 	struct sb_source *source;
 	struct sb_cells_maker maker;

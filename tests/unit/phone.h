@@ -19,7 +19,9 @@ enum {
 	HASH = 32
 };
 
-static const struct sb_phone_params usual = { 1, USERS, DAYS, 8000000 };
+static const struct sb_phone_params usual = {
+	.seed = 1, .users = USERS, .days = DAYS, .bytes_per_user = 8000000
+};
 
 static inline struct sb_source *open_phone(const struct sb_phone_params *params)
 {

@@ -1,0 +1,278 @@
+#include "datasets/phone/document.h"
+
+#include "datasets/phone/bytes.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <zlib.h>
+
+/* Bytes [from, from + len) of the picture inside, wanted as bytes of the file
+ * that holds it at start. */
+static enum sb_err overlay_picture(const struct sb_media *m,
+				   const struct sb_media_stock *stock,
+				   uint64_t start, uint64_t picture_bytes,
+				   uint64_t offset, size_t len, uint8_t *out)
+{
+	const struct sb_picture p = { &m->key, picture_bytes, m->taken_s, 0 };
+	uint64_t from = offset > start ? offset : start;
+	uint64_t end = start + picture_bytes;
+
+	if (end > offset + len)
+		end = offset + len;
+	if (from >= end)
+		return SB_OK;
+	return sb_picture_read(&stock->tiles, &p, from - start,
+			       (size_t)(end - from), out + (from - offset));
+}
+
+/* --- PDF ------------------------------------------------------------------ */
+
+#define PDF_HEAD                                                         \
+	"%%PDF-1.4\n"                                                    \
+	"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"           \
+	"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"   \
+	"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] " \
+	"/Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>\n"  \
+	"endobj\n"                                                       \
+	"4 0 obj\n<< /Length 28 >>\nstream\n"                            \
+	"595 0 0 842 0 0 cm\n   /I Do\n"                                 \
+	"endstream\nendobj\n"                                            \
+	"5 0 obj\n<< /Type /XObject /Subtype /Image /Width %05u "        \
+	"/Height %05u /ColorSpace /DeviceRGB /BitsPerComponent 8 "       \
+	"/Filter /DCTDecode /Length %010llu >>\nstream\n"
+
+/* Where each object begins in the head. */
+static void find_objects(const char *head, uint64_t at[5])
+{
+	for (unsigned i = 0; i < 5; i++) {
+		char mark[16];
+
+		snprintf(mark, sizeof(mark), "\n%u 0 obj", i + 1);
+		at[i] = (uint64_t)(strstr(head, mark) + 1 - head);
+	}
+}
+
+static size_t pdf_tail(char *tail, size_t cap, const char *head, uint64_t table)
+{
+	uint64_t at[5];
+
+	find_objects(head, at);
+	return (size_t)snprintf(
+		tail, cap,
+		"\nendstream\nendobj\nxref\n0 6\n0000000000 65535 f \n"
+		"%010llu 00000 n \n%010llu 00000 n \n%010llu 00000 n \n"
+		"%010llu 00000 n \n%010llu 00000 n \n"
+		"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n"
+		"%010llu\n%%%%EOF\n",
+		(unsigned long long)at[0], (unsigned long long)at[1],
+		(unsigned long long)at[2], (unsigned long long)at[3],
+		(unsigned long long)at[4], (unsigned long long)table);
+}
+
+enum sb_err sb_document_pdf(const struct sb_media *m,
+			    const struct sb_media_stock *stock, uint64_t offset,
+			    size_t len, uint8_t *out)
+{
+	char head[1024], tail[512];
+	uint64_t inner;
+	unsigned width = 0, height = 0;
+	size_t head_len, tail_len;
+	struct sb_picture p = { &m->key, 0, m->taken_s, 0 };
+
+	/* All numbers have their width, so lengths are known at once. */
+	head_len = (size_t)snprintf(head, sizeof(head), PDF_HEAD, width, height,
+				    0ull);
+	tail_len = pdf_tail(tail, sizeof(tail), head, 0);
+	inner = p.size_bytes = m->size_bytes - head_len - tail_len;
+	sb_picture_shape(&p, &width, &height);
+	snprintf(head, sizeof(head), PDF_HEAD, width, height,
+		 (unsigned long long)inner);
+	pdf_tail(tail, sizeof(tail), head,
+		 head_len + inner + sizeof("\nendstream\nendobj\n") - 1);
+	sb_bytes_overlay(0, (uint8_t *)head, head_len, offset, len, out);
+	sb_bytes_overlay(m->size_bytes - tail_len, (uint8_t *)tail, tail_len,
+			 offset, len, out);
+	return overlay_picture(m, stock, head_len, inner, offset, len, out);
+}
+
+/* --- text ----------------------------------------------------------------- */
+
+enum {
+	LINE_BYTES = 128
+};
+
+/* One line: what opens it, words of the key's, what closes it. */
+static void put_line(const struct sb_media *m, const struct sb_text *text,
+		     uint64_t number, uint8_t line[LINE_BYTES])
+{
+	int xml = m->kind == SB_MEDIA_ZIP;
+	const char *end = xml ? "</w:t></w:p>\n" : "\"},\n";
+	struct sb_draw d;
+	char start[48];
+	size_t a, b = strlen(end);
+
+	sb_draw_from(&d, &m->key, "line", number);
+	a = (size_t)snprintf(start, sizeof(start), "%s%08x%s",
+			     xml ? "<w:p w:id=\"" : "{\"id\":\"",
+			     sb_draw_u32(&d),
+			     xml ? "\"><w:t>" : "\",\"text\":\"");
+	memcpy(line, start, a);
+	sb_text_fill(text, &d, (char *)line + a, LINE_BYTES - a - b);
+	memcpy(line + LINE_BYTES - b, end, b);
+}
+
+static void overlay_lines(const struct sb_media *m, const struct sb_text *text,
+			  uint64_t start, uint64_t count, uint64_t offset,
+			  size_t len, uint8_t *out)
+{
+	uint64_t n = offset > start ? (offset - start) / LINE_BYTES : 0;
+
+	for (; n < count && start + n * LINE_BYTES < offset + len; n++) {
+		uint8_t line[LINE_BYTES];
+
+		put_line(m, text, n, line);
+		sb_bytes_overlay(start + n * LINE_BYTES, line, LINE_BYTES,
+				 offset, len, out);
+	}
+}
+
+enum sb_err sb_document_json(const struct sb_media *m,
+			     const struct sb_media_stock *stock,
+			     uint64_t offset, size_t len, uint8_t *out)
+{
+	static const uint8_t head[] = "[\n", end[] = "null]\n";
+	uint64_t count = (m->size_bytes - 8) / LINE_BYTES;
+
+	/* Spaces where no line fits any more. */
+	memset(out, ' ', len);
+	sb_bytes_overlay(0, head, 2, offset, len, out);
+	overlay_lines(m, &stock->text, 2, count, offset, len, out);
+	sb_bytes_overlay(m->size_bytes - 6, end, 6, offset, len, out);
+	return SB_OK;
+}
+
+/* --- ZIP ------------------------------------------------------------------ */
+
+/* Little-endian writer. */
+static void put(uint8_t **at, uint64_t v, unsigned bytes)
+{
+	for (unsigned i = 0; i < bytes; i++)
+		*(*at)++ = (uint8_t)(v >> (8 * i));
+}
+
+struct member {
+	const char *name;
+	uint64_t bytes, start; /* start: of its header */
+	uint32_t crc;
+};
+
+enum {
+	LOCAL_BYTES = 30,
+	CENTRAL_BYTES = 46,
+	END_BYTES = 22,
+};
+
+static void put_member(uint8_t **at, const struct member *f, int central)
+{
+	put(at, central ? 0x02014b50 : 0x04034b50, 4);
+	if (central)
+		put(at, 20, 2);
+	put(at, 20, 2);
+	put(at, 0, 2);
+	put(at, 0, 2); /* stored */
+	put(at, 0x58210000, 4);
+	put(at, f->crc, 4);
+	put(at, f->bytes, 4);
+	put(at, f->bytes, 4);
+	put(at, strlen(f->name), 2);
+	put(at, 0, 2);
+	if (central) {
+		put(at, 0, 8); /* comment, disk, attributes */
+		put(at, 0, 2);
+		put(at, f->start, 4);
+	}
+	memcpy(*at, f->name, strlen(f->name));
+	*at += strlen(f->name);
+}
+
+/* The two members' bytes where they lie in the range. */
+static enum sb_err zip_content(const struct sb_media *m,
+			       const struct sb_media_stock *stock,
+			       const struct member f[2], uint64_t offset,
+			       size_t len, uint8_t *out)
+{
+	uint64_t start[2];
+
+	for (unsigned i = 0; i < 2; i++)
+		start[i] = f[i].start + LOCAL_BYTES + strlen(f[i].name);
+	overlay_lines(m, &stock->text, start[0], f[0].bytes / LINE_BYTES,
+		      offset, len, out);
+	return overlay_picture(m, stock, start[1], f[1].bytes, offset, len,
+			       out);
+}
+
+static enum sb_err zip_sums(const struct sb_media *m,
+			    const struct sb_media_stock *stock,
+			    struct member f[2])
+{
+	uint8_t piece[16384];
+	enum sb_err err = SB_OK;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t at = f[i].start + LOCAL_BYTES + strlen(f[i].name);
+		uint64_t left = f[i].bytes;
+
+		while (!err && left) {
+			size_t n = left < sizeof(piece) ? (size_t)left
+							: sizeof(piece);
+
+			err = zip_content(m, stock, f, at, n, piece);
+			f[i].crc = (uint32_t)crc32(f[i].crc, piece, (uInt)n);
+			at += n;
+			left -= n;
+		}
+	}
+	return err;
+}
+
+enum sb_err sb_document_zip(const struct sb_media *m,
+			    const struct sb_media_stock *stock, uint64_t offset,
+			    size_t len, uint8_t *out)
+{
+	struct member f[2] = { { .name = "word/document.xml" },
+			       { .name = "word/media/image1.jpeg" } };
+	size_t names = strlen(f[0].name) + strlen(f[1].name);
+	size_t tail_len = 2 * CENTRAL_BYTES + names + END_BYTES;
+	uint8_t part[256], *at;
+	uint64_t tail = m->size_bytes - tail_len;
+	enum sb_err err;
+
+	assert(m->size_bytes < 1u << 31);
+	f[0].bytes = m->size_bytes / 8 / LINE_BYTES * LINE_BYTES;
+	f[1].start = LOCAL_BYTES + strlen(f[0].name) + f[0].bytes;
+	f[1].bytes = tail - f[1].start - LOCAL_BYTES - strlen(f[1].name);
+	err = zip_content(m, stock, f, offset, len, out);
+	if (err || (offset >= LOCAL_BYTES && offset > f[1].start + 64 &&
+		    offset + len <= tail))
+		return err;
+	err = zip_sums(m, stock, f);
+	for (unsigned i = 0; i < 2; i++) {
+		at = part;
+		put_member(&at, &f[i], 0);
+		sb_bytes_overlay(f[i].start, part, (size_t)(at - part), offset,
+				 len, out);
+	}
+	at = part;
+	put_member(&at, &f[0], 1);
+	put_member(&at, &f[1], 1);
+	put(&at, 0x06054b50, 4);
+	put(&at, 0, 4);
+	put(&at, 2, 2);
+	put(&at, 2, 2);
+	put(&at, tail_len - END_BYTES, 4);
+	put(&at, tail, 4);
+	put(&at, 0, 2);
+	assert((size_t)(at - part) == tail_len);
+	sb_bytes_overlay(tail, part, tail_len, offset, len, out);
+	return err;
+}

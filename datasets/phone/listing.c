@@ -1,0 +1,241 @@
+#include "datasets/phone/listing.h"
+
+#include "datasets/phone/assets.h"
+#include "datasets/phone/chats.h"
+#include "datasets/phone/messages.h"
+#include "datasets/phone/params.h"
+#include "datasets/phone/records.h"
+#include "datasets/phone/roles.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MESSENGER "AppDomainGroup-group.net.whatsapp.WhatsApp.shared"
+
+enum {
+	PATH_BYTES = 400
+};
+
+__attribute__((format(printf, 4, 5))) static enum sb_err give(
+	const struct sb_listing *to, enum sb_class data_class,
+	const struct sb_media *m, const char *format, ...)
+{
+	char path[PATH_BYTES];
+	va_list args;
+
+	if (!to->media)
+		return SB_OK;
+	va_start(args, format);
+	vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	return to->media(to->arg, data_class, m, path);
+}
+
+/* --- media ---------------------------------------------------------------- */
+
+static enum sb_err give_camera(const struct sb_device *d,
+			       const struct sb_listing *to,
+			       const struct sb_item *i)
+{
+	int film = i->role == SB_ROLE_VIDEO;
+	unsigned folder = 100 + i->number / 1000;
+	const char *end = film ? "MOV" : "JPG";
+	struct sb_media thumb = { .kind = SB_MEDIA_PICTURE,
+				  .taken_s = i->media.taken_s };
+	uint64_t whole =
+		film ? sb_roles_median(&sb_roles[SB_ROLE_PHOTO], &d->habit)
+		     : i->media.size_bytes;
+	enum sb_err err =
+		give(to, film ? SB_CLASS_VIDEOS : SB_CLASS_PHOTOS, &i->media,
+		     "CameraRollDomain/Media/DCIM/%uAPPLE/IMG_%04u.%s", folder,
+		     i->number, end);
+
+	if (err)
+		return err;
+	thumb.key = sb_draw_child(&i->media.key, "thumbnail", 0);
+	thumb.size_bytes = sb_roles_at_least(
+		thumb.kind,
+		whole / 1000 * (SB_THUMB_PPM * 1000 / SB_PHOTO_PPM));
+	return give(to, SB_CLASS_PHOTOS, &thumb,
+		    "CameraRollDomain/Media/PhotoData/Thumbnails/V2/DCIM/"
+		    "%uAPPLE/IMG_%04u.%s/5005.JPG",
+		    folder, i->number, end);
+}
+
+static enum sb_err give_item(const struct sb_device *d,
+			     const struct sb_listing *to,
+			     const struct sb_item *i)
+{
+	char path[SB_MESSAGES_PATH_BYTES], guid[SB_DEVICE_GUID_BYTES];
+	char app[SB_DEVICE_NAME_BYTES];
+	const struct sb_media *m = &i->media;
+	const char *end = sb_media_extension(m->kind);
+
+	sb_device_guid_text(i->guid, guid);
+	sb_device_app_name(d->world, i->app, app);
+	switch ((enum sb_role)i->role) {
+	case SB_ROLE_PHOTO:
+	case SB_ROLE_VIDEO:
+		return give_camera(d, to, i);
+	case SB_ROLE_ATTACHMENT:
+		sb_messages_attachment_path(i, path);
+		return give(to, SB_CLASS_MESSAGES, m,
+			    "MediaDomain/Library/SMS/%s", path);
+	case SB_ROLE_CHAT:
+		return give(to, SB_CLASS_APP_DATA, m,
+			    MESSENGER "/Message/Media/%02u/%s.%s",
+			    (unsigned)(i->guid[1] & 15), guid, end);
+	case SB_ROLE_DOCUMENT:
+		return give(to, SB_CLASS_APP_DATA, m,
+			    "AppDomain-%s/Documents/%s.%s", app, guid, end);
+	case SB_ROLE_MEMO:
+		return give(to, SB_CLASS_OTHER, m,
+			    "MediaDomain/Media/Recordings/%s.m4a", guid);
+	case SB_ROLE_VOICEMAIL:
+		return give(to, SB_CLASS_OTHER, m,
+			    "HomeDomain/Library/Voicemail/%u.amr",
+			    i->number + 1);
+	case SB_ROLE_CACHE:
+		return give(to, SB_CLASS_OTHER, m,
+			    "AppDomain-%s/Library/Application "
+			    "Support/Cache/%s",
+			    app, guid);
+	case SB_ROLE_PAYLOAD:
+		return give(to, SB_CLASS_APP_DATA, m,
+			    "AppDomain-%s/Library/Application "
+			    "Support/Resources/pack-%u.bin",
+			    app, i->number);
+	case SB_ROLE_COUNT:
+		break;
+	}
+	return SB_PARAM;
+}
+
+/* A messenger's own backup: encrypted whole, under another nonce every day. */
+static enum sb_err give_sealed(const struct sb_device *d,
+			       const struct sb_listing *to)
+{
+	struct sb_media m = { .kind = SB_MEDIA_NOISE,
+			      .taken_s = sb_device_midnight(d->day) };
+	uint64_t first = sb_device_share(d, SB_APP_SEALED_PPM);
+
+	m.key = sb_draw_child(&d->key, "sealed", d->day);
+	m.size_bytes = first + first / 1000000 * SB_SEALED_GROWTH_PPM * d->day;
+	return give(to, SB_CLASS_APP_DATA, &m,
+		    MESSENGER "/Backups/ChatStorage.crypt15");
+}
+
+/* --- databases ------------------------------------------------------------ */
+
+/* Those of every phone, one of each; the apps' own follow. */
+static const struct fixed {
+	enum sb_class data_class;
+	enum sb_err (*build)(const struct sb_device *, struct sb_image *);
+	const char *path;
+} fixed[] = {
+	{ SB_CLASS_MESSAGES, sb_messages_build,
+	  "HomeDomain/Library/SMS/sms.db" },
+	{ SB_CLASS_CONTACTS, sb_records_contacts,
+	  "HomeDomain/Library/AddressBook/AddressBook.sqlitedb" },
+	{ SB_CLASS_CONTACTS, sb_records_calls,
+	  "HomeDomain/Library/CallHistoryDB/CallHistory.storedata" },
+	{ SB_CLASS_HEALTH, sb_records_health,
+	  "HealthDomain/Health/healthdb_secure.sqlite" },
+	{ SB_CLASS_PHOTOS, sb_assets_catalogue,
+	  "CameraRollDomain/Media/PhotoData/Photos.sqlite" },
+	{ SB_CLASS_OTHER, sb_records_history,
+	  "HomeDomain/Library/Safari/History.db" },
+	{ SB_CLASS_OTHER, sb_chats_notes,
+	  "AppDomainGroup-group.com.apple.notes/NoteStore.sqlite" },
+	{ SB_CLASS_OTHER, sb_chats_voicemail,
+	  "HomeDomain/Library/Voicemail/voicemail.db" },
+	{ SB_CLASS_APP_DATA, sb_chats_messenger,
+	  MESSENGER "/ChatStorage.sqlite" },
+};
+
+enum {
+	FIXED = sizeof(fixed) / sizeof(fixed[0])
+};
+
+enum sb_err sb_listing_build(const struct sb_device *d, unsigned number,
+			     struct sb_image *out)
+{
+	if (number < FIXED)
+		return fixed[number].build(d, out);
+	return sb_assets_app(d, number - FIXED, out);
+}
+
+static enum sb_err give_databases(const struct sb_device *d,
+				  const struct sb_listing *to)
+{
+	enum sb_err err = SB_OK;
+
+	for (unsigned i = 0; !err && i < FIXED; i++)
+		err = to->database(to->arg, d, fixed[i].data_class,
+				   fixed[i].path, i);
+	for (uint32_t i = 0; !err && i < d->app_count; i++) {
+		char app[SB_DEVICE_NAME_BYTES], path[PATH_BYTES];
+
+		sb_device_app_name(d->world, d->apps[i], app);
+		snprintf(path, sizeof(path),
+			 "AppDomain-%s/Documents/store.sqlite", app);
+		err = to->database(to->arg, d, SB_CLASS_APP_DATA, path,
+				   FIXED + i);
+	}
+	return err;
+}
+
+/* --- directories ---------------------------------------------------------- */
+
+/* Containers are made with folders that mostly stay empty: a backup lists more
+ * directories than files. */
+static enum sb_err give_dirs(const struct sb_device *d,
+			     const struct sb_listing *to)
+{
+	static const char *const roots[] = { "AppDomain-%s",
+					     "AppDomainGroup-group.%s",
+					     "AppDomainPlugin-%s.ext",
+					     "AppDomainPlugin-%s.widget" };
+	static const char *const below[] = {
+		"Documents",           "Library/Application Support",
+		"Library/Cookies",     "Library/WebKit",
+		"Library/Preferences", "SystemData"
+	};
+	enum sb_err err = SB_OK;
+
+	for (uint32_t i = 0; i < d->app_count; i++) {
+		char app[SB_DEVICE_NAME_BYTES], path[PATH_BYTES];
+
+		sb_device_app_name(d->world, d->apps[i], app);
+		for (size_t n = 0; !err && n < 24; n++) {
+			const char *root = roots[n / 6];
+			const char *name = strchr(root, '%');
+
+			snprintf(path, sizeof(path), "%.*s%s%s/%s",
+				 (int)(name - root), root, app, name + 2,
+				 below[n % 6]);
+			err = to->dir(to->arg, path);
+		}
+	}
+	return err;
+}
+
+enum sb_err sb_listing_walk(const struct sb_device *d,
+			    const struct sb_listing *to)
+{
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; !err && to->media && i < d->item_count; i++)
+		if (sb_device_has(&d->items[i], d->day))
+			err = give_item(d, to, &d->items[i]);
+	if (!err)
+		err = give_sealed(d, to);
+	if (!err && to->database)
+		err = give_databases(d, to);
+	if (!err && to->small)
+		err = sb_small_list(d, to->small, to->arg);
+	if (!err && to->dir)
+		err = give_dirs(d, to);
+	return err;
+}

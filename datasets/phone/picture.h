@@ -1,0 +1,51 @@
+/* datasets/phone/picture.h: JPEG files that decode, at the speed of memory.
+ *
+ * A baseline JPEG of restart intervals that are all 512 bytes long, RST marker
+ * included.  In entropy-coded data every code word is followed by the bits of
+ * a coefficient's value, and any such bits decode.  So the intervals are
+ * encoded once (a few hundred of them, with the codes of the standard's Annex
+ * K); a picture picks one for each place and fills the value bits from its own
+ * noise.  Bits that could make a byte 0xff are not filled, so no length ever
+ * changes and any range can be computed on its own.  The pixels show grain,
+ * not a scene.  */
+#ifndef DATASETS_PHONE_PICTURE_H
+#define DATASETS_PHONE_PICTURE_H
+
+#include "datasets/phone/draw.h"
+
+enum {
+	SB_PICTURE_INTERVAL_BYTES = 512,
+	SB_PICTURE_LEVELS = 3,  /* 4, 8, 16 blocks of 16 x 16 an interval */
+	SB_PICTURE_KINDS = 128, /* intervals of each level */
+	SB_PICTURE_LEAST_BYTES = 2048,
+};
+
+/* Read-only once made. */
+struct sb_picture_tiles {
+	uint8_t fixed[SB_PICTURE_LEVELS][SB_PICTURE_KINDS]
+		     [SB_PICTURE_INTERVAL_BYTES];
+	uint8_t value[SB_PICTURE_LEVELS][SB_PICTURE_KINDS]
+		     [SB_PICTURE_INTERVAL_BYTES]; /* 1: filled with noise */
+};
+
+/* The same for everybody: depends on nothing. */
+void sb_picture_init(struct sb_picture_tiles *tiles);
+
+struct sb_picture {
+	const struct sb_draw_key *key;
+	uint64_t size_bytes; /* SB_PICTURE_LEAST_BYTES or more */
+	int64_t taken_s;     /* since the epoch */
+	int camera;          /* EXIF and a thumbnail; else JFIF */
+};
+
+/* Bytes [offset, offset + len), which lie in the file.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_picture_read(const struct sb_picture_tiles *tiles,
+					const struct sb_picture *p,
+					uint64_t offset, size_t len,
+					uint8_t *out);
+
+/* Its width and height in pixels. */
+void sb_picture_shape(const struct sb_picture *p, unsigned *width,
+		      unsigned *height);
+
+#endif

@@ -1,0 +1,291 @@
+#include "datasets/phone/small.h"
+
+#include "datasets/phone/params.h"
+#include "datasets/phone/plist.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- settings ------------------------------------------------------------- */
+
+/* A value such as settings have: mostly flags and numbers, some text.  Returns
+ * about how long it is in the file. */
+static size_t add_value(struct sb_plist *p, plist_t parent, const char *key,
+			const struct sb_text *text, struct sb_draw *by,
+			size_t most)
+{
+	uint64_t kind = sb_draw_below(by, 10);
+	uint8_t bytes[4096];
+	size_t len;
+
+	if (kind < 3) {
+		sb_plist_boolean(p, parent, key, (int)sb_draw_below(by, 2));
+		return 1;
+	}
+	if (kind < 6) {
+		sb_plist_integer(p, parent, key,
+				 (int64_t)sb_draw_below(by, 100000));
+		return 5;
+	}
+	most = most < 64 ? 64 : most > sizeof(bytes) ? sizeof(bytes) : most;
+	if (kind < 9) {
+		len = 4 + (size_t)sb_draw_below(by, 60);
+		sb_text_fill(text, by, (char *)bytes, len);
+		sb_plist_string(p, parent, key, (char *)bytes, len);
+	} else {
+		len = 16 + (size_t)sb_draw_below(by, most - 16);
+		sb_draw_bytes(by, bytes, len);
+		sb_plist_data(p, parent, key, bytes, len);
+	}
+	return len + 2;
+}
+
+/* A dictionary that is a file of about so many bytes. */
+static void add_values(struct sb_plist *p, const struct sb_text *text,
+		       struct sb_draw *by, size_t about_bytes)
+{
+	size_t bytes = 42;
+
+	for (unsigned i = 0; bytes < about_bytes; i++) {
+		char word[SB_TEXT_WORD_BYTES + 1], key[32];
+
+		sb_text_word(text, sb_draw_u32(by), word);
+		snprintf(key, sizeof(key), "%s%u", word, i);
+		bytes += strlen(key) + 5;
+		bytes += add_value(p, p->root, key, text, by,
+				   about_bytes - bytes);
+	}
+}
+
+/* The shipped part is the world's and changes with system updates; the rest,
+ * if the user ever touched it, is the user's. */
+static enum sb_err build_setting(const struct sb_device *d,
+				 const struct sb_small *s, struct sb_buf *out)
+{
+	const struct sb_text *text = &d->world->stock.text;
+	uint64_t updates = s->version >> 32, what;
+	uint32_t touched = (uint32_t)s->version;
+	struct sb_plist p = { 0 };
+	struct sb_draw by;
+	size_t bytes;
+	int own, binary;
+
+	sb_draw_from(&by, &d->world->root, "setting", s->number);
+	own = !sb_draw_chance(&by, SB_SETTING_DEFAULT_PPM);
+	binary = sb_draw_chance(&by, SB_SETTING_BINARY_PPM);
+	what = sb_draw_below(&by, 1000000);
+	bytes = (size_t)sb_draw_lognormal(&by, SB_SETTING_BYTES,
+					  SB_SETTING_SIGMA_Q16);
+	bytes = bytes > SB_SETTING_MOST_BYTES ? SB_SETTING_MOST_BYTES : bytes;
+	if (what < SB_SETTING_NOTHING_PPM) /* a file without a byte */
+		return SB_OK;
+	if (what < SB_SETTING_NOTHING_PPM + SB_SETTING_EMPTY_PPM)
+		return sb_plist_write(&p, 1, out);
+	sb_draw_from(&by, &d->world->root, "setting values",
+		     updates << 32 | s->number);
+	add_values(&p, text, &by, own ? bytes / 2 : bytes);
+	if (own) {
+		sb_draw_from(&by, &d->key, "setting value",
+			     (uint64_t)s->number << 32 | touched);
+		sb_plist_integer(&p, p.root, "LastUsed",
+				 sb_device_midnight(touched) -
+					 (int64_t)sb_draw_below(&by, 86400));
+		add_value(&p, p.root, "State", text, &by, bytes / 2);
+	}
+	return sb_plist_write(&p, binary, out);
+}
+
+static enum sb_err build_app_setting(const struct sb_device *d, uint32_t app,
+				     struct sb_buf *out)
+{
+	struct sb_plist p = { 0 };
+	struct sb_draw by;
+
+	sb_draw_from(&by, &d->key, "app settings", app);
+	add_values(&p, &d->world->stock.text, &by,
+		   (size_t)sb_draw_lognormal(&by, 700, SB_SETTING_SIGMA_Q16));
+	return sb_plist_write(&p, 1, out);
+}
+
+/* --- secrets ------------------------------------------------------------ */
+
+static enum sb_err build_keychain(const struct sb_device *d, uint64_t count,
+				  struct sb_buf *out)
+{
+	static const char *const tables[] = { "genp", "inet", "cert", "keys" };
+	struct sb_plist p = { 0 };
+	plist_t lists[4];
+
+	for (size_t t = 0; t < 4; t++)
+		lists[t] = sb_plist_array(&p, NULL, tables[t]);
+	for (uint64_t i = 0; i < count; i++) {
+		uint8_t bytes[512];
+		struct sb_draw by;
+		plist_t item;
+		size_t len;
+
+		sb_draw_from(&by, &d->key, "keychain", i);
+		item = sb_plist_dict(&p, lists[sb_draw_zipf(&by, 4)], NULL);
+		sb_draw_bytes(&by, bytes, 20);
+		sb_plist_data(&p, item, "v_PersistentRef", bytes, 20);
+		len = 180 + (size_t)sb_draw_below(&by, 300);
+		sb_draw_bytes(&by, bytes, len);
+		sb_plist_data(&p, item, "v_Data", bytes, len);
+	}
+	return sb_plist_write(&p, 1, out);
+}
+
+static void add_password(struct sb_plist *p, plist_t parent, struct sb_draw *by)
+{
+	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	size_t len = 8 + (size_t)sb_draw_below(by, 8);
+	char word[16];
+
+	for (size_t i = 0; i < len; i++)
+		word[i] = letters[sb_draw_below(by, sizeof(letters) - 1)];
+	sb_plist_string(p, parent, "password", word, len);
+}
+
+/* The last day until the device's on which the network was joined; the first
+ * one is every day. */
+static uint32_t joined(const struct sb_device *d, uint64_t network)
+{
+	struct sb_draw by;
+	uint32_t last = 0;
+
+	sb_draw_from(&by, &d->key, "wifi joined", network);
+	for (uint32_t day = 1; day <= d->day; day++)
+		if (sb_draw_chance(&by, network ? SB_WIFI_JOIN_PPM : 1000000))
+			last = day;
+	return last;
+}
+
+static enum sb_err build_wifi(const struct sb_device *d, struct sb_buf *out)
+{
+	struct sb_plist p = { 0 };
+	plist_t list = sb_plist_array(&p, NULL, "List of known networks");
+
+	for (uint64_t i = 0; i < SB_WIFI_NETWORKS; i++) {
+		char name[SB_TEXT_WORD_BYTES + 1];
+		plist_t item = sb_plist_dict(&p, list, NULL);
+		struct sb_draw by;
+
+		sb_draw_from(&by, &d->key, "wifi", i);
+		sb_text_word(&d->world->stock.text, sb_draw_u32(&by), name);
+		sb_plist_string(&p, item, "SSID_STR", name, strlen(name));
+		add_password(&p, item, &by);
+		sb_plist_integer(&p, item, "lastJoined",
+				 sb_device_midnight(joined(d, i)) -
+					 (int64_t)sb_draw_below(&by, 86400));
+		sb_plist_boolean(&p, item, "AutoJoin", 1);
+	}
+	return sb_plist_write(&p, 0, out);
+}
+
+static enum sb_err build_voicemail(const struct sb_device *d,
+				   struct sb_buf *out)
+{
+	struct sb_plist p = { 0 };
+	struct sb_draw by;
+
+	sb_draw_from(&by, &d->key, "voicemail", 0);
+	sb_plist_integer(&p, NULL, "account",
+			 (int64_t)sb_draw_below(&by, 1u << 30));
+	add_password(&p, NULL, &by);
+	return sb_plist_write(&p, 1, out);
+}
+
+static enum sb_err build_purchases(const struct sb_device *d, uint64_t count,
+				   struct sb_buf *out)
+{
+	struct sb_plist p = { 0 };
+	plist_t list = sb_plist_array(&p, NULL, "purchases");
+
+	for (uint64_t i = 0; i < count; i++) {
+		plist_t item = sb_plist_dict(&p, list, NULL);
+		struct sb_draw by;
+		char name[40];
+
+		sb_draw_from(&by, &d->key, "purchase", i);
+		sb_text_fill(&d->world->stock.text, &by, name, sizeof(name));
+		sb_plist_string(&p, item, "item-name", name, sizeof(name));
+		sb_plist_integer(&p, item, "item-id",
+				 (int64_t)sb_draw_below(&by, 2000000000));
+		sb_plist_integer(&p, item, "price-cents",
+				 99 + 100 * (int64_t)sb_draw_zipf(&by, 64));
+		sb_plist_integer(
+			&p, item, "purchase-date",
+			SB_DAY0_S - (int64_t)sb_draw_below(&by, 100000000));
+	}
+	return sb_plist_write(&p, 0, out);
+}
+
+/* --- what apps remember ------------------------------------------------- */
+
+static void write_state(const struct sb_device *d, uint32_t app, uint32_t day,
+			FILE *f)
+{
+	struct sb_draw own, today;
+	uint64_t items;
+
+	sb_draw_from(&own, &d->key, "app state", app);
+	sb_draw_from(&today, &d->key, "app today", (uint64_t)app << 32 | day);
+	fprintf(f, "{\"user\":%u,\"opened\":%lld,\"items\":[",
+		sb_draw_u32(&own),
+		(long long)(sb_device_midnight(day) -
+			    (int64_t)sb_draw_below(&today, 86400)));
+	items = 10 + sb_draw_lognormal(&own, 60, 65536);
+	for (uint64_t i = 0; i < items; i++) {
+		/* A feed: the latest few are today's. */
+		struct sb_draw *by = i < 5 ? &today : &own;
+		uint64_t id = sb_draw_u64(by);
+		char title[48];
+
+		sb_text_fill(&d->world->stock.text, by, title, sizeof(title));
+		fprintf(f, "%s{\"id\":\"%016llx\",\"title\":\"%.48s\"}",
+			i ? ",\n" : "\n", (unsigned long long)id, title);
+	}
+	fputs("]}\n", f);
+}
+
+static enum sb_err build_state(const struct sb_device *d,
+			       const struct sb_small *s, struct sb_buf *out)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *json = open_memstream(&text, &len);
+
+	if (!json)
+		return SB_MEMORY;
+	write_state(d, s->number, (uint32_t)s->version, json);
+	if (fclose(json)) {
+		free(text);
+		return SB_MEMORY;
+	}
+	*out = (struct sb_buf) { (uint8_t *)text, len, len };
+	return SB_OK;
+}
+
+enum sb_err sb_small_build(const struct sb_device *d, const struct sb_small *s,
+			   struct sb_buf *out)
+{
+	memset(out, 0, sizeof(*out));
+	switch (s->kind) {
+	case SB_SMALL_SETTING:
+		return build_setting(d, s, out);
+	case SB_SMALL_KEYCHAIN:
+		return build_keychain(d, s->version, out);
+	case SB_SMALL_WIFI:
+		return build_wifi(d, out);
+	case SB_SMALL_VOICEMAIL:
+		return build_voicemail(d, out);
+	case SB_SMALL_PURCHASES:
+		return build_purchases(d, s->version, out);
+	case SB_SMALL_APP_STATE:
+		return build_state(d, s, out);
+	case SB_SMALL_APP_SETTING:
+		return build_app_setting(d, s->number, out);
+	}
+	return SB_PARAM;
+}
