@@ -34,6 +34,7 @@ test module cmocka libcmocka-dev
 test python jsonschema python3-jsonschema
 test module libjpeg libjpeg-dev
 test~ command restic restic
+test~ command cryptsetup cryptsetup-bin
 check command clang clang
 check command clang-format-14 clang-format-14
 check command clang-tidy clang-tidy

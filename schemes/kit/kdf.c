@@ -58,7 +58,15 @@ void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,
 enum sb_err sb_argon2id(struct sb_span secret, const uint8_t salt[16],
 			uint64_t memory_kib, uint64_t passes, uint8_t out[32])
 {
-	if (memory_kib < 8 ||
+	return sb_argon2id_bytes(secret, salt, memory_kib, passes, out, 32);
+}
+
+enum sb_err sb_argon2id_bytes(struct sb_span secret, const uint8_t salt[16],
+			      uint64_t memory_kib, uint64_t passes,
+			      uint8_t *out, size_t out_len)
+{
+	if (out_len < crypto_pwhash_argon2id_BYTES_MIN || out_len > 256 ||
+	    memory_kib < 8 ||
 	    memory_kib > crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024 ||
 	    passes < 1 || passes > crypto_pwhash_argon2id_OPSLIMIT_MAX ||
 	    secret.len > crypto_pwhash_argon2id_PASSWD_MAX)
@@ -67,7 +75,7 @@ enum sb_err sb_argon2id(struct sb_span secret, const uint8_t salt[16],
 	if (sodium_init() < 0)
 		return SB_UNSUPPORTED;
 	if (crypto_pwhash_argon2id(
-		    out, 32, secret.len ? (const char *)secret.ptr : "",
+		    out, out_len, secret.len ? (const char *)secret.ptr : "",
 		    secret.len, salt, passes, (size_t)memory_kib * 1024,
 		    crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
 		return SB_MEMORY;

@@ -19,6 +19,11 @@ void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,
 SB_MUST_USE enum sb_err sb_argon2id(struct sb_span secret,
 				    const uint8_t salt[16], uint64_t memory_kib,
 				    uint64_t passes, uint8_t out[32]);
+/* The same with 16 to 256 bytes of output: other bytes, not more of them. */
+SB_MUST_USE enum sb_err sb_argon2id_bytes(struct sb_span secret,
+					  const uint8_t salt[16],
+					  uint64_t memory_kib, uint64_t passes,
+					  uint8_t *out, size_t out_len);
 
 /* scrypt (RFC 7914), through libsodium.  n a power of two from 2 to 2^30, r and
  * p at least 1, else SB_PARAM; takes 128 n r bytes; SB_MEMORY.  Any thread. */

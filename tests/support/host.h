@@ -11,7 +11,7 @@
 #include "schemes/scheme.h"
 
 #define SB_HOST_DEPOSITS 64u
-#define SB_HOST_VALUE    4096u
+#define SB_HOST_VALUE    270336u
 #define SB_HOST_SERVICES 4u
 #define SB_HOST_ITEMS    4u
 

@@ -1,0 +1,403 @@
+/* vault_drive: an encrypted drive that is fetched from a vault, written and
+ * brought back.
+ *
+ *   passphrase -> Argon2id -> opens the slot -> stripes -> volume key
+ *   the volume key is told from others by its digest
+ *
+ *   file   = sectors of 4096 bytes, XTS-AES-256(volume key, sector number, .)
+ *
+ * A file is a run of sectors at an address of its own; the last one ends with
+ * zeros and how many.  Up to 4095 bytes wait in the state. */
+#include "schemes/kit/kit.h"
+
+#include "schemes/kit/each.h"
+#include "schemes/scheme.h"
+#include "schemes/vault_drive/luks.h"
+
+#define SECTOR       4096u
+#define UNITS        (SECTOR / SB_LUKS_SECTOR)
+#define TRAILER      2u
+#define FILE_BITS    24u /* sectors of a file: 64 GiB */
+#define FILE_SECRET  8u
+#define META         (UINT64_C(1) << 60)
+#define SECRET_BYTES 256u
+#define HEADER       "header"
+#define MEMORY_MAX   (4u << 20)
+#define PASSES_MAX   64u
+#define DIGESTS_MAX  10000000u
+
+/* LE32 memory KiB || LE32 passes || LE32 iterations || salt[16] ||
+ * digest's salt[32] || digest[32] || area */
+#define SALT_AT      12u
+#define SALT_BYTES   16u
+#define DIGEST_AT    (SALT_AT + SALT_BYTES + SB_LUKS_SALT)
+#define AREA_AT      (DIGEST_AT + SB_LUKS_DIGEST)
+#define HEADER_BYTES (AREA_AT + SB_LUKS_AREA)
+
+struct ctx {
+	int64_t memory_kib, passes, digest_iterations, visit_days;
+	uint8_t key[SB_LUKS_KEY];
+};
+
+struct file_state {
+	uint64_t sector; /* next one */
+	size_t carried;  /* < SECTOR */
+	uint8_t carry[SECTOR];
+};
+
+static const struct sb_param params[] = {
+	{ "memory_kib", "KiB", "memory of Argon2id", 8, MEMORY_MAX, 262144,
+	  offsetof(struct ctx, memory_kib) },
+	{ "passes", "passes", "passes of Argon2id", 1, PASSES_MAX, 4,
+	  offsetof(struct ctx, passes) },
+	{ "digest_iterations", "iterations", "of PBKDF2 over the volume key", 1,
+	  DIGESTS_MAX, 100000, offsetof(struct ctx, digest_iterations) },
+	{ "visit_days", "days",
+	  "between visits to the vault: what is younger than the last one is "
+	  "lost with the phone",
+	  1, 3650, 30, offsetof(struct ctx, visit_days) },
+	{ .name = NULL },
+};
+
+/* ---- keys ---------------------------------------------------------------- */
+
+static enum sb_err slot_key(const uint8_t *header, struct sb_span secret,
+			    uint8_t key[SB_LUKS_KEY])
+{
+	return sb_argon2id_bytes(secret, header + SALT_AT, sb_get_le32(header),
+				 sb_get_le32(header + 4), key, SB_LUKS_KEY);
+}
+
+static enum sb_err fill_header(struct ctx *ctx, struct sb_env *env,
+			       struct sb_span secret, uint8_t *header,
+			       uint8_t *stripes)
+{
+	uint8_t key[SB_LUKS_KEY];
+	enum sb_err err;
+
+	sb_put_le32(header, (uint32_t)ctx->memory_kib);
+	sb_put_le32(header + 4, (uint32_t)ctx->passes);
+	sb_put_le32(header + 8, (uint32_t)ctx->digest_iterations);
+	err = sb_random(env, NULL, header + SALT_AT, SALT_BYTES + SB_LUKS_SALT);
+	if (err == SB_OK)
+		err = sb_random(env, NULL, stripes, SB_LUKS_AREA - SB_LUKS_KEY);
+	if (err == SB_OK)
+		err = sb_luks_digest(ctx->key, header + SALT_AT + SALT_BYTES,
+				     (uint32_t)ctx->digest_iterations,
+				     header + DIGEST_AT);
+	if (err == SB_OK)
+		err = sb_stripes_split(env->kit,
+				       sb_span_of(ctx->key, SB_LUKS_KEY),
+				       SB_LUKS_STRIPES, stripes);
+	if (err == SB_OK)
+		err = slot_key(header, secret, key);
+	if (err == SB_OK)
+		err = sb_luks_area(env->kit, 1, key, stripes, header + AREA_AT);
+	sb_wipe(key, sizeof(key));
+	return err;
+}
+
+static enum sb_err know(struct sb_custody *custody, uint8_t text[SECRET_BYTES],
+			struct sb_span *secret)
+{
+	struct sb_buf got = { text, 0, SECRET_BYTES };
+	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &got);
+
+	*secret = sb_span_of(text, got.len);
+	return err;
+}
+
+static enum sb_err enroll(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	uint8_t *header = sb_scratch(env, HEADER_BYTES);
+	uint8_t *stripes = sb_scratch(env, SB_LUKS_AREA);
+	uint8_t text[SECRET_BYTES];
+	struct sb_span secret;
+	enum sb_err err = SB_MEMORY;
+
+	if (header && stripes)
+		err = know(custody, text, &secret);
+	if (err == SB_OK)
+		err = sb_random(env, NULL, ctx->key, sizeof(ctx->key));
+	if (err == SB_OK)
+		err = fill_header(ctx, env, secret, header, stripes);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_DRIVE, HEADER,
+				 sb_span_of(header, HEADER_BYTES), NULL);
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
+static enum sb_err open_header(struct sb_env *env, struct sb_custody *custody,
+			       struct sb_span secret, uint8_t key[SB_LUKS_KEY])
+{
+	uint8_t *header = sb_scratch(env, HEADER_BYTES + 1);
+	uint8_t *room = sb_scratch(env, SB_LUKS_AREA);
+	uint8_t slot[SB_LUKS_KEY], digest[SB_LUKS_DIGEST];
+	struct sb_buf got = { header, 0, HEADER_BYTES + 1 };
+	enum sb_err err;
+
+	if (!header || !room)
+		return SB_MEMORY;
+	err = sb_fetch(custody, SB_AT_DRIVE, HEADER, &got);
+	if (err != SB_OK)
+		return err;
+	if (got.len != HEADER_BYTES || sb_get_le32(header) > MEMORY_MAX ||
+	    sb_get_le32(header + 4) > PASSES_MAX ||
+	    sb_get_le32(header + 8) > DIGESTS_MAX)
+		return SB_MALFORMED;
+	err = slot_key(header, secret, slot);
+	if (err == SB_OK)
+		err = sb_luks_slot(env->kit, slot, header + AREA_AT, room, key);
+	if (err == SB_OK)
+		err = sb_luks_digest(key, header + SALT_AT + SALT_BYTES,
+				     sb_get_le32(header + 8), digest);
+	if (err == SB_PARAM)
+		err = SB_MALFORMED;
+	if (err == SB_OK &&
+	    !sb_equal(digest, header + DIGEST_AT, sizeof(digest)))
+		err = SB_DENIED;
+	sb_wipe(slot, sizeof(slot));
+	return err;
+}
+
+static enum sb_err unlock(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	uint8_t text[SECRET_BYTES];
+	struct sb_span secret;
+	enum sb_err err = know(custody, text, &secret);
+
+	if (err == SB_OK)
+		err = open_header(env, custody, secret, ctx->key);
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
+static enum sb_err guess(const void *ctx, struct sb_env *env,
+			 struct sb_custody *custody, const char *item,
+			 struct sb_span secret)
+{
+	uint8_t key[SB_LUKS_KEY];
+	enum sb_err err;
+
+	(void)ctx;
+	if (strcmp(item, SB_PASSPHRASE) != 0)
+		return SB_UNSUPPORTED;
+	err = open_header(env, custody, secret, key);
+	sb_wipe(key, sizeof(key));
+	return err;
+}
+
+/* ---- sectors ------------------------------------------------------------- */
+
+/* Where the file system would have put this file: the same place in every
+ * snapshot, which is written over.  Kept as the file system keeps it. */
+static enum sb_err begin(const void *ctx, struct sb_env *env,
+			 struct sb_file *file)
+{
+	struct file_state *state = file->state;
+
+	(void)ctx;
+	(void)env;
+	state->sector = file->at.file << FILE_BITS;
+	sb_put_le64(file->secret, state->sector);
+	file->secret_len = FILE_SECRET;
+	/* The bench keeps each visit's image apart. */
+	memset(file->id.b, 0, sizeof(file->id.b));
+	sb_put_le64(file->id.b, state->sector);
+	sb_put_le32(file->id.b + 8, file->at.snapshot);
+	sb_put_le32(file->id.b + 12, file->at.user);
+	file->id.b[SB_ID_BYTES - 1] = 1;
+	return SB_OK;
+}
+
+static enum sb_err resume(const void *ctx, struct sb_env *env,
+			  struct sb_file *file)
+{
+	struct file_state *state = file->state;
+
+	(void)ctx;
+	(void)env;
+	if (file->secret_len != FILE_SECRET)
+		return SB_MALFORMED;
+	state->sector = sb_get_le64(file->secret);
+	return SB_OK;
+}
+
+static enum sb_err sectors(const struct ctx *ctx, struct sb_kit *kit,
+			   struct file_state *state, int encrypt,
+			   struct sb_span in, uint8_t *out)
+{
+	const struct sb_span key = { ctx->key, sizeof(ctx->key) };
+	enum sb_err err = SB_OK;
+	uint8_t tweak[16];
+
+	for (size_t at = 0; at < in.len && err == SB_OK; at += SECTOR) {
+		struct sb_span unit = { in.ptr + at, SECTOR };
+
+		sb_luks_tweak(state->sector++ * UNITS, tweak);
+		err = encrypt ? sb_xts_encrypt(kit, key, tweak, unit, out + at)
+			      : sb_xts_decrypt(kit, key, tweak, unit, out + at);
+	}
+	return err;
+}
+
+/* What was carried and in, down to whole sectors. */
+static enum sb_err push(const struct ctx *ctx, struct sb_kit *kit,
+			struct file_state *state, struct sb_span in,
+			struct sb_buf *out)
+{
+	enum sb_err err = SB_OK;
+	size_t whole;
+
+	if (state->carried) {
+		size_t room = SECTOR - state->carried;
+		size_t n = in.len < room ? in.len : room;
+
+		if (n)
+			memcpy(state->carry + state->carried, in.ptr, n);
+		state->carried += n;
+		in = sb_span_of(n ? in.ptr + n : in.ptr, in.len - n);
+		if (state->carried < SECTOR)
+			return SB_OK;
+		err = sectors(ctx, kit, state, 1,
+			      sb_span_of(state->carry, SECTOR),
+			      out->ptr + out->len);
+		out->len += SECTOR;
+		state->carried = 0;
+	}
+	whole = in.len - in.len % SECTOR;
+	if (err == SB_OK && whole)
+		err = sectors(ctx, kit, state, 1, sb_span_of(in.ptr, whole),
+			      out->ptr + out->len);
+	out->len += whole;
+	state->carried = in.len - whole;
+	if (state->carried)
+		memcpy(state->carry, in.ptr + whole, state->carried);
+	return err;
+}
+
+static enum sb_err seal_run(const struct ctx *ctx, struct sb_kit *kit,
+			    struct file_state *state, struct sb_chunk *chunk,
+			    int last)
+{
+	uint8_t pad[SECTOR + TRAILER] = { 0 };
+	enum sb_err err;
+	size_t n;
+
+	chunk->out.len = 0;
+	if (chunk->out.cap < chunk->in.len + 2 * SECTOR)
+		return SB_PARAM;
+	err = push(ctx, kit, state, chunk->in, &chunk->out);
+	if (err != SB_OK || !last)
+		return err;
+	n = SECTOR - state->carried;
+	if (n < TRAILER)
+		n += SECTOR;
+	pad[n - 2] = (uint8_t)n;
+	pad[n - 1] = (uint8_t)(n >> 8);
+	return push(ctx, kit, state, sb_span_of(pad, n), &chunk->out);
+}
+
+static enum sb_err open_run(const struct ctx *ctx, struct sb_kit *kit,
+			    struct file_state *state, struct sb_chunk *chunk,
+			    int last)
+{
+	size_t len = chunk->in.len, n;
+	enum sb_err err;
+
+	chunk->out.len = 0;
+	if (len % SECTOR || (last && !len))
+		return SB_MALFORMED;
+	err = sectors(ctx, kit, state, 0, chunk->in, chunk->out.ptr);
+	if (err != SB_OK || !last) {
+		chunk->out.len = err == SB_OK ? len : 0;
+		return err;
+	}
+	n = (size_t)chunk->out.ptr[len - 2] | (size_t)chunk->out.ptr[len - 1]
+						      << 8;
+	if (n < TRAILER || n > SECTOR + 1 || n > len)
+		return SB_MALFORMED;
+	chunk->out.len = len - n;
+	return SB_OK;
+}
+
+/* Recipes and roots stand for the file system's own sectors: their addresses
+ * come from their names. */
+static enum sb_err run(const struct ctx *ctx, struct sb_kit *kit,
+		       struct sb_chunk *chunk,
+		       enum sb_err (*step)(const struct ctx *ctx,
+					   struct sb_kit *kit,
+					   struct file_state *state,
+					   struct sb_chunk *chunk, int last))
+{
+	struct file_state alone = { .carried = 0 };
+	enum sb_err err;
+
+	if (chunk->kind == SB_DATA)
+		return step(ctx, kit, chunk->file->state, chunk, chunk->last);
+	alone.sector = (sb_get_le64(chunk->id.b) & (META - 1)) | META;
+	err = step(ctx, kit, &alone, chunk, 1);
+	sb_wipe(&alone, sizeof(alone));
+	return err;
+}
+
+static enum sb_err seal_one(const void *ctx, struct sb_env *env,
+			    struct sb_chunk *chunk)
+{
+	return run(ctx, env->kit, chunk, seal_run);
+}
+
+static enum sb_err open_one(const void *ctx, struct sb_env *env,
+			    struct sb_chunk *chunk)
+{
+	return run(ctx, env->kit, chunk, open_run);
+}
+
+static enum sb_err seal(const void *ctx, struct sb_env *env,
+			struct sb_chunk *chunks, size_t count)
+{
+	return sb_each(seal_one, ctx, env, chunks, count);
+}
+
+static enum sb_err open(const void *ctx, struct sb_env *env,
+			struct sb_chunk *chunks, size_t count)
+{
+	return sb_each(open_one, ctx, env, chunks, count);
+}
+
+static const struct sb_data client = {
+	.named = SB_NEVER,
+	.sees = SB_SEES_PLAIN,
+	.unit = SB_FILE,
+	.bare = 1,
+	.overhead = 2 * SECTOR,
+	.state_bytes = sizeof(struct file_state),
+	.begin = begin,
+	.resume = resume,
+	.seal = seal,
+	.open = open,
+};
+
+static const struct sb_data *data(const void *ctx, enum sb_side side)
+{
+	(void)ctx;
+	return side == SB_CLIENT ? &client : NULL;
+}
+
+const struct sb_scheme sb_scheme_vault_drive = {
+	.abi = SB_ABI,
+	.name = "vault_drive",
+	.title = "an encrypted drive in a vault",
+	.reference = "LUKS2 (cryptsetup); IEEE 1619; RFC 9106; TKS1",
+	.claims = SB_CLAIM_SEALED_STORE | SB_CLAIM_SEALED_PROVIDER |
+		  SB_CLAIM_RECIPES_SEALED | SB_CLAIM_EQUAL_NOBODY,
+	.params = params,
+	.ctx_bytes = sizeof(struct ctx),
+	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.data = data,
+};
