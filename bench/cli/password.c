@@ -109,8 +109,8 @@ static enum sb_err prompt(struct sb_password *p, const char *name, char *why,
 	quiet = was;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	quiet.c_lflag |= ICANON | ISIG;
-	dprintf(tty, "Password of the backup %s: ", name);
 	tcsetattr(tty, TCSAFLUSH, &quiet);
+	dprintf(tty, "Password of the backup %s: ", name);
 	err = read_line(tty, p);
 	tcsetattr(tty, TCSAFLUSH, &was);
 	dprintf(tty, "\n");

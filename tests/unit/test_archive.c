@@ -1,0 +1,355 @@
+/* Archives as a source: what tar and adb write, whole, damaged and hostile. */
+#include "datasets/archive.h"
+#include "datasets/place.h"
+#include "datasets/series.h"
+#include "tests/support/fake_backup.h"
+#include "tests/support/snapshot.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+enum {
+	BIG = 3000000,
+};
+
+static char dir[64], path[96];
+static uint8_t big[BIG];
+static struct notes notes;
+
+static int set_up(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < BIG; i++)
+		big[i] = (uint8_t)(i * 2654435761u >> 13);
+	memset(&notes, 0, sizeof(notes));
+	scratch_make(dir);
+	snprintf(path, sizeof(path), "%s/a.tar", dir);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(dir);
+	return 0;
+}
+
+struct member {
+	const char *name, *link, *hard;
+	mode_t type;
+	const void *bytes;
+	size_t len;
+};
+
+static const struct member usual[] = {
+	{ "./", .type = AE_IFDIR },
+	{ "./apps/com.example/f/photo.jpg", .type = AE_IFREG, .bytes = big,
+	  .len = BIG },
+	{ "apps/com.example/sp/p.xml", .type = AE_IFREG, .bytes = "old",
+	  .len = 3 },
+	{ "apps/com.example/sp/p.xml", .type = AE_IFREG, .bytes = "later",
+	  .len = 5 },
+	{ "/shared/0/f\xc3\xbcr", .type = AE_IFREG, .bytes = "utf", .len = 3 },
+	{ "shared/0/raw\xff", .type = AE_IFREG, .bytes = "raw", .len = 3 },
+	{ "shared/0/same", .hard = "./apps/com.example/f/photo.jpg",
+	  .type = AE_IFREG },
+	{ "shared/0/lost", .hard = "nowhere", .type = AE_IFREG },
+	{ "shared/0/link", .link = "f\xc3\xbcr", .type = AE_IFLNK },
+	{ "shared/0/pipe", .type = AE_IFIFO },
+	{ "../../etc/up", .type = AE_IFREG, .bytes = "x", .len = 1 },
+	{ "shared/0/empty", .type = AE_IFREG, .bytes = "" },
+	{ "shared/0/dir/", .type = AE_IFDIR },
+};
+
+static void write_tar(const struct member *m, size_t count, int gzip)
+{
+	struct archive *a = archive_write_new();
+
+	if (gzip)
+		archive_write_add_filter_gzip(a);
+	assert_int_equal(archive_write_set_format_pax_restricted(a), 0);
+	assert_int_equal(archive_write_open_filename(a, path), ARCHIVE_OK);
+	for (size_t i = 0; i < count; i++) {
+		struct archive_entry *e = archive_entry_new();
+
+		archive_entry_copy_pathname(e, m[i].name);
+		archive_entry_set_filetype(e, m[i].type);
+		archive_entry_set_perm(e, 0640);
+		archive_entry_set_mtime(e, 1700000000, 5);
+		archive_entry_set_size(e, (la_int64_t)m[i].len);
+		if (m[i].link)
+			archive_entry_copy_symlink(e, m[i].link);
+		if (m[i].hard)
+			archive_entry_copy_hardlink(e, m[i].hard);
+		assert_true(archive_write_header(a, e) >= ARCHIVE_WARN);
+		if (m[i].len)
+			assert_int_equal(
+				archive_write_data(a, m[i].bytes, m[i].len),
+				m[i].len);
+		archive_entry_free(e);
+	}
+	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
+	archive_write_free(a);
+}
+
+static struct sb_source *open_it(void)
+{
+	struct sb_source *s = NULL;
+	char why[512] = "";
+
+	if (sb_archive_open(path, dir, notes_take, &notes, why, sizeof(why),
+			    &s) != SB_OK)
+		fail_msg("%s", why);
+	return s;
+}
+
+static void has(const struct sb_snapshot *s, const char *name,
+		const void *bytes, size_t want)
+{
+	const struct sb_entry *e = snapshot_find(s, name);
+	uint8_t *got;
+	size_t len;
+
+	if (!e)
+		fail_msg("%s is not there", name);
+	got = snapshot_read(s, e, 100000, &len);
+	assert_non_null(got);
+	assert_int_equal(len, want);
+	assert_memory_equal(got, bytes, want);
+	free(got);
+}
+
+static void check_usual(const char *kind)
+{
+	struct sb_source *s = open_it();
+	struct sb_snapshot all;
+	const struct sb_entry *e;
+
+	assert_string_equal(s->kind, kind);
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	has(&all, "shared/0/same", big, BIG);
+	has(&all, "apps/com.example/sp/p.xml", "later", 5);
+	has(&all, "shared/0/f\xc3\xbcr", "utf", 3);
+	has(&all, "shared/0/raw\xff", "raw", 3);
+	has(&all, "shared/0/empty", "", 0);
+	e = snapshot_find(&all, "shared/0/link");
+	assert_non_null(e);
+	assert_int_equal(e->type, SB_ENTRY_SYMLINK);
+	assert_int_equal(e->target.len, 4);
+	e = snapshot_find(&all, "apps/com.example/f/photo.jpg");
+	assert_int_equal(e->mode, 0100640);
+	assert_int_equal(e->data_class, SB_CLASS_PHOTOS);
+	assert_int_equal(e->mtime_ns / 1000000000, 1700000000);
+	assert_int_equal(snapshot_find(&all, "apps/com.example")->type,
+			 SB_ENTRY_DIR);
+	assert_int_equal(snapshot_find(&all, "shared/0/dir")->type,
+			 SB_ENTRY_DIR);
+	assert_true(notes_say(&notes, "shared/0/lost", "hard link"));
+	assert_true(notes_say(&notes, "shared/0/pipe", "neither"));
+	assert_true(notes_say(&notes, "../../etc/up", "path"));
+	assert_true(notes_say(&notes, "p.xml", "twice"));
+	assert_int_equal(notes.count, 4);
+	assert_int_equal(all.entry_count, 7 + 7); /* and directories */
+	s->release(&all);
+	s->close(s);
+}
+
+static void test_tar(void **state)
+{
+	(void)state;
+	write_tar(usual, sizeof(usual) / sizeof(usual[0]), 0);
+	check_usual("archive");
+}
+
+static void test_gzip(void **state)
+{
+	(void)state;
+	write_tar(usual, sizeof(usual) / sizeof(usual[0]), 1);
+	check_usual("archive");
+}
+
+static uint8_t *load(size_t *len)
+{
+	FILE *f = fopen(path, "r");
+	uint8_t *all = malloc(BIG + 100000);
+
+	assert_non_null(f);
+	assert_non_null(all);
+	*len = fread(all, 1, BIG + 100000, f);
+	fclose(f);
+	return all;
+}
+
+static void save(const char *head, const void *bytes, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(head, f) >= 0);
+	assert_int_equal(fwrite(bytes, 1, len, f), len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void test_adb(void **state)
+{
+	uint8_t *tar, *deflated;
+	uLongf n;
+	size_t len;
+
+	(void)state;
+	write_tar(usual, sizeof(usual) / sizeof(usual[0]), 0);
+	tar = load(&len);
+	save("ANDROID BACKUP\n5\n0\nnone\n", tar, len);
+	check_usual("adb");
+	memset(&notes, 0, sizeof(notes));
+	n = compressBound(len);
+	deflated = malloc(n);
+	assert_non_null(deflated);
+	assert_int_equal(compress(deflated, &n, tar, len), Z_OK);
+	save("ANDROID BACKUP\n5\n1\nnone\n", deflated, n);
+	check_usual("adb");
+	free(tar);
+	free(deflated);
+}
+
+static void refused(enum sb_err want, const char *says)
+{
+	struct sb_source *s;
+	char why[512] = "";
+
+	assert_int_equal(sb_archive_open(path, dir, notes_take, &notes, why,
+					 sizeof(why), &s),
+			 want);
+	assert_null(s);
+	if (!strstr(why, path) || !strstr(why, says))
+		fail_msg("%s", why);
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	refused(SB_MISSING, "No such file");
+	save("ANDROID BACKUP\n5\n1\nAES-256\nabc", "", 0);
+	refused(SB_MALFORMED, "encrypted");
+	save("ANDROID BACKUP\n5\n1\n", "", 0);
+	refused(SB_MALFORMED, "cut short");
+	save("ANDROID BACKUP\n5\n1\nnone\n", "no zlib", 7);
+	refused(SB_MALFORMED, "damaged");
+	save("just some text\n", "", 0);
+	refused(SB_MALFORMED, "give a directory, a tar file, or a backup");
+}
+
+/* What comes before the damage is kept. */
+static void test_cut(void **state)
+{
+	struct sb_snapshot all;
+	struct sb_source *s;
+
+	(void)state;
+	write_tar(usual, sizeof(usual) / sizeof(usual[0]), 0);
+	assert_int_equal(truncate(path, BIG + 4000), 0);
+	s = open_it();
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	assert_null(snapshot_find(&all, "shared/0/same"));
+	assert_true(notes_say(&notes, path, "what follows is lost"));
+	s->release(&all);
+	s->close(s);
+	assert_int_equal(truncate(path, BIG / 2), 0);
+	refused(SB_MALFORMED, "archive");
+}
+
+/* Two users of two days each, of three kinds. */
+static void test_series(void **state)
+{
+	static const uint32_t users[] = { 0, 0, 1, 1 };
+	static const struct fake_file file = { "D", "f", .bytes = "backup",
+					       .len = 6 };
+	struct fake_backup b = { 0 };
+	struct sb_place_options options = { .spool = dir };
+	struct sb_source *parts[4], *s;
+	struct sb_snapshot all;
+	char backup[96], why[512] = "";
+
+	(void)state;
+	snprintf(backup, sizeof(backup), "%s/backup", dir);
+	write_tar(usual, 3, 0);
+	fake_backup_begin(&b, backup);
+	fake_backup_add(&b, &file);
+	fake_backup_end(&b);
+	assert_int_equal(
+		sb_place_open(path, &options, why, sizeof(why), &parts[0]),
+		SB_OK);
+	assert_int_equal(
+		sb_place_open(dir, &options, why, sizeof(why), &parts[1]),
+		SB_OK);
+	assert_int_equal(
+		sb_place_open(backup, &options, why, sizeof(why), &parts[2]),
+		SB_OK);
+	assert_int_equal(
+		sb_place_open(backup, &options, why, sizeof(why), &parts[3]),
+		SB_OK);
+	assert_int_equal(sb_series_open(parts, users, 4, why, sizeof(why), &s),
+			 SB_OK);
+	assert_string_equal(s->kind, "mixed");
+	assert_int_equal(s->user_count, 2);
+	assert_int_equal(s->day_count, 2);
+	assert_int_equal(s->snapshot(s, 2, 0, &all), SB_PARAM);
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	has(&all, "apps/com.example/sp/p.xml", "old", 3);
+	s->release(&all);
+	assert_int_equal(s->snapshot(s, 0, 1, &all), SB_OK);
+	assert_non_null(snapshot_find(&all, "backup/Manifest.db"));
+	s->release(&all);
+	assert_int_equal(s->snapshot(s, 1, 1, &all), SB_OK);
+	assert_int_equal(all.user, 1);
+	assert_int_equal(all.day, 1);
+	has(&all, "D/f", "backup", 6);
+	s->release(&all);
+	s->close(s);
+}
+
+static void test_unequal_series(void **state)
+{
+	static const uint32_t users[] = { 0, 0, 1 };
+	struct sb_place_options options = { .spool = dir };
+	struct sb_source *parts[3], *s;
+	char why[512] = "";
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(sb_place_open(dir, &options, why, sizeof(why),
+					       &parts[i]),
+				 SB_OK);
+	assert_int_equal(sb_series_open(parts, users, 3, why, sizeof(why), &s),
+			 SB_PARAM);
+	assert_null(s);
+	assert_non_null(strstr(why, "user 2 has 1"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		T(test_tar),
+		T(test_gzip),
+		T(test_adb),
+		T(test_refused),
+		T(test_cut),
+		T(test_series),
+		T(test_unequal_series),
+#undef T
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
