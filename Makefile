@@ -43,7 +43,8 @@ SRCS := $(sort $(wildcard schemes/*.c schemes/kit/*.c schemes/services/*.c) \
 MAIN := bench/cli/main.c
 ALL_TESTS := $(sort $(wildcard tests/*/test_*.c))
 TEST_HELP := $(sort $(filter-out $(ALL_TESTS),\
-	$(wildcard tests/*/*.c tests/bad/*/*.c)))
+	$(wildcard tests/*/*.c tests/bad/*/*.c) \
+	$(filter-out fuzz/entry.c,$(wildcard fuzz/*.c))))
 some = $(if $(ONLY),$(foreach w,$(ONLY),$(foreach t,$(1),$(if \
 	$(findstring $(w),$(t)),$(t)))),$(1))
 TESTS := $(sort $(call some,$(ALL_TESTS)))
@@ -53,6 +54,7 @@ objects = $(addprefix $(B)/,$(addsuffix .o,$(basename $(1))))
 LIB_OBJS  := $(call objects,$(filter-out $(MAIN),$(SRCS))) $(B)/registry.o \
 	$(B)/risk_usual.o
 TEST_BINS := $(TESTS:%.c=$(B)/%)
+FUZZERS := $(addprefix $(B)/fuzz/,$(call some,$(notdir $(wildcard fuzz/corpus/*))))
 HELP_OBJS := $(call objects,$(TEST_HELP))
 
 # ---- flags ------------------------------------------------------------------
@@ -163,7 +165,7 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(B)/libtests.a $(B)/libsealbench.a
 	$(call objects,$(MAIN) $(TESTS)))
 
 # ---- set-up -----------------------------------------------------------------
-.PHONY: setup bench smoke bench-all paper-run test check check-page lint
+.PHONY: fuzz fuzz-programs setup bench smoke bench-all paper-run test check check-page lint
 .PHONY: reference help counts check-counts new-scheme install uninstall clean
 .PHONY: test-programs scheme-objects
 
@@ -215,6 +217,20 @@ test: ## build and run every test [ONLY="part of a path ..."]
 	$(again) test-programs
 	@SEALBENCH=$(B)/sealbench scripts/run-tests.sh $(B)/logs $(TEST_BINS) \
 	$(SCENARIOS)
+
+$(FUZZERS): $(B)/fuzz/%: fuzz/entry.c $(B)/libtests.a $(B)/libsealbench.a
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) -DFUZZ_TARGET=$* -c -o $@.o $<
+	@$(CXX) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $@.o \
+	$(filter %.a,$^) $(ALL_LIBS)
+
+fuzz-programs: $(FUZZERS)
+
+FUZZ_SECONDS ?= 60
+fuzz: ## fuzz every parser, with clang [ONLY="part of a name ..."] [FUZZ_SECONDS=60]
+	@scripts/setup.sh bench check
+	$(again) fuzz-programs CC=clang SANITIZE=fuzzer-no-link,address,undefined
+	@scripts/fuzz.sh $(FUZZ_SECONDS) $(addprefix \
+	build/clang-fuzzer-no-link-address-undefined/fuzz/,$(notdir $(FUZZERS)))
 
 check: scheme-objects ## format, headers, layering, scheme objects, names, lint
 	@scripts/check.sh $(B)

@@ -1,0 +1,115 @@
+/* fuzz/files.c: archives and materialised files, fuzz_archive and
+ * fuzz_material. */
+#include "datasets/archive.h"
+#include "datasets/entries.h"
+#include "datasets/material.h"
+#include "fuzz/targets.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum {
+	MOST_READ = 1 << 16,
+};
+
+/* A file without a name, by a name. */
+static int hold(const void *bytes, size_t len, char path[40])
+{
+	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+
+	if (fd < 0 || (len && write(fd, bytes, len) != (ssize_t)len)) {
+		perror("fuzz");
+		abort();
+	}
+	lseek(fd, 0, SEEK_SET);
+	snprintf(path, 40, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+static void read_all(struct sb_source *s)
+{
+	struct sb_snapshot all;
+	struct sb_span before = { NULL, 0 };
+	uint8_t *into = malloc(MOST_READ);
+
+	if (!into || s->snapshot(s, 0, 0, &all) != SB_OK) {
+		free(into);
+		return;
+	}
+	for (size_t i = 0; i < all.entry_count; i++) {
+		const struct sb_entry *e = &all.entries[i];
+		struct sb_span got;
+
+		fuzz_must(sb_entries_path_ok(e->path));
+		fuzz_must(sb_entries_compare(before, e->path) < 0);
+		fuzz_must(e->data_class < SB_CLASS_COUNT);
+		before = e->path;
+		if (e->type == SB_ENTRY_FILE &&
+		    s->read(&all, i, 0, MOST_READ, into, &got) == SB_OK)
+			fuzz_must(got.len == (e->size_bytes < MOST_READ
+						      ? e->size_bytes
+						      : MOST_READ));
+	}
+	s->release(&all);
+	free(into);
+}
+
+void fuzz_archive(const uint8_t *bytes, size_t len)
+{
+	struct sb_source *s = NULL;
+	char path[40], why[256] = "";
+	int fd = hold(bytes, len, path);
+	enum sb_err err = sb_archive_open(path, "/dev/shm", NULL, NULL, why,
+					  sizeof(why), &s);
+
+	close(fd);
+	fuzz_must((err == SB_OK) == (s != NULL));
+	if (err != SB_OK) {
+		fuzz_must(*why != 0);
+		return;
+	}
+	read_all(s);
+	s->close(s);
+}
+
+/* Hashes are made right: they are no defence, so the checks must do. */
+static void rehash(uint8_t *bytes, size_t len)
+{
+	uint64_t index = sb_material_get(bytes + 48, 8);
+
+	memcpy(bytes, SB_MATERIAL_MAGIC, 8);
+	if (index <= len)
+		fuzz_must(EVP_Digest(bytes + index, (size_t)(len - index),
+				     bytes + 56, NULL, EVP_sha256(),
+				     NULL) == 1);
+	fuzz_must(EVP_Digest(bytes, 88, bytes + 88, NULL, EVP_sha256(), NULL) ==
+		  1);
+}
+
+void fuzz_material(const uint8_t *bytes, size_t len)
+{
+	uint8_t *copy, digest[32];
+	struct sb_source *s = NULL;
+	char path[40];
+	int fd;
+
+	if (len < SB_MATERIAL_HEAD_BYTES)
+		return;
+	copy = malloc(len);
+	if (!copy)
+		return;
+	memcpy(copy, bytes, len);
+	rehash(copy, len);
+	fd = hold(copy, len, path);
+	if (sb_material_open(path, &s, digest) == SB_OK) {
+		if (s->user_count)
+			read_all(s);
+		s->close(s);
+	}
+	close(fd);
+	free(copy);
+}
