@@ -35,13 +35,21 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
+static uint64_t turned(uint64_t x)
+{
+	return x << 29 | x >> 35;
+}
+
 struct sb_name sb_name_of(const struct sb_id *id, uint64_t realm, uint32_t part)
 {
 	uint64_t salt = mix(realm);
 	struct sb_name n;
 
-	n.high = sb_get_le64(id->b) ^ salt;
-	n.low = sb_get_le64(id->b + 8) ^ mix(salt + part);
+	/* Both halves count: formats put what tells folders apart into the
+	 * second.  A wider id's second half is as good as random. */
+	n.high = sb_get_le64(id->b) ^ turned(sb_get_le64(id->b + 16)) ^ salt;
+	n.low = sb_get_le64(id->b + 8) ^ turned(sb_get_le64(id->b + 24)) ^
+		mix(salt + part);
 	return n;
 }
 

@@ -5,7 +5,7 @@
  * threads do; the commit, in logical order, turns claims into places.
  *
  * 24 bytes an entry at a load of 0.75 to 0.85: at most 32 bytes a unique
- * object.  Names are compared by 128 bits of (id, realm, part). */
+ * object.  Names are compared by 128 bits made of all of (id, realm, part). */
 #ifndef BENCH_PIPELINE_INDEX_H
 #define BENCH_PIPELINE_INDEX_H
 
