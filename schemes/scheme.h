@@ -80,6 +80,8 @@ struct sb_file {
 	struct sb_place at;   /* randomness of begin: sb_random(env, &at) */
 	uint16_t data_class;  /* enum sb_class of datasets/source.h */
 	uint8_t locked_write; /* 1: written while the device is locked */
+	uint8_t protection;   /* enum sb_protection of datasets/source.h: the
+				 class of iOS, 1 to 4; 0: unknown.  begin */
 	uint8_t secret_len;
 	uint8_t secret[SB_FILE_SECRET_BYTES]; /* set by begin; kept in the
 						 recipe; given to resume */
@@ -199,7 +201,8 @@ struct sb_keys {
 			     enum sb_rekey what, enum sb_redo *redo);
 	/* The cheapest yes or no to "is this the secret called item?" that the
 	 * formats allow somebody who reaches what custody grants: SB_OK,
-	 * SB_DENIED.  NULL where no secret is guessable. */
+	 * SB_DENIED; SB_UNSUPPORTED: not this item, under these parameters.
+	 * NULL where no secret is guessable. */
 	enum sb_err (*guess)(const void *params, struct sb_env *,
 			     struct sb_custody *, const char *item,
 			     struct sb_span secret);

@@ -88,6 +88,7 @@ static enum sb_err open_file(struct sb_backup *b, const struct sb_entry *e,
 	f->file.path = e->path;
 	f->file.data_class = e->data_class;
 	f->file.locked_write = e->protection == SB_PROTECTION_UNLESS_OPEN;
+	f->file.protection = e->protection;
 	f->file.at.user = b->user;
 	f->file.at.snapshot = b->snapshot;
 	f->file.at.file = f->index;

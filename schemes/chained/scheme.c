@@ -6,21 +6,18 @@
  *   file secret: LE32 class || RFC 3394(class key, file key)
  *   file object: CBC(file key, iv 0, PKCS#7(plain))
  *   recipe, root: CBC(manifest key, iv 0, PKCS#7(plain))
- *
- * Extents are whole blocks except the last; up to 15 bytes wait in the state
- * for the next extent. */
+ */
 #include "schemes/kit/kit.h"
 
 #include <string.h>
 
-#include "schemes/kit/cipher.h"
+#include "schemes/kit/chain.h"
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/wire.h"
 #include "schemes/scheme.h"
 
-#define BLOCK   16u
 #define CLASSES 16u
 #define WRAPPED 40u
 #define SALT    20u
@@ -36,11 +33,6 @@
 struct ctx {
 	int64_t iterations;
 	uint8_t keys[CLASSES + 1][32]; /* the last is the manifest's */
-};
-
-struct file_state {
-	uint8_t key[32], iv[BLOCK], carry[BLOCK];
-	size_t carried; /* < BLOCK */
 };
 
 static const struct sb_param params[] = {
@@ -163,7 +155,7 @@ static enum sb_err begin(const void *opaque, struct sb_env *env,
 			 struct sb_file *file)
 {
 	const struct ctx *ctx = opaque;
-	struct file_state *state = file->state;
+	struct sb_chain *state = file->state;
 	uint8_t where[16] = "chained";
 	const struct sb_span parts[] = { { where, sizeof(where) }, file->path };
 	enum sb_err err;
@@ -186,7 +178,7 @@ static enum sb_err resume(const void *opaque, struct sb_env *env,
 			  struct sb_file *file)
 {
 	const struct ctx *ctx = opaque;
-	struct file_state *state = file->state;
+	struct sb_chain *state = file->state;
 	uint32_t class;
 
 	if (file->secret_len != 4 + WRAPPED)
@@ -198,94 +190,11 @@ static enum sb_err resume(const void *opaque, struct sb_env *env,
 			     sb_span_of(file->secret + 4, WRAPPED), state->key);
 }
 
-/* Append in to the chain: what was carried and in, down to whole blocks. */
-static enum sb_err push(struct sb_kit *kit, struct file_state *state,
-			struct sb_span in, struct sb_buf *out)
-{
-	size_t whole;
-	enum sb_err err = SB_OK;
-
-	if (state->carried) {
-		size_t room = BLOCK - state->carried;
-		size_t n = in.len < room ? in.len : room;
-
-		if (!n)
-			return SB_OK;
-		memcpy(state->carry + state->carried, in.ptr, n);
-		state->carried += n;
-		in = sb_span_of(in.ptr + n, in.len - n);
-		if (state->carried < BLOCK)
-			return SB_OK;
-		err = sb_cbc_encrypt(kit, state->key, state->iv,
-				     sb_span_of(state->carry, BLOCK),
-				     out->ptr + out->len);
-		out->len += BLOCK;
-		state->carried = 0;
-	}
-	whole = in.len & ~(size_t)(BLOCK - 1);
-	if (whole && err == SB_OK) {
-		err = sb_cbc_encrypt(kit, state->key, state->iv,
-				     sb_span_of(in.ptr, whole),
-				     out->ptr + out->len);
-		out->len += whole;
-	}
-	state->carried = in.len - whole;
-	if (state->carried)
-		memcpy(state->carry, in.ptr + whole, state->carried);
-	return err;
-}
-
-static enum sb_err seal_run(struct sb_kit *kit, struct file_state *state,
-			    struct sb_chunk *chunk, int last)
-{
-	uint8_t pad[BLOCK];
-	size_t n;
-	enum sb_err err;
-
-	chunk->out.len = 0;
-	err = push(kit, state, chunk->in, &chunk->out);
-	if (err != SB_OK || !last)
-		return err;
-	n = BLOCK - state->carried;
-	memset(pad, (int)n, n);
-	return push(kit, state, sb_span_of(pad, n), &chunk->out);
-}
-
-static enum sb_err open_run(struct sb_kit *kit, struct file_state *state,
-			    struct sb_chunk *chunk, int last)
-{
-	size_t len = chunk->in.len, pad, bad = 0;
-	enum sb_err err = SB_OK;
-
-	chunk->out.len = 0;
-	if (len % BLOCK || (last && !len))
-		return SB_MALFORMED;
-	if (len)
-		err = sb_cbc_decrypt(kit, state->key, state->iv, chunk->in,
-				     chunk->out.ptr);
-	if (err != SB_OK || !last) {
-		chunk->out.len = err == SB_OK ? len : 0;
-		return err;
-	}
-	pad = chunk->out.ptr[len - 1];
-	if (pad < 1 || pad > BLOCK)
-		return SB_MALFORMED;
-	for (size_t i = 1; i <= pad; i++)
-		bad |= chunk->out.ptr[len - i] ^ pad;
-	if (bad)
-		return SB_MALFORMED;
-	chunk->out.len = len - pad;
-	return SB_OK;
-}
-
 /* A recipe or root is a chain of its own, under the manifest key. */
 static enum sb_err run(const struct ctx *ctx, struct sb_kit *kit,
-		       struct sb_chunk *chunk,
-		       enum sb_err (*step)(struct sb_kit *kit,
-					   struct file_state *state,
-					   struct sb_chunk *chunk, int last))
+		       struct sb_chunk *chunk, sb_chain_step *step)
 {
-	struct file_state alone = { .carried = 0 };
+	struct sb_chain alone = { .carried = 0 };
 	enum sb_err err;
 
 	if (chunk->kind == SB_DATA)
@@ -299,13 +208,13 @@ static enum sb_err run(const struct ctx *ctx, struct sb_kit *kit,
 static enum sb_err seal_one(const void *ctx, struct sb_env *env,
 			    struct sb_chunk *chunk)
 {
-	return run(ctx, env->kit, chunk, seal_run);
+	return run(ctx, env->kit, chunk, sb_chain_seal);
 }
 
 static enum sb_err open_one(const void *ctx, struct sb_env *env,
 			    struct sb_chunk *chunk)
 {
-	return run(ctx, env->kit, chunk, open_run);
+	return run(ctx, env->kit, chunk, sb_chain_open);
 }
 
 static enum sb_err seal(const void *ctx, struct sb_env *env,
@@ -325,8 +234,8 @@ static const struct sb_data client = {
 	.sees = SB_SEES_PLAIN,
 	.unit = SB_FILE,
 	.bare = 1,
-	.overhead = BLOCK - 1 + BLOCK, /* what was carried, padding */
-	.state_bytes = sizeof(struct file_state),
+	.overhead = SB_CHAIN_ADDED,
+	.state_bytes = sizeof(struct sb_chain),
 	.begin = begin,
 	.resume = resume,
 	.seal = seal,
