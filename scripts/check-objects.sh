@@ -22,7 +22,7 @@ count=0
 libc='memcpy|memmove|memset|strlen|strcmp|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_'
 libc="$libc|__memcpy_chk|__memset_chk|__memmove_chk"
 headers="schemes/scheme.h schemes/claims.h schemes/custody.h
-	schemes/services/services.h $(echo schemes/kit/*.h)"
+	$(echo schemes/services/*.h schemes/kit/*.h)"
 # shellcheck disable=SC2086
 offered=$(cat $headers 2>/dev/null | grep -oE '\bsb_[a-z0-9_]+' | sort -u)
 complain()

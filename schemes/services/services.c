@@ -9,6 +9,10 @@ enum sb_err sb_services_verdict(uint8_t item)
 		return SB_MALFORMED;
 	case SB_ITEM_DENIED:
 		return SB_DENIED;
+	case SB_ITEM_MISSING:
+		return SB_MISSING;
+	case SB_ITEM_LOCKED:
+		return SB_LOCKED_OUT;
 	default:
 		return SB_FORGED;
 	}

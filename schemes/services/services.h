@@ -11,7 +11,9 @@ enum sb_item {
 	SB_ITEM_OK = 0,
 	SB_ITEM_FORGED = 1,    /* not something that this service wrapped */
 	SB_ITEM_MALFORMED = 2, /* unknown operation, not a group element */
-	SB_ITEM_DENIED = 3     /* rate limit */
+	SB_ITEM_DENIED = 3,    /* rate limit, wrong proof, no room */
+	SB_ITEM_MISSING = 4,   /* this account has nothing here */
+	SB_ITEM_LOCKED = 5     /* tries are spent, never again */
 };
 
 /* The verdict of an item as an error; an unknown value is SB_FORGED. */
@@ -49,5 +51,27 @@ extern const struct sb_service sb_service_dedup_keys;
 #define SB_COUNTER_REQUEST_BYTES  16u
 #define SB_COUNTER_RESPONSE_BYTES 32u
 extern const struct sb_service sb_service_counter;
+
+/* "hsm", party "hsm", for whoever is logged in: a replica of a cluster that
+ * helps to recover a secret with a short code, so many tries long.
+ *   request item   op[1] || body[64]
+ *   response item  verdict[1] || body[64]
+ * MAKE  element[32]             a fresh key k of the oblivious PRF for this
+ *   -> evaluated[32]            account; what there was is gone
+ * KEEP  masked[32] || tag[32]   once, after MAKE
+ * ASK   element[32]             counts a try, then evaluates; after the last
+ *   -> evaluated[32] || masked[32]   one k, masked and tag are overwritten
+ * DONE  tag[32]                 proves that the code was right: the count
+ *                               begins again
+ * No replica compares codes: whoever has one, or fewer than the threshold,
+ * cannot test any.  How clients use it: services/recovery.h. */
+enum sb_hsm_op {
+	SB_HSM_MAKE = 1,
+	SB_HSM_KEEP = 2,
+	SB_HSM_ASK = 3,
+	SB_HSM_DONE = 4
+};
+#define SB_HSM_ITEM_BYTES 65u
+extern const struct sb_service sb_service_hsm;
 
 #endif

@@ -1,0 +1,298 @@
+/* schemes/services/recovery_code.c: the ways in which a cluster limits how
+ * often a code can be tried. */
+#include "schemes/services/recovery_internal.h"
+
+#include <string.h>
+
+#include "schemes/kit/dh.h"
+#include "schemes/kit/kdf.h"
+
+#define SALT SB_RECOVERY_SALT
+#define ITEM SB_HSM_ITEM_BYTES
+
+/* ---- a code that the cluster verifies ---------------------------------------- */
+
+static enum sb_err proved_kek(struct sb_env *env, const struct sb_recovery *how,
+			      const uint8_t secret[32], struct sb_span code,
+			      const uint8_t salt[SALT], uint8_t kek[32])
+{
+	uint8_t stretched[32];
+	enum sb_err err = sb_pbkdf2(SB_PRF_SHA256, code, sb_span_of(salt, SALT),
+				    how->rounds, stretched, sizeof(stretched));
+
+	if (err == SB_OK)
+		sb_kdf(env->kit, secret, "recovery code",
+		       sb_span_of(stretched, sizeof(stretched)), kek);
+	sb_wipe(stretched, sizeof(stretched));
+	return err;
+}
+
+enum sb_err sb_recovery_make_proved(struct sb_env *env,
+				    struct sb_custody *custody,
+				    const struct sb_recovery *how,
+				    const uint8_t key[32])
+{
+	const struct sb_guard proves = { .proof = how->code,
+					 .tries = how->tries,
+					 .destroy = 1,
+					 .login = 1 };
+	struct sb_sharing sharing;
+	uint8_t salt[SALT], kek[32], text[64];
+	struct sb_span code;
+	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
+					  how->replicas, &sharing);
+
+	for (unsigned i = 0; i < sharing.count && err == SB_OK; i++)
+		err = sb_recovery_put(
+			custody, SB_AT_HSM, i, how, "escrow record",
+			sb_span_of(sharing.shares[i], SB_SHARE_BYTES), &proves);
+	if (err == SB_OK)
+		err = sb_random(env, NULL, salt, sizeof(salt));
+	if (err == SB_OK)
+		err = sb_recovery_code(custody, how, 1, text, &code);
+	if (err == SB_OK)
+		err = proved_kek(env, how, sharing.secret, code, salt, kek);
+	if (err == SB_OK)
+		err = sb_recovery_put(custody, SB_AT_ACCOUNT, 0, how,
+				      "code salt", sb_span_of(salt, SALT),
+				      &sb_recovery_login);
+	if (err == SB_OK)
+		err = sb_recovery_wrap(env, custody, how, "under code", kek,
+				       key);
+	sb_wipe(&sharing, sizeof(sharing));
+	sb_wipe(text, sizeof(text));
+	sb_wipe(kek, sizeof(kek));
+	return err;
+}
+
+enum sb_err sb_recovery_open_proved(struct sb_env *env,
+				    struct sb_custody *custody,
+				    const struct sb_recovery *how,
+				    uint8_t key[32])
+{
+	unsigned count = sb_count(custody, SB_AT_HSM);
+	struct sb_sharing sharing = { .threshold = sb_sharing_threshold(
+					      count, how->replicas) };
+	uint8_t salt[SALT], kek[32], text[64];
+	struct sb_span code;
+	enum sb_err err = sb_recovery_code(custody, how, 0, text, &code);
+
+	if (err == SB_OK)
+		err = sb_recovery_get(custody, SB_AT_ACCOUNT, 0, how,
+				      "code salt", salt, SALT);
+	if (err == SB_OK)
+		err = sb_recovery_gather(custody, SB_AT_HSM, how,
+					 "escrow record", &sharing);
+	if (err == SB_OK)
+		err = sb_sharing_join(&sharing);
+	if (err == SB_OK)
+		err = proved_kek(env, how, sharing.secret, code, salt, kek);
+	if (err == SB_OK)
+		err = sb_recovery_unwrap(env, custody, how, "under code", kek,
+					 key);
+	sb_wipe(&sharing, sizeof(sharing));
+	sb_wipe(text, sizeof(text));
+	sb_wipe(kek, sizeof(kek));
+	return err == SB_FORGED ? SB_DENIED : err;
+}
+
+/* ---- a code that nobody verifies --------------------------------------------- */
+
+/* One item for one replica; body 64 bytes, answer its 64. */
+static enum sb_err ask(struct sb_env *env, unsigned nth, uint8_t op,
+		       const uint8_t body[64], uint8_t answer[64])
+{
+	uint8_t item[ITEM], back[ITEM];
+	struct sb_buf got = { back, 0, sizeof(back) };
+	enum sb_err err;
+
+	item[0] = op;
+	memcpy(item + 1, body, 64);
+	err = sb_call_nth(env, "hsm", nth, sb_span_of(item, ITEM), &got);
+	if (err == SB_OK && got.len != ITEM)
+		err = SB_MALFORMED;
+	if (err == SB_OK)
+		err = sb_services_verdict(back[0]);
+	if (err == SB_OK)
+		memcpy(answer, back + 1, 64);
+	sb_wipe(item, sizeof(item));
+	sb_wipe(back, sizeof(back));
+	return err;
+}
+
+/* What hides a replica's share: nobody makes it without both the replica's key
+ * and the code. */
+static enum sb_err mask_of(struct sb_env *env, struct sb_span code,
+			   const uint8_t blind[32], const uint8_t evaluated[32],
+			   uint8_t mask[32])
+{
+	uint8_t out[64];
+	enum sb_err err = sb_oprf_finalize(code, blind, evaluated, out);
+
+	sb_kdf(env->kit, out, "hsm mask", sb_span_of(out + 32, 32), mask);
+	sb_wipe(out, sizeof(out));
+	return err;
+}
+
+static void tag_of(struct sb_kit *kit, const uint8_t secret[32], uint8_t x,
+		   uint8_t tag[32])
+{
+	sb_kdf(kit, secret, "hsm tag", sb_span_of(&x, 1), tag);
+}
+
+static void pin_kek(struct sb_kit *kit, const struct sb_recovery *how,
+		    const uint8_t secret[32], uint8_t kek[32])
+{
+	sb_kdf(kit, secret, "hsm key",
+	       sb_span_of(how->label, strlen(how->label)), kek);
+}
+
+/* A blinded code: the same for every replica, which learn nothing from it. */
+struct blinded {
+	uint8_t text[64], blind[32], body[64];
+	struct sb_span code;
+};
+
+static enum sb_err blinded(struct sb_env *env, struct sb_custody *custody,
+			   const struct sb_recovery *how, int next,
+			   struct blinded *out)
+{
+	uint8_t wide[64];
+	enum sb_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = sb_recovery_code(custody, how, next, out->text, &out->code);
+	if (err == SB_OK)
+		err = sb_random(env, NULL, wide, sizeof(wide));
+	if (err != SB_OK)
+		return err;
+	sb_oprf_scalar(wide, out->blind);
+	sb_wipe(wide, sizeof(wide));
+	return sb_oprf_blind(out->code, out->blind, out->body);
+}
+
+static enum sb_err make_replica(struct sb_env *env, unsigned nth,
+				const struct blinded *b,
+				const struct sb_sharing *sharing)
+{
+	const uint8_t *share = sharing->shares[nth];
+	uint8_t answer[64], body[64];
+	enum sb_err err = ask(env, nth, SB_HSM_MAKE, b->body, answer);
+
+	if (err == SB_OK)
+		err = mask_of(env, b->code, b->blind, answer, body);
+	if (err != SB_OK)
+		return err;
+	for (size_t i = 0; i < 32; i++)
+		body[i] ^= share[1 + i];
+	tag_of(env->kit, sharing->secret, share[0], body + 32);
+	return ask(env, nth, SB_HSM_KEEP, body, answer);
+}
+
+enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,
+				 const struct sb_recovery *how,
+				 const uint8_t key[32])
+{
+	struct sb_sharing sharing;
+	struct blinded b;
+	uint8_t kek[32];
+	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
+					  how->replicas, &sharing);
+
+	if (err == SB_OK)
+		err = blinded(env, custody, how, 1, &b);
+	for (unsigned i = 0; i < sharing.count && err == SB_OK; i++)
+		err = make_replica(env, i, &b, &sharing);
+	if (err == SB_OK) {
+		pin_kek(env->kit, how, sharing.secret, kek);
+		err = sb_recovery_wrap(env, custody, how, "under pin", kek,
+				       key);
+	}
+	sb_wipe(&sharing, sizeof(sharing));
+	sb_wipe(&b, sizeof(b));
+	sb_wipe(kek, sizeof(kek));
+	return err;
+}
+
+/* Every replica is asked, so that one that lies can be done without. */
+static enum sb_err ask_all(struct sb_env *env, unsigned replicas,
+			   const struct blinded *b, struct sb_sharing *got)
+{
+	enum sb_err refusal = SB_MISSING;
+
+	for (unsigned i = 0; i < replicas && i < SB_SHARING_MOST; i++) {
+		uint8_t answer[64], *share = got->shares[got->count];
+		enum sb_err err = ask(env, i, SB_HSM_ASK, b->body, answer);
+
+		share[0] = (uint8_t)(i + 1);
+		if (err == SB_OK)
+			err = mask_of(env, b->code, b->blind, answer,
+				      share + 1);
+		for (size_t k = 0; k < 32 && err == SB_OK; k++)
+			share[1 + k] ^= answer[32 + k];
+		if (err == SB_OK)
+			got->count++;
+		else if (!sb_recovery_goes_on(err))
+			return err;
+		else
+			refusal = sb_recovery_worse(refusal, err);
+	}
+	return got->count >= got->threshold ? SB_OK : refusal;
+}
+
+/* The replicas of one subset give the key: tell all that the code was right. */
+static enum sb_err try_subset(struct sb_env *env, struct sb_custody *custody,
+			      const struct sb_recovery *how,
+			      const struct sb_sharing *got, unsigned subset,
+			      uint8_t key[32])
+{
+	struct sb_sharing some = { .threshold = got->threshold };
+	uint8_t kek[32], body[64] = { 0 }, answer[64];
+	enum sb_err err;
+
+	for (unsigned i = 0; i < got->count; i++)
+		if (subset >> i & 1)
+			memcpy(some.shares[some.count++], got->shares[i],
+			       SB_SHARE_BYTES);
+	err = sb_sharing_join(&some);
+	if (err == SB_OK) {
+		pin_kek(env->kit, how, some.secret, kek);
+		err = sb_recovery_unwrap(env, custody, how, "under pin", kek,
+					 key);
+	}
+	for (unsigned i = 0; i < got->count && err == SB_OK; i++) {
+		enum sb_err told;
+
+		tag_of(env->kit, some.secret, got->shares[i][0], body);
+		told = ask(env, got->shares[i][0] - 1u, SB_HSM_DONE, body,
+			   answer);
+		/* Its count stays where it is; the key is there. */
+		if (told != SB_OK && !sb_recovery_goes_on(told))
+			err = told;
+	}
+	sb_wipe(&some, sizeof(some));
+	sb_wipe(kek, sizeof(kek));
+	return err;
+}
+
+enum sb_err sb_recovery_open_pin(struct sb_env *env, struct sb_custody *custody,
+				 const struct sb_recovery *how, uint8_t key[32])
+{
+	unsigned replicas = sb_count(custody, SB_AT_HSM);
+	struct sb_sharing got = { .threshold = sb_sharing_threshold(
+					  replicas, how->replicas) };
+	struct blinded b;
+	enum sb_err err = blinded(env, custody, how, 0, &b);
+
+	if (err == SB_OK)
+		err = ask_all(env, replicas, &b, &got);
+	if (err == SB_OK)
+		err = SB_FORGED;
+	for (unsigned subset = 1; err == SB_FORGED && subset >> got.count == 0;
+	     subset++)
+		if ((unsigned)__builtin_popcount(subset) == got.threshold)
+			err = try_subset(env, custody, how, &got, subset, key);
+	sb_wipe(&got, sizeof(got));
+	sb_wipe(&b, sizeof(b));
+	return err == SB_FORGED ? SB_DENIED : err;
+}
