@@ -1,0 +1,12 @@
+scheme = icloud
+title = iCloud, Advanced Data Protection
+short = iCloud ADP
+scope = everyone
+lookup = target
+index = provider
+chunker = fixed:4194304
+codec = none
+account_recovery = support
+contacts = 2
+set.ways = 87
+status = custody and visible checksums documented; data formats as icloud_standard; the recovery key's alphabet assumed

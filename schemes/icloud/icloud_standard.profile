@@ -1,0 +1,11 @@
+scheme = icloud
+title = iCloud backup, standard
+short = iCloud std
+scope = everyone
+lookup = target
+index = provider
+chunker = fixed:4194304
+codec = none
+account_recovery = support
+set.ways = 129
+status = custody documented; ciphers, ids and bag reverse-engineered (iOS 5 to 10); chunk size, content-to-key map, sharing between accounts assumed

@@ -1,0 +1,6 @@
+scheme = recoverable
+title = iCloud Keychain escrow
+short = keychain escrow
+scope = account
+set.ways = 65
+status = documented: code, 10 tries, then destroyed, a majority of the cluster; which code (here: a security code) and all formats assumed

@@ -1,0 +1,7 @@
+scheme = recoverable
+title = recovery contact with a packet
+short = packet
+scope = account
+contacts = 2
+set.ways = 17
+status = custody as documented for Advanced Data Protection's recovery contact; formats are this project's own
