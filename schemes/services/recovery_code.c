@@ -1,5 +1,5 @@
 /* schemes/services/recovery_code.c: the ways in which a cluster limits how
- * often a code can be tried. */
+ * often a code can be tried: sb_recovery_* of those. */
 #include "schemes/services/recovery_internal.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* schemes/services/recovery_common.c: deposits, refusals and sharing, for the
+ * other files of recovery: sb_recovery_* and sb_sharing_*. */
 #include "schemes/services/recovery_internal.h"
 
 #include <stdio.h>

@@ -37,10 +37,11 @@ static void test_names(void **state)
 	struct sb_enrolled w;
 
 	(void)state;
-	sb_enrolled_start(&w,
-			  "scheme = itunes\nscope = alone\ncodec = none\n"
-			  "set.iterations = 1\n",
-			  SB_CLIENT);
+	sb_enrolled_start(
+		&w,
+		"scheme = itunes_backup\nscope = alone\ncodec = none\n"
+		"set.iterations = 1\n",
+		SB_CLIENT);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct sb_file file = {
 			.path = sb_span_of(names[i].path, strlen(names[i].path))
@@ -82,10 +83,11 @@ static void test_bag_layout(void **state)
 	struct sb_enrolled w;
 
 	(void)state;
-	sb_enrolled_start(&w,
-			  "scheme = itunes\nscope = alone\ncodec = none\n"
-			  "set.iterations = 77\n",
-			  SB_CLIENT);
+	sb_enrolled_start(
+		&w,
+		"scheme = itunes_backup\nscope = alone\ncodec = none\n"
+		"set.iterations = 77\n",
+		SB_CLIENT);
 	d = find(&w, "BackupKeyBag");
 	assert_int_equal(d->len, 1388);
 	assert_hex(d->value, 32, head);

@@ -1,4 +1,4 @@
-scheme = itunes
+scheme = itunes_backup
 title = iTunes, encrypted
 short = iTunes enc
 scope = alone

@@ -1,4 +1,4 @@
-scheme = itunes
+scheme = itunes_backup
 title = iTunes, not encrypted
 short = iTunes plain
 scope = alone

@@ -1,4 +1,4 @@
-/* itunes: the backup of a phone that iTunes and Finder leave on a computer, of
+/* itunes_backup: the backup of a phone that iTunes and Finder leave on a computer, of
  * iOS 10.2 and later, encrypted or not.
  *
  *   name of a file: SHA-1(domain || "-" || path), in a folder of its own for
@@ -485,9 +485,9 @@ static uint64_t claims_of(const void *opaque)
 	return (ctx->encrypted ? SEALED : 0) | SB_CLAIM_EQUAL_NOBODY;
 }
 
-const struct sb_scheme sb_scheme_itunes = {
+const struct sb_scheme sb_scheme_itunes_backup = {
 	.abi = SB_ABI,
-	.name = "itunes",
+	.name = "itunes_backup",
 	.title = "a phone's backup on a computer",
 	.reference = "iTunes and Finder, as reverse-engineered; RFC 3394",
 	.claims = SEALED | SB_CLAIM_EQUAL_NOBODY,
