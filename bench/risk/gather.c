@@ -61,7 +61,8 @@ static enum sb_err guesses_into(struct gather *g, const struct sb_cube *with,
 		const struct sb_cube *c = &g->access->cubes[i];
 		struct sb_risk_guess guess = { .item = (uint8_t)item };
 
-		guess.whole = with->whole & ~c->whole;
+		guess.whole = sb_risk_complete(with->whole) &
+			      ~sb_risk_complete(c->whole);
 		if (!guess.whole || c->box.high.of[item] > 0 ||
 		    !meet(&c->box, &with->box, item, &guess.box))
 			continue;
@@ -106,7 +107,7 @@ static enum sb_err gather(struct gather *g)
 		return SB_MEMORY;
 	for (size_t i = 0; i < access->count; i++) {
 		of->cubes[i].box = access->cubes[i].box;
-		of->cubes[i].whole = access->cubes[i].whole;
+		of->cubes[i].whole = sb_risk_complete(access->cubes[i].whole);
 	}
 	of->cube_count = access->count;
 	return gather_guesses(g);

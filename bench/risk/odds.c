@@ -95,6 +95,7 @@ void sb_odds_given(const struct sb_risk_model *model,
 		   uint32_t causes, struct sb_odds *out)
 {
 	struct sb_coalition begin;
+	double p[SB_ODDS_MOST + 1];
 
 	if (who == 0)
 		sb_atom_owner(&begin);
@@ -108,12 +109,13 @@ void sb_odds_given(const struct sb_risk_model *model,
 		assert(most->of[a] <= SB_ODDS_MOST);
 		start = settled(model, who, atom, begin.of[a], most->of[a],
 				causes);
+		memset(p, 0, sizeof(p));
 		if (sb_atom_row(atom)->kind == SB_ATOM_IS_COUNT)
-			spread_count(model, who, atom, start, most->of[a],
-				     out->of[a]);
+			spread_count(model, who, atom, start, most->of[a], p);
 		else
-			spread_one(model, who, atom, start, most->of[a],
-				   out->of[a]);
+			spread_one(model, who, atom, start, most->of[a], p);
+		for (size_t v = 0; v <= SB_ODDS_MOST; v++)
+			out->below[a][v + 1] = out->below[a][v] + p[v];
 	}
 }
 
@@ -122,12 +124,12 @@ double sb_odds_box(const struct sb_odds *odds, const struct sb_box *box)
 	double p = 1;
 
 	for (size_t a = 0; a < SB_ATOM_COUNT && p > 0; a++) {
+		unsigned low = box->low.of[a];
 		unsigned high = least(box->high.of[a], SB_ODDS_MOST);
-		double sum = 0;
 
-		for (unsigned v = box->low.of[a]; v <= high; v++)
-			sum += odds->of[a][v];
-		p *= sum;
+		if (low > high)
+			return 0;
+		p *= odds->below[a][high + 1] - odds->below[a][low];
 	}
 	return p;
 }

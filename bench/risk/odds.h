@@ -13,8 +13,8 @@
 #define SB_ODDS_MOST 15u /* highest value of an atom: profiles allow no more */
 
 struct sb_odds {
-	/* of[a][v]: the probability that atom a has the value v. */
-	double of[SB_ATOM_COUNT][SB_ODDS_MOST + 1];
+	/* below[a][v]: the probability that atom a has a value below v. */
+	double below[SB_ATOM_COUNT][SB_ODDS_MOST + 2];
 };
 
 /* causes: bit i: cause i happened.  most: highest value of each atom (beyond

@@ -4,6 +4,21 @@
 #include <string.h>
 
 #include "bench/risk/curve.h"
+#include "datasets/source.h"
+
+_Static_assert(SB_RISK_ALL == SB_CLASS_COUNT + 1, "after classes and names");
+
+uint32_t sb_risk_complete(uint32_t whole)
+{
+	const uint32_t classes = (UINT32_C(1) << SB_CLASS_COUNT) - 1;
+
+	whole &= classes | UINT32_C(1) << SB_CLASS_COUNT;
+	if ((whole & classes) == classes)
+		whole |= UINT32_C(1) << SB_RISK_ALL;
+	if (whole & classes)
+		whole |= UINT32_C(1) << SB_RISK_ANY;
+	return whole;
+}
 
 /* What one person attains, given the causes that matter to that person. */
 struct given {

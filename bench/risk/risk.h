@@ -19,7 +19,12 @@
 
 #include "bench/risk/odds.h"
 
-#define SB_RISK_VERDICTS 13u /* classes, then names: bits of .whole */
+/* Bits of .whole: classes and names as in access.h, then two of them all. */
+#define SB_RISK_ALL      13u /* every class */
+#define SB_RISK_ANY      14u /* at least one class */
+#define SB_RISK_VERDICTS 15u
+/* whole, completed by the last two. */
+uint32_t sb_risk_complete(uint32_t whole);
 
 struct sb_risk_cube {
 	struct sb_box box;
