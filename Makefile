@@ -74,7 +74,7 @@ BOTH := $(OPTIMISE) -fno-common -pthread -MMD -MP -I. -D_GNU_SOURCE \
 ALL_CFLAGS   := -std=c17 $(BOTH) $(WARN_C) $(CFLAGS)
 ALL_CXXFLAGS := -std=c++17 $(BOTH) $(CXXFLAGS)
 ALL_LDFLAGS  := $(OPTIMISE) -pthread $(LDFLAGS)
-ALL_LIBS     := $(PKG_LIBS) $(if $(IMB),-lIPSec_MB) -lm $(LDLIBS)
+ALL_LIBS     := $(PKG_LIBS) $(if $(IMB),-lIPSec_MB) -lzxcvbn -lm $(LDLIBS)
 TEST_LIBS     = $(shell pkg-config --libs cmocka libjpeg)
 
 # What the program says of itself: seen by one object only.

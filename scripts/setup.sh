@@ -25,6 +25,7 @@ bench module libsodium libsodium-dev
 bench module libzstd libzstd-dev
 bench module sqlite3 libsqlite3-dev
 bench module benchmark libbenchmark-dev
+bench header zxcvbn.h libzxcvbn-dev
 bench module libplist-2.0 libplist-dev
 bench module libarchive libarchive-dev
 bench module zlib zlib1g-dev

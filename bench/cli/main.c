@@ -18,6 +18,8 @@ static const struct {
 	  sb_compare_main },
 	{ "access", "who can restore, who can read, what locks the owner out",
 	  sb_access_main },
+	{ "risk", "how likely lockout, exposure and destruction are in a year",
+	  sb_risk_main },
 	{ "dataset", "describe the input, or write it out as a tree",
 	  sb_dataset_main },
 	{ "doctor", "what about this machine will disturb timing",

@@ -136,9 +136,15 @@ static unsigned bits(uint32_t mask)
 	return n;
 }
 
+/* The subset of mask after z; 0 after the last. */
+static uint32_t next_subset(uint32_t mask, uint32_t z)
+{
+	return (z - mask) & mask;
+}
+
 static enum sb_err fill_person(struct work *w, uint8_t who)
 {
-	uint32_t causes = sb_odds_causes(w->model, who);
+	uint32_t causes = sb_odds_causes(w->model, who), z = 0;
 	struct sb_odds odds;
 
 	w->causes[who] = causes;
@@ -146,12 +152,9 @@ static enum sb_err fill_person(struct work *w, uint8_t who)
 		calloc((size_t)1 << bits(causes), sizeof(*w->given[who]));
 	if (!w->given[who])
 		return SB_MEMORY;
-	for (uint32_t z = 0; z <= causes; z++) {
-		struct given *g;
+	do {
+		struct given *g = &w->given[who][packed(z, causes)];
 
-		if (z & ~causes)
-			continue;
-		g = &w->given[who][packed(z, causes)];
 		sb_odds_given(w->model, &w->of->most, who, z, &odds);
 		if (who == 0) {
 			owner_given(w, &odds, g);
@@ -159,42 +162,128 @@ static enum sb_err fill_person(struct work *w, uint8_t who)
 			adversary_given(w, &odds, g);
 			destroy_given(w, &odds, g);
 		}
-	}
+		z = next_subset(causes, z);
+	} while (z);
 	return SB_OK;
 }
 
-static double chance_of(const struct sb_risk_model *m, uint32_t z)
+/* P(of the causes in mask exactly those in z happen). */
+static double chance_of(const struct sb_risk_model *m, uint32_t mask,
+			uint32_t z)
 {
 	double p = 1;
 
 	for (size_t i = 0; i < m->cause_count; i++) {
 		double happens = m->values[m->causes[i].value].now;
 
-		p *= z >> i & 1 ? happens : 1 - happens;
+		if (mask >> i & 1)
+			p *= z >> i & 1 ? happens : 1 - happens;
 	}
 	return p;
 }
 
-/* Add what z contributes. */
-static void add(const struct work *w, uint32_t z, double p, struct sb_risk *out)
+static const struct given *given_of(const struct work *w, size_t who,
+				    uint32_t z)
 {
-	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
-		double unread = 1, without = 1, kept = 1;
+	return &w->given[who][packed(z, w->causes[who])];
+}
 
-		out->lockout[v] +=
-			p * w->given[0][packed(z, w->causes[0])].read[v];
-		for (uint8_t who = 1; who < w->model->people_count; who++) {
-			const struct given *g =
-				&w->given[who][packed(z, w->causes[who])];
+/* One person alone: what is read, or for the owner lost. */
+static void sum_person(const struct work *w, size_t who,
+		       double out[SB_RISK_VERDICTS])
+{
+	uint32_t mask = w->causes[who], z = 0;
 
-			out->to[who][v] += p * g->read[v];
-			unread *= 1 - g->read[v];
-			without *= 1 - (g->read[v] - g->guessed[v]);
-			kept *= 1 - g->destroy[v];
+	do {
+		double p = chance_of(w->model, mask, z);
+
+		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
+			out[v] += p * given_of(w, who, z)->read[v];
+		z = next_subset(mask, z);
+	} while (z);
+}
+
+/* Adversaries that share a cause, or share one with somebody who does.  Groups
+ * are independent of each other. */
+struct group {
+	uint32_t people, causes; /* bits */
+	double unread[SB_RISK_VERDICTS], without[SB_RISK_VERDICTS],
+		kept[SB_RISK_VERDICTS];
+};
+
+static struct group group_of(const struct work *w, size_t first)
+{
+	struct group g = { .people = UINT32_C(1) << first,
+			   .causes = w->causes[first] };
+	uint32_t before;
+
+	do {
+		before = g.people;
+		for (size_t who = 1; who < w->model->people_count; who++) {
+			if (!(w->causes[who] & g.causes))
+				continue;
+			g.people |= UINT32_C(1) << who;
+			g.causes |= w->causes[who];
 		}
-		out->exposure[v] += p * (1 - unread);
-		out->guessed[v] += p * (without - unread);
-		out->destruction[v] += p * (1 - kept);
+	} while (g.people != before);
+	return g;
+}
+
+static void sum_group(const struct work *w, struct group *g)
+{
+	uint32_t z = 0;
+
+	do {
+		double p = chance_of(w->model, g->causes, z);
+
+		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+			double unread = 1, without = 1, kept = 1;
+
+			for (size_t who = 1; who < w->model->people_count;
+			     who++) {
+				const struct given *x;
+
+				if (!(g->people >> who & 1))
+					continue;
+				x = given_of(w, who, z);
+				unread *= 1 - x->read[v];
+				without *= 1 - (x->read[v] - x->guessed[v]);
+				kept *= 1 - x->destroy[v];
+			}
+			g->unread[v] += p * unread;
+			g->without[v] += p * without;
+			g->kept[v] += p * kept;
+		}
+		z = next_subset(g->causes, z);
+	} while (z);
+}
+
+static void sum_all(const struct work *w, struct sb_risk *out)
+{
+	struct group all = { .people = 1 };
+
+	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
+		all.unread[v] = all.without[v] = all.kept[v] = 1;
+	sum_person(w, 0, out->lockout);
+	for (size_t who = 1; who < w->model->people_count; who++) {
+		struct group g;
+
+		sum_person(w, who, out->to[who]);
+		if (all.people >> who & 1)
+			continue;
+		g = group_of(w, who);
+		sum_group(w, &g);
+		all.people |= g.people;
+		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+			all.unread[v] *= g.unread[v];
+			all.without[v] *= g.without[v];
+			all.kept[v] *= g.kept[v];
+		}
+	}
+	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+		out->exposure[v] = 1 - all.unread[v];
+		out->guessed[v] = all.without[v] - all.unread[v];
+		out->destruction[v] = 1 - all.kept[v];
 	}
 }
 
@@ -219,8 +308,8 @@ enum sb_err sb_risk_compute(const struct sb_risk_model *model,
 	memset(out, 0, sizeof(*out));
 	for (uint8_t who = 0; err == SB_OK && who < model->people_count; who++)
 		err = fill_person(&w, who);
-	for (uint32_t z = 0; err == SB_OK && !(z >> model->cause_count); z++)
-		add(&w, z, chance_of(model, z), out);
+	if (err == SB_OK)
+		sum_all(&w, out);
 	for (size_t who = 0; who < SB_RISK_PEOPLE; who++)
 		free(w.given[who]);
 	return err;

@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
+
+/* Less than this apart is as good as equal: prices of guesses are measured. */
+#define MARGIN 1.1
 
 const char *sb_study_axis(enum sb_risk_axis axis)
 {
@@ -41,8 +45,8 @@ static double number(const struct sb_risk *risk, enum sb_risk_axis axis,
 
 enum sb_err sb_study_open(const struct sb_risk_model *model,
 			  const struct sb_profile *profiles, size_t count,
-			  uint64_t seed, struct sb_study *out, char *why,
-			  size_t why_bytes)
+			  uint64_t seed, FILE *cubes, struct sb_study *out,
+			  char *why, size_t why_bytes)
 {
 	enum sb_err err = SB_OK;
 
@@ -53,9 +57,14 @@ enum sb_err sb_study_open(const struct sb_risk_model *model,
 	if (!out->rows)
 		return SB_MEMORY;
 	for (size_t i = 0; i < count && err == SB_OK; i++) {
+		struct sb_risk_case *of = &out->rows[i].of;
+
 		out->rows[i].profile = &profiles[i];
-		err = sb_risk_gather(&profiles[i], seed, &out->rows[i].of, why,
-				     why_bytes);
+		err = cubes ? sb_cubes_read(cubes, &profiles[i], of)
+			    : SB_MISSING;
+		if (err == SB_MISSING || err == SB_MALFORMED)
+			err = sb_risk_gather(&profiles[i], seed, of, why,
+					     why_bytes);
 		out->count += err == SB_OK;
 	}
 	if (err != SB_OK)
@@ -143,7 +152,8 @@ int sb_study_dominated(const struct sb_study *study, size_t row,
 		double l = usual(study, i, SB_RISK_LOCKOUT, verdict);
 		double e = usual(study, i, SB_RISK_EXPOSURE, verdict);
 
-		if (l <= lock && e <= expose && (l < lock || e < expose))
+		if (l <= lock && e <= expose &&
+		    (l < lock / MARGIN || e < expose / MARGIN))
 			return 1;
 	}
 	return 0;

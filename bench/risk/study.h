@@ -3,6 +3,8 @@
 #ifndef BENCH_RISK_STUDY_H
 #define BENCH_RISK_STUDY_H
 
+#include <stdio.h>
+
 #include "bench/risk/risk.h"
 
 /* What is compared: three numbers of struct sb_risk, smaller is better. */
@@ -37,10 +39,11 @@ struct sb_study {
 	uint64_t seed;
 };
 
-/* Gather count profiles (borrowed).  Errors of gather.h; why says which. */
+/* Gather count profiles (borrowed); those that are in cubes (cubes.h; NULL:
+ * no table) are read from there.  Errors of gather.h; why says which. */
 SB_MUST_USE enum sb_err sb_study_open(const struct sb_risk_model *model,
 				      const struct sb_profile *profiles,
-				      size_t count, uint64_t seed,
+				      size_t count, uint64_t seed, FILE *cubes,
 				      struct sb_study *out, char *why,
 				      size_t why_bytes);
 /* Fill risk and axis of every row from the model.  SB_PARAM, SB_MEMORY. */
@@ -51,7 +54,8 @@ void sb_study_release(struct sb_study *study);
  * any class is a loss, reading any class is an exposure. */
 unsigned sb_study_whole(enum sb_risk_axis axis);
 
-/* 1: another row is no worse on lockout and exposure and better on one.
+/* 1: another row is no worse on lockout and exposure and better on one, by a
+ * tenth at least.
  * verdict SB_RISK_ALL: of the whole backup. */
 int sb_study_dominated(const struct sb_study *study, size_t row,
 		       unsigned verdict);

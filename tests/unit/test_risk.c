@@ -9,6 +9,7 @@
 /* cmocka wants the four above first */
 #include <cmocka.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define WHOLE 1u /* one class is enough here: bit 0 */
@@ -321,13 +322,20 @@ static int reads(const struct build *b, const struct sb_coalition *c)
 static void monte_carlo(void **state)
 {
 	const unsigned years = 400000;
-	struct sb_risk_model m = parsed(sb_risk_model_usual);
+	/* One more cause, that gives something to three adversaries at once. */
+	static const char shared[] =
+		"cause leak malware : hacker passphrase=1 : thief store=own "
+		"passphrase=1 : insider account=own\n";
+	char text[16384];
+	struct sb_risk_model m;
 	struct build b;
 	struct sb_risk r;
 	uint64_t rng = 7;
 	unsigned locked = 0, exposed = 0;
 
 	(void)state;
+	snprintf(text, sizeof(text), "%s%s", sb_risk_model_usual, shared);
+	m = parsed(text);
 	for (size_t i = 0; i < m.value_count; i++) {
 		if (sb_risk_model_is_probability(&m, i))
 			m.values[i].now = sqrt(m.values[i].now);

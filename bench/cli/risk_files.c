@@ -1,0 +1,202 @@
+/* bench/cli/risk_files.c: sb_risk_session_write. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bench/cli/risk.h"
+#include "bench/risk/cubes.h"
+
+#define TORNADO 8u /* bars of one profile */
+
+static FILE *file_in(const char *folder, const char *name)
+{
+	char path[1200];
+	FILE *to;
+
+	snprintf(path, sizeof(path), "%.1000s/%s", folder, name);
+	to = fopen(path, "w");
+	if (!to)
+		sb_cli_failed("%s: %s", path, strerror(errno));
+	return to;
+}
+
+static int done(FILE *to, const char *folder, const char *name)
+{
+	int bad = ferror(to);
+
+	if (fclose(to) || bad)
+		return sb_cli_failed("%s/%s could not be written", folder,
+				     name);
+	return SB_EXIT_OK;
+}
+
+static const char *verdict_name(unsigned v)
+{
+	if (v == SB_RISK_ALL || v == SB_RISK_ANY)
+		return "all";
+	return v == SB_CLASS_COUNT ? "names" : sb_class_name(v);
+}
+
+/* A class's own rows, and one for the whole backup. */
+static int is_row(enum sb_risk_axis axis, unsigned v)
+{
+	return v <= SB_CLASS_COUNT || v == sb_study_whole(axis);
+}
+
+static int write_table(const struct sb_study *study, const char *folder)
+{
+	FILE *to = file_in(folder, "risk.csv");
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	fputs("profile,class,axis,usual,low,high,by_guessing\n", to);
+	for (size_t i = 0; i < study->count; i++) {
+		const struct sb_study_row *row = &study->rows[i];
+
+		for (unsigned a = 0; a < SB_RISK_AXES; a++) {
+			enum sb_risk_axis axis = (enum sb_risk_axis)a;
+
+			if (axis == SB_RISK_DESTRUCTION &&
+			    !row->of.destroyer_count)
+				continue;
+			for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+				const struct sb_risk_span *s = &row->axis[a][v];
+
+				if (!is_row(axis, v))
+					continue;
+				fprintf(to, "%s,%s,%s,%.6g,%.6g,%.6g,",
+					row->profile->name, verdict_name(v),
+					sb_study_axis(axis), s->usual, s->low,
+					s->high);
+				if (axis == SB_RISK_EXPOSURE)
+					fprintf(to, "%.6g",
+						row->risk.guessed[v]);
+				fputc('\n', to);
+			}
+		}
+	}
+	return done(to, folder, "risk.csv");
+}
+
+static int write_model(const struct sb_risk_model *m, const char *folder)
+{
+	FILE *to = file_in(folder, "risk_model.csv");
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	fputs("name,value,usual,low,high,source\n", to);
+	for (size_t i = 0; i < m->value_count; i++) {
+		const struct sb_risk_value *v = &m->values[i];
+
+		fprintf(to, "%s,%.6g,%.6g,%.6g,%.6g,\"", v->name, v->now,
+			v->usual, v->low, v->high);
+		for (const char *c = v->source; *c; c++) {
+			if (*c == '"')
+				fputc('"', to);
+			fputc(*c, to);
+		}
+		fputs("\"\n", to);
+	}
+	return done(to, folder, "risk_model.csv");
+}
+
+static int write_cubes(const struct sb_study *study, const char *folder)
+{
+	FILE *to = file_in(folder, "cubes.csv");
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	sb_cubes_write_header(to);
+	for (size_t i = 0; i < study->count; i++)
+		sb_cubes_write(to, study->rows[i].profile->name,
+			       &study->rows[i].of);
+	return done(to, folder, "cubes.csv");
+}
+
+static void put_number(FILE *to, double x)
+{
+	if (x > 0)
+		fprintf(to, "\t%.6g", x);
+	else
+		fputs("\tNaN", to);
+}
+
+static int write_frontier(const struct sb_study *study,
+			  const struct sb_risk_options *o, const char *folder)
+{
+	const char *name = "plots/frontier.tsv";
+	FILE *to = file_in(folder, name);
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	fputs("# frontier\n", to);
+	for (size_t i = 0; i < study->count; i++) {
+		const struct sb_study_row *row = &study->rows[i];
+
+		fprintf(to, "%s", row->profile->label);
+		for (unsigned a = 0; a <= SB_RISK_EXPOSURE; a++) {
+			enum sb_risk_axis axis = (enum sb_risk_axis)a;
+			unsigned v = o->verdict == SB_RISK_ALL
+					     ? sb_study_whole(axis)
+					     : o->verdict;
+			const struct sb_risk_span *s = &row->axis[a][v];
+
+			fprintf(to, "\t%.6g\t%.6g\t%.6g", s->usual, s->low,
+				s->high);
+		}
+		put_number(to, row->stored_ratio);
+		put_number(to, row->mb_per_sec);
+		fprintf(to, "\t%d\n", sb_study_dominated(study, i, o->verdict));
+	}
+	return done(to, folder, name);
+}
+
+static int write_tornado(const struct sb_study *study,
+			 const struct sb_risk_options *o, const char *folder)
+{
+	const char *name = "plots/tornado.tsv";
+	FILE *to = file_in(folder, name);
+	enum sb_err err = SB_OK;
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	for (unsigned a = 0; a <= SB_RISK_EXPOSURE && err == SB_OK; a++) {
+		struct sb_swing s[TORNADO];
+		size_t n = sb_study_deciders(study, (enum sb_risk_axis)a,
+					     o->verdict, s, TORNADO, &err);
+
+		fprintf(to, "%s# %s\n", a ? "\n\n" : "",
+			sb_study_axis((enum sb_risk_axis)a));
+		for (size_t i = 0; i < n; i++)
+			fprintf(to, "%s\t%.6g\t%.6g\t%zu\n",
+				study->model.values[s[i].value].name,
+				s[i].low / (double)study->count,
+				s[i].high / (double)study->count, s[i].swaps);
+	}
+	if (err != SB_OK)
+		sb_cli_failed("risk: %s", sb_err_name(err));
+	return done(to, folder, name) || err != SB_OK ? SB_EXIT_FAILED
+						      : SB_EXIT_OK;
+}
+
+int sb_risk_session_write(struct sb_risk_session *s,
+			  const struct sb_risk_options *o)
+{
+	char plots[1200];
+	int status;
+
+	snprintf(plots, sizeof(plots), "%.1000s/plots", o->run);
+	if (mkdir(plots, 0777) && errno != EEXIST)
+		return sb_cli_failed("%s: %s", plots, strerror(errno));
+	status = write_table(&s->study, o->run);
+	if (status == SB_EXIT_OK)
+		status = write_model(&s->study.model, o->run);
+	if (status == SB_EXIT_OK)
+		status = write_cubes(&s->study, o->run);
+	if (status == SB_EXIT_OK)
+		status = write_frontier(&s->study, o, o->run);
+	if (status == SB_EXIT_OK)
+		status = write_tornado(&s->study, o, o->run);
+	return status;
+}

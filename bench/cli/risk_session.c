@@ -1,0 +1,264 @@
+/* bench/cli/risk_session.c: from a model, profiles and a run to a study. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zxcvbn.h>
+
+#include "bench/analysis/guess.h"
+#include "bench/cli/risk.h"
+#include "bench/measure/report.h"
+#include "schemes/kit/kit.h"
+
+#define SEED          1u
+#define MODEL_BYTES   65536u
+#define EXAMPLE_BYTES 256u
+
+int sb_risk_options_set(struct sb_risk_options *o, const char *assignment)
+{
+	if (o->setting_count == SB_RISK_SETTINGS)
+		return sb_cli_fail("--set: more than %u of them",
+				   SB_RISK_SETTINGS);
+	o->settings[o->setting_count++] = assignment;
+	return SB_EXIT_OK;
+}
+
+/* --- the model --- */
+
+static int read_model(const char *path, char text[MODEL_BYTES])
+{
+	FILE *from = fopen(path, "r");
+	size_t len;
+
+	if (!from)
+		return sb_cli_fail("--model %s: %s", path, strerror(errno));
+	len = fread(text, 1, MODEL_BYTES - 1, from);
+	text[len] = '\0';
+	fclose(from);
+	if (len == MODEL_BYTES - 1 || strlen(text) != len)
+		return sb_cli_fail("--model %s: no text, or longer than %u "
+				   "bytes",
+				   path, MODEL_BYTES - 2);
+	return SB_EXIT_OK;
+}
+
+static int make_model(const struct sb_risk_options *o,
+		      struct sb_risk_model *model)
+{
+	char *text = malloc(MODEL_BYTES), why[512];
+	int status = SB_EXIT_OK;
+
+	if (!text)
+		return sb_cli_failed("out of memory");
+	if (o->model)
+		status = read_model(o->model, text);
+	if (status == SB_EXIT_OK &&
+	    sb_risk_model_parse(o->model ? o->model : "the built-in model",
+				o->model ? text : sb_risk_model_usual, model,
+				why, sizeof(why)) != SB_OK)
+		status = sb_cli_fail("%s", why);
+	free(text);
+	for (size_t i = 0; i < o->setting_count && status == SB_EXIT_OK; i++) {
+		if (sb_risk_model_set(model, o->settings[i], why,
+				      sizeof(why)) != SB_OK)
+			status = sb_cli_fail("--set %s", why);
+	}
+	return status;
+}
+
+/* --- an example of a passphrase --- */
+
+/* Guesses that it takes by zxcvbn's count: half of what has its entropy. */
+static int read_example(const char *fd_text, double *guesses)
+{
+	char text[EXAMPLE_BYTES] = "";
+	size_t len = 0;
+	ssize_t got = 1;
+	uint64_t fd;
+
+	if (!sb_cli_number("--passphrase-fd", fd_text, 0, 1024, &fd))
+		return SB_EXIT_USAGE;
+	while (got > 0 && len < sizeof(text) - 1) {
+		got = read((int)fd, text + len, sizeof(text) - 1 - len);
+		len += got > 0 ? (size_t)got : 0;
+	}
+	text[len] = '\0';
+	text[strcspn(text, "\r\n")] = '\0';
+	if (got < 0 || !*text) {
+		sb_wipe(text, sizeof(text));
+		return sb_cli_fail("--passphrase-fd %s: nothing to read there",
+				   fd_text);
+	}
+	*guesses = pow(2, ZxcvbnMatch(text, NULL, NULL) - 1);
+	sb_wipe(text, sizeof(text));
+	return SB_EXIT_OK;
+}
+
+/* --- the price of a guess --- */
+
+static int is_offline(const struct sb_risk_case *of)
+{
+	for (size_t i = 0; i < of->guess_count; i++) {
+		if (!of->guesses[i].tries && !of->guesses[i].by_service)
+			return 1;
+	}
+	return 0;
+}
+
+static double price_in(const struct sb_csv *leakage, const char *profile)
+{
+	for (size_t i = 0; i < leakage->count; i++) {
+		if (!strcmp(sb_csv_at(leakage, i, "profile"), profile) &&
+		    !strcmp(sb_csv_at(leakage, i, "name"), "guess_cpu_ns"))
+			return strtod(sb_csv_at(leakage, i, "value"), NULL);
+	}
+	return 0;
+}
+
+static int price(struct sb_study *study, const struct sb_report *run)
+{
+	for (size_t i = 0; i < study->count; i++) {
+		struct sb_study_row *row = &study->rows[i];
+		struct sb_guess_cost cost;
+		enum sb_err err;
+
+		if (!is_offline(&row->of))
+			continue;
+		if (row->of.guess_ns > 0)
+			continue;
+		if (run)
+			row->of.guess_ns =
+				price_in(&run->leakage, row->profile->name);
+		if (row->of.guess_ns > 0)
+			continue;
+		err = sb_guess_cost(row->profile, SEED, &cost);
+		if (err != SB_OK)
+			return sb_cli_failed("profile %s: a guess cannot be "
+					     "timed: %s",
+					     row->profile->name,
+					     sb_err_name(err));
+		row->of.guess_ns = (double)cost.cpu_ns;
+	}
+	return SB_EXIT_OK;
+}
+
+/* --- what a run adds --- */
+
+static void from_run(struct sb_study *study, const struct sb_report *run)
+{
+	int found, all;
+	double plain = (double)sb_report_loss(
+		run, "controlled", "plain", "stored/all", "scheme_bytes", &all);
+
+	for (size_t i = 0; i < study->count; i++) {
+		struct sb_study_row *row = &study->rows[i];
+		const char *name = row->profile->name;
+		const struct sb_series *speed = sb_report_deployed(
+			run, name, "backup_first", run->threads);
+		double bytes = (double)sb_report_loss(run, "deployed", name,
+						      "stored/all",
+						      "scheme_bytes", &found);
+
+		if (!found)
+			bytes = (double)sb_report_loss(run, "controlled", name,
+						       "stored/all",
+						       "scheme_bytes", &found);
+		if (found && all && plain > 0)
+			row->stored_ratio = bytes / plain;
+		if (speed)
+			row->mb_per_sec = sb_summary_rate(speed).mid;
+	}
+}
+
+static int join(int count, char **names, char *text, size_t bytes)
+{
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < count; i++) {
+		int n = snprintf(text + len, bytes - len, "%s%s", i ? " " : "",
+				 names[i]);
+
+		if (n < 0 || (size_t)n >= bytes - len)
+			return sb_cli_fail("too many profiles are named");
+		len += (size_t)n;
+	}
+	return SB_EXIT_OK;
+}
+
+/* What an earlier call executed; NULL: nothing yet. */
+static FILE *old_cubes(const char *run)
+{
+	char path[1200];
+
+	snprintf(path, sizeof(path), "%.1000s/cubes.csv", run);
+	return fopen(path, "r");
+}
+
+static int fill(struct sb_risk_session *s, const struct sb_risk_options *o,
+		const struct sb_risk_model *model, const struct sb_report *run)
+{
+	double example = 0;
+	char why[512] = "";
+	int status = SB_EXIT_OK;
+	FILE *cubes;
+
+	if (o->passphrase_fd)
+		status = read_example(o->passphrase_fd, &example);
+	if (status != SB_EXIT_OK)
+		return status;
+	cubes = o->run ? old_cubes(o->run) : NULL;
+	if (sb_study_open(model, s->profiles, s->profile_count, SEED, cubes,
+			  &s->study, why, sizeof(why)) != SB_OK)
+		status = sb_cli_failed("%s", *why ? why : "out of memory");
+	if (cubes)
+		fclose(cubes);
+	if (status != SB_EXIT_OK)
+		return status;
+	for (size_t i = 0; i < s->study.count; i++)
+		s->study.rows[i].of.example_guesses = example;
+	status = price(&s->study, run);
+	if (status == SB_EXIT_OK && run)
+		from_run(&s->study, run);
+	if (status == SB_EXIT_OK && sb_study_compute(&s->study) != SB_OK)
+		status = sb_cli_failed("out of memory");
+	return status;
+}
+
+int sb_risk_session_open(struct sb_risk_session *s,
+			 const struct sb_risk_options *o, int name_count,
+			 char **names)
+{
+	struct sb_risk_model *model = calloc(1, sizeof(*model));
+	struct sb_report run;
+	char text[4096], why[512];
+	int status = join(name_count, names, text, sizeof(text));
+
+	memset(s, 0, sizeof(*s));
+	if (!model)
+		return sb_cli_failed("out of memory");
+	if (status == SB_EXIT_OK)
+		status = make_model(o, model);
+	if (status == SB_EXIT_OK &&
+	    !sb_cli_profiles(text, &s->profiles, &s->profile_count))
+		status = SB_EXIT_USAGE;
+	if (status == SB_EXIT_OK && o->run &&
+	    sb_report_load(o->run, &run, why, sizeof(why)) != SB_OK)
+		status = sb_cli_fail("%s", why);
+	else if (status == SB_EXIT_OK) {
+		status = fill(s, o, model, o->run ? &run : NULL);
+		if (o->run)
+			sb_report_release(&run);
+	}
+	free(model);
+	return status;
+}
+
+void sb_risk_session_close(struct sb_risk_session *s)
+{
+	sb_study_release(&s->study);
+	free(s->profiles);
+	memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,21 @@
+# shellcheck shell=sh disable=SC2154
+# Risks of a few profiles; a setting moves them; what is wrong is said.
+expect 0 "$SEALBENCH" risk null passphrase
+says out 'locked out' 'ranking by exposure'
+expect 0 "$SEALBENCH" risk --json --class keychain --set phone_gone=high null
+says out '"class": "keychain"' '"lockout"'
+expect 0 "$SEALBENCH" risk --print-model
+says out 'value phone_gone' 'assumed'
+printf 'correct horse battery staple\n' >example
+expect 0 "$SEALBENCH" risk --passphrase-fd 3 passphrase 3<example
+! grep -q horse out err || fail "the example was printed"
+expect 2 "$SEALBENCH" risk --set phone_gone=2 null
+says err 'phone_gone is a probability'
+one_sentence
+expect 2 "$SEALBENCH" risk --class pets null
+says err 'no such class'
+one_sentence
+printf 'value x = 1 | s\n' >bad.model
+expect 2 "$SEALBENCH" risk --model bad.model null
+says err 'bad.model, line 1: x: give three numbers'
+one_sentence
