@@ -4,6 +4,7 @@ short = dropbox
 scope = account
 lookup = source
 index = provider
+account_recovery = support
 chunker = fixed:4194304
 set.key_per = 1
 set.namer = 1

@@ -114,7 +114,7 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 	uint8_t *header = sb_scratch(env, HEADER_BYTES);
 	uint8_t *stripes = sb_scratch(env, SB_LUKS_AREA);
 	uint8_t text[SECRET_BYTES];
-	struct sb_span secret;
+	struct sb_span secret = { NULL, 0 };
 	enum sb_err err = SB_MEMORY;
 
 	if (header && stripes)
