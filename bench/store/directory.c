@@ -410,9 +410,11 @@ static const struct sb_store_ops directory_ops = {
 	.close = directory_close,
 };
 
-static int open_dir(int at, const char *name)
+static int open_dir(int at, const char *name, int *made)
 {
-	if (mkdirat(at, name, 0700) != 0 && errno != EEXIST)
+	if (mkdirat(at, name, 0700) == 0)
+		*made = 1;
+	else if (errno != EEXIST)
 		return -1;
 	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
@@ -438,10 +440,24 @@ static enum sb_err find_packs(struct directory *d)
 	return SB_OK;
 }
 
+/* The store's own name is an entry of the folder above. */
+static enum sb_err sync_above(const struct directory *d)
+{
+	int above = openat(d->root, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum sb_err err = SB_OK;
+
+	if (above < 0) /* one that may be passed but not read */
+		return errno == EACCES ? SB_OK : SB_IO;
+	err = sync_dir(d, above);
+	close(above);
+	return err;
+}
+
 enum sb_err sb_store_directory(const char *path, int durable,
 			       struct sb_store *out)
 {
 	struct directory *d = calloc(1, sizeof(*d));
+	int made = 0;
 
 	if (!d)
 		return SB_MEMORY;
@@ -452,12 +468,14 @@ enum sb_err sb_store_directory(const char *path, int durable,
 	}
 	d->durable = durable;
 	d->packs = d->named = -1;
-	d->root = open_dir(AT_FDCWD, path);
+	d->root = open_dir(AT_FDCWD, path, &made);
 	if (d->root >= 0) {
-		d->packs = open_dir(d->root, "packs");
-		d->named = open_dir(d->root, "named");
+		d->packs = open_dir(d->root, "packs", &made);
+		d->named = open_dir(d->root, "named", &made);
 	}
-	if (d->packs < 0 || d->named < 0 || find_packs(d) != SB_OK) {
+	if (d->packs < 0 || d->named < 0 || find_packs(d) != SB_OK ||
+	    (made &&
+	     (sync_dir(d, d->root) != SB_OK || sync_above(d) != SB_OK))) {
 		directory_close(d);
 		return SB_IO;
 	}
