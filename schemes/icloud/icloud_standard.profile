@@ -7,5 +7,5 @@ index = provider
 chunker = fixed:4194304
 codec = none
 account_recovery = support
-set.ways = 129
+set.ways = 128
 status = custody documented; ciphers, ids and bag reverse-engineered (iOS 5 to 10); chunk size, content-to-key map, sharing between accounts assumed

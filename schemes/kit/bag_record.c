@@ -17,7 +17,6 @@ enum sb_err sb_bag_record_put(struct sb_env *env, struct sb_custody *custody,
 			      const struct sb_keybag *bag,
 			      const uint8_t secret[SB_BAG_SECRET_BYTES])
 {
-	const struct sb_guard login = { .login = 1 };
 	uint8_t plain[RECORD_MOST], wrapped[RECORD_MOST + 8], key[32];
 	size_t len = sb_keybag_write(bag, plain) + SB_BAG_SECRET_BYTES;
 	enum sb_err err;
@@ -26,8 +25,8 @@ enum sb_err sb_bag_record_put(struct sb_env *env, struct sb_custody *custody,
 	record_key(env->kit, above, key);
 	err = sb_key_wrap(env->kit, key, sb_span_of(plain, len), wrapped);
 	if (err == SB_OK)
-		err = sb_deposit(custody, SB_AT_ACCOUNT, label,
-				 sb_span_of(wrapped, len + 8), &login);
+		err = sb_deposit(custody, SB_AT_STORE, label,
+				 sb_span_of(wrapped, len + 8), NULL);
 	sb_wipe(plain, sizeof(plain));
 	sb_wipe(key, sizeof(key));
 	return err;
@@ -40,7 +39,7 @@ enum sb_err sb_bag_record_get(struct sb_env *env, struct sb_custody *custody,
 {
 	uint8_t plain[RECORD_MOST], wrapped[RECORD_MOST + 8], key[32];
 	struct sb_buf got = { wrapped, 0, sizeof(wrapped) };
-	enum sb_err err = sb_fetch(custody, SB_AT_ACCOUNT, label, &got);
+	enum sb_err err = sb_fetch(custody, SB_AT_STORE, label, &got);
 
 	if (err == SB_OK && got.len < SB_BAG_SECRET_BYTES + 8)
 		err = SB_MALFORMED;

@@ -1,5 +1,5 @@
 /* schemes/kit/bag_record.h: a key bag and the random secret that opens it, in
- * one record of the account, as a phone's backup in the cloud keeps them.
+ * one record beside the objects, as a phone's backup in the cloud keeps them.
  *
  *   record = RFC 3394(KDF(above, "bag record"), bag || secret[32])
  *
@@ -14,7 +14,7 @@
 
 #define SB_BAG_SECRET_BYTES 32u
 
-/* Leave it for whoever logs in.  Errors of sb_key_wrap and sb_deposit. */
+/* Leave it at SB_AT_STORE.  Errors of sb_key_wrap and sb_deposit. */
 SB_MUST_USE enum sb_err sb_bag_record_put(
 	struct sb_env *env, struct sb_custody *custody, const char *label,
 	const uint8_t above[32], const struct sb_keybag *bag,

@@ -55,6 +55,29 @@ void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,
 	sb_hash_hmac(kit, sb_span_of(key, 32), parts, 2, out);
 }
 
+enum sb_err sb_counter_kdf(struct sb_kit *kit, const uint8_t key[32],
+			   struct sb_span fixed, uint8_t *out, size_t out_len)
+{
+	uint8_t input[4 + 64] = { 0 }, block_of[32];
+	const size_t len = out_len;
+
+	if (fixed.len > 64 || out_len > 255 * sizeof(block_of))
+		return SB_PARAM;
+	memcpy(input + 4, fixed.ptr, fixed.len);
+	for (size_t at = 0; at < len; at += sizeof(block_of)) {
+		size_t part = len - at < 32 ? len - at : 32;
+
+		input[3]++;
+		sb_hmac_sha256(kit, sb_span_of(key, 32),
+			       sb_span_of(input, 4 + fixed.len), block_of);
+		memcpy(out + at, block_of, part);
+	}
+	sb_record_made(SB_FACT_MAKES, sb_span_of(key, 32), fixed,
+		       sb_span_of(out, len));
+	sb_wipe(block_of, sizeof(block_of));
+	return SB_OK;
+}
+
 enum sb_err sb_argon2id(struct sb_span secret, const uint8_t salt[16],
 			uint64_t memory_kib, uint64_t passes, uint8_t out[32])
 {

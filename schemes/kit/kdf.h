@@ -14,6 +14,14 @@ SB_MUST_USE enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm,
 void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,
 	    struct sb_span context, uint8_t out[32]);
 
+/* SP 800-108, counter mode, HMAC-SHA-256: blocks HMAC(key, BE32 i || fixed) for
+ * i = 1, 2, ...; fixed is at most 64 bytes.  SB_PARAM: longer, or out_len above
+ * 255 * 32. */
+SB_MUST_USE enum sb_err sb_counter_kdf(struct sb_kit *kit,
+				       const uint8_t key[32],
+				       struct sb_span fixed, uint8_t *out,
+				       size_t out_len);
+
 /* Argon2id (RFC 9106), one lane, through libsodium.  salt 16 bytes;
  * memory_kib >= 8, passes >= 1, else SB_PARAM; SB_MEMORY.  Any thread. */
 SB_MUST_USE enum sb_err sb_argon2id(struct sb_span secret,

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "schemes/kit/record.h"
+
 #define CHECKS 2u
 #define TOTAL  (SB_PAPER_SYMBOLS + CHECKS)
 #define GROUP  4u
@@ -52,6 +54,10 @@ void sb_paper_write(const uint8_t random[SB_PAPER_SYMBOLS],
 			text[n++] = '-';
 		text[n++] = (uint8_t)alphabet[symbol];
 	}
+	sb_record_made(SB_FACT_MAKES, sb_span_of(random, SB_PAPER_SYMBOLS),
+		       sb_span_of(NULL, 0), sb_span_of(text, n));
+	sb_record_made(SB_FACT_MAKES, sb_span_of(text, n), sb_span_of(NULL, 0),
+		       sb_span_of(symbols, SB_PAPER_SYMBOLS));
 }
 
 /* 32: not in the alphabet. */
@@ -89,6 +95,8 @@ enum sb_err sb_paper_read(struct sb_span text,
 	if (n != TOTAL)
 		return SB_MALFORMED;
 	memcpy(symbols, all, SB_PAPER_SYMBOLS);
+	sb_record_made(SB_FACT_MAKES, text, sb_span_of(NULL, 0),
+		       sb_span_of(symbols, SB_PAPER_SYMBOLS));
 	remainder_of(all, SB_PAPER_SYMBOLS, rest);
 	return rest[0] == all[SB_PAPER_SYMBOLS] &&
 			       rest[1] == all[SB_PAPER_SYMBOLS + 1]

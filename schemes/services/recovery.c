@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/paper.h"
 #include "schemes/kit/shamir.h"
@@ -51,10 +52,9 @@ static enum sb_err open_device(struct sb_env *env, struct sb_custody *custody,
 static void paper_kek(struct sb_kit *kit, const struct sb_recovery *how,
 		      const uint8_t symbols[SB_PAPER_SYMBOLS], uint8_t kek[32])
 {
-	uint8_t ikm[32] = { 0 };
+	uint8_t ikm[32];
 
-	/* 26 symbols of 5 bits: 130 bits of entropy in 26 bytes. */
-	memcpy(ikm, symbols, SB_PAPER_SYMBOLS);
+	sb_sha256(kit, sb_span_of(symbols, SB_PAPER_SYMBOLS), ikm);
 	sb_kdf(kit, ikm, "recovery paper",
 	       sb_span_of(how->label, strlen(how->label)), kek);
 	sb_wipe(ikm, sizeof(ikm));

@@ -176,42 +176,17 @@ static enum sb_err make_replica(struct sb_env *env, unsigned nth,
 				const struct sb_sharing *sharing)
 {
 	const uint8_t *share = sharing->shares[nth];
-	uint8_t answer[64], body[64];
+	uint8_t answer[64], body[64], mask[32];
 	enum sb_err err = ask(env, nth, SB_HSM_MAKE, b->body, answer);
 
 	if (err == SB_OK)
-		err = mask_of(env, b->code, b->blind, answer, body);
+		err = mask_of(env, b->code, b->blind, answer, mask);
 	if (err != SB_OK)
 		return err;
-	for (size_t i = 0; i < 32; i++)
-		body[i] ^= share[1 + i];
+	sb_xor(body, mask, share + 1, 32);
+	sb_wipe(mask, sizeof(mask));
 	tag_of(env->kit, sharing->secret, share[0], body + 32);
 	return ask(env, nth, SB_HSM_KEEP, body, answer);
-}
-
-enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,
-				 const struct sb_recovery *how,
-				 const uint8_t key[32])
-{
-	struct sb_sharing sharing;
-	struct blinded b;
-	uint8_t kek[32];
-	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
-					  how->replicas, &sharing);
-
-	if (err == SB_OK)
-		err = blinded(env, custody, how, 1, &b);
-	for (unsigned i = 0; i < sharing.count && err == SB_OK; i++)
-		err = make_replica(env, i, &b, &sharing);
-	if (err == SB_OK) {
-		pin_kek(env->kit, how, sharing.secret, kek);
-		err = sb_recovery_wrap(env, custody, how, "under pin", kek,
-				       key);
-	}
-	sb_wipe(&sharing, sizeof(sharing));
-	sb_wipe(&b, sizeof(b));
-	sb_wipe(kek, sizeof(kek));
-	return err;
 }
 
 /* Every replica is asked, so that one that lies can be done without. */
@@ -221,15 +196,14 @@ static enum sb_err ask_all(struct sb_env *env, unsigned replicas,
 	enum sb_err refusal = SB_MISSING;
 
 	for (unsigned i = 0; i < replicas && i < SB_SHARING_MOST; i++) {
-		uint8_t answer[64], *share = got->shares[got->count];
+		uint8_t answer[64], mask[32], *share = got->shares[got->count];
 		enum sb_err err = ask(env, i, SB_HSM_ASK, b->body, answer);
 
 		share[0] = (uint8_t)(i + 1);
 		if (err == SB_OK)
-			err = mask_of(env, b->code, b->blind, answer,
-				      share + 1);
-		for (size_t k = 0; k < 32 && err == SB_OK; k++)
-			share[1 + k] ^= answer[32 + k];
+			err = mask_of(env, b->code, b->blind, answer, mask);
+		if (err == SB_OK)
+			sb_xor(share + 1, mask, answer + 32, 32);
 		if (err == SB_OK)
 			got->count++;
 		else if (!sb_recovery_goes_on(err))
@@ -275,14 +249,15 @@ static enum sb_err try_subset(struct sb_env *env, struct sb_custody *custody,
 	return err;
 }
 
-enum sb_err sb_recovery_open_pin(struct sb_env *env, struct sb_custody *custody,
-				 const struct sb_recovery *how, uint8_t key[32])
+static enum sb_err recover(struct sb_env *env, struct sb_custody *custody,
+			   const struct sb_recovery *how, int next,
+			   uint8_t key[32])
 {
 	unsigned replicas = sb_count(custody, SB_AT_HSM);
 	struct sb_sharing got = { .threshold = sb_sharing_threshold(
 					  replicas, how->replicas) };
 	struct blinded b;
-	enum sb_err err = blinded(env, custody, how, 0, &b);
+	enum sb_err err = blinded(env, custody, how, next, &b);
 
 	if (err == SB_OK)
 		err = ask_all(env, replicas, &b, &got);
@@ -295,4 +270,41 @@ enum sb_err sb_recovery_open_pin(struct sb_env *env, struct sb_custody *custody,
 	sb_wipe(&got, sizeof(got));
 	sb_wipe(&b, sizeof(b));
 	return err == SB_FORGED ? SB_DENIED : err;
+}
+
+enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,
+				 const struct sb_recovery *how,
+				 const uint8_t key[32])
+{
+	struct sb_sharing sharing;
+	struct blinded b;
+	uint8_t kek[32], again[32];
+	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
+					  how->replicas, &sharing);
+
+	if (err == SB_OK)
+		err = blinded(env, custody, how, 1, &b);
+	for (unsigned i = 0; i < sharing.count && err == SB_OK; i++)
+		err = make_replica(env, i, &b, &sharing);
+	if (err == SB_OK) {
+		pin_kek(env->kit, how, sharing.secret, kek);
+		err = sb_recovery_wrap(env, custody, how, "under pin", kek,
+				       key);
+	}
+	/* A record that does not open had better be noticed now. */
+	if (err == SB_OK)
+		err = recover(env, custody, how, 1, again);
+	if (err == SB_OK && !sb_equal(again, key, 32))
+		err = SB_FORGED;
+	sb_wipe(again, sizeof(again));
+	sb_wipe(&sharing, sizeof(sharing));
+	sb_wipe(&b, sizeof(b));
+	sb_wipe(kek, sizeof(kek));
+	return err;
+}
+
+enum sb_err sb_recovery_open_pin(struct sb_env *env, struct sb_custody *custody,
+				 const struct sb_recovery *how, uint8_t key[32])
+{
+	return recover(env, custody, how, 0, key);
 }

@@ -3,6 +3,7 @@
 #include "tests/vectors/hex.h"
 
 #include "schemes/kit/hash.h"
+#include "schemes/kit/kdf.h"
 #include "schemes/kit/paper.h"
 #include "schemes/kit/shamir.h"
 
@@ -129,6 +130,31 @@ static void test_sha1(void **state)
 	assert_hex(out, 20, "a9993e364706816aba3e25717850c26c9cd0d89d");
 	sb_sha1_parts(*state, two, 3, out);
 	assert_hex(out, 20, "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
+}
+
+/* NIST CAVP, KBKDF in counter mode: HMAC_SHA256, counter of 32 bits before the
+ * fixed input, L = 128, COUNT = 0. */
+static void test_counter_kdf(void **state)
+{
+	struct hex key = hex("dd1d91b7d90b2bd3138533ce92b272fb"
+			     "f8a369316aefe242e659cc0ae238afe0");
+	struct hex fixed = hex("01322b96b30acd197979444e468e1c5c6859bf1b1cf951"
+			       "b7e725303e237e46b864a145fab25e517b08f8683d0315"
+			       "bb2911d80a0e8aba17f3b413faac");
+	uint8_t out[64], more[65] = { 0 };
+
+	assert_int_equal(
+		sb_counter_kdf(*state, key.b, hex_span(&fixed), out, 16),
+		SB_OK);
+	assert_hex(out, 16, "10621342bfb0fd40046c0e29f2cfdbf0");
+	assert_int_equal(
+		sb_counter_kdf(*state, key.b, hex_span(&fixed), more, 40),
+		SB_OK);
+	assert_memory_equal(more, out, 16);
+	assert_memory_not_equal(more, more + 32, 8);
+	assert_int_equal(
+		sb_counter_kdf(*state, key.b, sb_span_of(more, 65), out, 16),
+		SB_PARAM);
 }
 
 /* draft-mcgrew-tss-03, section 9. */
@@ -265,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_cfb),
 		cmocka_unit_test(test_xts),
 		cmocka_unit_test(test_sha1),
+		cmocka_unit_test(test_counter_kdf),
 		cmocka_unit_test(test_shamir),
 		cmocka_unit_test(test_shamir_subsets),
 		cmocka_unit_test(test_paper),
