@@ -13,6 +13,8 @@ SCHEMES  ?=
 OUT      ?=
 NAME     ?=
 ONLY     ?=
+RUN      ?=
+REFERENCE ?=
 export SETUP
 
 ifeq ($(origin CC),default)
@@ -167,7 +169,7 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(B)/libtests.a $(B)/libsealbench.a
 # ---- set-up -----------------------------------------------------------------
 .PHONY: fuzz fuzz-programs setup bench smoke bench-all paper-run test check check-page lint
 .PHONY: reference help counts check-counts new-scheme install uninstall clean
-.PHONY: test-programs scheme-objects
+.PHONY: test-programs scheme-objects repro-check aa
 
 setup: ## find what is missing and install it (SETUP=no: only say)
 	@scripts/setup.sh bench test
@@ -176,7 +178,7 @@ setup: ## find what is missing and install it (SETUP=no: only say)
 again = +$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 # ---- results ----------------------------------------------------------------
-export INPUT RULES SCHEMES OUT
+export INPUT RULES SCHEMES OUT RUN REFERENCE
 
 smoke: ## a first answer in a minute
 	@scripts/setup.sh bench
@@ -197,6 +199,11 @@ paper-run: ## what is cited: blocks until the intervals are narrow enough [OUT=d
 	@scripts/setup.sh bench tools
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench paper
+
+repro-check: ## this machine against the reference, claim by claim [RUN=dir]
+	@scripts/setup.sh bench
+	$(again) build
+	@scripts/repro-check.sh $(B)/sealbench
 
 counts: build ## bring results/counts.csv up to date, showing what changed
 	@scripts/counts.sh $(B)/sealbench --update

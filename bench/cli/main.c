@@ -20,6 +20,8 @@ static const struct {
 	  sb_access_main },
 	{ "risk", "how likely lockout, exposure and destruction are in a year",
 	  sb_risk_main },
+	{ "claims", "check a run against the claims and the reference run",
+	  sb_claims_main },
 	{ "dataset", "describe the input, or write it out as a tree",
 	  sb_dataset_main },
 	{ "doctor", "what about this machine will disturb timing",

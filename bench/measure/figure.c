@@ -18,8 +18,8 @@ static int same_figure(const struct sb_series *a, const struct sb_series *b)
 	       a->threads == b->threads;
 }
 
-static enum sb_err paired(const struct sb_series *a, const struct sb_series *b,
-			  struct sb_paired *out)
+enum sb_err sb_figure_paired(const struct sb_series *a,
+			     const struct sb_series *b, struct sb_paired *out)
 {
 	double *x = malloc((a->block_count + 1) * sizeof(*x));
 	double *y = malloc((a->block_count + 1) * sizeof(*y));
@@ -61,7 +61,7 @@ enum sb_err sb_figure_pair(const struct sb_series *a, const struct sb_series *b,
 			   size_t family, struct sb_comparison *out)
 {
 	struct sb_paired p;
-	enum sb_err err = paired(a, b, &p);
+	enum sb_err err = sb_figure_paired(a, b, &p);
 
 	memset(out, 0, sizeof(*out));
 	if (err == SB_OK)
@@ -94,8 +94,9 @@ static enum sb_err against_floor(struct sb_series **in, size_t n,
 		if (!strcmp(in[i]->profile, FLOOR))
 			floor = in[i];
 	for (size_t i = 0; floor && err == SB_OK && i < n; i++) {
-		err = in[i] == floor ? SB_PARAM
-				     : paired(floor, in[i], &pairs[count]);
+		err = in[i] == floor
+			      ? SB_PARAM
+			      : sb_figure_paired(floor, in[i], &pairs[count]);
 		if (err == SB_OK) {
 			p[count] = pairs[count].p;
 			who[count++] = i;
@@ -148,7 +149,7 @@ static enum sb_err rank(struct sb_series **in, size_t n,
 			in[kept++] = in[i];
 	for (size_t i = 0; i < kept; i++) {
 		for (size_t k = i + 1; err == SB_OK && k < kept; k++) {
-			err = paired(in[k], in[i], &pairs[count]);
+			err = sb_figure_paired(in[k], in[i], &pairs[count]);
 			/* No block in common: nothing is known, p is 1. */
 			if (err == SB_PARAM)
 				err = SB_OK;
@@ -239,7 +240,7 @@ void sb_figure_headline(const struct sb_summary *s, size_t *count,
 		floor = sb_summary_cell(s, one->mode, FLOOR, one->op,
 					one->threads);
 		++*count;
-		if (!floor || paired(floor, one, &p) != SB_OK) {
+		if (!floor || sb_figure_paired(floor, one, &p) != SB_OK) {
 			*widest = INFINITY;
 			continue;
 		}

@@ -13,6 +13,10 @@
  * number - how many are slower, so ties share ranks.  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_figure_compare(struct sb_summary *s);
 
+/* ln of a's time over b's in the blocks that both have; SB_PARAM: none. */
+SB_MUST_USE enum sb_err sb_figure_paired(const struct sb_series *a,
+					 const struct sb_series *b,
+					 struct sb_paired *out);
 /* One comparison outside of a figure, in a family of given size (1: alone).
  * SB_PARAM: the series have no block in common. */
 SB_MUST_USE enum sb_err sb_figure_pair(const struct sb_series *a,

@@ -54,28 +54,51 @@ static void provenance(const struct sb_report *r, struct sb_report_tables *ts)
 	}
 }
 
+static int same_failure(const struct sb_csv *c, size_t a, size_t b)
+{
+	static const char *const of[] = { "profile", "stage", "mode", "status",
+					  "why" };
+
+	for (size_t i = 0; i < 5; i++)
+		if (strcmp(sb_csv_at(c, a, of[i]), sb_csv_at(c, b, of[i])) != 0)
+			return 0;
+	return 1;
+}
+
+/* What befell several blocks alike is one row. */
 static void failures(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	static const struct sb_table_head columns[] = {
-		{ "stage", "step", "" },  { "mode", "setting", "" },
-		{ "block", "block", "" }, { "status", "how", "" },
-		{ "why", "why", "" },
+		{ "stage", "step", "" },   { "mode", "setting", "" },
+		{ "status", "how", "" },   { "why", "why", "" },
+		{ "blocks", "times", "" },
 	};
+	const struct sb_csv *c = &r->status;
 	struct sb_table *t =
 		sb_report_tables_add(ts, "failures", "What was not measured");
 
 	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
 	sb_table_note(t, "Every process that did not end well, and what was "
 			 "skipped, with the reason.");
-	for (size_t i = 0; i < r->status.count; i++) {
-		const char *profile = sb_csv_at(&r->status, i, "profile");
+	for (size_t i = 0; i < c->count; i++) {
+		const char *profile = sb_csv_at(c, i, "profile");
+		size_t first = 0, times = 0;
+		char key[160];
 
-		if (!strcmp(sb_csv_at(&r->status, i, "status"), "ok"))
+		if (!strcmp(sb_csv_at(c, i, "status"), "ok"))
 			continue;
-		sb_table_row(t, profile, profile, "");
-		for (size_t k = 0; k < t->column_count; k++)
-			sb_table_text(t, "%s",
-				      sb_csv_at(&r->status, i, columns[k].key));
+		while (!same_failure(c, first, i))
+			first++;
+		for (size_t k = i; first == i && k < c->count; k++)
+			times += same_failure(c, i, k) != 0;
+		if (!times)
+			continue;
+		snprintf(key, sizeof(key), "%s-%s-%zu", profile,
+			 sb_csv_at(c, i, "stage"), i);
+		sb_table_row(t, key, profile, "");
+		for (size_t k = 0; k < 4; k++)
+			sb_table_text(t, "%s", sb_csv_at(c, i, columns[k].key));
+		sb_table_text(t, "%zu", times);
 	}
 }
 

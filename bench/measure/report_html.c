@@ -237,21 +237,22 @@ static enum sb_err put_grid(const struct sb_report_html *p,
 static enum sb_err put_cite(const struct sb_report_html *p,
 			    const struct directive *d)
 {
-	char started[64], commit[64], seed[32];
+	char started[64], commit[64], seed[32], part[8];
 
 	(void)d;
 	sb_report_manifest(p->report, "started_utc", started, sizeof(started));
 	sb_report_manifest(p->report, "commit", commit, sizeof(commit));
 	sb_report_manifest(p->report, "seed", seed, sizeof(seed));
+	snprintf(part, sizeof(part), "%.7s", commit);
 	fputs("@misc{sealbench-", p->to);
-	for (size_t i = 0; commit[i] && i < 7; i++)
-		fputc(commit[i], p->to);
-	fprintf(p->to,
-		",\n  author = {{Sealbench contributors}},\n"
-		"  title = {Sealbench: measuring recovery, deduplication and "
-		"speed of encrypted cloud backup},\n"
-		"  year = {%.4s},\n  note = {Run of ",
-		started);
+	sb_table_html_text(part, p->to);
+	fputs(",\n  author = {{Sealbench contributors}},\n"
+	      "  title = {Sealbench: measuring recovery, deduplication and "
+	      "speed of encrypted cloud backup},\n  year = {",
+	      p->to);
+	snprintf(part, sizeof(part), "%.4s", started);
+	sb_table_html_text(part, p->to);
+	fputs("},\n  note = {Run of ", p->to);
 	sb_table_html_text(started, p->to);
 	fputs(", commit ", p->to);
 	sb_table_html_text(commit, p->to);

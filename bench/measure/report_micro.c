@@ -1,4 +1,5 @@
 /* bench/measure/report_micro.c: tables of what was measured alone. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/measure/report.h"
@@ -56,6 +57,19 @@ static void verbs(const struct sb_report *r, struct sb_report_tables *ts)
 	}
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct sb_series *x = *(const struct sb_series *const *)a;
+	const struct sb_series *y = *(const struct sb_series *const *)b;
+	int order = strcmp(x->group, y->group);
+
+	if (!order)
+		order = strcmp(x->op, y->op);
+	if (!order)
+		order = strcmp(x->path, y->path);
+	return order ? order : strcmp(x->mode, y->mode);
+}
+
 static void primitives(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	static const struct sb_table_head columns[] = {
@@ -64,20 +78,31 @@ static void primitives(const struct sb_report *r, struct sb_report_tables *ts)
 		{ "rate", "rate", "MB/s" },
 		{ "call", "a call", "us" },
 	};
+	const struct sb_series **order;
+	size_t count = 0;
 	struct sb_table *t =
 		sb_report_tables_add(ts, "primitives", "Primitives");
 
 	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
 	sb_table_note(t, "At 64 KiB on one thread, or of one call; %s.",
 		      sb_report_rate_words);
-	for (size_t i = 0; i < r->summary.count; i++) {
+	order = calloc(r->summary.count + 1, sizeof(*order));
+	t->bad |= !order;
+	for (size_t i = 0; order && i < r->summary.count; i++) {
 		const struct sb_series *s = &r->summary.series[i];
+
+		if (!strcmp(s->kind, "micro") &&
+		    strcmp(s->group, "verb") != 0 &&
+		    strcmp(s->group, "stage") != 0 &&
+		    (!s->chunk_bytes || s->chunk_bytes == CHUNK))
+			order[count++] = s;
+	}
+	if (count)
+		qsort(order, count, sizeof(*order), by_name);
+	for (size_t i = 0; i < count; i++) {
+		const struct sb_series *s = order[i];
 		char key[144];
 
-		if (strcmp(s->kind, "micro") != 0 ||
-		    !strcmp(s->group, "verb") || !strcmp(s->group, "stage") ||
-		    (s->chunk_bytes && s->chunk_bytes != CHUNK))
-			continue;
 		snprintf(key, sizeof(key), "%s%s%s%s%s", s->op,
 			 *s->path ? " " : "", s->path, *s->mode ? " " : "",
 			 s->mode);
@@ -87,6 +112,7 @@ static void primitives(const struct sb_report *r, struct sb_report_tables *ts)
 		sb_report_rate(t, s);
 		call(t, s->bytes ? NULL : s);
 	}
+	free(order);
 }
 
 /* How many times faster a is than b. */

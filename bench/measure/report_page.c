@@ -35,7 +35,7 @@ static const struct {
 	  "breakeven",
 	  "backup over links of different speed" },
 	{ "Recovery: executed, compared byte by byte",
-	  { "recovery_owner", "recovery_others" },
+	  { "recovery_owner", "recovery_others", "access" },
 	  "recovery",
 	  "who can restore, who can read" },
 	{ "Leakage", { "attacks" }, "", "" },

@@ -148,6 +148,72 @@ static void attacks(const struct sb_report *r, struct sb_report_tables *ts)
 	}
 }
 
+/* All minimal sets of one kind, "a and b (photos); or c". */
+static char *sets(const struct sb_report *r, const char *profile,
+		  const char *structure)
+{
+	char *text = NULL;
+	size_t bytes, shown = 0;
+	FILE *to = open_memstream(&text, &bytes);
+
+	for (size_t i = 0; to && i < r->access.count; i++) {
+		const char *classes = sb_csv_at(&r->access, i, "classes");
+		const char *guess = sb_csv_at(&r->access, i, "guess");
+
+		if (strcmp(sb_csv_at(&r->access, i, "profile"), profile) != 0 ||
+		    strcmp(sb_csv_at(&r->access, i, "structure"), structure) !=
+			    0 ||
+		    !strcmp(classes, "names"))
+			continue;
+		fprintf(to, "%s%s", shown++ ? "; or " : "",
+			sb_csv_at(&r->access, i, "set"));
+		if (*classes && strcmp(classes, "all") != 0)
+			fprintf(to, " [%s]", classes);
+		if (*guess)
+			fprintf(to, " (guess %s)", guess);
+	}
+	if (to && fclose(to)) {
+		free(text);
+		text = NULL;
+	}
+	return text;
+}
+
+static void access_table(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	static const struct sb_table_head columns[] = {
+		{ "reader", "can read", "" },
+		{ "restore", "a restore on a new phone asks for", "" },
+		{ "restorer", "the owner restores with", "" },
+		{ "lockout", "locks the owner out if lost", "" },
+		{ "backup", "a backup needs", "" },
+		{ "cover", "how it was searched", "" },
+	};
+	struct sb_table *t =
+		sb_report_tables_add(ts, "access", "Who is enough");
+
+	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
+	sb_table_note(t, "Minimal sets, found by executing the profile's own "
+			 "unlock and restore; in brackets the classes of data, "
+			 "where not all. Exact. access.csv has one set a "
+			 "line, and who sees names and sizes.");
+	for (size_t i = 0; r->access.count && i < r->profile_count; i++) {
+		const struct sb_report_profile *p = &r->profiles[i];
+
+		sb_table_row(t, p->name, p->title, p->family);
+		for (size_t k = 0; k < t->column_count; k++) {
+			char *text = sets(r, p->name, columns[k].key);
+
+			if (text && *text)
+				sb_table_text(t, "%s", text);
+			else
+				sb_table_none(t);
+			t->bad |= !text;
+			free(text);
+		}
+	}
+}
+
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	struct column columns[COLUMNS_MAX];
@@ -157,6 +223,7 @@ void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts)
 		grid(r, ts, columns, count, "owner");
 		grid(r, ts, columns, count, "adversary");
 	}
+	access_table(r, ts);
 	if (r->leakage.count)
 		attacks(r, ts);
 }

@@ -131,6 +131,15 @@ int sb_table_parted(const struct sb_table *t, size_t row)
 		!strcmp(t->rows[row + 1].group, here));
 }
 
+int sb_table_is_text(const struct sb_table *t, size_t column)
+{
+	for (size_t i = 0; i < t->row_count; i++)
+		if (column < t->rows[i].count &&
+		    t->rows[i].cells[column].kind >= SB_TABLE_NUMBER)
+			return 0;
+	return 1;
+}
+
 static struct sb_table_cell *next(struct sb_table *t, enum sb_table_kind kind)
 {
 	struct sb_table_row *row =

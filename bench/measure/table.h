@@ -65,6 +65,8 @@ void sb_table_row(struct sb_table *t, const char *key, const char *title,
 		  const char *group);
 /* 1: a group of several begins or ended before this row. */
 int sb_table_parted(const struct sb_table *t, size_t row);
+/* 1: the column has no number. */
+int sb_table_is_text(const struct sb_table *t, size_t column);
 /* The next cell of the last row. */
 void sb_table_none(struct sb_table *t);
 __attribute__((format(printf, 2, 3))) void sb_table_text(struct sb_table *t,

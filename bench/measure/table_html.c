@@ -29,16 +29,6 @@ void sb_table_html_text(const char *text, FILE *to)
 	}
 }
 
-/* Where all of a column's cells are words it sorts by them. */
-static int is_text(const struct sb_table *t, size_t column)
-{
-	for (size_t i = 0; i < t->row_count; i++)
-		if (column < t->rows[i].count &&
-		    t->rows[i].cells[column].kind >= SB_TABLE_NUMBER)
-			return 0;
-	return 1;
-}
-
 static void head(const struct sb_table *t, FILE *to)
 {
 	fputs("<thead><tr><th scope=\"col\" aria-sort=\"none\">"
@@ -50,7 +40,7 @@ static void head(const struct sb_table *t, FILE *to)
 		fprintf(to,
 			"<th scope=\"col\" aria-sort=\"none\"%s><button "
 			"type=\"button\">",
-			is_text(t, k) ? "" : " class=\"n\"");
+			sb_table_is_text(t, k) ? "" : " class=\"n\"");
 		sb_table_html_text(t->columns[k].title, to);
 		if (*t->columns[k].unit) {
 			fputs(" <small>", to);

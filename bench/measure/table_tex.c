@@ -85,7 +85,7 @@ void sb_table_tex(const struct sb_table *t, FILE *to)
 	fprintf(to, "%% Written by sealbench report; needs booktabs.\n"
 		    "\\begin{tabular}{l");
 	for (size_t k = 0; k < t->column_count; k++)
-		fputc('r', to);
+		fputc(sb_table_is_text(t, k) ? 'l' : 'r', to);
 	fputs("}\n\\toprule\n", to);
 	sb_table_tex_text(t->first, to);
 	for (size_t k = 0; k < t->column_count; k++) {

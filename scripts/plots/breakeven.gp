@@ -65,7 +65,7 @@ do for [format in "svg pdf"] {
 			at screen 0.5, (each * lines + 40) / (tall + 0.0) center \
 			font ",13" textcolor rgb black
 	}
-	set yrange [least / 1.25 : most * 1.6]
+	set yrange [least / 1.25 : most * 3]
 	eval log_tics("y", 40)
 	set lmargin 6; set rmargin 1.5; set tmargin 1.6; set bmargin 2
 	do for [p = 1:relative * panel_count] {
@@ -77,8 +77,7 @@ do for [format in "svg pdf"] {
 		set title name_at(list, 1) font ",11" offset 0, -0.4
 		set xtics nomirror ("1 M" 1, "100 M" 100, "10 G" 10000) font ",10"
 		set ytics font ",10"
-		set key inside top left Left reverse samplen 1.4 spacing 0.95 font ",9"
-		if (k > 4) { set key spacing 0.8 font ",8" }
+		set key inside top left Left reverse samplen 1 spacing 0.8 font ",8"
 		if (k < 2) { unset key }
 		plot 1 with lines dashtype 2 linecolor rgb grey linewidth 1 notitle, \
 		     for [i = 1:k] data index name_at(list, i + 1) \

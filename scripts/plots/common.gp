@@ -64,3 +64,9 @@ name_at(list, i) = i == 1 ? list[1 : strstrt(list, "\t") - 1] : \
 	name_at(list[strstrt(list, "\t") + 1 : *], i - 1)
 name_count(list) = strstrt(list, "\t") == 0 ? 0 : \
 	1 + name_count(list[strstrt(list, "\t") + 1 : *])
+# Characters of the longest label, by a block's column.
+longest(data, block, col) = int(system(sprintf( \
+	"awk -F '\\t' '/^#/ { on = $0 == \"# %s\"; next } on && length($%d) > n " \
+	."{ n = length($%d) } END { print n + 0 }' '%s'", block, col, col, data)))
+# A left margin for them, in characters of the larger lettering.
+margin_for(n) = n > 14 ? 3 + n * 0.95 : 17

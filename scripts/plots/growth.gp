@@ -33,16 +33,18 @@ groups = 0
 do for [i = 1:lines] {
 	k = order[i]
 	if (groups > 0 && last[first[groups]] - last[k] < 0.004 * (top - low)) {
-		inside = inside + 1
-		caption[groups] = caption[groups].(inside % 3 == 1 ? ",\n" : ", ") \
+		break_here = inside + strlen(named[k]) > 46
+		caption[groups] = caption[groups].(break_here ? ",\n" : ", ") \
 			.named[k]
+		inside = (break_here ? 0 : inside) + strlen(named[k]) + 2
+		tallest[groups] = tallest[groups] + break_here
 	} else {
 		groups = groups + 1
 		first[groups] = k
-		inside = 1
+		inside = strlen(named[k]) + 2
 		caption[groups] = named[k]
+		tallest[groups] = 1
 	}
-	tallest[groups] = 1 + (inside - 1) / 3
 }
 texts = 0
 do for [g = 1:groups] { texts = texts + tallest[g] }

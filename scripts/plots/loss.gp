@@ -35,7 +35,7 @@ do for [i = 1:panels] {
 set xrange [under * 1.3 - 1 : over * 1.14 + 4]
 set border 1
 set grid xtics linecolor rgb pale linewidth 1
-set lmargin 17
+set lmargin margin_for(longest(data, word(blocks, 1), 2))
 set rmargin 3
 set bmargin 3
 set tmargin 2.4

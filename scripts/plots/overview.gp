@@ -32,7 +32,7 @@ do for [format in "svg pdf"] {
 	set multiplot
 	set origin 0, 0
 	set size 0.47, 1
-	set lmargin 17
+	set lmargin margin_for(longest(data, "controlled", 1))
 	set rmargin 1
 	set title "First backup, MB/s (log scale)"
 	set logscale x
@@ -44,7 +44,8 @@ do for [format in "svg pdf"] {
 	     '' index "controlled" using 2:(-$0):ytic(1) with points \
 		pointtype 7 pointsize 0.7 linecolor rgb blue, \
 	     '' index "controlled" using (strcol(2) eq "NaN" ? \
-		slowest / 1.4 : ($4 > $2 ? $4 : $2) * 1.1):(-$0): \
+		slowest / 1.4 : (strcol(4) ne "NaN" && $4 > $2 ? $4 : $2) \
+		* 1.1):(-$0): \
 		(strcol(8)) \
 		with labels left font ",10" textcolor rgb black
 	unset logscale

@@ -26,10 +26,13 @@ unset border
 unset xtics
 unset grid
 set ytics scale 0
-set lmargin at screen 150.0 / (wide * (columns + 1) + 260)
-set rmargin at screen 1 - 110.0 / (wide * (columns + 1) + 260)
+# Room for the profiles' names.
+side = 8 * longest(data, "grid", 3) + 20
+side = side > 150 ? side : 150
+set lmargin at screen side / (wide * (columns + 1) + side + 110.0)
+set rmargin at screen 1 - 110.0 / (wide * (columns + 1) + side + 110.0)
 do for [format in "svg pdf"] {
-	width = wide * (columns + 1) + 260
+	width = wide * (columns + 1) + side + 110
 	height = 22 * (rows + above + below) + 20
 	eval start(format, "recovery", width, height)
 	set tmargin at screen 1 - 10.0 / height

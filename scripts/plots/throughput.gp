@@ -56,7 +56,7 @@ do for [format in "svg pdf"] {
 		eval log_tics("x", right[i] / left[i])
 		set yrange [-rows[i] + 0.4 : 0.6]
 		set title heading(block)." (MB/s, log scale)"
-		set lmargin 17
+		set lmargin margin_for(longest(data, block, 2))
 		unset arrow 1
 		if (floor_rate[i] > 0) { set arrow 1 from floor_rate[i], graph 0 \
 			to floor_rate[i], graph 1 nohead back dashtype 2 \
@@ -66,7 +66,7 @@ do for [format in "svg pdf"] {
 		     '' index block using 3:(-$1):ytic(2) with points \
 			pointtype 7 pointsize 0.6 linecolor rgb blue, \
 		     '' index block using (strcol(3) eq "NaN" ? left[i] * 1.1 : \
-			($5 > $3 ? $5 : $3) * 1.12):(-$1):(strcol(9)) with labels \
+			(strcol(5) ne "NaN" && $5 > $3 ? $5 : $3) * 1.12):(-$1):(strcol(9)) with labels \
 			left font ",10" textcolor rgb black
 	}
 	unset multiplot

@@ -132,7 +132,7 @@ static void tex(void **state)
 	char *text = written(sb_table_tex);
 
 	(void)state;
-	assert_non_null(strstr(text, "\\begin{tabular}{lrrr}\n\\toprule\n"));
+	assert_non_null(strstr(text, "\\begin{tabular}{lrlr}\n\\toprule\n"));
 	assert_non_null(strstr(text, "\\textless{}b\\textgreater{}"
 				     "\\textbar{}\\%\\_\"'\\& & 87.3 "));
 	assert_non_null(strstr(text, "$\\bullet$ & $+1234567$ \\\\\n"));

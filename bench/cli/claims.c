@@ -1,0 +1,172 @@
+/* bench/cli/claims.c: sealbench claims. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/cli/cli.h"
+#include "bench/measure/claims.h"
+#include "bench/measure/folder.h"
+#include "bench/measure/stability.h"
+
+#define EXIT_INCONCLUSIVE 3
+
+static int help(void)
+{
+	fputs("usage: sealbench claims [options] RUN\n\n"
+	      "Checks a run against the claims and the reference run, claim by "
+	      "claim: PASS, FAIL,\nor INCONCLUSIVE where this run cannot tell. "
+	      "Also written to RUN/claims.csv.\n\n"
+	      "  --claims FILE    (results/claims.tsv)\n"
+	      "  --reference RUN  (results/reference)\n"
+	      "  --help           this\n\n"
+	      "Exit status: 0 all pass; 1 one fails; 3 none fails, one is "
+	      "inconclusive; 2 wrong\nuse.\n",
+	      stdout);
+	return SB_EXIT_OK;
+}
+
+static const char *stamp(const struct sb_claims_side *side, char *text,
+			 size_t bytes, int *unstable)
+{
+	struct sb_stability_report r;
+
+	sb_stability_judge(side->folder, &side->summary, &r);
+	sb_stability_sentence(&r, text, bytes);
+	*unstable = r.verdict == SB_STABILITY_UNSTABLE;
+	return text;
+}
+
+static void say(const struct sb_claim *c, const struct sb_claim_result *r,
+		int unstable)
+{
+	printf("%-12s  %-4s %s\n", sb_claims_verdict_name(r->verdict), c->id,
+	       c->text);
+	printf("%18s reference %s, here %s", "",
+	       *r->reference ? r->reference : "-", *r->here ? r->here : "-");
+	if (c->kind == SB_CLAIM_EXACT)
+		fputs(", exact", stdout);
+	else if (r->resolvable > 0)
+		printf(", resolves %.3g %%", 100 * r->resolvable);
+	if (c->kind != SB_CLAIM_EXACT && unstable)
+		fputs(", UNSTABLE", stdout);
+	putchar('\n');
+	if (*r->why)
+		printf("%18s %s\n", "", r->why);
+}
+
+static void write_row(FILE *to, const struct sb_claim *c,
+		      const struct sb_claim_result *r, int unstable)
+{
+	sb_folder_csv(to, c->id, 1);
+	sb_folder_csv(to, sb_claims_kind_name(c->kind), 0);
+	sb_folder_csv(to, sb_claims_verdict_name(r->verdict), 0);
+	sb_folder_csv(to, r->reference, 0);
+	sb_folder_csv(to, r->here, 0);
+	if (r->resolvable > 0)
+		fprintf(to, ",%.4g", r->resolvable);
+	else
+		fputc(',', to);
+	sb_folder_csv(
+		to, c->kind != SB_CLAIM_EXACT && unstable ? "UNSTABLE" : "", 0);
+	sb_folder_csv(to, r->why, 0);
+	sb_folder_csv(to, c->text, 0);
+	fputc('\n', to);
+}
+
+static int check(const struct sb_claims *claims,
+		 const struct sb_claims_side *reference,
+		 const struct sb_claims_side *here)
+{
+	size_t n[3] = { 0 };
+	int unstable = 0, unstable_here = 0;
+	char text[512], path[1200];
+	FILE *to;
+
+	printf("reference: %s\n",
+	       stamp(reference, text, sizeof(text), &unstable));
+	printf("here:      %s\n\n",
+	       stamp(here, text, sizeof(text), &unstable_here));
+	snprintf(path, sizeof(path), "%s/claims.csv", here->folder);
+	to = fopen(path, "w");
+	if (!to)
+		return sb_cli_failed("%s cannot be written", path);
+	fputs("id,kind,verdict,reference,here,resolvable,stability,why,text\n",
+	      to);
+	for (size_t i = 0; i < claims->count; i++) {
+		const struct sb_claim *c = &claims->claim[i];
+		struct sb_claim_result r;
+		int mark = unstable_here ||
+			   (unstable && c->kind == SB_CLAIM_RATIO);
+
+		sb_claims_check(claims, c, reference, here, &r);
+		say(c, &r, mark);
+		write_row(to, c, &r, mark);
+		n[r.verdict]++;
+	}
+	if (ferror(to) | fclose(to))
+		return sb_cli_failed("%s cannot be written", path);
+	printf("\n%zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", n[SB_CLAIM_PASS],
+	       n[SB_CLAIM_FAIL], n[SB_CLAIM_INCONCLUSIVE]);
+	if (n[SB_CLAIM_FAIL])
+		return SB_EXIT_FAILED;
+	return n[SB_CLAIM_INCONCLUSIVE] ? EXIT_INCONCLUSIVE : SB_EXIT_OK;
+}
+
+static int load(const char *folder, struct sb_claims_side *side)
+{
+	enum sb_err err = sb_claims_side_load(folder, side);
+
+	if (err == SB_OK)
+		return SB_EXIT_OK;
+	return sb_cli_fail("%s is no run that can be read: %s", folder,
+			   err == SB_MISSING ? "it has no samples.jsonl"
+					     : sb_err_name(err));
+}
+
+static int load_and_check(const char *file, const char *of_reference,
+			  const char *of_here)
+{
+	struct sb_claims_side reference, here;
+	struct sb_claims claims;
+	char why[512];
+	int status;
+
+	if (sb_claims_load(file, &claims, why, sizeof(why)) != SB_OK)
+		return sb_cli_fail("%s", why);
+	status = load(of_reference, &reference);
+	if (status == SB_EXIT_OK) {
+		status = load(of_here, &here);
+		if (status == SB_EXIT_OK) {
+			status = check(&claims, &reference, &here);
+			sb_claims_side_release(&here);
+		}
+		sb_claims_side_release(&reference);
+	}
+	sb_claims_release(&claims);
+	return status;
+}
+
+int sb_claims_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "claims", required_argument, NULL, 'c' },
+		{ "reference", required_argument, NULL, 'r' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *file = "results/claims.tsv";
+	const char *reference = "results/reference";
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'c')
+			file = optarg;
+		else if (c == 'r')
+			reference = optarg;
+		else
+			return c == 'h' ? help() : sb_cli_unknown("claims");
+	}
+	if (optind + 1 != argc)
+		return sb_cli_fail("claims wants the folder of one run");
+	return load_and_check(file, reference, argv[optind]);
+}

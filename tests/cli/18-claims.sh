@@ -1,0 +1,29 @@
+# shellcheck shell=sh disable=SC2154
+# Claims are checked against a run that is there; the exit status tells.
+expect 0 run_smoke --days 1 --schemes "null plain passphrase" --out ref
+cp -R ref here
+loss='exact	loss controlled'
+printf 'A\t%s plain stored/all total\t=\t0\t\tplain loses nothing\n' "$loss" >claims
+printf 'B\t%s passphrase stored/all total\t=\treference\t\tthe same\n' "$loss" >>claims
+expect 0 "$SEALBENCH" claims --claims claims --reference ref here
+says out '^PASS *A ' '^PASS *B ' '2 PASS, 0 FAIL'
+says here/claims.csv '^A,exact,PASS,0,0'
+printf 'C\torder\tcell controlled plain backup_first 1\tslower\tcell controlled passphrase backup_first 9\t\tnot there\n' >>claims
+expect 3 "$SEALBENCH" claims --claims claims --reference ref here
+says out '^INCONCLUSIVE *C ' 'not measured here'
+printf 'D\t%s plain stored/all total\t>\t0\t\tfalse\n' "$loss" >>claims
+expect 1 "$SEALBENCH" claims \
+	--claims claims --reference ref here
+says out '^FAIL *D ' '2 PASS, 1 FAIL, 1 INCONCLUSIVE'
+printf 'E\tguess\n' >>claims
+expect 2 "$SEALBENCH" claims --claims claims --reference ref here
+one_sentence
+says err 'claims:5'
+expect 2 "$SEALBENCH" claims --claims claims --reference nowhere here
+# The committed ones against this little run: what it has not measured is not
+# failed, and what is exact holds.
+got=0
+RUN=$PWD/here REFERENCE=$PWD/ref "$ROOT/scripts/repro-check.sh" "$SEALBENCH" \
+	>out 2>err || got=$?
+[ $got -eq 3 ] || fail "exit $got: $(tail -n 5 out err)"
+says out '^PASS *E1 ' '^PASS *E7 ' ' 0 FAIL'
