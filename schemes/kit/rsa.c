@@ -11,6 +11,9 @@
 #define DIGEST 20u /* SHA-1 */
 #define BLOCK  (SB_RSA_BYTES - 1 - DIGEST)
 
+#define SIEVE     2048u /* odd numbers at a time */
+#define SIEVE_TOP 4000u
+
 struct numbers {
 	BN_CTX *ctx;
 	BIGNUM *p, *q, *n, *e, *d, *x, *y;
@@ -45,12 +48,65 @@ static int init(struct numbers *b)
 	return 0;
 }
 
+/* Which of start, start + 2, ... have a factor below SIEVE_TOP. */
+static void sieve(const BIGNUM *start, uint8_t composite[SIEVE])
+{
+	memset(composite, 0, SIEVE);
+	for (BN_ULONG q = 3; q < SIEVE_TOP; q += 2) {
+		BN_ULONG left = BN_mod_word(start, q);
+
+		/* (q + 1) / 2 is the inverse of 2. */
+		for (BN_ULONG i = (q - left) * ((q + 1) / 2) % q; i < SIEVE;
+		     i += q)
+			composite[i] = 1;
+	}
+}
+
+/* Miller and Rabin with seven fixed bases: n is not chosen by somebody who
+ * knows them.  OpenSSL would take 64.  1: prime; 0: not; -1: failure. */
+static int is_prime(struct numbers *b, const BIGNUM *n)
+{
+	static const BN_ULONG bases[] = { 2, 3, 5, 7, 11, 13, 17 };
+	BN_MONT_CTX *mont = BN_MONT_CTX_new();
+	int is = -1, twos = 1;
+
+	if (!mont || BN_MONT_CTX_set(mont, n, b->ctx) != 1 ||
+	    !BN_copy(b->d, n) || BN_sub_word(b->d, 1) != 1)
+		goto out;
+	/* n - 1 in d, its odd part in y */
+	while (!BN_is_bit_set(b->d, twos))
+		twos++;
+	if (BN_rshift(b->y, b->d, twos) != 1)
+		goto out;
+	for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+		int steps = 0;
+
+		if (BN_set_word(b->x, bases[i]) != 1 ||
+		    BN_mod_exp_mont(b->x, b->x, b->y, n, b->ctx, mont) != 1)
+			goto out;
+		if (BN_is_one(b->x))
+			continue;
+		for (; BN_cmp(b->x, b->d) != 0; steps++) {
+			is = 0;
+			if (steps + 1 == twos)
+				goto out;
+			is = -1;
+			if (BN_mod_sqr(b->x, b->x, n, b->ctx) != 1)
+				goto out;
+		}
+	}
+	is = 1;
+out:
+	BN_MONT_CTX_free(mont);
+	return is;
+}
+
 /* The first prime from a derived odd number upwards whose predecessor has no
  * factor in common with the exponent, which is prime itself. */
 static int prime(struct sb_kit *kit, struct numbers *b, const uint8_t seed[32],
 		 uint8_t which, BIGNUM *out)
 {
-	uint8_t start[HALF], where[2] = { which, 0 };
+	uint8_t start[HALF], where[2] = { which, 0 }, composite[SIEVE];
 	int is = 0;
 
 	for (; where[1] < HALF / 32; where[1]++)
@@ -62,12 +118,17 @@ static int prime(struct sb_kit *kit, struct numbers *b, const uint8_t seed[32],
 	if (!BN_bin2bn(start, HALF, out))
 		is = -1;
 	sb_wipe(start, sizeof(start));
-	while (is == 0) {
-		if (BN_mod_word(out, SB_RSA_EXPONENT) != 1)
-			is = BN_check_prime(out, b->ctx, NULL);
+	for (size_t i = SIEVE; is == 0; i++) {
+		if (i == SIEVE) {
+			sieve(out, composite);
+			i = 0;
+		}
+		if (!composite[i] && BN_mod_word(out, SB_RSA_EXPONENT) != 1)
+			is = is_prime(b, out);
 		if (is == 0 && BN_add_word(out, 2) != 1)
 			is = -1;
 	}
+	sb_wipe(composite, sizeof(composite));
 	return is == 1 && BN_num_bits(out) == 8 * (int)HALF;
 }
 

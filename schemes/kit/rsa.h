@@ -10,7 +10,7 @@
 #define SB_RSA_EXPONENT 65537u
 
 /* A key pair that is a function of seed: secret = p[128] || q[128], public_ =
- * the modulus, all big-endian; the exponent is SB_RSA_EXPONENT.  Some 0.1 s.
+ * the modulus, all big-endian; the exponent is SB_RSA_EXPONENT.  Some 30 ms.
  * SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
 				    uint8_t secret[SB_RSA_BYTES],

@@ -3,6 +3,8 @@
  * comment says which. */
 #include "tests/vectors/hex.h"
 
+#include <openssl/bn.h>
+
 #include "schemes/kit/base64.h"
 #include "schemes/kit/blowfish.h"
 #include "schemes/kit/hash.h"
@@ -175,6 +177,21 @@ static void test_stripes(void **state)
 			 SB_PARAM);
 }
 
+/* By OpenSSL's own test, with its own bases. */
+static void assert_primes(const uint8_t secret[256])
+{
+	BN_CTX *ctx = BN_CTX_new();
+
+	for (size_t i = 0; i < 2; i++) {
+		BIGNUM *n = BN_bin2bn(secret + 128 * i, 128, NULL);
+
+		assert_int_equal(BN_num_bits(n), 1024);
+		assert_int_equal(BN_check_prime(n, ctx, NULL), 1);
+		BN_free(n);
+	}
+	BN_CTX_free(ctx);
+}
+
 /* Key and ciphertext by pyca/cryptography. */
 static void test_rsa(void **state)
 {
@@ -223,6 +240,12 @@ static void test_rsa(void **state)
 	assert_int_equal(sb_rsa_make(*state, seed, made[0], made[1]), SB_OK);
 	assert_int_equal(sb_rsa_make(*state, seed, again[0], again[1]), SB_OK);
 	assert_memory_equal(made, again, sizeof(made));
+	for (uint8_t i = 0; i < 4; i++) {
+		seed[1] = i;
+		assert_int_equal(sb_rsa_make(*state, seed, again[0], again[1]),
+				 SB_OK);
+		assert_primes(again[0]);
+	}
 	for (size_t len = 0; len <= SB_RSA_MESSAGE; len += 107) {
 		assert_int_equal(sb_rsa_wrap(*state, made[1], seed,
 					     sb_span_of(key.b, len), out),
