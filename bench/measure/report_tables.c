@@ -61,8 +61,8 @@ const char *sb_report_n(const struct sb_report *r, const char *mode,
 	}
 	range(blocks, sizeof(blocks), low[0], high[0]);
 	range(samples, sizeof(samples), low[1], high[1]);
-	snprintf(text, bytes, "n = %s blocks of %s sample%s", blocks, samples,
-		 high[1] == 1 ? "" : "s");
+	snprintf(text, bytes, "n = %s block%s of %s sample%s", blocks,
+		 high[0] == 1 ? "" : "s", samples, high[1] == 1 ? "" : "s");
 	return text;
 }
 

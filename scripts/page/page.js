@@ -83,8 +83,9 @@
 		const by = new Map();
 		for (const r of rows) {
 			if (r === all) continue;
-			const label = word(r[2]) === "names" ? "names and sizes" : word(r[2]).replaceAll("_", " ");
-			by.set(word(r[3]), [...(by.get(word(r[3])) || []), `${label} (${r[4]} of ${r[5]} files)`]);
+			const name = word(r[2]) === "names" ? "names and sizes" : word(r[2]).replaceAll("_", " ");
+			const label = r[4] > 0 && r[4] < r[5] ? `${name} (${r[4]} of ${r[5]} files)` : name;
+			by.set(word(r[3]), [...(by.get(word(r[3])) || []), label]);
 		}
 		show(`${profile.title}, ${who.label}`, [
 			["What happened", who.title],

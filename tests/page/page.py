@@ -116,6 +116,8 @@ def dialogs(browser):
     now.send_keys(Keys.ENTER)
     text = dialog.text
     check(dialog.is_displayed(), "a cell of the grid opens a dialog by keyboard")
+    check(browser.execute_script("return arguments[0].scrollTop", dialog) == 0,
+          "it begins at its top")
     check(all(word in text for word in ("What happened", "May use", "asked for",
                                         "By class of data", "Verdict")),
           "it tells the coalition, what was asked, and each class")
