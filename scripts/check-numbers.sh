@@ -71,6 +71,10 @@ for file in $files; do
 		say "$file: differs from $run between its markers;" \
 			"run scripts/splice-readme.sh $run $file"
 done
+grep -v '^[#*]' scripts/numbers.allow | while IFS='	' read -r file phrase _; do
+	grep -qsF -e "$phrase" "$file" ||
+		say "scripts/numbers.allow: $file does not say \"$phrase\" any more"
+done
 [ -s "$scratch/offences" ] || { echo "numbers: ok" && exit 0; }
 sort -u "$scratch/offences"
 exit 1
