@@ -200,6 +200,9 @@ paper-run: ## what is cited: blocks until the intervals are narrow enough [OUT=d
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench paper
 
+aa: build ## the instrument on itself: false alarms, power, coverage [OUT=dir]
+	$(B)/sealbench aa $(if $(OUT),--out "$(OUT)")
+
 repro-check: ## this machine against the reference, claim by claim [RUN=dir]
 	@scripts/setup.sh bench
 	$(again) build

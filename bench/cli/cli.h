@@ -15,6 +15,7 @@ int sb_run_main(int argc, char **argv);
 int sb_report_main(int argc, char **argv);
 int sb_compare_main(int argc, char **argv);
 int sb_claims_main(int argc, char **argv);
+int sb_aa_main(int argc, char **argv);
 int sb_access_main(int argc, char **argv);
 int sb_risk_main(int argc, char **argv);
 int sb_dataset_main(int argc, char **argv);

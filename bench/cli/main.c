@@ -22,6 +22,8 @@ static const struct {
 	  sb_risk_main },
 	{ "claims", "check a run against the claims and the reference run",
 	  sb_claims_main },
+	{ "aa", "the instrument on itself: false alarms, power, coverage",
+	  sb_aa_main },
 	{ "dataset", "describe the input, or write it out as a tree",
 	  sb_dataset_main },
 	{ "doctor", "what about this machine will disturb timing",

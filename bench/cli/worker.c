@@ -23,11 +23,12 @@
 
 struct job {
 	const char *name, *material;
+	const char *alias; /* what the profile is called in the lines */
 	struct sb_profile profile;
 	struct sb_emit emit;
 	uint64_t threads, passes, warmups, reread, stages, seed, sizes,
 		portable;
-	uint64_t repetitions, min_time_us, cost, keys;
+	uint64_t repetitions, min_time_us, cost, keys, slow_ppm;
 	int skipped; /* why says the reason */
 	char why[WHY_BYTES];
 };
@@ -104,7 +105,8 @@ static enum sb_err passes(struct job *j, struct sb_source *source)
 				      .passes = (unsigned)j->passes,
 				      .warmups = (unsigned)j->warmups,
 				      .reread = (int)j->reread,
-				      .seed = j->seed + j->emit.block };
+				      .seed = j->seed + j->emit.block,
+				      .slow_ppm = j->slow_ppm };
 	struct sb_pipelines *pipelines;
 	/* A seventh more than one day: later days and recipes. */
 	enum sb_err err =
@@ -332,6 +334,7 @@ static void parse(int argc, char **argv, struct job *j)
 		{ "min-time-us", offsetof(struct job, min_time_us) },
 		{ "cost", offsetof(struct job, cost) },
 		{ "keys", offsetof(struct job, keys) },
+		{ "slow-ppm", offsetof(struct job, slow_ppm) },
 	};
 
 	for (int i = 2; i + 1 < argc; i += 2) {
@@ -344,6 +347,8 @@ static void parse(int argc, char **argv, struct job *j)
 			j->emit.profile = value;
 		else if (!strcmp(key, "mode"))
 			j->emit.mode = value;
+		else if (!strcmp(key, "alias"))
+			j->alias = value;
 		else if (!strcmp(key, "also"))
 			j->emit.also = *value ? value : NULL;
 		else if (!strcmp(key, "block"))
@@ -399,6 +404,8 @@ int sb_worker_main(int argc, char **argv)
 					      j->why, sizeof(j->why));
 		if (err == SB_OK)
 			err = set_mode(j);
+		if (j->alias)
+			j->emit.profile = j->alias;
 		if (err == SB_OK)
 			err = jobs[i].run(j);
 	}

@@ -47,12 +47,23 @@ static const struct sb_snapshot *snapshot_of(const struct cells *c,
 	return &c->snapshots[user * c->plan->source->day_count + day];
 }
 
+/* A slowdown of known size: spins, as slower code would. */
+static void slow_down(uint64_t since_ns, uint64_t ppm)
+{
+	uint64_t took = sb_emit_now_ns() - since_ns;
+	uint64_t until = since_ns + took + took * ppm / 1000000;
+
+	while (ppm && sb_emit_now_ns() < until)
+		;
+}
+
 static void add(struct cells *c, enum cell cell, const struct sb_meter *meter,
 		uint64_t since_ns, uint64_t bytes, uint64_t files)
 {
 	struct sample *s = &c->samples[cell];
 	uint64_t peak = s->meter.peak_bytes;
 
+	slow_down(since_ns, c->plan->slow_ppm);
 	s->wall_ns += c->plan->maker.own_clock ? meter->wall_ns
 					       : sb_emit_now_ns() - since_ns;
 	s->count++;

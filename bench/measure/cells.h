@@ -28,7 +28,9 @@ struct sb_cells_plan {
 	int reread;       /* also back up unchanged without file reuse */
 	int keys; /* report enrolling and unlocking too: not where the passes
 		     run at the least cost of the KDF */
-	uint64_t seed; /* order of the passes */
+	uint64_t seed;     /* order of the passes */
+	uint64_t slow_ppm; /* a control: every operation is made to last so
+			      much longer, inside what is timed */
 };
 
 /* Runs the passes and emits "cell" lines.  A failure ends it: the error, with

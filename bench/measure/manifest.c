@@ -17,7 +17,7 @@ void sb_manifest_utc(char text[32])
 static void write_order(const struct sb_manifest *m, struct sb_json *j)
 {
 	sb_json_array(j, "order");
-	for (unsigned b = 0; b < m->journal->blocks_done; b++) {
+	for (unsigned b = 0; m->order && b < m->journal->blocks_done; b++) {
 		sb_json_array(j, NULL);
 		for (size_t i = 0; i < m->run->profile_count; i++)
 			sb_json_string(j, NULL,

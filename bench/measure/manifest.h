@@ -15,7 +15,8 @@ struct sb_manifest {
 	const struct sb_journal *journal;
 	const char *stop_reason;
 	double half_width; /* widest of the headline ratios; not finite: none */
-	/* For each block the run's profiles, by index, as they were run. */
+	/* For each block the run's profiles, by index, as they were run; NULL:
+	 * only the samples say. */
 	const uint32_t (*order)[SB_MANIFEST_PROFILES];
 	int complete;
 };
