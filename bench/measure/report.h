@@ -43,8 +43,16 @@ int64_t sb_report_loss(const struct sb_report *r, const char *mode,
 long sb_report_recovery(const struct sb_report *r, const char *profile,
 			const char *situation);
 
-/* Is what the manifest says fit to be quoted?  0: no; why: a sentence. */
-int sb_report_citable(const struct sb_report *r, char *why, size_t why_bytes);
+/* What of a run may be quoted: nothing of one that was interrupted or whose
+ * sources differed from the commit that it names, only what is exact of one
+ * whose times are UNSTABLE.  why: a sentence. */
+enum sb_report_fit {
+	SB_REPORT_NOTHING,
+	SB_REPORT_EXACT,
+	SB_REPORT_ALL
+};
+enum sb_report_fit sb_report_citable(const struct sb_report *r, char *why,
+				     size_t why_bytes);
 /* "n = 8 blocks of 2 samples", of cells; "n = 6 to 8 blocks ..." */
 const char *sb_report_n(const struct sb_report *r, const char *mode,
 			const char *op, uint32_t threads, char *text,

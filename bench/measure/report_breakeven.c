@@ -164,9 +164,9 @@ static void costs(const struct sb_report *r, struct sb_report_tables *ts,
 			     l->profile->family);
 		sb_table_number(t, l->wire / bytes, 3, 0);
 		sb_table_number(t, (double)s->stored_bytes / bytes, 3, 0);
-		sb_table_number(t, hours * s->cpu_ns[0] / n, 2, 0);
-		sb_table_number(t, hours * (s->cpu_ns[1] + s->cpu_ns[2]) / n, 2,
-				0);
+		sb_table_measured(t, hours * s->cpu_ns[0] / n, 2);
+		sb_table_measured(t, hours * (s->cpu_ns[1] + s->cpu_ns[2]) / n,
+				  2);
 		for (size_t k = 0; k < LINKS; k++, link *= 10) {
 			struct sb_interval v =
 				sb_breakeven_interval(SB_BREAKEVEN_PIPELINED,

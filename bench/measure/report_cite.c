@@ -6,7 +6,8 @@
 #include "bench/measure/report.h"
 #include "bench/measure/stability.h"
 
-int sb_report_citable(const struct sb_report *r, char *why, size_t why_bytes)
+enum sb_report_fit sb_report_citable(const struct sb_report *r, char *why,
+				     size_t why_bytes)
 {
 	struct sb_stability_report stability;
 	char text[64];
@@ -14,20 +15,20 @@ int sb_report_citable(const struct sb_report *r, char *why, size_t why_bytes)
 	if (strcmp(sb_report_manifest(r, "complete", text, sizeof(text)),
 		   "true") != 0) {
 		snprintf(why, why_bytes, "the run was interrupted");
-		return 0;
+		return SB_REPORT_NOTHING;
 	}
 	if (strcmp(sb_report_manifest(r, "dirty", text, sizeof(text)),
 		   "false") != 0) {
 		snprintf(why, why_bytes,
 			 "the sources were changed after the commit that the "
 			 "run names");
-		return 0;
+		return SB_REPORT_NOTHING;
 	}
 	sb_stability_judge(r->folder, &r->summary, &stability);
 	if (stability.verdict != SB_STABILITY_UNSTABLE)
-		return 1;
+		return SB_REPORT_ALL;
 	sb_stability_sentence(&stability, why, why_bytes);
-	return 0;
+	return SB_REPORT_EXACT;
 }
 
 static FILE *begin(const struct sb_report *r, const char *name,
@@ -46,6 +47,20 @@ static enum sb_err done(FILE *to)
 	return (fclose(to) | bad) ? SB_IO : SB_OK;
 }
 
+/* LaTeX stops where TEX is a table that may not be quoted. */
+static void guard(const struct sb_report *r, const struct sb_table *t, FILE *to)
+{
+	char why[512];
+	enum sb_report_fit fit = sb_report_citable(r, why, sizeof(why));
+
+	if (fit == SB_REPORT_NOTHING ||
+	    (fit == SB_REPORT_EXACT && sb_table_has_times(t)))
+		fprintf(to,
+			"\\errmessage{Sealbench: this table is not to be "
+			"quoted: %s}\n",
+			why);
+}
+
 static enum sb_err each(const struct sb_report *r,
 			const struct sb_report_tables *ts, const char *suffix,
 			void (*write)(const struct sb_table *, FILE *))
@@ -62,14 +77,17 @@ static enum sb_err each(const struct sb_report *r,
 		to = begin(r, name, suffix);
 		if (!to)
 			return SB_IO;
+		if (write == sb_table_tex)
+			guard(r, &ts->table[i], to);
 		write(&ts->table[i], to);
 		err = done(to);
 	}
 	return err;
 }
 
-static void tex_head(const struct sb_report *r, FILE *to)
+static enum sb_report_fit tex_head(const struct sb_report *r, FILE *to)
 {
+	enum sb_report_fit fit;
 	char started[64], commit[64], why[256];
 
 	sb_report_manifest(r, "started_utc", started, sizeof(started));
@@ -79,10 +97,17 @@ static void tex_head(const struct sb_report *r, FILE *to)
 		"%s.\n%% \\input this, then \\sbnum{TABLE.ROW.COLUMN}; "
 		"numbers.csv has the keys.\n",
 		started, commit);
-	if (!sb_report_citable(r, why, sizeof(why)))
+	fit = sb_report_citable(r, why, sizeof(why));
+	if (fit == SB_REPORT_NOTHING)
 		fprintf(to,
 			"\\errmessage{Sealbench: these numbers are not to be "
 			"quoted: %s}\n",
+			why);
+	if (fit == SB_REPORT_EXACT)
+		fprintf(to,
+			"\\providecommand\\sbunfit{\\errmessage{Sealbench: "
+			"this "
+			"number is not to be quoted: %s}}\n",
 			why);
 	fputs("\\providecommand\\sbdef[2]{\\expandafter\\gdef\\csname "
 	      "sb@#1\\endcsname{#2}}\n"
@@ -90,12 +115,14 @@ static void tex_head(const struct sb_report *r, FILE *to)
 	      "\\csname sb@#1\\endcsname\\else"
 	      "\\errmessage{Sealbench: no number \\detokenize{#1}}\\fi}\n",
 	      to);
+	return fit;
 }
 
 enum sb_err sb_report_cite(const struct sb_report *r,
 			   const struct sb_report_tables *ts)
 {
 	char path[1200];
+	enum sb_report_fit fit;
 	enum sb_err err;
 	FILE *to;
 
@@ -112,16 +139,16 @@ enum sb_err sb_report_cite(const struct sb_report *r,
 	to = begin(r, "numbers", "tex");
 	if (!to)
 		return SB_IO;
-	tex_head(r, to);
+	fit = tex_head(r, to);
 	for (size_t i = 0; i < ts->count; i++)
-		sb_table_tex_numbers(&ts->table[i], to);
+		sb_table_tex_numbers(&ts->table[i], fit != SB_REPORT_EXACT, to);
 	err = done(to);
 	if (err != SB_OK)
 		return err;
 	to = begin(r, "numbers", "csv");
 	if (!to)
 		return SB_IO;
-	fputs("key,value,low,high,unit,text\n", to);
+	fputs("key,value,low,high,unit,exact,text\n", to);
 	for (size_t i = 0; i < ts->count; i++)
 		sb_table_csv_numbers(&ts->table[i], to);
 	return done(to);

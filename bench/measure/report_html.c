@@ -71,12 +71,15 @@ static enum sb_err put_banner(const struct sb_report_html *p,
 			      const struct directive *d)
 {
 	char why[512];
+	enum sb_report_fit fit = sb_report_citable(p->report, why, sizeof(why));
 
 	(void)d;
-	if (!sb_report_citable(p->report, why, sizeof(why))) {
-		fputs("<p class=\"banner\" role=\"note\"><strong>Not to be "
-		      "quoted:</strong> ",
-		      p->to);
+	if (fit != SB_REPORT_ALL) {
+		fprintf(p->to,
+			"<p class=\"banner\" role=\"note\"><strong>%s not to "
+			"be "
+			"quoted:</strong> ",
+			fit == SB_REPORT_EXACT ? "Times are" : "It is");
 		sb_table_html_text(why, p->to);
 		fputs(".</p>", p->to);
 	}

@@ -81,6 +81,7 @@ static void section(const struct sb_report *r,
 void sb_report_page(const struct sb_report *r,
 		    const struct sb_report_tables *ts, FILE *to)
 {
+	enum sb_report_fit fit;
 	char text[512];
 
 	fputs("# Sealbench: results of one run\n", to);
@@ -89,8 +90,10 @@ void sb_report_page(const struct sb_report *r,
 		fputs("\n**Incomplete**: the run was interrupted; what was "
 		      "finished is here.\n",
 		      to);
-	if (!sb_report_citable(r, text, sizeof(text)))
-		fprintf(to, "\n**Not to be quoted**: %s.\n", text);
+	fit = sb_report_citable(r, text, sizeof(text));
+	if (fit != SB_REPORT_ALL)
+		fprintf(to, "\n**Not to be quoted**%s: %s.\n",
+			fit == SB_REPORT_EXACT ? ", the times" : "", text);
 	if (r->summary.bad_lines)
 		fprintf(to, "\n%zu lines of samples could not be read.\n",
 			r->summary.bad_lines);

@@ -48,7 +48,7 @@ static void rank(struct sb_table *t, const struct sb_series *s)
 	else
 		sb_table_none(t);
 	if (s && s->against.resolvable > 0)
-		sb_table_number(t, 100 * s->against.resolvable, 1, 0);
+		sb_table_measured(t, 100 * s->against.resolvable, 1);
 	else
 		sb_table_none(t);
 }
@@ -129,9 +129,9 @@ static void waits(const struct sb_report *r, struct sb_report_tables *ts)
 		latency(t, cell(r, "controlled", p->name, "unlock", 1));
 		latency(t, cell(r, "controlled", p->name, "restore_one",
 				r->threads));
-		sb_table_number(t, (double)first->peak_bytes / 1e6, 0, 0);
+		sb_table_measured(t, (double)first->peak_bytes / 1e6, 0);
 		sb_table_number(t, (double)first->requests, 0, 0);
-		sb_table_number(t, (double)first->service_calls, 0, 0);
+		sb_table_measured(t, (double)first->service_calls, 0);
 	}
 }
 
@@ -141,7 +141,7 @@ static void cpu_of(struct sb_table *t, const struct sb_series *s)
 
 	for (int party = 0; party < 3; party++) {
 		if (s && bytes > 0)
-			sb_table_number(t, s->cpu_ns[party] / bytes, 2, 0);
+			sb_table_measured(t, s->cpu_ns[party] / bytes, 2);
 		else
 			sb_table_none(t);
 	}

@@ -221,6 +221,7 @@ void sb_table_number(struct sb_table *t, double value, int decimals, int sign)
 	if (!cell)
 		return;
 	cell->mid = value;
+	cell->exact = 1;
 	cell->decimals = decimals;
 	sb_table_digits(value, decimals, text);
 	if (asprintf(&cell->text, "%s%s",
@@ -228,6 +229,25 @@ void sb_table_number(struct sb_table *t, double value, int decimals, int sign)
 		cell->text = NULL;
 		t->bad = 1;
 	}
+}
+
+void sb_table_measured(struct sb_table *t, double value, int decimals)
+{
+	size_t rows = t->row_count;
+
+	sb_table_number(t, value, decimals, 0);
+	if (rows && t->rows[rows - 1].count)
+		t->rows[rows - 1].cells[t->rows[rows - 1].count - 1].exact = 0;
+}
+
+int sb_table_has_times(const struct sb_table *t)
+{
+	for (size_t i = 0; i < t->row_count; i++)
+		for (size_t k = 0; k < t->rows[i].count; k++)
+			if (t->rows[i].cells[k].kind >= SB_TABLE_NUMBER &&
+			    !t->rows[i].cells[k].exact)
+				return 1;
+	return 0;
 }
 
 void sb_table_interval(struct sb_table *t, const struct sb_interval *v)

@@ -22,8 +22,9 @@ enum sb_table_kind {
 struct sb_table_cell {
 	char *text; /* of the number without its interval */
 	double mid, low, high;
-	int decimals; /* negative: tens, hundreds */
-	uint8_t kind; /* enum sb_table_kind */
+	int decimals;  /* negative: tens, hundreds */
+	uint8_t kind;  /* enum sb_table_kind */
+	uint8_t exact; /* a count: no machine's peace matters to it */
 };
 
 struct sb_table_row {
@@ -72,8 +73,10 @@ void sb_table_none(struct sb_table *t);
 __attribute__((format(printf, 2, 3))) void sb_table_text(struct sb_table *t,
 							 const char *format,
 							 ...);
-/* signs 1: with a plus. */
+/* Exact.  sign 1: with a plus. */
 void sb_table_number(struct sb_table *t, double value, int decimals, int sign);
+/* Measured, without an interval. */
+void sb_table_measured(struct sb_table *t, double value, int decimals);
 /* Without a known interval: three digits of mid. */
 void sb_table_interval(struct sb_table *t, const struct sb_interval *v);
 
@@ -88,10 +91,14 @@ void sb_table_markdown(const struct sb_table *t, FILE *to);
 void sb_table_html(const struct sb_table *t, FILE *to);
 void sb_table_tex(const struct sb_table *t, FILE *to);
 void sb_table_csv(const struct sb_table *t, FILE *to);
-/* One line a number: key,value,low,high,unit,text; key is ID.ROW.COLUMN. */
+/* 1: it has numbers that are not exact. */
+int sb_table_has_times(const struct sb_table *t);
+/* One line a number: key,value,low,high,unit,exact,text; key is
+ * ID.ROW.COLUMN, exact 0 or 1. */
 void sb_table_csv_numbers(const struct sb_table *t, FILE *to);
-/* The same as definitions for \sbnum{key}. */
-void sb_table_tex_numbers(const struct sb_table *t, FILE *to);
+/* The same as definitions for \sbnum{key}; times 0: those that are not exact
+ * stop LaTeX. */
+void sb_table_tex_numbers(const struct sb_table *t, int times, FILE *to);
 
 /* Text made safe for HTML, attributes too. */
 void sb_table_html_text(const char *text, FILE *to);

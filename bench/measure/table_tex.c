@@ -113,7 +113,7 @@ void sb_table_tex(const struct sb_table *t, FILE *to)
 	fputs("\\bottomrule\n\\end{tabular}\n", to);
 }
 
-void sb_table_tex_numbers(const struct sb_table *t, FILE *to)
+void sb_table_tex_numbers(const struct sb_table *t, int times, FILE *to)
 {
 	for (size_t i = 0; i < t->row_count; i++) {
 		for (size_t k = 0; k < t->rows[i].count; k++) {
@@ -124,7 +124,10 @@ void sb_table_tex_numbers(const struct sb_table *t, FILE *to)
 				continue;
 			fprintf(to, "\\sbdef{%s.%s.%s}{", t->id, t->rows[i].key,
 				t->columns[k].key);
-			cell(c, 0, to);
+			if (times || c->exact)
+				cell(c, 0, to);
+			else
+				fputs("\\sbunfit", to);
 			fputs("}\n", to);
 		}
 	}

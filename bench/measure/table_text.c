@@ -147,6 +147,7 @@ void sb_table_csv_numbers(const struct sb_table *t, FILE *to)
 				fputs(",,", to);
 			}
 			sb_folder_csv(to, t->columns[k].unit, 0);
+			fprintf(to, ",%d", c->exact);
 			sb_folder_csv(to, text, 0);
 			fputc('\n', to);
 		}

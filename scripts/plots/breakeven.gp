@@ -40,6 +40,7 @@ set grid xtics ytics linecolor rgb pale linewidth 1
 top = 300
 each = 190
 
+eval stamp
 do for [format in "svg pdf"] {
 	tall = top + each * lines + 66
 	eval start(format, "breakeven", 960, tall)

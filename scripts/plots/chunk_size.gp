@@ -33,6 +33,7 @@ set bmargin 2.2
 set lmargin 7.5
 set rmargin 1.5
 
+eval stamp
 do for [format in "svg pdf"] {
 	eval start(format, "chunk_size", 960, 175 * lines + 40)
 	set multiplot layout lines,columns title \

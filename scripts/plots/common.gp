@@ -70,3 +70,8 @@ longest(data, block, col) = int(system(sprintf( \
 	."{ n = length($%d) } END { print n + 0 }' '%s'", block, col, col, data)))
 # A left margin for them, in characters of the larger lettering.
 margin_for(n) = n > 14 ? 3 + n * 0.95 : 17
+# A run whose times cannot carry comparisons says so on every picture of them.
+stamp = system(sprintf("grep -qs '^run,.*UNSTABLE' '%s/stability.csv' " \
+	."&& echo 1 || echo 0", run)) + 0 \
+	? "set label 90 'UNSTABLE: this run cannot carry comparisons' " \
+	."at screen 0.99, character 0.7 right font ',11' textcolor rgb black" : ""

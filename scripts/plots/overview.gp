@@ -27,6 +27,7 @@ set grid xtics linecolor rgb pale linewidth 1
 set bmargin 2.6
 set tmargin 3.4
 set ytics nomirror scale 0
+eval stamp
 do for [format in "svg pdf"] {
 	eval start(format, "overview", 960, 21 * rows + 110)
 	set multiplot

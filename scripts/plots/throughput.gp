@@ -44,6 +44,7 @@ set bmargin 3
 set tmargin 2.4
 set rmargin 2
 
+eval stamp
 do for [format in "svg pdf"] {
 	eval start(format, "throughput", 960, \
 		int((panels + 1) / 2) * (19 * most + 80) + 40)

@@ -127,6 +127,16 @@ static void html(void **state)
 	free(text);
 }
 
+static void quotable(const struct sb_table *t, FILE *to)
+{
+	sb_table_tex_numbers(t, 1, to);
+}
+
+static void exact_only(const struct sb_table *t, FILE *to)
+{
+	sb_table_tex_numbers(t, 0, to);
+}
+
 static void tex(void **state)
 {
 	char *text = written(sb_table_tex);
@@ -138,11 +148,16 @@ static void tex(void **state)
 	assert_non_null(strstr(text, "$\\bullet$ & $+1234567$ \\\\\n"));
 	assert_non_null(strstr(text, "bee & -- & x,\"y & $-2.5$ \\\\\n"));
 	free(text);
-	text = written(sb_table_tex_numbers);
+	text = written(quotable);
 	assert_string_equal(text,
 			    "\\sbdef{tab.a_1.rate_x}{87.3\\, [85.0,\\,90.0]}\n"
 			    "\\sbdef{tab.a_1.cnt}{$+1234567$}\n"
 			    "\\sbdef{tab.b.cnt}{$-2.5$}\n");
+	free(text);
+	text = written(exact_only);
+	assert_string_equal(text, "\\sbdef{tab.a_1.rate_x}{\\sbunfit}\n"
+				  "\\sbdef{tab.a_1.cnt}{$+1234567$}\n"
+				  "\\sbdef{tab.b.cnt}{$-2.5$}\n");
 	free(text);
 }
 
@@ -159,10 +174,10 @@ static void csv(void **state)
 			    "b,bee,g,,,,\"x,\"\"y\",-2.5\n");
 	free(text);
 	text = written(sb_table_csv_numbers);
-	assert_string_equal(text, "tab.a_1.rate_x,87.31,85,90,MB/s,"
+	assert_string_equal(text, "tab.a_1.rate_x,87.31,85,90,MB/s,0,"
 				  "\"87.3 [85.0, 90.0]\"\n"
-				  "tab.a_1.cnt,1234567,,,,+1234567\n"
-				  "tab.b.cnt,-2.5,,,,-2.5\n");
+				  "tab.a_1.cnt,1234567,,,,1,+1234567\n"
+				  "tab.b.cnt,-2.5,,,,1,-2.5\n");
 	free(text);
 }
 
