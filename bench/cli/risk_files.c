@@ -7,7 +7,8 @@
 #include "bench/cli/risk.h"
 #include "bench/risk/cubes.h"
 
-#define TORNADO 8u /* bars of one profile */
+#define TORNADO 8u   /* bars of one picture */
+#define NEAR    1.06 /* a reader sees one point */
 
 static FILE *file_in(const char *folder, const char *name)
 {
@@ -122,33 +123,92 @@ static void put_number(FILE *to, double x)
 		fputs("\tNaN", to);
 }
 
-static int write_frontier(const struct sb_study *study,
-			  const struct sb_risk_options *o, const char *folder)
+static const struct sb_risk_span *span_of(const struct sb_study *study,
+					  size_t row, enum sb_risk_axis axis,
+					  unsigned verdict)
 {
-	const char *name = "plots/frontier.tsv";
-	FILE *to = file_in(folder, name);
+	if (verdict == SB_RISK_ALL)
+		verdict = sb_study_whole(axis);
+	return &study->rows[row].axis[axis][verdict];
+}
 
-	if (!to)
-		return SB_EXIT_FAILED;
-	fputs("# frontier\n", to);
+/* Too near for a reader to tell the points apart. */
+static int near(const struct sb_risk_span *a, const struct sb_risk_span *b)
+{
+	return a->usual <= NEAR * b->usual && b->usual <= NEAR * a->usual;
+}
+
+/* The first row whose point this one's would cover: it gives the number. */
+static size_t group_of(const struct sb_study *study, size_t row,
+		       unsigned verdict)
+{
+	size_t i = 0;
+
+	while (i < row &&
+	       !(near(span_of(study, i, SB_RISK_LOCKOUT, verdict),
+		      span_of(study, row, SB_RISK_LOCKOUT, verdict)) &&
+		 near(span_of(study, i, SB_RISK_EXPOSURE, verdict),
+		      span_of(study, row, SB_RISK_EXPOSURE, verdict))))
+		i++;
+	return i;
+}
+
+static void write_points(FILE *to, const struct sb_study *study,
+			 unsigned verdict)
+{
+	fputs("# points\n", to);
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
 
 		fprintf(to, "%s", row->profile->label);
 		for (unsigned a = 0; a <= SB_RISK_EXPOSURE; a++) {
-			enum sb_risk_axis axis = (enum sb_risk_axis)a;
-			unsigned v = o->verdict == SB_RISK_ALL
-					     ? sb_study_whole(axis)
-					     : o->verdict;
-			const struct sb_risk_span *s = &row->axis[a][v];
+			const struct sb_risk_span *s = span_of(
+				study, i, (enum sb_risk_axis)a, verdict);
 
 			fprintf(to, "\t%.6g\t%.6g\t%.6g", s->usual, s->low,
 				s->high);
 		}
 		put_number(to, row->stored_ratio);
 		put_number(to, row->mb_per_sec);
-		fprintf(to, "\t%d\n", sb_study_dominated(study, i, o->verdict));
+		fprintf(to, "\t%d\n", sb_study_dominated(study, i, verdict));
 	}
+}
+
+static void write_groups(FILE *to, const struct sb_study *study,
+			 unsigned verdict)
+{
+	unsigned number = 0;
+
+	fputs("\n\n# groups\n", to);
+	for (size_t i = 0; i < study->count; i++) {
+		int dominated = 1;
+
+		if (group_of(study, i, verdict) != i)
+			continue;
+		fprintf(to, "%u\t%.6g\t%.6g\t", ++number,
+			span_of(study, i, SB_RISK_LOCKOUT, verdict)->usual,
+			span_of(study, i, SB_RISK_EXPOSURE, verdict)->usual);
+		for (size_t k = i; k < study->count; k++) {
+			if (group_of(study, k, verdict) != i)
+				continue;
+			fprintf(to, "%s%s", k > i ? ", " : "",
+				study->rows[k].profile->label);
+			dominated &= sb_study_dominated(study, k, verdict);
+		}
+		fprintf(to, "\t%d\n", dominated);
+	}
+}
+
+static int write_frontier(const struct sb_study *study, unsigned verdict,
+			  const char *folder)
+{
+	const char *name = "plots/frontier.tsv";
+	FILE *to = file_in(folder, name);
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	write_points(to, study, verdict);
+	write_groups(to, study, verdict);
 	return done(to, folder, name);
 }
 
@@ -195,7 +255,7 @@ int sb_risk_session_write(struct sb_risk_session *s,
 	if (status == SB_EXIT_OK)
 		status = write_cubes(&s->study, o->run);
 	if (status == SB_EXIT_OK)
-		status = write_frontier(&s->study, o, o->run);
+		status = write_frontier(&s->study, o->verdict, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_tornado(&s->study, o, o->run);
 	return status;

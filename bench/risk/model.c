@@ -238,6 +238,33 @@ static enum sb_err alone(struct parser *p, char *rest)
 			    : err;
 }
 
+/* word WORD NAME=VALUE ...; the settings are tried on a copy. */
+static enum sb_err word_of(struct parser *p, char *rest)
+{
+	struct sb_risk_model *m = p->model, *copy_of;
+	struct sb_risk_word *w = &m->words[m->word_count];
+	char *settings = rest + strcspn(rest, " \t"), why[256] = "";
+	enum sb_err err;
+
+	if (!*settings)
+		return bad(p, "write: word WORD NAME=VALUE ...");
+	*settings++ = '\0';
+	if (!is_name(rest) || strlen(settings) >= sizeof(w->settings))
+		return bad(p, "\"%s\": no name, or too many settings", rest);
+	if (m->word_count == SB_RISK_WORDS)
+		return bad(p, "more than %u words", SB_RISK_WORDS);
+	copy_of = malloc(sizeof(*copy_of));
+	if (!copy_of)
+		return SB_MEMORY;
+	copy(w->name, rest, sizeof(w->name));
+	copy(w->settings, trim(settings), sizeof(w->settings));
+	m->word_count++;
+	*copy_of = *m;
+	err = sb_risk_model_word(copy_of, w->name, why, sizeof(why));
+	free(copy_of);
+	return err == SB_OK ? SB_OK : bad(p, "word %s: %s", w->name, why);
+}
+
 static enum sb_err statement(struct parser *p, char *line)
 {
 	char *word, *rest;
@@ -255,7 +282,9 @@ static enum sb_err statement(struct parser *p, char *line)
 		return cause(p, rest);
 	if (strcmp(word, "alone") == 0)
 		return alone(p, rest);
-	return bad(p, "\"%s\": write value, cause or alone", word);
+	if (strcmp(word, "word") == 0)
+		return word_of(p, trim(rest));
+	return bad(p, "\"%s\": write value, cause, alone or word", word);
 }
 
 enum sb_err sb_risk_model_parse(const char *from, const char *text,
@@ -347,4 +376,38 @@ double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
 
 	return index < model->value_count ? model->values[index].now
 					  : otherwise;
+}
+
+static void list_words(const struct sb_risk_model *m, const char *word,
+		       char *why, size_t why_bytes)
+{
+	int used =
+		snprintf(why, why_bytes, "\"%s\": the model's words are", word);
+
+	for (size_t i = 0; i < m->word_count; i++) {
+		if (used < 0 || (size_t)used >= why_bytes)
+			return;
+		used += snprintf(why + used, why_bytes - (size_t)used, " %s",
+				 m->words[i].name);
+	}
+}
+
+enum sb_err sb_risk_model_word(struct sb_risk_model *model, const char *word,
+			       char *why, size_t why_bytes)
+{
+	char settings[SB_RISK_SOURCE_BYTES], *save = NULL;
+	enum sb_err err = SB_OK;
+	size_t i = 0;
+
+	while (i < model->word_count && strcmp(model->words[i].name, word) != 0)
+		i++;
+	if (i == model->word_count) {
+		list_words(model, word, why, why_bytes);
+		return SB_PARAM;
+	}
+	copy(settings, model->words[i].settings, sizeof(settings));
+	for (char *one = strtok_r(settings, " \t", &save); one && err == SB_OK;
+	     one = strtok_r(NULL, " \t", &save))
+		err = sb_risk_model_set(model, one, why, why_bytes);
+	return err;
 }

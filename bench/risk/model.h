@@ -6,13 +6,15 @@
  *   value NAME = USUAL LOW HIGH | where the number is from, or "assumed"
  *   cause NAME VALUE : WHO ATOM=N ... : WHO ATOM=N ...
  *   alone WHO ATOM=N VALUE
+ *   word WORD NAME=VALUE ...
  *
  * A cause happens with the probability VALUE and then, at once, everything
  * that it lists: for "owner" the atom falls to at most N, for anybody else it
  * rises to at least N.  "alone" is the same without a common cause; of an atom
  * that is a count each one falls or rises by itself.  N is a number, use, own
  * or all.  Whoever is not "owner" is an adversary of that name: adversaries do
- * not share what they have.  Values that no cause needs (budgets, curves) are
+ * not share what they have.  "word" is a set of settings by a plain word, such
+ * as what somebody fears.  Values that no cause needs (budgets, curves) are
  * read by name. */
 #ifndef BENCH_RISK_MODEL_H
 #define BENCH_RISK_MODEL_H
@@ -25,6 +27,7 @@
 #define SB_RISK_EFFECTS      96u
 #define SB_RISK_PEOPLE       8u /* the owner is the first */
 #define SB_RISK_SOURCE_BYTES 240u
+#define SB_RISK_WORDS        16u
 
 struct sb_risk_value {
 	char name[SB_RISK_NAME_BYTES];
@@ -48,12 +51,18 @@ struct sb_risk_effect {
 	uint8_t to;    /* N; SB_ALL: all */
 };
 
+struct sb_risk_word {
+	char name[SB_RISK_NAME_BYTES];
+	char settings[SB_RISK_SOURCE_BYTES]; /* NAME=VALUE, blanks between */
+};
+
 struct sb_risk_model {
 	struct sb_risk_value values[SB_RISK_VALUES];
 	struct sb_risk_cause causes[SB_RISK_CAUSES];
 	struct sb_risk_effect effects[SB_RISK_EFFECTS];
 	char people[SB_RISK_PEOPLE][SB_RISK_NAME_BYTES];
-	size_t value_count, cause_count, effect_count, people_count;
+	struct sb_risk_word words[SB_RISK_WORDS];
+	size_t value_count, cause_count, effect_count, people_count, word_count;
 };
 
 /* The model that is built in: bench/risk/usual.model. */
@@ -69,6 +78,11 @@ SB_MUST_USE enum sb_err sb_risk_model_parse(const char *from, const char *text,
 SB_MUST_USE enum sb_err sb_risk_model_set(struct sb_risk_model *model,
 					  const char *assignment, char *why,
 					  size_t why_bytes);
+/* Apply the settings of a word.  SB_PARAM: no such word; why says which there
+ * are. */
+SB_MUST_USE enum sb_err sb_risk_model_word(struct sb_risk_model *model,
+					   const char *word, char *why,
+					   size_t why_bytes);
 /* The value's index by name; model->value_count where there is none. */
 size_t sb_risk_model_find(const struct sb_risk_model *model, const char *name);
 /* ->now of the value called name, or otherwise where there is none. */

@@ -396,7 +396,7 @@ static void bad_models(void **state)
 	refused("value x = 0.5 0 2 | s\ncause a x : owner phone=0\n",
 		"test, line 2: x is no probability: keep it within 0 and 1");
 	refused("values\n",
-		"test, line 1: \"values\": write value, cause or alone");
+		"test, line 1: \"values\": write value, cause, alone or word");
 }
 
 static void setting(void **state)
@@ -416,6 +416,15 @@ static void setting(void **state)
 			 SB_PARAM);
 	assert_int_equal(sb_risk_model_set(&m, "burnt=", why, sizeof(why)),
 			 SB_PARAM);
+	assert_int_equal(sb_risk_model_word(&m, "courts", why, sizeof(why)),
+			 SB_OK);
+	near(sb_risk_model_value(&m, "ordered", -1), 0.005, 0);
+	assert_int_equal(sb_risk_model_word(&m, "bears", why, sizeof(why)),
+			 SB_PARAM);
+	assert_non_null(strstr(why, "forgetful"));
+	refused("word bears burnt=high\n",
+		"test, line 1: word bears: \"burnt=high\": write NAME=VALUE "
+		"with a name of the model");
 }
 
 int main(void)
