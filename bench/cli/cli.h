@@ -18,6 +18,7 @@ int sb_claims_main(int argc, char **argv);
 int sb_aa_main(int argc, char **argv);
 int sb_access_main(int argc, char **argv);
 int sb_risk_main(int argc, char **argv);
+int sb_advise_main(int argc, char **argv);
 int sb_dataset_main(int argc, char **argv);
 int sb_doctor_main(int argc, char **argv);
 /* Not for people: one measuring process of a run. */

@@ -24,6 +24,8 @@ static const struct {
 	  sb_claims_main },
 	{ "aa", "the instrument on itself: false alarms, power, coverage",
 	  sb_aa_main },
+	{ "advise", "which schemes suit somebody's priorities, and why",
+	  sb_advise_main },
 	{ "dataset", "describe the input, or write it out as a tree",
 	  sb_dataset_main },
 	{ "doctor", "what about this machine will disturb timing",

@@ -149,28 +149,11 @@ static int print_json(const struct sb_study *study,
 	return SB_EXIT_OK;
 }
 
-static int set_class(struct sb_risk_options *o, const char *name)
-{
-	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
-		if (strcmp(sb_class_name(i), name) == 0) {
-			o->verdict = i;
-			return SB_EXIT_OK;
-		}
-	}
-	return sb_cli_fail("--class %s: no such class; give one of those of "
-			   "sealbench list",
-			   name);
-}
-
 static int options_of(int argc, char **argv, struct sb_risk_options *o,
 		      int *json)
 {
 	static const struct option options[] = {
-		{ "class", required_argument, NULL, 'c' },
-		{ "set", required_argument, NULL, 's' },
-		{ "run", required_argument, NULL, 'r' },
-		{ "passphrase-fd", required_argument, NULL, 'p' },
-		{ "model", required_argument, NULL, 'm' },
+		SB_RISK_OPTIONS,
 		{ "print-model", no_argument, NULL, 'M' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
@@ -181,21 +164,6 @@ static int options_of(int argc, char **argv, struct sb_risk_options *o,
 	while (status == SB_EXIT_OK &&
 	       (c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (c) {
-		case 'c':
-			status = set_class(o, optarg);
-			break;
-		case 's':
-			status = sb_risk_options_set(o, optarg);
-			break;
-		case 'r':
-			o->run = optarg;
-			break;
-		case 'p':
-			o->passphrase_fd = optarg;
-			break;
-		case 'm':
-			o->model = optarg;
-			break;
 		case 'M':
 			fputs(sb_risk_model_usual, stdout);
 			exit(SB_EXIT_OK);
@@ -204,8 +172,11 @@ static int options_of(int argc, char **argv, struct sb_risk_options *o,
 			break;
 		case 'h':
 			exit(help());
-		default:
+		case '?':
 			return sb_cli_unknown("risk");
+		default:
+			status = sb_risk_options_take(o, c, optarg);
+			break;
 		}
 	}
 	return status;

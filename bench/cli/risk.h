@@ -15,8 +15,19 @@ struct sb_risk_options {
 	const char *model;         /* file; NULL: the built-in one */
 	const char *passphrase_fd; /* NULL: no example */
 	const char *settings[SB_RISK_SETTINGS];
-	size_t setting_count;
+	const char *words[SB_RISK_SETTINGS]; /* of the model */
+	size_t setting_count, word_count;
 };
+
+/* The options that the two commands share, for getopt_long. */
+#define SB_RISK_OPTIONS                                            \
+	{ "class", required_argument, NULL, 'c' },                 \
+		{ "set", required_argument, NULL, 's' },           \
+		{ "run", required_argument, NULL, 'r' },           \
+		{ "passphrase-fd", required_argument, NULL, 'p' }, \
+	{                                                          \
+		"model", required_argument, NULL, 'm'              \
+	}
 
 struct sb_risk_session {
 	struct sb_profile *profiles;
@@ -26,8 +37,11 @@ struct sb_risk_session {
 
 /* All of these print one sentence and return an exit status. */
 
-/* Note a setting; they are applied when the session opens. */
-int sb_risk_options_set(struct sb_risk_options *o, const char *assignment);
+/* Note one of SB_RISK_OPTIONS, or a word of the model; words and then settings
+ * are applied when the session opens. */
+int sb_risk_options_take(struct sb_risk_options *o, int option,
+			 const char *value);
+int sb_risk_options_word(struct sb_risk_options *o, const char *word);
 /* Read the model, gather the named profiles (none: all), price guesses (from
  * the run, else measured now), compute. */
 int sb_risk_session_open(struct sb_risk_session *s,

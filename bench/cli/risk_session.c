@@ -16,13 +16,51 @@
 #define MODEL_BYTES   65536u
 #define EXAMPLE_BYTES 256u
 
-int sb_risk_options_set(struct sb_risk_options *o, const char *assignment)
+static int note(const char **list, size_t *count, const char *text)
 {
-	if (o->setting_count == SB_RISK_SETTINGS)
-		return sb_cli_fail("--set: more than %u of them",
+	if (*count == SB_RISK_SETTINGS)
+		return sb_cli_fail("%s: more than %u of its kind", text,
 				   SB_RISK_SETTINGS);
-	o->settings[o->setting_count++] = assignment;
+	list[(*count)++] = text;
 	return SB_EXIT_OK;
+}
+
+int sb_risk_options_word(struct sb_risk_options *o, const char *word)
+{
+	return note(o->words, &o->word_count, word);
+}
+
+static int set_class(struct sb_risk_options *o, const char *name)
+{
+	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
+		if (strcmp(sb_class_name(i), name) == 0) {
+			o->verdict = i;
+			return SB_EXIT_OK;
+		}
+	}
+	return sb_cli_fail("--class %s: no such class; sealbench access shows "
+			   "them",
+			   name);
+}
+
+int sb_risk_options_take(struct sb_risk_options *o, int option,
+			 const char *value)
+{
+	switch (option) {
+	case 'c':
+		return set_class(o, value);
+	case 's':
+		return note(o->settings, &o->setting_count, value);
+	case 'r':
+		o->run = value;
+		return SB_EXIT_OK;
+	case 'p':
+		o->passphrase_fd = value;
+		return SB_EXIT_OK;
+	default:
+		o->model = value;
+		return SB_EXIT_OK;
+	}
 }
 
 /* --- the model --- */
@@ -60,6 +98,11 @@ static int make_model(const struct sb_risk_options *o,
 				why, sizeof(why)) != SB_OK)
 		status = sb_cli_fail("%s", why);
 	free(text);
+	for (size_t i = 0; i < o->word_count && status == SB_EXIT_OK; i++) {
+		if (sb_risk_model_word(model, o->words[i], why, sizeof(why)) !=
+		    SB_OK)
+			status = sb_cli_fail("%s", why);
+	}
 	for (size_t i = 0; i < o->setting_count && status == SB_EXIT_OK; i++) {
 		if (sb_risk_model_set(model, o->settings[i], why,
 				      sizeof(why)) != SB_OK)

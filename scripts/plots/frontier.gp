@@ -1,6 +1,8 @@
 # One picture: lockout against exposure in a year, ranges, dominated ones grey.
 load ARG0[1:strstrt(ARG0, "frontier.gp") - 1]."common.gp"
 data = table("frontier")
+if (system("test -s '".data."' || echo no") eq "no") { \
+	exit message "frontier: sealbench risk --run was not called" }
 if (values(data, "points", 1) == 0) { exit message "frontier: nothing to draw" }
 least = 1e-5
 shown(x) = x > least ? x : least

@@ -2,6 +2,8 @@
 # many pairs of profiles change places between their low and high ends.
 load ARG0[1:strstrt(ARG0, "tornado.gp") - 1]."common.gp"
 data = table("tornado")
+if (system("test -s '".data."' || echo no") eq "no") { \
+	exit message "tornado: sealbench risk --run was not called" }
 if (values(data, "lockout", 1) == 0) { exit message "tornado: nothing to draw" }
 set border 1
 set grid xtics linecolor rgb pale linewidth 1

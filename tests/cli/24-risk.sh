@@ -19,3 +19,16 @@ printf 'value x = 1 | s\n' >bad.model
 expect 2 "$SEALBENCH" risk --model bad.model null
 says err 'bad.model, line 1: x: give three numbers'
 one_sentence
+# Three users, three answers.
+expect 0 "$SEALBENCH" advise passphrase provider_held chained
+says out '^ 1\. ' 'in a year' 'read most by'
+expect 0 "$SEALBENCH" advise --lockout 5 --exposure 0 --forgetful passphrase provider_held
+says out '^ 1\. provider_held'
+expect 0 "$SEALBENCH" advise --lockout 0 --exposure 5 --fear provider,courts passphrase provider_held
+says out '^ 1\. passphrase'
+expect 2 "$SEALBENCH" advise --fear bears null
+says err "the model's words are provider theft"
+one_sentence
+expect 2 "$SEALBENCH" advise --cost 1 null
+says err 'name a run'
+one_sentence

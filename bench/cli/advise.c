@@ -1,0 +1,246 @@
+/* bench/cli/advise.c: sealbench advise. */
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/risk.h"
+#include "bench/risk/advise.h"
+
+#define SHOWN 5u /* places, ties with the last one besides */
+#define TURNS 8u
+
+static int help(void)
+{
+	fputs("usage: sealbench advise [options] [PROFILE...]\n\n"
+	      "Which schemes suit you: weighs lockout, exposure and stored "
+	      "bytes, says why, which\nare as good, and which assumption "
+	      "would change the answer.\n\n"
+	      "  --lockout W     how much being locked out matters (1)\n"
+	      "  --exposure W    how much being read matters (1)\n"
+	      "  --cost W        how much stored bytes matter (0; needs "
+	      "--run)\n"
+	      "  --fear A,B      plain words of the model: provider, theft, "
+	      "hackers, courts,\n"
+	      "                  friends; what they stand for is taken at its "
+	      "high end\n"
+	      "  --forgetful     the same of forgetting; also --clumsy, "
+	      "--alone\n"
+	      "  --class NAME, --set NAME=VALUE, --run DIR, --model FILE,\n"
+	      "  --passphrase-fd N   as of sealbench risk\n",
+	      stdout);
+	return SB_EXIT_OK;
+}
+
+struct advise {
+	struct sb_risk_options risk;
+	struct sb_weights weights;
+};
+
+static unsigned on(const struct advise *a, enum sb_risk_axis axis)
+{
+	return a->risk.verdict == SB_RISK_ALL ? sb_study_whole(axis)
+					      : a->risk.verdict;
+}
+
+/* The largest contribution to an exposure. */
+static const char *main_reader(const struct sb_study *study,
+			       const struct sb_study_row *row, unsigned v)
+{
+	size_t best = 0;
+
+	for (size_t who = 1; who < study->model.people_count; who++) {
+		if (row->risk.to[who][v] > row->risk.to[best][v])
+			best = who;
+	}
+	return best ? study->model.people[best] : NULL;
+}
+
+static enum sb_err print_why(const struct sb_study *study,
+			     const struct advise *a, size_t index)
+{
+	const struct sb_study_row *row = &study->rows[index];
+	unsigned v = on(a, SB_RISK_EXPOSURE);
+	const char *reader = main_reader(study, row, v);
+	struct sb_swing swing[2];
+	enum sb_err err;
+	size_t n = sb_study_swings(study, index, SB_RISK_LOCKOUT,
+				   a->risk.verdict, swing, 2, &err);
+
+	if (err != SB_OK)
+		return err;
+	if (n)
+		printf("     locked out most by %s%s%s;",
+		       study->model.values[swing[0].value].name,
+		       n > 1 ? " and " : "",
+		       n > 1 ? study->model.values[swing[1].value].name : "");
+	if (reader && row->risk.exposure[v] > 0)
+		printf(" read most by: %s%s", reader,
+		       row->risk.guessed[v] > row->risk.exposure[v] / 2
+			       ? ", who has to guess a secret"
+			       : "");
+	else
+		printf(" read by nobody of the model");
+	printf("\n");
+	return SB_OK;
+}
+
+static void print_place(const struct sb_study *study, const struct advise *a,
+			const struct sb_advised *d, size_t place)
+{
+	const struct sb_study_row *row = &study->rows[d->row];
+	const struct sb_risk_span *lock =
+		&row->axis[SB_RISK_LOCKOUT][on(a, SB_RISK_LOCKOUT)];
+	const struct sb_risk_span *read =
+		&row->axis[SB_RISK_EXPOSURE][on(a, SB_RISK_EXPOSURE)];
+
+	printf("%2zu. %s (%s)%s\n", place, row->profile->name,
+	       row->profile->title,
+	       d->frontier ? "" : "; another is better on both counts");
+	printf("     locked out %.2g %% [%.2g, %.2g], read by others %.2g %% "
+	       "[%.2g, %.2g] in a year",
+	       100 * lock->usual, 100 * lock->low, 100 * lock->high,
+	       100 * read->usual, 100 * read->low, 100 * read->high);
+	if (row->stored_ratio > 0)
+		printf(", stores %.3f of plain's bytes", row->stored_ratio);
+	printf("\n");
+}
+
+static enum sb_err print_turns(struct sb_study *study, const struct advise *a)
+{
+	struct sb_turn turns[TURNS];
+	enum sb_err err;
+	size_t n = sb_advise_turns(study, a->risk.verdict, &a->weights, turns,
+				   TURNS, &err);
+
+	if (err != SB_OK)
+		return err;
+	printf("\n%s\n", n ? "Another would be first if"
+			   : "No single assumption of the model, taken at "
+			     "either end, puts another first.");
+	for (size_t i = 0; i < n; i++) {
+		const struct sb_risk_value *v =
+			&study->model.values[turns[i].value];
+
+		printf("  %s were %g instead of %g: %s\n", v->name,
+		       turns[i].high ? v->high : v->low, v->now,
+		       study->rows[turns[i].row].profile->name);
+	}
+	return SB_OK;
+}
+
+static int print(struct sb_study *study, const struct advise *a)
+{
+	struct sb_advised *order = calloc(study->count + 1, sizeof(*order));
+	enum sb_err err = order ? SB_OK : SB_MEMORY;
+	size_t place = 1;
+
+	if (order)
+		sb_advise_rank(study, a->risk.verdict, &a->weights, order);
+	for (size_t i = 0; i < study->count && err == SB_OK; i++) {
+		if (!order[i].tied)
+			place = i + 1;
+		if (place > SHOWN)
+			break;
+		print_place(study, a, &order[i], place);
+		err = print_why(study, a, order[i].row);
+	}
+	free(order);
+	if (err == SB_OK)
+		err = print_turns(study, a);
+	return err == SB_OK ? SB_EXIT_OK
+			    : sb_cli_failed("advise: %s", sb_err_name(err));
+}
+
+static int weight(const char *option, const char *text, double *out)
+{
+	char *end;
+
+	*out = strtod(text, &end);
+	if (end == text || *end || !(*out >= 0) || !isfinite(*out))
+		return sb_cli_fail("%s %s: give a number of at least 0", option,
+				   text);
+	return SB_EXIT_OK;
+}
+
+static int words(struct advise *a, char *list)
+{
+	char *save = NULL;
+	int status = SB_EXIT_OK;
+
+	for (char *word = strtok_r(list, ", ", &save);
+	     word && status == SB_EXIT_OK; word = strtok_r(NULL, ", ", &save))
+		status = sb_risk_options_word(&a->risk, word);
+	return status;
+}
+
+static int options_of(int argc, char **argv, struct advise *a)
+{
+	static const struct option options[] = {
+		{ "lockout", required_argument, NULL, 'L' },
+		{ "exposure", required_argument, NULL, 'E' },
+		{ "cost", required_argument, NULL, 'C' },
+		{ "fear", required_argument, NULL, 'F' },
+		{ "forgetful", no_argument, NULL, 'f' },
+		{ "clumsy", no_argument, NULL, 'y' },
+		{ "alone", no_argument, NULL, 'a' },
+		SB_RISK_OPTIONS,
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c, index = 0, status = SB_EXIT_OK;
+
+	while (status == SB_EXIT_OK &&
+	       (c = getopt_long(argc, argv, "h", options, &index)) != -1) {
+		switch (c) {
+		case 'L':
+			status = weight("--lockout", optarg,
+					&a->weights.lockout);
+			break;
+		case 'E':
+			status = weight("--exposure", optarg,
+					&a->weights.exposure);
+			break;
+		case 'C':
+			status = weight("--cost", optarg, &a->weights.cost);
+			break;
+		case 'F':
+			status = words(a, optarg);
+			break;
+		case 'f':
+		case 'y':
+		case 'a':
+			status = sb_risk_options_word(&a->risk,
+						      options[index].name);
+			break;
+		case 'h':
+			exit(help());
+		case '?':
+			return sb_cli_unknown("advise");
+		default:
+			status = sb_risk_options_take(&a->risk, c, optarg);
+			break;
+		}
+	}
+	return status;
+}
+
+int sb_advise_main(int argc, char **argv)
+{
+	struct advise a = { .risk = { .verdict = SB_RISK_ALL },
+			    .weights = { 1, 1, 0 } };
+	struct sb_risk_session session = { .profiles = NULL };
+	int status = options_of(argc, argv, &a);
+
+	if (status == SB_EXIT_OK && a.weights.cost > 0 && !a.risk.run)
+		return sb_cli_fail("--cost weighs stored bytes: name a run "
+				   "that measured them with --run");
+	if (status == SB_EXIT_OK)
+		status = sb_risk_session_open(&session, &a.risk, argc - optind,
+					      argv + optind);
+	if (status == SB_EXIT_OK)
+		status = print(&session.study, &a);
+	sb_risk_session_close(&session);
+	return status;
+}
