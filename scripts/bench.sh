@@ -58,6 +58,9 @@ while kill -0 $child 2>/dev/null; do
 done
 trap '' TERM HUP
 if [ -e "$out/manifest.json" ]; then
+	# Of what the run executed; the report shows it.
+	"$program" risk --run "$out" --quiet ||
+		{ [ $status -ne 0 ] || status=1; }
 	"$program" report "$out"
 	reported=$?
 	[ $status -ne 0 ] || status=$reported

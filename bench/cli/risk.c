@@ -9,6 +9,12 @@
 
 #define DECIDERS 3u
 
+enum how {
+	AS_TEXT,
+	AS_JSON,
+	AS_FILES /* what --run writes and nothing else */
+};
+
 static int help(void)
 {
 	fputs("usage: sealbench risk [options] [PROFILE...]\n\n"
@@ -32,6 +38,7 @@ static int help(void)
 	      "the model's curve\n"
 	      "  --model FILE        another model; --print-model shows the "
 	      "built-in one\n"
+	      "  --quiet             print nothing: only what --run writes\n"
 	      "  --json              for machines\n",
 	      stdout);
 	return SB_EXIT_OK;
@@ -150,12 +157,13 @@ static int print_json(const struct sb_study *study,
 }
 
 static int options_of(int argc, char **argv, struct sb_risk_options *o,
-		      int *json)
+		      enum how *how)
 {
 	static const struct option options[] = {
 		SB_RISK_OPTIONS,
 		{ "print-model", no_argument, NULL, 'M' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -168,7 +176,10 @@ static int options_of(int argc, char **argv, struct sb_risk_options *o,
 			fputs(sb_risk_model_usual, stdout);
 			exit(SB_EXIT_OK);
 		case 'j':
-			*json = 1;
+			*how = AS_JSON;
+			break;
+		case 'q':
+			*how = AS_FILES;
 			break;
 		case 'h':
 			exit(help());
@@ -186,7 +197,8 @@ int sb_risk_main(int argc, char **argv)
 {
 	struct sb_risk_options o = { .verdict = SB_RISK_ALL };
 	struct sb_risk_session session = { .profiles = NULL };
-	int json = 0, status = options_of(argc, argv, &o, &json);
+	enum how how = AS_TEXT;
+	int status = options_of(argc, argv, &o, &how);
 
 	if (status == SB_EXIT_OK)
 		status = sb_risk_session_open(&session, &o, argc - optind,
@@ -194,8 +206,9 @@ int sb_risk_main(int argc, char **argv)
 	if (status == SB_EXIT_OK && o.run)
 		status = sb_risk_session_write(&session, &o);
 	if (status == SB_EXIT_OK)
-		status = json ? print_json(&session.study, &o)
-			      : print_text(&session.study, &o);
+		status = how == AS_JSON   ? print_json(&session.study, &o)
+			 : how == AS_TEXT ? print_text(&session.study, &o)
+					  : SB_EXIT_OK;
 	sb_risk_session_close(&session);
 	return status;
 }

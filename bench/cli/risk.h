@@ -47,7 +47,7 @@ int sb_risk_options_word(struct sb_risk_options *o, const char *word);
 int sb_risk_session_open(struct sb_risk_session *s,
 			 const struct sb_risk_options *o, int name_count,
 			 char **names);
-/* RUN/risk.csv, RUN/risk_model.csv, RUN/cubes.csv, RUN/plots/frontier.tsv and
+/* RUN/risk.csv, RUN/risk_model.csv, RUN/plots/frontier.tsv and
  * RUN/plots/tornado.tsv: results/README.md has their columns. */
 int sb_risk_session_write(struct sb_risk_session *s,
 			  const struct sb_risk_options *o);

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "bench/cli/risk.h"
-#include "bench/risk/cubes.h"
 
 #define TORNADO 8u   /* bars of one picture */
 #define NEAR    1.06 /* a reader sees one point */
@@ -100,19 +99,6 @@ static int write_model(const struct sb_risk_model *m, const char *folder)
 		fputs("\"\n", to);
 	}
 	return done(to, folder, "risk_model.csv");
-}
-
-static int write_cubes(const struct sb_study *study, const char *folder)
-{
-	FILE *to = file_in(folder, "cubes.csv");
-
-	if (!to)
-		return SB_EXIT_FAILED;
-	sb_cubes_write_header(to);
-	for (size_t i = 0; i < study->count; i++)
-		sb_cubes_write(to, study->rows[i].profile->name,
-			       &study->rows[i].of);
-	return done(to, folder, "cubes.csv");
 }
 
 static void put_number(FILE *to, double x)
@@ -252,8 +238,6 @@ int sb_risk_session_write(struct sb_risk_session *s,
 	status = write_table(&s->study, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_model(&s->study.model, o->run);
-	if (status == SB_EXIT_OK)
-		status = write_cubes(&s->study, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_frontier(&s->study, o->verdict, o->run);
 	if (status == SB_EXIT_OK)

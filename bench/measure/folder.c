@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/measure/machine.h"
+#include "bench/risk/cubes.h"
 
 /* Files that are written even if nothing was counted, with their header. */
 static const struct {
@@ -23,6 +24,7 @@ static const struct {
 		      "symbol,shade,files,right,wrong,explanation,asked" },
 	{ "leakage", "profile,attack,name,value" },
 	{ "access", "profile,structure,classes,number,set,atoms,guess" },
+	{ "cubes", SB_CUBES_HEADER },
 };
 
 static int make_parents(char *path)
@@ -334,6 +336,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 		table = "recovery";
 	} else if (!strcmp(kind, "access")) {
 		table = "access";
+	} else if (!strcmp(kind, "cube")) {
+		table = "cubes";
 	} else if (!strcmp(kind, "leak")) {
 		table = "leakage";
 	}

@@ -9,6 +9,8 @@
 #include "bench/analysis/guess.h"
 #include "bench/custody/access_rows.h"
 #include "bench/custody/situations.h"
+#include "bench/risk/cubes.h"
+#include "bench/risk/gather.h"
 
 static const char *class_of(unsigned of)
 {
@@ -215,6 +217,34 @@ static enum sb_err emit_access(void *arg, const struct sb_access_row *row)
 	return sb_emit_end(&j);
 }
 
+static enum sb_err emit_cube(void *arg, const struct sb_cubes_row *row)
+{
+	struct sb_json j = sb_emit_begin(arg, "cube");
+
+	sb_json_string(&j, "part", row->part);
+	sb_json_count(&j, "whole", row->whole);
+	sb_json_string(&j, "item", row->item);
+	sb_json_count(&j, "tries", row->tries);
+	sb_json_count(&j, "by_service", row->by_service);
+	sb_json_string(&j, "atoms", row->atoms);
+	return sb_emit_end(&j);
+}
+
+static enum sb_err cubes(const struct sb_profile *profile, uint64_t seed,
+			 const struct sb_emit *emit, char *why,
+			 size_t why_bytes)
+{
+	struct sb_emit to = *emit;
+	struct sb_risk_case of;
+	enum sb_err err = sb_risk_gather(profile, seed, &of, why, why_bytes);
+
+	if (err != SB_OK)
+		return err;
+	err = sb_cubes_each(&of, emit_cube, &to);
+	sb_risk_gather_release(&of);
+	return err;
+}
+
 enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 			    int cost, const struct sb_emit *emit, char *why,
 			    size_t why_bytes)
@@ -236,6 +266,8 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 
 		err = sb_access_rows(profile, seed, emit_access, &to, why,
 				     why_bytes);
+		if (err == SB_OK)
+			err = cubes(profile, seed, emit, why, why_bytes);
 	}
 	return err;
 }

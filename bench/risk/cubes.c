@@ -6,61 +6,82 @@
 #include "bench/risk/gather.h"
 
 #define LINE_BYTES 1024u
-#define FIRST      "profile,kind,whole,item,tries,by_service,guess_ns"
 
-enum kind {
+enum part {
 	CUBE,
 	GUESS,
 	DESTROYER,
-	KINDS
+	PARTS
 };
-static const char *const kinds[KINDS] = { "cube", "guess", "destroyer" };
+static const char *const parts[PARTS] = { "cube", "guess", "destroyer" };
 
-void sb_cubes_write_header(FILE *to)
+static void put_atoms(const struct sb_coalition *most, const struct sb_box *box,
+		      char *text, size_t bytes)
 {
-	fputs(FIRST, to);
-	for (unsigned a = 0; a < SB_ATOM_COUNT; a++)
-		fprintf(to, ",%s", sb_atom_name((enum sb_atom)a));
-	fputc('\n', to);
-}
+	size_t len = 0;
 
-static void write_row(FILE *to, const char *profile, enum kind kind,
-		      const struct sb_risk_guess *row, double guess_ns)
-{
-	fprintf(to, "%s,%s,%x,%s,%u,%u,%.0f", profile, kinds[kind], row->whole,
-		kind == GUESS ? sb_atom_name((enum sb_atom)row->item) : "",
-		row->tries, row->by_service, guess_ns);
-	for (unsigned a = 0; a < SB_ATOM_COUNT; a++) {
-		unsigned low = row->box.low.of[a], high = row->box.high.of[a];
+	text[0] = '\0';
+	for (unsigned a = 0; a < SB_ATOM_COUNT && len < bytes; a++) {
+		unsigned low = box->low.of[a], high = box->high.of[a];
+		const char *name = sb_atom_name((enum sb_atom)a);
+		const char *blank = len ? " " : "";
 
+		if (low == 0 && high >= most->of[a])
+			continue;
 		if (low == high)
-			fprintf(to, ",%u", low);
+			len += (size_t)snprintf(text + len, bytes - len,
+						"%s%s=%u", blank, name, low);
 		else
-			fprintf(to, ",%u..%u", low, high);
+			len += (size_t)snprintf(text + len, bytes - len,
+						"%s%s=%u..%u", blank, name, low,
+						high);
 	}
-	fputc('\n', to);
 }
 
-void sb_cubes_write(FILE *to, const char *profile,
-		    const struct sb_risk_case *of)
+static enum sb_err visit_row(const struct sb_risk_case *of, enum part part,
+			     const struct sb_risk_guess *row,
+			     sb_cubes_visit *visit, void *arg)
 {
-	for (size_t i = 0; i < of->cube_count; i++) {
-		const struct sb_risk_guess row = { .box = of->cubes[i].box,
-						   .whole =
-							   of->cubes[i].whole };
+	struct sb_cubes_row out = {
+		.part = parts[part],
+		.item = part == GUESS ? sb_atom_name((enum sb_atom)row->item)
+				      : "",
+		.whole = row->whole,
+		.tries = row->tries,
+		.by_service = row->by_service,
+	};
 
-		write_row(to, profile, CUBE, &row, of->guess_ns);
-	}
-	for (size_t i = 0; i < of->guess_count; i++)
-		write_row(to, profile, GUESS, &of->guesses[i], of->guess_ns);
-	for (size_t i = 0; i < of->destroyer_count; i++) {
-		const struct sb_risk_guess row = {
-			.box = of->destroyers[i].box,
-			.whole = of->destroyers[i].whole
-		};
+	put_atoms(&of->most, &row->box, out.atoms, sizeof(out.atoms));
+	return visit(arg, &out);
+}
 
-		write_row(to, profile, DESTROYER, &row, of->guess_ns);
+static enum sb_err visit_cubes(const struct sb_risk_case *of, enum part part,
+			       const struct sb_risk_cube *cubes, size_t count,
+			       sb_cubes_visit *visit, void *arg)
+{
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < count && err == SB_OK; i++) {
+		const struct sb_risk_guess row = { .box = cubes[i].box,
+						   .whole = cubes[i].whole };
+
+		err = visit_row(of, part, &row, visit, arg);
 	}
+	return err;
+}
+
+enum sb_err sb_cubes_each(const struct sb_risk_case *of, sb_cubes_visit *visit,
+			  void *arg)
+{
+	enum sb_err err =
+		visit_cubes(of, CUBE, of->cubes, of->cube_count, visit, arg);
+
+	for (size_t i = 0; i < of->guess_count && err == SB_OK; i++)
+		err = visit_row(of, GUESS, &of->guesses[i], visit, arg);
+	if (err == SB_OK)
+		err = visit_cubes(of, DESTROYER, of->destroyers,
+				  of->destroyer_count, visit, arg);
+	return err;
 }
 
 /* --- reading --- */
@@ -73,37 +94,48 @@ static const char *field(char **line)
 	return s ? s : "";
 }
 
-static int parse_row(char *line, enum kind *kind, struct sb_risk_guess *row,
-		     double *guess_ns)
+static int parse_atom(char *text, struct sb_box *box)
+{
+	char *values = strchr(text, '='), *end;
+	unsigned long low, high;
+	enum sb_atom atom;
+
+	if (!values)
+		return 0;
+	*values++ = '\0';
+	atom = sb_atom_find(text);
+	low = high = strtoul(values, &end, 10);
+	if (end != values && strncmp(end, "..", 2) == 0)
+		high = strtoul(end + 2, &end, 10);
+	if (end == values || *end || low > high || high > SB_ODDS_MOST ||
+	    atom == SB_ATOM_COUNT)
+		return 0;
+	box->low.of[atom] = (uint8_t)low;
+	box->high.of[atom] = (uint8_t)high;
+	return 1;
+}
+
+static int parse_row(char *line, const struct sb_coalition *most,
+		     enum part *part, struct sb_risk_guess *row)
 {
 	const char *word = field(&line);
 	unsigned k = 0;
+	int good = 1;
 
 	memset(row, 0, sizeof(*row));
-	while (k < KINDS && strcmp(word, kinds[k]) != 0)
+	row->box.high = *most;
+	while (k < PARTS && strcmp(word, parts[k]) != 0)
 		k++;
-	*kind = (enum kind)k;
-	row->whole = (uint32_t)strtoul(field(&line), NULL, 16);
+	*part = (enum part)k;
+	row->whole = (uint32_t)strtoul(field(&line), NULL, 10);
 	row->item = (uint8_t)sb_atom_find(field(&line));
 	row->tries = (uint32_t)strtoul(field(&line), NULL, 10);
 	row->by_service = (uint8_t)strtoul(field(&line), NULL, 10);
-	*guess_ns = strtod(field(&line), NULL);
-	for (unsigned a = 0; a < SB_ATOM_COUNT; a++) {
-		const char *values = field(&line);
-		char *end;
-		unsigned long low = strtoul(values, &end, 10), high = low;
-
-		if (end == values)
-			return 0;
-		if (strncmp(end, "..", 2) == 0)
-			high = strtoul(end + 2, &end, 10);
-		if (*end || low > high || high > SB_ODDS_MOST)
-			return 0;
-		row->box.low.of[a] = (uint8_t)low;
-		row->box.high.of[a] = (uint8_t)high;
-	}
-	return k < KINDS && !line &&
-	       (*kind != GUESS || sb_atom_is_item((enum sb_atom)row->item));
+	for (char *atom = line ? strsep(&line, " ") : NULL; atom && good;
+	     atom = strsep(&line, " "))
+		good = !*atom || parse_atom(atom, &row->box);
+	return good && k < PARTS &&
+	       (*part != GUESS || sb_atom_is_item((enum sb_atom)row->item));
 }
 
 static void *grown(void *array, size_t count, size_t each)
@@ -126,14 +158,14 @@ static enum sb_err add_cube(struct sb_risk_cube **array, size_t *count,
 	return SB_OK;
 }
 
-static enum sb_err add(struct sb_risk_case *of, enum kind kind,
+static enum sb_err add(struct sb_risk_case *of, enum part part,
 		       const struct sb_risk_guess *row)
 {
 	struct sb_risk_guess *more;
 
-	if (kind == CUBE)
+	if (part == CUBE)
 		return add_cube(&of->cubes, &of->cube_count, row);
-	if (kind == DESTROYER)
+	if (part == DESTROYER)
 		return add_cube(&of->destroyers, &of->destroyer_count, row);
 	more = grown(of->guesses, of->guess_count, sizeof(*more));
 	if (!more)
@@ -141,18 +173,6 @@ static enum sb_err add(struct sb_risk_case *of, enum kind kind,
 	of->guesses = more;
 	more[of->guess_count++] = *row;
 	return SB_OK;
-}
-
-static int header_is_ours(const char *line)
-{
-	char wanted[LINE_BYTES];
-	size_t len = sizeof(FIRST) - 1;
-
-	memcpy(wanted, FIRST, sizeof(FIRST));
-	for (unsigned a = 0; a < SB_ATOM_COUNT; a++)
-		len += (size_t)snprintf(wanted + len, sizeof(wanted) - len,
-					",%s", sb_atom_name((enum sb_atom)a));
-	return strcmp(line, wanted) == 0;
 }
 
 enum sb_err sb_cubes_read(FILE *from, const struct sb_profile *profile,
@@ -164,23 +184,21 @@ enum sb_err sb_cubes_read(FILE *from, const struct sb_profile *profile,
 	memset(out, 0, sizeof(*out));
 	sb_atom_most(profile, &out->most);
 	rewind(from);
-	if (!fgets(line, sizeof(line), from))
-		return SB_MALFORMED;
-	line[strcspn(line, "\n")] = '\0';
-	if (!header_is_ours(line))
+	if (!fgets(line, sizeof(line), from) ||
+	    strcmp(line, SB_CUBES_HEADER "\n") != 0)
 		return SB_MALFORMED;
 	while (err == SB_OK && fgets(line, sizeof(line), from)) {
 		struct sb_risk_guess row;
 		char *rest = line;
-		enum kind kind;
+		enum part part;
 
 		line[strcspn(line, "\n")] = '\0';
 		if (strcmp(strsep(&rest, ","), profile->name) != 0)
 			continue;
-		if (!rest || !parse_row(rest, &kind, &row, &out->guess_ns))
+		if (!rest || !parse_row(rest, &out->most, &part, &row))
 			err = SB_MALFORMED;
 		else
-			err = add(out, kind, &row);
+			err = add(out, part, &row);
 	}
 	if (err == SB_OK && !out->cube_count)
 		err = SB_MISSING;

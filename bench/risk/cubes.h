@@ -1,12 +1,11 @@
-/* bench/risk/cubes.h: gathered access structures as a table, cubes.csv, so that
- * risks are computed again without executing anything again.
+/* bench/risk/cubes.h: gathered access structures as rows of text (cubes.csv of
+ * a run), so that risks are computed again without executing anything again.
  *
- *   profile,kind,whole,item,tries,by_service,guess_ns,ATOM,ATOM,...
+ *   profile,part,whole,item,tries,by_service,atoms
  *
- * kind: cube, guess or destroyer (risk.h).  whole: bits, hexadecimal.  Each
- * atom's column has LOW..HIGH, or the one value.  guess_ns is on every row of a
- * profile: CPU time of one offline guess on the machine that wrote the table.
- * The atoms in the header and their order must be this program's. */
+ * part: cube, guess or destroyer (risk.h).  whole: bits, decimal.  atoms:
+ * NAME=LOW..HIGH or NAME=VALUE, blanks between; an atom that is not there may
+ * have any value. */
 #ifndef BENCH_RISK_CUBES_H
 #define BENCH_RISK_CUBES_H
 
@@ -14,13 +13,23 @@
 
 #include "bench/risk/risk.h"
 
-void sb_cubes_write_header(FILE *to);
-void sb_cubes_write(FILE *to, const char *profile,
-		    const struct sb_risk_case *of);
+#define SB_CUBES_HEADER "profile,part,whole,item,tries,by_service,atoms"
 
-/* The table's rows of profile.  most is not in the table: it is the profile's.
- * SB_MISSING: no row of it; SB_MALFORMED: another program's table, or not one;
- * SB_MEMORY.  Release as gather.h says. */
+struct sb_cubes_row {
+	const char *part, *item; /* static; item "" but for guesses */
+	uint32_t whole, tries;
+	uint8_t by_service;
+	char atoms[640];
+};
+
+/* Every row of a case, in its order.  Stops at the first that is not SB_OK and
+ * returns it. */
+typedef enum sb_err sb_cubes_visit(void *arg, const struct sb_cubes_row *row);
+SB_MUST_USE enum sb_err sb_cubes_each(const struct sb_risk_case *of,
+				      sb_cubes_visit *visit, void *arg);
+
+/* The rows of profile in a table.  SB_MISSING: none; SB_MALFORMED: not such a
+ * table; SB_MEMORY.  Release as gather.h says; guess_ns stays 0. */
 SB_MUST_USE enum sb_err sb_cubes_read(FILE *from,
 				      const struct sb_profile *profile,
 				      struct sb_risk_case *out);
