@@ -53,6 +53,33 @@ static int next_user(struct sb_input *input)
 	return 1;
 }
 
+static int read_profile(const char *text, enum sb_phone_profile *out)
+{
+	for (unsigned p = 0; p < SB_PHONE_PROFILES; p++) {
+		*out = (enum sb_phone_profile)p;
+		if (!strcmp(text, sb_phone_profile_name(*out)))
+			return 1;
+	}
+	sb_cli_fail("--profile: \"%s\" is not median, light, heavy or mixed",
+		    text);
+	return 0;
+}
+
+static int read_scale(const char *text, uint64_t *ppm)
+{
+	char *end;
+	double scale = strtod(text, &end);
+
+	if (end == text || *end || !(scale >= 1e-6) || scale > 100) {
+		sb_cli_fail("--scale: \"%s\" is not a number from 0.000001 to "
+			    "100",
+			    text);
+		return 0;
+	}
+	*ppm = (uint64_t)(scale * 1e6 + 0.5);
+	return 1;
+}
+
 int sb_input_option(struct sb_input *input, int option, const char *text)
 {
 	uint64_t fd;
@@ -71,6 +98,10 @@ int sb_input_option(struct sb_input *input, int option, const char *text)
 		input->password.fd = (int)fd;
 		return 1;
 	}
+	if (option == 'P')
+		return read_profile(text, &input->profile);
+	if (option == 'S')
+		return read_scale(text, &input->scale_ppm);
 	if (option == 'u')
 		return sb_cli_number("users", text, 1, 64, &input->users);
 	if (option == 'd')
@@ -207,15 +238,44 @@ static int open_snapshots(struct sb_input *input, struct sb_source **out)
 	return status;
 }
 
+int sb_input_phones(const struct sb_input *input, enum sb_budget budget,
+		    uint64_t seed, struct sb_phone_params *out)
+{
+	*out = (struct sb_phone_params) { .seed = seed,
+					  .profile = input->profile };
+	if (input->bytes && input->scale_ppm)
+		return sb_cli_fail("--bytes and --scale say the same: name "
+				   "one");
+	sb_run_usual_input(budget, &out->users, &out->days,
+			   &out->bytes_per_user);
+	if (input->users)
+		out->users = (uint32_t)input->users;
+	if (input->days)
+		out->days = (uint32_t)input->days;
+	if (input->bytes)
+		out->bytes_per_user = input->bytes;
+	if (input->scale_ppm)
+		out->bytes_per_user = sb_phone_full_bytes(out->profile) /
+				      1000000 * input->scale_ppm;
+	if (out->bytes_per_user < SB_LEAST_PHONE_BYTES)
+		return sb_cli_fail("--scale: that is less than %llu bytes a "
+				   "phone",
+				   SB_LEAST_PHONE_BYTES);
+	return SB_EXIT_OK;
+}
+
 int sb_input_open(struct sb_input *input, enum sb_budget budget, uint64_t seed,
 		  struct sb_source **out)
 {
-	struct sb_phone_params phone = { .seed = seed };
+	struct sb_phone_params phone;
 	enum sb_err err;
+	int status;
 
-	if (input->root_count && (input->users || input->days || input->bytes))
-		return sb_cli_fail("--users, --days and --bytes are for "
-				   "synthetic phones, not for --input");
+	if (input->root_count && (input->users || input->days || input->bytes ||
+				  input->profile || input->scale_ppm))
+		return sb_cli_fail("--users, --days, --bytes, --profile and "
+				   "--scale are for synthetic phones, not for "
+				   "--input");
 	if (!input->root_count &&
 	    (input->rules_path || input->next_user || input->password.fd >= 0))
 		return sb_cli_fail("--rules, --next-user and --password-fd are "
@@ -225,14 +285,9 @@ int sb_input_open(struct sb_input *input, enum sb_budget budget, uint64_t seed,
 		return sb_cli_fail("--next-user: name an --input after it");
 	if (input->root_count)
 		return open_snapshots(input, out);
-	sb_run_usual_input(budget, &phone.users, &phone.days,
-			   &phone.bytes_per_user);
-	if (input->users)
-		phone.users = (uint32_t)input->users;
-	if (input->days)
-		phone.days = (uint32_t)input->days;
-	if (input->bytes)
-		phone.bytes_per_user = input->bytes;
+	status = sb_input_phones(input, budget, seed, &phone);
+	if (status != SB_EXIT_OK)
+		return status;
 	err = sb_phone_open(&phone, out);
 	if (err != SB_OK)
 		return sb_cli_failed("phones cannot be made: %s",

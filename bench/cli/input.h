@@ -22,9 +22,11 @@ struct sb_input {
 	const char *rules_path;      /* NULL: the default rules only */
 	uint8_t *rules;              /* its text */
 	uint64_t users, days, bytes; /* 0: usual */
-	uint64_t notes;              /* entries that could not be had */
-	FILE *notes_to;              /* where they are told; NULL: nowhere */
-	int measuring; /* what is listed will be listed again: no notes */
+	enum sb_phone_profile profile;
+	uint64_t scale_ppm; /* of the profile's full size; 0: by bytes */
+	uint64_t notes;     /* entries that could not be had */
+	FILE *notes_to;     /* where they are told; NULL: nowhere */
+	int measuring;      /* what is listed will be listed again: no notes */
 };
 
 /* The options of input, for getopt_long, and what --help says of them. */
@@ -35,10 +37,12 @@ struct sb_input {
 		{ "rules", required_argument, NULL, 'R' },       \
 		{ "users", required_argument, NULL, 'u' },       \
 		{ "days", required_argument, NULL, 'd' },        \
+		{ "profile", required_argument, NULL, 'P' },     \
+		{ "scale", required_argument, NULL, 'S' },       \
 	{                                                        \
 		"bytes", required_argument, NULL, 'n'            \
 	}
-#define SB_INPUT_LETTERS "ikpRudn"
+#define SB_INPUT_LETTERS "ikpRudPSn"
 #define SB_INPUT_HELP                                                          \
 	"  --input PATH               a snapshot: a directory, an iTunes or "  \
 	"Finder backup, a\n"                                                   \
@@ -50,7 +54,12 @@ struct sb_input {
 	"                             SEALBENCH_PASSWORD, else asked for\n"    \
 	"  --rules FILE               which paths are of which class\n"        \
 	"  --users N --days N         synthetic phones: how many, how long\n"  \
-	"  --bytes N                  about so many bytes a phone (16M, 2G)\n"
+	"  --bytes N                  about so many bytes a phone (16M, 2G)\n" \
+	"  --profile median|light|heavy|mixed  what phones they are; mixed: "  \
+	"a "                                                                   \
+	"population\n"                                                         \
+	"  --scale X                  instead of --bytes: 1 is a whole phone " \
+	"(0.005)\n"
 
 void sb_input_init(struct sb_input *input);
 /* One option of these letters.  0: a sentence was printed. */
@@ -58,6 +67,11 @@ int sb_input_option(struct sb_input *input, int option, const char *text);
 /* "smoke", "quick", "full", "paper".  0: a sentence was printed. */
 int sb_input_budget(const char *text, enum sb_budget *out);
 void sb_input_release(struct sb_input *input); /* as after init */
+
+/* The synthetic phones that the options name.  Returns an exit status; a
+ * sentence was printed unless SB_EXIT_OK. */
+int sb_input_phones(const struct sb_input *input, enum sb_budget budget,
+		    uint64_t seed, struct sb_phone_params *out);
 
 /* Open what the options name.  Returns an exit status; a sentence was printed
  * unless SB_EXIT_OK. */

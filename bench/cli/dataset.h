@@ -1,0 +1,31 @@
+/* bench/cli/dataset.h: the verbs of "sealbench dataset". */
+#ifndef BENCH_CLI_DATASET_H
+#define BENCH_CLI_DATASET_H
+
+#include "bench/cli/cli.h"
+#include "bench/cli/input.h"
+
+/* What the options said. */
+struct sb_dataset {
+	struct sb_input input;
+	enum sb_budget budget;
+	uint64_t seed;
+	const char *cut;  /* "fixed:4096", "whole", "fastcdc:65536" */
+	const char *plot; /* folder for the picture's data; NULL: none */
+	int itunes, json, ordered_ids, bytes;
+	int has_class; /* only this class of files: */
+	unsigned data_class;
+};
+
+/* Each returns an exit status. */
+int sb_dataset_list(struct sb_dataset *d);
+int sb_dataset_write(struct sb_dataset *d, const char *out);
+int sb_dataset_describe(struct sb_dataset *d);
+int sb_dataset_trace(struct sb_dataset *d, const char *out);
+/* from NULL: the input's own trace. */
+int sb_dataset_dedup(struct sb_dataset *d, const char *from);
+
+/* Open the input; SB_EXIT_OK or a sentence was printed. */
+int sb_dataset_open(struct sb_dataset *d, struct sb_source **out);
+
+#endif

@@ -1,0 +1,179 @@
+/* bench/cli/dataset_describe.c: what the input is made of. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bench/cli/dataset.h"
+#include "bench/measure/json.h"
+#include "bench/measure/portrait.h"
+
+static double part(uint64_t a, uint64_t b)
+{
+	return b ? 100.0 * (double)a / (double)b : 0;
+}
+
+static const char *name_of(unsigned data_class)
+{
+	return data_class < SB_CLASS_COUNT ? sb_class_name(data_class) : "all";
+}
+
+/* The columns of the table, the file and the JSON, in per cent. */
+struct shares {
+	double self[SB_PORTRAIT_SIZES];    /* duplicate in a snapshot */
+	double cross[SB_PORTRAIT_SIZES];   /* another user has it too */
+	double changed[SB_PORTRAIT_SIZES]; /* not there the day before */
+};
+
+static struct shares shares_of(const struct sb_portrait_class *c)
+{
+	struct shares s;
+
+	for (unsigned i = 0; i < SB_PORTRAIT_SIZES; i++) {
+		const struct sb_dedup_counts *d = &c->dedup[i];
+
+		s.self[i] = part(d->logical.bytes - d->snapshot.bytes,
+				 d->logical.bytes);
+		s.cross[i] = part(d->user.bytes - d->all.bytes, d->user.bytes);
+		s.changed[i] = part(d->changed.bytes, d->later.bytes);
+	}
+	return s;
+}
+
+static void as_text(const struct sb_portrait *p, FILE *to)
+{
+	fprintf(to, "%-19s %6s %9s %8s %7s %6s  %-20s  %-20s  %s\n", "class",
+		"files", "MB", "median B", "entropy", "zstd", "duplicate %",
+		"other users' %", "changed a day %");
+	fprintf(to, "%-19s %6s %9s %8s %7s %6s", "", "", "", "", "bits/B", "");
+	for (unsigned g = 0; g < 3; g++)
+		fprintf(to, "  %5s%5s%5s%5s", "4K", "64K", "1M", "file");
+	fputs("\n", to);
+	for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
+		const struct sb_portrait_class *x = &p->of[c];
+		struct shares s = shares_of(x);
+
+		if (!x->files)
+			continue;
+		fprintf(to, "%-19s %6llu %9.3f %8llu %7.3f %6.2f", name_of(c),
+			(unsigned long long)x->files, (double)x->bytes / 1e6,
+			(unsigned long long)x->quantiles[2], x->entropy_bits,
+			x->zstd_ratio);
+		for (unsigned g = 0; g < 3; g++) {
+			const double *v = g == 0   ? s.self
+					  : g == 1 ? s.cross
+						   : s.changed;
+
+			fprintf(to, "  %5.1f%5.1f%5.1f%5.1f", v[0], v[1], v[2],
+				v[3]);
+		}
+		fputs("\n", to);
+	}
+}
+
+static void put_row(struct sb_json *j, const char *key, const double *v)
+{
+	static const char *const names[SB_PORTRAIT_SIZES] = { "4096", "65536",
+							      "1048576",
+							      "whole" };
+
+	sb_json_object(j, key);
+	for (unsigned i = 0; i < SB_PORTRAIT_SIZES; i++)
+		sb_json_number(j, names[i], v[i]);
+	sb_json_end(j, '}');
+}
+
+static int as_json(const struct sb_portrait *p, const char *kind)
+{
+	static const char *const names[SB_PORTRAIT_QUANTILES] = { "p10", "p25",
+								  "p50", "p75",
+								  "p99" };
+	struct sb_json j = { .to = stdout, .pretty = 1 };
+
+	sb_json_object(&j, NULL);
+	sb_json_string(&j, "source", kind);
+	sb_json_object(&j, "classes");
+	for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
+		const struct sb_portrait_class *x = &p->of[c];
+		struct shares s = shares_of(x);
+
+		if (!x->files)
+			continue;
+		sb_json_object(&j, name_of(c));
+		sb_json_count(&j, "files", x->files);
+		sb_json_count(&j, "bytes", x->bytes);
+		for (unsigned q = 0; q < SB_PORTRAIT_QUANTILES; q++)
+			sb_json_count(&j, names[q], x->quantiles[q]);
+		sb_json_number(&j, "entropy_bits", x->entropy_bits);
+		sb_json_number(&j, "zstd_ratio", x->zstd_ratio);
+		put_row(&j, "duplicate_percent", s.self);
+		put_row(&j, "other_users_percent", s.cross);
+		put_row(&j, "changed_percent", s.changed);
+		sb_json_end(&j, '}');
+	}
+	sb_json_end(&j, '}');
+	sb_json_end(&j, '}');
+	return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
+}
+
+/* A table that scripts/plots/dataset.gp draws. */
+static int write_table(const struct sb_portrait *p, const char *folder)
+{
+	char path[1200];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%.1000s/dataset.tsv", folder);
+	if (mkdir(folder, 0777) && errno != EEXIST)
+		return sb_cli_fail("%s cannot be made: %s", folder,
+				   strerror(errno));
+	f = fopen(path, "w");
+	if (!f)
+		return sb_cli_fail("%s cannot be written: %s", path,
+				   strerror(errno));
+	fputs("class\tfiles\tbytes\tentropy\tzstd\tself4k\tself64k\tself1m\t"
+	      "selfwhole\tcross4k\tcross64k\tcross1m\tcrosswhole\tchanged4k\t"
+	      "changed64k\tchanged1m\tchangedwhole\n",
+	      f);
+	for (unsigned c = 0; c < SB_CLASS_COUNT; c++) {
+		const struct sb_portrait_class *x = &p->of[c];
+		struct shares s = shares_of(x);
+
+		if (!x->files)
+			continue;
+		fprintf(f, "%s\t%llu\t%llu\t%.4f\t%.4f", name_of(c),
+			(unsigned long long)x->files,
+			(unsigned long long)x->bytes, x->entropy_bits,
+			x->zstd_ratio);
+		for (unsigned i = 0; i < 12; i++)
+			fprintf(f, "\t%.4f",
+				i < 4   ? s.self[i]
+				: i < 8 ? s.cross[i - 4]
+					: s.changed[i - 8]);
+		fputs("\n", f);
+	}
+	return fclose(f) ? sb_cli_failed("%s cannot be written", path)
+			 : SB_EXIT_OK;
+}
+
+int sb_dataset_describe(struct sb_dataset *d)
+{
+	struct sb_portrait p;
+	struct sb_source *source;
+	int status = sb_dataset_open(d, &source);
+	enum sb_err err;
+
+	if (status != SB_EXIT_OK)
+		return status;
+	err = sb_portrait_take(source, &p);
+	if (err != SB_OK)
+		status = sb_cli_failed("the input cannot be described: %s",
+				       sb_err_name(err));
+	else if (d->json)
+		status = as_json(&p, source->kind);
+	else
+		as_text(&p, stdout);
+	if (status == SB_EXIT_OK && d->plot)
+		status = write_table(&p, d->plot);
+	source->close(source);
+	return status;
+}

@@ -1,0 +1,72 @@
+/* bench/cli/dataset_write.c: the input as trees, or as backups of devices. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bench/cli/dataset.h"
+#include "bench/measure/tree.h"
+#include "datasets/backup.h"
+
+static int write_out(const char *out, int itunes, const struct sb_snapshot *s)
+{
+	char path[1200], why[512] = "";
+
+	snprintf(path, sizeof(path), "%.1000s/user-%u", out, s->user);
+	if (mkdir(path, 0777) && errno != EEXIST)
+		return sb_cli_failed("%s cannot be made: %s", path,
+				     strerror(errno));
+	snprintf(path, sizeof(path), "%.1000s/user-%u/day-%u", out, s->user,
+		 s->day);
+	if (itunes ? sb_backup_write(path, s, why, sizeof(why)) != SB_OK
+		   : sb_tree_write(path, s, why, sizeof(why)) != SB_OK)
+		return sb_cli_failed("%s", why);
+	return SB_EXIT_OK;
+}
+
+/* Trees are made to look like snapshots, which removes what is there. */
+static int fresh(const char *out)
+{
+	struct dirent *e;
+	DIR *d;
+	int found = 0;
+
+	if (!mkdir(out, 0777))
+		return SB_EXIT_OK;
+	d = errno == EEXIST ? opendir(out) : NULL;
+	if (!d)
+		return sb_cli_fail("%s cannot be made: %s", out,
+				   strerror(errno));
+	while ((e = readdir(d)))
+		found |= strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
+	closedir(d);
+	return found ? sb_cli_fail("%s is not empty; name a new folder", out)
+		     : SB_EXIT_OK;
+}
+
+int sb_dataset_write(struct sb_dataset *d, const char *out)
+{
+	struct sb_source *source;
+	int status = fresh(out) ? SB_EXIT_USAGE : sb_dataset_open(d, &source);
+
+	if (status != SB_EXIT_OK)
+		return status;
+	for (uint32_t u = 0; !status && u < source->user_count; u++) {
+		for (uint32_t k = 0; !status && k < source->day_count; k++) {
+			struct sb_snapshot s;
+			enum sb_err err = source->snapshot(source, u, k, &s);
+
+			if (err != SB_OK) {
+				status = sb_cli_failed("user %u, day %u cannot "
+						       "be listed: %s",
+						       u, k, sb_err_name(err));
+				break;
+			}
+			status = write_out(out, d->itunes, &s);
+			source->release(&s);
+		}
+	}
+	source->close(source);
+	return status;
+}

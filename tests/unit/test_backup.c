@@ -1,0 +1,113 @@
+/* Phones written as iTunes and Finder backups, read by the reader of those. */
+#include "tests/unit/phone.h"
+
+#include "bench/measure/tree.h"
+#include "datasets/backup.h"
+#include "datasets/itunes/itunes.h"
+
+#include <sys/stat.h>
+
+static void no_notes(void *arg, struct sb_span path, const char *why)
+{
+	(void)arg;
+	fail_msg("%.*s: %s", (int)path.len, (const char *)path.ptr, why);
+}
+
+static void is_read_back(void **state)
+{
+	char folder[] = "/tmp/sealbench-test-XXXXXX", path[64], why[512];
+	struct sb_source *s = open_phone(&usual), *back;
+	struct sb_snapshot a, b;
+	size_t files = 0, dirs = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/backup", folder);
+	assert_int_equal(s->snapshot(s, 1, 2, &a), SB_OK);
+	assert_int_equal(sb_backup_write(path, &a, why, sizeof(why)), SB_OK);
+	assert_true(sb_itunes_is(path));
+	assert_int_equal(sb_itunes_open(path, NULL, NULL, no_notes, NULL, why,
+					sizeof(why), &back),
+			 SB_OK);
+	assert_int_equal(back->snapshot(back, 0, 0, &b), SB_OK);
+	for (size_t i = 0; i < a.entry_count; i++) {
+		const struct sb_entry *x = &a.entries[i], *y;
+		size_t j = find(&b, x->path);
+		uint8_t mine[HASH], theirs[HASH];
+
+		dirs += x->type == SB_ENTRY_DIR;
+		if (!is_file(x))
+			continue;
+		assert_true(j < b.entry_count);
+		y = &b.entries[j];
+		assert_int_equal(x->size_bytes, y->size_bytes);
+		assert_int_equal(x->mtime_ns, y->mtime_ns);
+		assert_int_equal(x->protection, y->protection);
+		hash(&a, i, mine);
+		hash(&b, j, theirs);
+		assert_memory_equal(mine, theirs, HASH);
+		files++;
+	}
+	assert_true(files > 100 && dirs > 100);
+	assert_int_equal(sb_backup_write(path, &a, why, sizeof(why)), SB_IO);
+	assert_non_null(strstr(why, "cannot be written"));
+	s->release(&a);
+	back->release(&b);
+	s->close(s);
+	back->close(back);
+	sb_tree_remove(folder);
+}
+
+/* What other readers look up: known identifiers, the tables, the folders. */
+static void has_what_readers_look_for(void **state)
+{
+	static const char *const known[] = {
+		/* HomeDomain-Library/SMS/sms.db, as public tools name it */
+		"3d0d7e5fb2ce288813306e4d4636395e047a3d28",
+		/* HomeDomain-Library/AddressBook/AddressBook.sqlitedb */
+		"31bb7ba8914766d4ba40d6dfb6113c8b614be442",
+		/* CameraRollDomain-Media/PhotoData/Photos.sqlite */
+		"12b144c0bd44f2b3dffd9186d3f9c05b917cee25",
+		/* HomeDomain-Library/CallHistoryDB/CallHistory.storedata */
+		"5a4935c78a5255723f707230a451d79c540d2741",
+		/* HomeDomain-Library/Safari/History.db */
+		"1a0e7afc19d307da602ccdcece51af33afe92c53",
+		/* KeychainDomain-keychain-backup.plist */
+		"51a4616e576dd33cd2abadfea874eb8ff246bf0e",
+	};
+	static const char *const lists[] = { "Info.plist", "Manifest.plist",
+					     "Status.plist", "Manifest.db" };
+	char folder[] = "/tmp/sealbench-test-XXXXXX", path[64], file[160];
+	char why[512];
+	struct sb_source *s = open_phone(&usual);
+	struct sb_snapshot a;
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/backup", folder);
+	assert_int_equal(s->snapshot(s, 0, 0, &a), SB_OK);
+	assert_int_equal(sb_backup_write(path, &a, why, sizeof(why)), SB_OK);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		snprintf(file, sizeof(file), "%s/%.2s/%s", path, known[i],
+			 known[i]);
+		assert_int_equal(stat(file, &st), 0);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(file, sizeof(file), "%s/%s", path, lists[i]);
+		assert_int_equal(stat(file, &st), 0);
+	}
+	s->release(&a);
+	s->close(s);
+	sb_tree_remove(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_read_back),
+		cmocka_unit_test(has_what_readers_look_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
