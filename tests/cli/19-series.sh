@@ -1,0 +1,25 @@
+# shellcheck shell=sh disable=SC2154
+# Archives are days like directories; a comma in INPUT starts another user; the
+# reader's own rules class.
+make_days
+tar -cf day1.tar -C day1 .
+gzip -c day1.tar >day1.tgz
+mkdir other
+echo "an app's own" >other/notes.chatlog
+echo 'messages *.chatlog' >rules
+expect 0 "$SEALBENCH" dataset --rules rules --input day1.tar --input day2 \
+	--next-user --input day1.tgz --input other --json
+says out '"source": "mixed"' '"user": 1'
+expect 0 "$SEALBENCH" dataset --input day1.tar written
+diff -r --no-dereference day1 written/user-0/day-0 || fail "not what was packed"
+expect 0 "$SEALBENCH" dataset --rules rules --input other
+says out messages
+
+# What make hands on, as the program gets it.
+printf '#!/bin/sh\nprintf "%%s\\n" "$@" >called\n' >program
+chmod +x program
+expect 0 env INPUT="a b , c d" RULES=rules OUT=here \
+	"$SB_SCRIPTS/bench.sh" ./program quick
+[ "$(tr '\n' ' ' <called)" = "run --budget quick --out here --input a \
+--input b --next-user --input c --input d --rules rules " ] ||
+	fail "called with $(tr '\n' ' ' <called)"
