@@ -1,0 +1,233 @@
+/* Backups that are cut short or lie: one sentence that names the file, or a note
+ * for each file lost; and a snapshot read by many threads at once. */
+#include "datasets/itunes/itunes.h"
+#include "tests/support/fake_backup.h"
+#include "tests/support/snapshot.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum {
+	CUTS = 60,
+	FILES = 40,
+	THREADS = 6,
+};
+
+static char dir[64];
+static char bytes[100000];
+
+static int set_up(void **state)
+{
+	struct fake_backup b = { .password = "right",
+				 .first_rounds = 2,
+				 .second_rounds = 2 };
+
+	(void)state;
+	memset(bytes, 'x', sizeof(bytes));
+	scratch_make(dir);
+	fake_backup_begin(&b, dir);
+	for (unsigned i = 0; i < FILES; i++) {
+		char path[32];
+		struct fake_file f = { "D", path, .bytes = bytes,
+				       .len = 2500 * i,
+				       .digest = (int)(i % 2) };
+
+		snprintf(path, sizeof(path), "f%02u", i);
+		fake_backup_add(&b, &f);
+	}
+	fake_backup_end(&b);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(dir);
+	return 0;
+}
+
+static enum sb_err tell(void *arg, const char *path, struct sb_buf *password,
+			char *why, size_t why_bytes)
+{
+	(void)arg;
+	(void)path;
+	(void)why;
+	(void)why_bytes;
+	memcpy(password->ptr, "right", 5);
+	password->len = 5;
+	return SB_OK;
+}
+
+/* Opens; reads all if it does; else there is one sentence with the place. */
+static int try_it(const char *says)
+{
+	struct notes notes = { 0 };
+	struct sb_source *s = NULL;
+	struct sb_snapshot all;
+	char why[512] = "";
+	size_t len;
+
+	if (sb_itunes_open(dir, tell, NULL, notes_take, &notes, why,
+			   sizeof(why), &s) != SB_OK) {
+		assert_null(s);
+		if (!strstr(why, dir) || !strstr(why, says) ||
+		    strchr(why, '\n') || !strstr(why, "; "))
+			fail_msg("no remedy: %s", why);
+		return 0;
+	}
+	if (s->snapshot(s, 0, 0, &all) == SB_OK) {
+		for (size_t i = 0; i < all.entry_count; i++)
+			if (all.entries[i].type == SB_ENTRY_FILE)
+				free(snapshot_read(&all, &all.entries[i], 65536,
+						   &len));
+		s->release(&all);
+	}
+	s->close(s);
+	return 1;
+}
+
+static long size_of(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	long size;
+
+	assert_non_null(f);
+	fseek(f, 0, SEEK_END);
+	size = ftell(f);
+	fclose(f);
+	return size;
+}
+
+static void cut(const char *name)
+{
+	char path[128];
+	long size;
+	int refused = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	size = size_of(path);
+	assert_int_equal(try_it(name), 1);
+	for (int i = CUTS - 1; i >= 0; i--) {
+		assert_int_equal(truncate(path, size * i / CUTS), 0);
+		refused += !try_it(name);
+	}
+	assert_true(refused >= 2);
+	unlink(path);
+	assert_int_equal(try_it("Manifest"), 0);
+}
+
+static void test_cut_plist(void **state)
+{
+	(void)state;
+	cut("Manifest.plist");
+}
+
+static void test_cut_index(void **state)
+{
+	(void)state;
+	cut("Manifest.db");
+}
+
+/* Bytes all over either file, one at a time. */
+static void test_turned(void **state)
+{
+	static const char *const names[] = { "Manifest.plist", "Manifest.db" };
+	char path[128];
+
+	(void)state;
+	for (size_t n = 0; n < 2; n++) {
+		long size;
+
+		snprintf(path, sizeof(path), "%s/%s", dir, names[n]);
+		size = size_of(path);
+		for (long at = 0; at < size; at += size / 97 + 1) {
+			FILE *f = fopen(path, "r+");
+			int was;
+
+			assert_non_null(f);
+			fseek(f, at, SEEK_SET);
+			was = fgetc(f);
+			fseek(f, at, SEEK_SET);
+			fputc(was ^ 0x55, f);
+			fflush(f);
+			try_it("");
+			fseek(f, at, SEEK_SET);
+			fputc(was, f);
+			fclose(f);
+		}
+	}
+	assert_int_equal(try_it(""), 1);
+}
+
+struct reader {
+	const struct sb_snapshot *all;
+	unsigned bad;
+};
+
+static void *read_them(void *arg)
+{
+	struct reader *r = arg;
+
+	for (size_t i = 0; i < r->all->entry_count; i++) {
+		const struct sb_entry *e = &r->all->entries[i];
+		size_t len;
+		uint8_t *got;
+
+		if (e->type != SB_ENTRY_FILE)
+			continue;
+		got = snapshot_read(r->all, e, 4000, &len);
+		r->bad += !got || len != e->size_bytes ||
+			  (len && memcmp(got, bytes, len) != 0);
+		free(got);
+	}
+	return NULL;
+}
+
+static void test_threads(void **state)
+{
+	struct reader readers[THREADS];
+	pthread_t threads[THREADS];
+	struct sb_source *s = NULL;
+	struct sb_snapshot all;
+	char why[512] = "";
+
+	(void)state;
+	assert_int_equal(sb_itunes_open(dir, tell, NULL, NULL, NULL, why,
+					sizeof(why), &s),
+			 SB_OK);
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	assert_int_equal(all.entry_count, FILES + 1);
+	for (size_t i = 0; i < THREADS; i++) {
+		readers[i] = (struct reader) { &all, 0 };
+		assert_int_equal(pthread_create(&threads[i], NULL, read_them,
+						&readers[i]),
+				 0);
+	}
+	for (size_t i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(readers[i].bad, 0);
+	}
+	s->release(&all);
+	s->close(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		T(test_cut_plist),
+		T(test_cut_index),
+		T(test_turned),
+		T(test_threads),
+#undef T
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
