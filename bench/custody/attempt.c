@@ -177,6 +177,7 @@ static int is_service(const struct sb_asked *q)
 		memcmp(q->requests, none, sizeof(none)) != 0);
 }
 
+/* Whoever refuses, or is out of reach, stands in nobody's way. */
 static void judge(enum sb_atom item, const struct sb_attempt *a,
 		  const struct sb_attempt *b, struct sb_fence *fence)
 {
@@ -187,7 +188,8 @@ static void judge(enum sb_atom item, const struct sb_attempt *a,
 		if (q->atom == (uint8_t)item && q->tries) {
 			fence->guessing = SB_GUESSING_LIMITED;
 			fence->records++;
-		} else if (is_service(q) && !q->owned && !same_requests(b, q)) {
+		} else if (is_service(q) && !q->owned && q->granted &&
+			   !same_requests(b, q)) {
 			fence->guessing = SB_GUESSING_LIMITED;
 			fence->records++;
 		}

@@ -189,29 +189,22 @@ static enum sb_err make_replica(struct sb_env *env, unsigned nth,
 	return ask(env, nth, SB_HSM_KEEP, body, answer);
 }
 
-/* Every replica is asked, so that one that lies can be done without. */
-static enum sb_err ask_all(struct sb_env *env, unsigned replicas,
+/* One more replica: its share, unmasked, behind those that there are. */
+static enum sb_err ask_one(struct sb_env *env, unsigned nth,
 			   const struct blinded *b, struct sb_sharing *got)
 {
-	enum sb_err refusal = SB_MISSING;
+	uint8_t answer[64], mask[32], *share = got->shares[got->count];
+	enum sb_err err = ask(env, nth, SB_HSM_ASK, b->body, answer);
 
-	for (unsigned i = 0; i < replicas && i < SB_SHARING_MOST; i++) {
-		uint8_t answer[64], mask[32], *share = got->shares[got->count];
-		enum sb_err err = ask(env, i, SB_HSM_ASK, b->body, answer);
-
-		share[0] = (uint8_t)(i + 1);
-		if (err == SB_OK)
-			err = mask_of(env, b->code, b->blind, answer, mask);
-		if (err == SB_OK)
-			sb_xor(share + 1, mask, answer + 32, 32);
-		if (err == SB_OK)
-			got->count++;
-		else if (!sb_recovery_goes_on(err))
-			return err;
-		else
-			refusal = sb_recovery_worse(refusal, err);
-	}
-	return got->count >= got->threshold ? SB_OK : refusal;
+	if (err == SB_OK)
+		err = mask_of(env, b->code, b->blind, answer, mask);
+	if (err != SB_OK)
+		return err;
+	share[0] = (uint8_t)(nth + 1);
+	sb_xor(share + 1, mask, answer + 32, 32);
+	sb_wipe(mask, sizeof(mask));
+	got->count++;
+	return SB_OK;
 }
 
 /* The replicas of one subset give the key: tell all that the code was right. */
@@ -249,6 +242,22 @@ static enum sb_err try_subset(struct sb_env *env, struct sb_custody *custody,
 	return err;
 }
 
+/* Every set of as many replicas as are needed, with the newest answer in it. */
+static enum sb_err try_newest(struct sb_env *env, struct sb_custody *custody,
+			      const struct sb_recovery *how,
+			      const struct sb_sharing *got, uint8_t key[32])
+{
+	unsigned newest = 1u << (got->count - 1);
+	enum sb_err err = SB_FORGED;
+
+	for (unsigned set = newest; err == SB_FORGED && set < 2 * newest; set++)
+		if ((unsigned)__builtin_popcount(set) == got->threshold)
+			err = try_subset(env, custody, how, got, set, key);
+	return err == SB_FORGED ? SB_DENIED : err;
+}
+
+/* Replicas are asked one after the other until some set of them gives the key:
+ * one that lies can be done without. */
 static enum sb_err recover(struct sb_env *env, struct sb_custody *custody,
 			   const struct sb_recovery *how, int next,
 			   uint8_t key[32])
@@ -256,20 +265,30 @@ static enum sb_err recover(struct sb_env *env, struct sb_custody *custody,
 	unsigned replicas = sb_count(custody, SB_AT_HSM);
 	struct sb_sharing got = { .threshold = sb_sharing_threshold(
 					  replicas, how->replicas) };
+	enum sb_err refusal = SB_MISSING;
 	struct blinded b;
 	enum sb_err err = blinded(env, custody, how, next, &b);
 
-	if (err == SB_OK)
-		err = ask_all(env, replicas, &b, &got);
-	if (err == SB_OK)
-		err = SB_FORGED;
-	for (unsigned subset = 1; err == SB_FORGED && subset >> got.count == 0;
-	     subset++)
-		if ((unsigned)__builtin_popcount(subset) == got.threshold)
-			err = try_subset(env, custody, how, &got, subset, key);
+	for (unsigned i = 0;
+	     err == SB_OK && i < replicas && got.count < SB_SHARING_MOST; i++) {
+		enum sb_err one = ask_one(env, i, &b, &got);
+
+		if (one == SB_OK && got.count < got.threshold)
+			continue;
+		if (one == SB_OK)
+			one = try_newest(env, custody, how, &got, key);
+		if (one == SB_OK)
+			refusal = SB_OK;
+		if (one == SB_OK || !sb_recovery_goes_on(one))
+			err = one;
+		else
+			refusal = sb_recovery_worse(refusal, one);
+		if (one == SB_OK)
+			break;
+	}
 	sb_wipe(&got, sizeof(got));
 	sb_wipe(&b, sizeof(b));
-	return err == SB_FORGED ? SB_DENIED : err;
+	return err == SB_OK ? refusal : err;
 }
 
 enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,
