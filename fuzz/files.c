@@ -1,8 +1,8 @@
-/* fuzz/files.c: archives and materialised files, fuzz_archive and
- * fuzz_material. */
+/* fuzz/files.c: archives, materialised files, traces. */
 #include "datasets/archive.h"
 #include "datasets/entries.h"
 #include "datasets/material.h"
+#include "datasets/trace.h"
 #include "fuzz/targets.h"
 
 #include <openssl/evp.h>
@@ -112,4 +112,59 @@ void fuzz_material(const uint8_t *bytes, size_t len)
 	}
 	close(fd);
 	free(copy);
+}
+
+/* What a sink is promised. */
+struct promised {
+	uint64_t left;
+	int inside;
+};
+
+static enum sb_err at_snapshot(void *arg, uint32_t user, uint32_t day)
+{
+	struct promised *p = arg;
+
+	(void)user;
+	(void)day;
+	fuzz_must(!p->left);
+	p->inside = 1;
+	return SB_OK;
+}
+
+static enum sb_err at_file(void *arg, enum sb_class data_class,
+			   uint64_t size_bytes)
+{
+	struct promised *p = arg;
+
+	fuzz_must(p->inside && !p->left);
+	fuzz_must((unsigned)data_class < SB_CLASS_COUNT);
+	p->left = size_bytes;
+	return SB_OK;
+}
+
+static enum sb_err at_run(void *arg, const struct sb_trace_run *run)
+{
+	struct promised *p = arg;
+
+	fuzz_must(run->count && run->last_bytes &&
+		  run->last_bytes <= run->size_bytes);
+	fuzz_must(sb_trace_bytes(run) <= p->left);
+	p->left -= sb_trace_bytes(run);
+	return SB_OK;
+}
+
+void fuzz_trace(const uint8_t *bytes, size_t len)
+{
+	struct promised p = { 0 };
+	const struct sb_trace_sink sink = { at_snapshot, at_file, at_run, &p };
+	char path[40], why[256] = "";
+	int fd = hold(bytes, len, path);
+	FILE *f = fdopen(fd, "r");
+	enum sb_err err;
+
+	fuzz_must(f != NULL);
+	err = sb_trace_read(f, &sink, why, sizeof(why));
+	fuzz_must(err != SB_OK || !p.left);
+	fuzz_must(err == SB_OK || *why);
+	fclose(f);
 }

@@ -24,6 +24,7 @@
 	X(profile)      \
 	X(root)         \
 	X(rules)        \
+	X(trace)        \
 	X(words)
 
 #define FUZZ_DECLARE(name) void fuzz_##name(const uint8_t *bytes, size_t len);

@@ -148,7 +148,7 @@ static void check_usual(const char *kind)
 	assert_int_equal(e->target.len, 4);
 	e = snapshot_find(&all, "apps/com.example/f/photo.jpg");
 	assert_int_equal(e->mode, 0100640);
-	assert_int_equal(e->data_class, SB_CLASS_PHOTOS);
+	assert_int_equal(e->data_class, SB_CLASS_APP_DATA);
 	assert_int_equal(e->mtime_ns / 1000000000, 1700000000);
 	assert_int_equal(snapshot_find(&all, "apps/com.example")->type,
 			 SB_ENTRY_DIR);

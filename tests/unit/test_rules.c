@@ -1,6 +1,7 @@
 /* Rules that say what a path is of. */
 #include "datasets/class.h"
 #include "datasets/rules.h"
+#include "datasets/source.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,7 +103,11 @@ static void test_android(void **state)
 		unsigned data_class;
 	} cases[] = {
 		{ "apps/com.whatsapp/f/key", SB_CLASS_APP_DATA },
-		{ "apps/com.whatsapp/db/msgstore.db", SB_CLASS_MESSAGES },
+		{ "apps/com.whatsapp/db/msgstore.db", SB_CLASS_APP_DATA },
+		{ "apps/com.whatsapp/f/a.jpg", SB_CLASS_APP_DATA },
+		{ "data/data/com.android.providers.telephony/databases/"
+		  "mmssms.db",
+		  SB_CLASS_MESSAGES },
 		{ "apps/com.example/sp/prefs.xml", SB_CLASS_SETTINGS },
 		{ "apps/com.example/_manifest", SB_CLASS_APP_DATA },
 		{ "apps/com.android.providers.telephony/d_f/000000_sms_backup",
@@ -117,7 +122,7 @@ static void test_android(void **state)
 		  SB_CLASS_SETTINGS },
 		{ "AppDomainGroup-group.net.whatsapp.WhatsApp.shared/"
 		  "ChatStorage.sqlite",
-		  SB_CLASS_MESSAGES },
+		  SB_CLASS_APP_DATA },
 		{ "WirelessDomain/Library/Databases/CellularUsage.db",
 		  SB_CLASS_SETTINGS },
 	};
@@ -131,6 +136,39 @@ static void test_android(void **state)
 					 span(cases[i].path))));
 }
 
+/* A phone that is written as a backup and read again is of the same classes. */
+static void test_phone(void **state)
+{
+	struct sb_phone_params params = {
+		.seed = 1, .users = 1, .days = 1, .bytes_per_user = 8000000
+	};
+	size_t files = 0, unlike = 0;
+	struct sb_snapshot all;
+	struct sb_source *s;
+
+	(void)state;
+	assert_int_equal(sb_phone_open(&params, &s), SB_OK);
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	for (size_t i = 0; i < all.entry_count; i++) {
+		const struct sb_entry *e = &all.entries[i];
+
+		if (e->type != SB_ENTRY_FILE)
+			continue;
+		files++;
+		if (sb_class_of_path(e->path) == e->data_class)
+			continue;
+		unlike++;
+		print_message("# %.*s: %s, not %s\n", (int)e->path.len,
+			      (const char *)e->path.ptr,
+			      sb_class_name(sb_class_of_path(e->path)),
+			      sb_class_name(e->data_class));
+	}
+	s->release(&all);
+	s->close(s);
+	assert_true(files > 100);
+	assert_true(unlike * 100 < files);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_complaints),
 		cmocka_unit_test(test_android),
+		cmocka_unit_test(test_phone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
