@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/custody/derive.h"
+#include "bench/custody/harm.h"
 #include "bench/pipeline/pipeline.h"
 
 #define WORDS_BYTES 640u
@@ -129,6 +130,12 @@ static enum sb_err emit_structure(struct rows *r, unsigned verdict)
 		err = sb_access_lockouts(&r->access, verdict, &sets);
 	if (err == SB_OK) {
 		err = emit_sets(r, "lockout", &sets, NULL, 0);
+		sb_sets_release(&sets);
+	}
+	if (err == SB_OK)
+		err = sb_harm_destroyers(r->probe, &r->access, verdict, &sets);
+	if (err == SB_OK) {
+		err = emit_sets(r, "destroyer", &sets, NULL, 0);
 		sb_sets_release(&sets);
 	}
 	return err;

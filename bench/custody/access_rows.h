@@ -8,7 +8,8 @@
 
 /* One row.  Strings are valid during the call. */
 struct sb_access_row {
-	/* "reader", "restorer", "lockout" (a minimal set each), "restore" (by
+	/* "reader", "restorer", "lockout", "destroyer" (a minimal set
+	 * each), "restore" (by
 	 * the owner on a new phone), "backup" (what it needs besides the
 	 * store), "cover" (how the structure was found), "derivable" (a
 	 * minimal set that could compute what unlock does not open for it),

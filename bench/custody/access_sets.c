@@ -20,8 +20,7 @@ static int is_below(const struct sb_coalition *a, const struct sb_coalition *b)
 }
 
 /* Add set unless a smaller one is there; drop those that it makes needless. */
-static enum sb_err add_minimal(struct sb_sets *sets,
-			       const struct sb_coalition *set)
+enum sb_err sb_sets_add(struct sb_sets *sets, const struct sb_coalition *set)
 {
 	struct sb_coalition *more;
 	size_t kept = 0;
@@ -93,7 +92,7 @@ enum sb_err sb_access_minimal(const struct sb_access *a, unsigned verdict,
 				low.of[j] = floor;
 		}
 		if (is_below(&low, &cube->box.high) && is_below(&low, most))
-			err = add_minimal(out, &low);
+			err = sb_sets_add(out, &low);
 	}
 	if (err != SB_OK)
 		sb_sets_release(out);
@@ -134,7 +133,7 @@ static enum sb_err hit(struct sb_sets *sets, const struct sb_coalition *owner,
 			left.of[j] =
 				(uint8_t)(owner->of[j] - sets->of[i].of[j]);
 		if (!is_below(restorer, &left)) {
-			err = add_minimal(&next, &sets->of[i]);
+			err = sb_sets_add(&next, &sets->of[i]);
 			continue;
 		}
 		for (unsigned j = 0; j < SB_ATOM_COUNT && err == SB_OK; j++) {
@@ -144,7 +143,7 @@ static enum sb_err hit(struct sb_sets *sets, const struct sb_coalition *owner,
 				continue;
 			loss.of[j] =
 				(uint8_t)(owner->of[j] - restorer->of[j] + 1);
-			err = add_minimal(&next, &loss);
+			err = sb_sets_add(&next, &loss);
 		}
 	}
 	sb_sets_release(sets);
@@ -168,7 +167,7 @@ enum sb_err sb_access_lockouts(const struct sb_access *a, unsigned verdict,
 		if (owner.of[i] > a->most.of[i])
 			owner.of[i] = a->most.of[i];
 	}
-	err = add_minimal(out, &nothing);
+	err = sb_sets_add(out, &nothing);
 	for (size_t i = 0; i < restorers.count && err == SB_OK; i++)
 		err = hit(out, &owner, &restorers.of[i]);
 	sb_sets_release(&restorers);

@@ -94,7 +94,10 @@ enum sb_atom {
 	SB_ATOM_COUNT
 };
 
-#define SB_ALL 255u /* as many as there are, of a count */
+/* Of a count: as many as there are, one more than half, fewer than half. */
+#define SB_ALL      255u
+#define SB_MAJORITY 254u
+#define SB_MINORITY 253u
 
 enum sb_atom_kind {
 	SB_ATOM_IS_PLACE, /* a custodian or a party's services: enum sb_reach */
@@ -192,6 +195,12 @@ struct sb_span sb_world_secret(const struct sb_world *world, uint32_t account,
  * secret, also for the log-in and the devices' elements.  SB_PARAM. */
 SB_MUST_USE enum sb_err sb_world_renew(struct sb_world *world, uint32_t account,
 				       const char *item, int done);
+
+/* From now on nobody has so much of the atom any more (a place: any of it), and
+ * of counts so many fewer are there; for the log-in, wrong passwords so far are
+ * forgotten. */
+void sb_world_lose(struct sb_world *world, enum sb_atom atom, unsigned amount);
+void sb_world_lift_login(struct sb_world *world, uint32_t account);
 
 /* A new epoch begins: deposits that are made from now on carry its number.
  * The first is 0. */

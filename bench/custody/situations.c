@@ -3,21 +3,41 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What anybody has besides: sb_atom_public. */
 #define STORE(X)    [SB_ATOM_STORE] = (X)
 #define ACCOUNT(X)  [SB_ATOM_ACCOUNT] = (X)
 #define PROVIDER(X) [SB_ATOM_PROVIDER_SERVICES] = (X)
 #define THIRD(X)    [SB_ATOM_THIRD_SERVICES] = (X)
+#define HSM(X)      [SB_ATOM_HSM] = (X)
 #define PHONE(X)    [SB_ATOM_PHONE] = (X)
+#define DEVICE      [SB_ATOM_DEVICE] = SB_USE
 #define COMPUTER    [SB_ATOM_COMPUTER] = SB_OWN
 #define PAPER       [SB_ATOM_PAPER] = SB_OWN
 #define DRIVE       [SB_ATOM_DRIVE] = SB_OWN
+#define CONTACTS(X) [SB_ATOM_CONTACTS] = (X)
 #define PASSPHRASE  [SB_ATOM_KNOW_PASSPHRASE] = 1
 #define PASSCODE    [SB_ATOM_KNOW_PASSCODE] = 1
 #define PASSWORD    [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = 1
+#define CODE        [SB_ATOM_KNOW_CODE] = 1
 #define FACTOR      [SB_ATOM_SECOND_FACTOR] = 1
+#define IDENTITY    [SB_ATOM_IDENTITY] = 1
 #define MEMBER      [SB_ATOM_GROUP_SECRET] = 1
-#define PUBLIC      STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE)
+/* What anybody has: sb_atom_public. */
+#define PUBLIC                                                           \
+	STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE), \
+		HSM(SB_ALL)
+/* What a court or a thief gets from the provider, the cluster apart. */
+#define ALL_OF_PROVIDER                                                  \
+	STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN), THIRD(SB_USE), \
+		HSM(SB_ALL)
+#define THINGS COMPUTER, PAPER, DRIVE, DEVICE, CONTACTS(SB_ALL)
+#define PERSON FACTOR, IDENTITY, MEMBER
+#define UNHARMED          \
+	SB_HARM_NONE,     \
+	{                 \
+		{         \
+			0 \
+		}         \
+	}
 
 /* The second factor is a number or token that the owner gets replaced when the
  * phone is gone, and that a thief of the phone has. */
@@ -26,115 +46,213 @@ static const struct sb_situation table[] = {
 	  "new phone",
 	  "The phone is lost; everything is remembered and at hand.",
 	  1,
-	  { { PUBLIC, COMPUTER, PAPER, DRIVE, PASSPHRASE, PASSCODE, PASSWORD,
-	      FACTOR, MEMBER } } },
+	  { { PUBLIC, THINGS, PASSPHRASE, PASSCODE, PASSWORD, CODE, PERSON } },
+	  UNHARMED },
 	{ "phone_and_passphrase_lost",
 	  "passphrase forgotten",
 	  "The phone is lost and the passphrase forgotten.",
 	  1,
-	  { { PUBLIC, COMPUTER, PAPER, DRIVE, PASSCODE, PASSWORD, FACTOR,
-	      MEMBER } } },
+	  { { PUBLIC, THINGS, PASSCODE, PASSWORD, CODE, PERSON } },
+	  UNHARMED },
 	{ "passcode_forgotten",
 	  "passcode forgotten",
 	  "The phone is in hand but its passcode forgotten.",
 	  1,
-	  { { PUBLIC, PHONE(SB_USE), COMPUTER, PAPER, DRIVE, PASSPHRASE,
-	      PASSWORD, FACTOR, MEMBER } } },
+	  { { PUBLIC, PHONE(SB_USE), THINGS, PASSPHRASE, PASSWORD, CODE,
+	      PERSON } },
+	  UNHARMED },
 	{ "password_forgotten",
 	  "account pw forgotten",
 	  "The phone is lost and the account's password forgotten.",
 	  1,
-	  { { PUBLIC, COMPUTER, PAPER, DRIVE, PASSPHRASE, PASSCODE, FACTOR,
-	      MEMBER } } },
+	  { { PUBLIC, THINGS, PASSPHRASE, PASSCODE, CODE, PERSON } },
+	  UNHARMED },
+	{ "all_forgotten",
+	  "everything forgotten",
+	  "The phone is lost and no secret is remembered; things and contacts "
+	  "are left.",
+	  1,
+	  { { PUBLIC, THINGS, PERSON } },
+	  UNHARMED },
 	{ "home_burnt",
 	  "home burnt down",
-	  "Phone, computer and paper are gone; memory and the vault are left.",
+	  "Phone, computer, other device and paper are gone; memory, contacts "
+	  "and the vault are left.",
 	  1,
-	  { { PUBLIC, DRIVE, PASSPHRASE, PASSCODE, PASSWORD, FACTOR,
-	      MEMBER } } },
+	  { { PUBLIC, DRIVE, CONTACTS(SB_ALL), PASSPHRASE, PASSCODE, PASSWORD,
+	      CODE, PERSON } },
+	  UNHARMED },
+	{ "only_contacts",
+	  "only contacts left",
+	  "Every thing is lost and every secret forgotten; contacts are left.",
+	  1,
+	  { { PUBLIC, CONTACTS(SB_ALL), PERSON } },
+	  UNHARMED },
 	{ "heirs",
 	  "heirs",
-	  "The owner died: heirs have the locked phone, the computer, paper "
-	  "and drive, and got into the account.",
+	  "The owner died: heirs have the locked phone, the other device, the "
+	  "computer, paper and drive, and got into the account.",
 	  1,
-	  { { PUBLIC, PHONE(SB_USE), COMPUTER, PAPER, DRIVE, PASSWORD,
-	      FACTOR } } },
+	  { { PUBLIC, PHONE(SB_USE), DEVICE, COMPUTER, PAPER, DRIVE, PASSWORD,
+	      FACTOR } },
+	  UNHARMED },
+	{ "provider_gone",
+	  "provider shut down",
+	  "The provider shut down: store, accounts and services are gone; the "
+	  "rest is at hand.",
+	  1,
+	  { { PHONE(SB_USE), THIRD(SB_USE), THINGS, PASSPHRASE, PASSCODE,
+	      PASSWORD, CODE, PERSON } },
+	  UNHARMED },
+	{ "prankster_phone",
+	  "prankster, at the phone",
+	  "Somebody entered wrong passcodes until the phone gave up; all else "
+	  "is at hand.",
+	  1,
+	  { { PUBLIC, PHONE(SB_USE), THINGS, PASSPHRASE, PASSCODE, PASSWORD,
+	      CODE, PERSON } },
+	  SB_HARM_GUESSES,
+	  { { PUBLIC, PHONE(SB_USE) } } },
+	{ "prankster_codes",
+	  "prankster, from afar",
+	  "Somebody who got into the account entered wrong codes wherever they "
+	  "are counted, then the phone was lost.",
+	  1,
+	  { { PUBLIC, THINGS, PASSPHRASE, PASSCODE, PASSWORD, CODE, PERSON } },
+	  SB_HARM_GUESSES,
+	  { { PUBLIC, PASSWORD, FACTOR } } },
+	{ "ransomware",
+	  "account taken, deleted",
+	  "Somebody got into the account and deleted all that it has.",
+	  1,
+	  { { PUBLIC, PHONE(SB_USE), THINGS, PASSPHRASE, PASSCODE, PASSWORD,
+	      CODE, PERSON } },
+	  SB_HARM_DELETES,
+	  { { PUBLIC, PASSWORD, FACTOR } } },
 	{ "other_customer",
 	  "another customer",
 	  "Somebody else with an account at the same provider.",
 	  0,
-	  { { PUBLIC } } },
+	  { { PUBLIC } },
+	  UNHARMED },
 	{ "phished",
 	  "phished, no 2nd factor",
 	  "The account's password was phished, not the second factor.",
 	  0,
-	  { { PUBLIC, PASSWORD } } },
+	  { { PUBLIC, PASSWORD } },
+	  UNHARMED },
 	{ "phished_second_factor",
 	  "phished with 2nd factor",
 	  "The account's password and second factor were phished.",
 	  0,
-	  { { PUBLIC, PASSWORD, FACTOR } } },
+	  { { PUBLIC, PASSWORD, FACTOR } },
+	  UNHARMED },
+	{ "support_fooled",
+	  "support was fooled",
+	  "Somebody passed for the owner with the provider's support.",
+	  0,
+	  { { PUBLIC, IDENTITY } },
+	  UNHARMED },
 	{ "thief_phone",
 	  "thief of locked phone",
 	  "A thief has the locked phone, which is the second factor too.",
 	  0,
-	  { { PUBLIC, PHONE(SB_USE), FACTOR } } },
+	  { { PUBLIC, PHONE(SB_USE), FACTOR } },
+	  UNHARMED },
 	{ "thief_computer",
 	  "thief of computer",
 	  "A thief has the computer.",
 	  0,
-	  { { PUBLIC, COMPUTER } } },
+	  { { PUBLIC, COMPUTER } },
+	  UNHARMED },
 	{ "burglar",
 	  "burglar: paper, drive",
 	  "A burglar took the paper from the drawer and the drive.",
 	  0,
-	  { { PUBLIC, PAPER, DRIVE } } },
+	  { { PUBLIC, PAPER, DRIVE } },
+	  UNHARMED },
 	{ "warrant",
 	  "warrant on provider",
 	  "A court has the provider hand over store, account records and what "
 	  "its services answer.",
 	  0,
-	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN),
-	      THIRD(SB_USE) } } },
+	  { { ALL_OF_PROVIDER } },
+	  UNHARMED },
+	{ "warrant_phone",
+	  "warrant, and passcode",
+	  "A court has that, the phone, and the passcode, which the owner had "
+	  "to tell.",
+	  0,
+	  { { ALL_OF_PROVIDER, PHONE(SB_OWN), PASSCODE, FACTOR } },
+	  UNHARMED },
 	{ "breach_store",
 	  "breach: storage",
 	  "The object store was copied.",
 	  0,
-	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE),
-	      THIRD(SB_USE) } } },
+	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE),
+	      HSM(SB_ALL) } },
+	  UNHARMED },
 	{ "breach_store_accounts",
 	  "breach: store, accounts",
 	  "The object store and the account system were taken, the provider's "
 	  "key services were not.",
 	  0,
-	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_NONE),
-	      THIRD(SB_USE) } } },
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_NONE), THIRD(SB_USE),
+	      HSM(SB_ALL) } },
+	  UNHARMED },
 	{ "breach_store_keys",
 	  "breach: storage, keys",
 	  "Everything that the provider keeps was taken: store, account "
-	  "records and the state of its services.",
+	  "records and the state of its services, but for HSMs.",
 	  0,
-	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN),
-	      THIRD(SB_USE) } } },
+	  { { ALL_OF_PROVIDER } },
+	  UNHARMED },
 	{ "insider_keys",
 	  "insider, key services",
 	  "An insider of the provider controls its key services only.",
 	  0,
-	  { { STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_OWN),
-	      THIRD(SB_USE) } } },
+	  { { STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_OWN), THIRD(SB_USE),
+	      HSM(SB_ALL) } },
+	  UNHARMED },
+	{ "hsm_corrupted",
+	  "HSMs corrupted",
+	  "The provider is an adversary and most of its HSMs are corrupted.",
+	  0,
+	  { { ALL_OF_PROVIDER, [SB_ATOM_HSM_OWN] = SB_MAJORITY } },
+	  UNHARMED },
 	{ "breach_store_third",
 	  "breach: store, 3rd party",
 	  "The object store was copied and the third party's servers are "
 	  "corrupted.",
 	  0,
-	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE),
-	      THIRD(SB_OWN) } } },
+	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_OWN),
+	      HSM(SB_ALL) } },
+	  UNHARMED },
 	{ "breach_store_member",
 	  "breach: store, in group",
 	  "The object store was copied by a member of the victim's group.",
 	  0,
 	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE),
-	      MEMBER } } },
+	      HSM(SB_ALL), MEMBER } },
+	  UNHARMED },
+	{ "contacts_minority",
+	  "provider, few contacts",
+	  "The provider and fewer than half of the contacts collude.",
+	  0,
+	  { { ALL_OF_PROVIDER, CONTACTS(SB_MINORITY) } },
+	  UNHARMED },
+	{ "contacts_majority",
+	  "provider, most contacts",
+	  "The provider and most of the contacts collude.",
+	  0,
+	  { { ALL_OF_PROVIDER, CONTACTS(SB_MAJORITY) } },
+	  UNHARMED },
+	{ "contacts_alone",
+	  "all contacts",
+	  "All contacts collude, without the provider.",
+	  0,
+	  { { PUBLIC, CONTACTS(SB_ALL) } },
+	  UNHARMED },
 };
 
 #define COUNT (sizeof(table) / sizeof(table[0]))

@@ -21,11 +21,11 @@
  *              nothing, and the guess is made offline.
  *
  * Limits: an honest unlock is a lower bound on what a coalition could do; one
- * unknown secret at a time; two epochs and active attacks are not here. */
+ * unknown secret at a time. */
 #ifndef BENCH_CUSTODY_SITUATIONS_H
 #define BENCH_CUSTODY_SITUATIONS_H
 
-#include "bench/custody/attempt.h"
+#include "bench/custody/harm.h"
 
 struct sb_situation {
 	const char *name;  /* in files: "phone_lost" */
@@ -33,6 +33,8 @@ struct sb_situation {
 	const char *title; /* a sentence */
 	uint8_t owner;     /* 1: the owner's; 0: an adversary's */
 	struct sb_coalition who;
+	enum sb_harm harm; /* was done before ... */
+	struct sb_coalition by;
 };
 
 enum sb_outcome {

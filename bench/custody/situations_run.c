@@ -193,31 +193,48 @@ static enum sb_err look_further(struct sb_probe *probe,
 	return err;
 }
 
+static enum sb_err run(struct sb_probe *probe,
+		       const struct sb_situation *situation,
+		       struct sb_situation_result *result)
+{
+	struct sb_attempt first;
+	enum sb_err err = sb_harm_do(probe, situation->harm, &situation->by);
+
+	if (err == SB_OK)
+		err = sb_attempt_try(probe, &situation->who, NULL, 0, &first);
+	if (err != SB_OK)
+		return err;
+	result->err = first.err;
+	settle(&first, result);
+	result->log = first.log;
+	result->log_count = first.log_count;
+	if (!situation->owner &&
+	    result->of[SB_VERDICT_OVERALL].outcome != SB_OUTCOME_WHOLE)
+		err = look_further(probe, &situation->who, result);
+	return err;
+}
+
 enum sb_err sb_situations_run(struct sb_probe *probe,
 			      const struct sb_situation *situation,
 			      struct sb_situation_result *result)
 {
-	struct sb_attempt run;
-	enum sb_err err;
+	struct sb_world *world = sb_pipeline_world(&probe->archiver);
+	struct sb_world_state *before;
+	enum sb_err err, back;
 
 	memset(result, 0, sizeof(*result));
 	result->situation = situation;
-	err = sb_attempt_try(probe, &situation->who, NULL, 0, &run);
-	if (err == SB_OK) {
-		result->err = run.err;
-		settle(&run, result);
-		if (!situation->owner &&
-		    result->of[SB_VERDICT_OVERALL].outcome != SB_OUTCOME_WHOLE)
-			err = look_further(probe, &situation->who, result);
-	}
-	if (err != SB_OK) {
-		sb_attempt_release(&run);
-		memset(result, 0, sizeof(*result));
+	err = sb_world_save(world, &before);
+	if (err != SB_OK)
 		return err;
-	}
-	result->log = run.log;
-	result->log_count = run.log_count;
-	return SB_OK;
+	err = run(probe, situation, result);
+	back = sb_world_rewind(world, before);
+	sb_world_forget(world, before);
+	if (err == SB_OK)
+		err = back;
+	if (err != SB_OK)
+		sb_situations_release(result);
+	return err;
 }
 
 void sb_situations_release(struct sb_situation_result *result)

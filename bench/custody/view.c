@@ -117,6 +117,22 @@ void sb_view_note_atom(struct sb_view *view, enum sb_atom atom, int granted)
 
 /* --- views --- */
 
+/* So much of the atom as there is. */
+static unsigned within(const struct sb_world *world, enum sb_atom atom,
+		       unsigned value)
+{
+	unsigned most = world->most.of[atom];
+	int counted = sb_atom_row(atom)->kind == SB_ATOM_IS_COUNT;
+
+	if (value == SB_MAJORITY)
+		value = most / 2 + 1;
+	if (value == SB_MINORITY)
+		value = most ? (most - 1) / 2 : 0;
+	most = world->gone.of[atom] && !counted ? 0
+						: most - world->gone.of[atom];
+	return value < most ? value : most;
+}
+
 enum sb_err sb_view_new(struct sb_world *world, uint32_t account,
 			const struct sb_coalition *coalition,
 			struct sb_view **out)
@@ -145,10 +161,9 @@ enum sb_err sb_view_new(struct sb_world *world, uint32_t account,
 	else
 		sb_atom_owner(&view->who);
 	view->box.high = world->most;
-	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
-		if (view->who.of[i] > world->most.of[i])
-			view->who.of[i] = world->most.of[i];
-	}
+	for (unsigned i = 0; i < SB_ATOM_COUNT; i++)
+		view->who.of[i] = (uint8_t)within(world, (enum sb_atom)i,
+						  view->who.of[i]);
 	*out = view;
 	return SB_OK;
 }

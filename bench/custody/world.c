@@ -262,6 +262,20 @@ enum sb_err sb_world_renew(struct sb_world *world, uint32_t account,
 	return SB_OK;
 }
 
+void sb_world_lose(struct sb_world *world, enum sb_atom atom, unsigned amount)
+{
+	unsigned gone = world->gone.of[atom] + amount;
+
+	world->gone.of[atom] =
+		(uint8_t)(gone < world->most.of[atom] ? gone
+						      : world->most.of[atom]);
+}
+
+void sb_world_lift_login(struct sb_world *world, uint32_t account)
+{
+	world->owners[account].login_wrong = 0;
+}
+
 void sb_world_next_epoch(struct sb_world *world)
 {
 	pthread_mutex_lock(&world->lock);

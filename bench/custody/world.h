@@ -67,7 +67,7 @@ struct sb_running {
 
 struct sb_world {
 	struct sb_profile profile;
-	struct sb_coalition most;
+	struct sb_coalition most, gone;
 	uint8_t key[32];    /* of every stream that is drawn here */
 	struct sb_kit *kit; /* used with lock held */
 	struct sb_owner *owners;

@@ -7,6 +7,7 @@
 
 struct sb_world_state {
 	struct sb_owner *owners;
+	struct sb_coalition gone;
 	uint16_t epoch;
 	uint8_t *services[SB_SERVICES_MAX];
 	uint64_t draws[SB_SERVICES_MAX];
@@ -51,6 +52,7 @@ enum sb_err sb_world_save(struct sb_world *world, struct sb_world_state **out)
 	*out = NULL;
 	if (!state)
 		return SB_MEMORY;
+	state->gone = world->gone;
 	state->epoch = world->epoch;
 	state->owners = calloc(world->owner_count, sizeof(*state->owners));
 	if (!state->owners)
@@ -91,6 +93,7 @@ enum sb_err sb_world_rewind(struct sb_world *world,
 		world->owners[i] = copy;
 		sb_wipe(&copy, sizeof(copy));
 	}
+	world->gone = state->gone;
 	world->epoch = state->epoch;
 	for (size_t i = 0; i < world->service_count && err == SB_OK; i++) {
 		struct sb_running *r = &world->services[i];

@@ -203,6 +203,50 @@ static void test_guessing(void **state)
 	assert_int_equal(of_phone[0].seen, 1);
 }
 
+/* --- destroyers --- */
+
+struct destroyers {
+	const char *classes;
+	const char *sets[8];
+	unsigned hits, strange;
+};
+
+static enum sb_err match_destroyer(void *arg, const struct sb_access_row *row)
+{
+	struct destroyers *d = arg;
+
+	if (strcmp(row->kind, "destroyer") != 0 ||
+	    strcmp(row->classes, d->classes) != 0)
+		return SB_OK;
+	for (unsigned i = 0; d->sets[i]; i++) {
+		if (strcmp(d->sets[i], row->atoms) == 0) {
+			d->hits++;
+			return SB_OK;
+		}
+	}
+	print_message("destroyer %s\n", row->atoms);
+	d->strange++;
+	return SB_OK;
+}
+
+static void test_destroyers(void **state)
+{
+	struct destroyers d = { "keychain+wifi",
+				{ "phone=1", "store=2", "account=2", LOG_IN },
+				0,
+				0 };
+	struct sb_profile profile;
+	char why[256];
+
+	(void)state;
+	find("per_file", &profile);
+	assert_int_equal(sb_access_rows(&profile, SEED, match_destroyer, &d,
+					why, sizeof(why)),
+			 SB_OK);
+	assert_int_equal(d.hits, 4);
+	assert_int_equal(d.strange, 0);
+}
+
 /* --- the cover --- */
 
 /* Asks for atoms in turn and decides; wrong in one way or another. */
@@ -365,6 +409,7 @@ int main(void)
 		cmocka_unit_test(test_cover_must_be_exact),
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_guessing),
+		cmocka_unit_test(test_destroyers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
