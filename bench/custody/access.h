@@ -63,6 +63,9 @@ struct sb_sets {
 };
 
 void sb_sets_release(struct sb_sets *sets);
+/* Add set unless the same one is there. */
+SB_MUST_USE enum sb_err sb_sets_put(struct sb_sets *sets,
+				    const struct sb_coalition *set);
 /* Add set unless a smaller one is there; drop those that it makes needless. */
 SB_MUST_USE enum sb_err sb_sets_add(struct sb_sets *sets,
 				    const struct sb_coalition *set);

@@ -12,7 +12,8 @@
 
 struct rows {
 	struct sb_probe *probe;
-	struct sb_access access;
+	const struct sb_access *access;
+	struct sb_access burnt; /* harm.h */
 	sb_access_visit *visit;
 	void *arg;
 	char classes[256];
@@ -97,10 +98,10 @@ static enum sb_err emit_sets(struct rows *r, const char *kind,
 			kind, r->classes, (unsigned)i + 1, words, atoms, guesses
 		};
 
-		sb_access_words(&r->access, &sets->of[i], base,
+		sb_access_words(r->access, &sets->of[i], base,
 				strcmp(kind, "lockout") == 0, words,
 				sizeof(words));
-		put_atoms(&r->access, &sets->of[i], base, atoms, sizeof(atoms));
+		put_atoms(r->access, &sets->of[i], base, atoms, sizeof(atoms));
 		if (guess)
 			err = fences(r, &sets->of[i], guesses, sizeof(guesses));
 		if (err == SB_OK)
@@ -113,7 +114,7 @@ static enum sb_err emit_structure(struct rows *r, unsigned verdict)
 {
 	struct sb_coalition everybody;
 	struct sb_sets sets;
-	enum sb_err err = sb_access_readers(&r->access, verdict, &sets);
+	enum sb_err err = sb_access_readers(r->access, verdict, &sets);
 
 	sb_atom_public(&everybody);
 	if (err == SB_OK) {
@@ -121,19 +122,20 @@ static enum sb_err emit_structure(struct rows *r, unsigned verdict)
 		sb_sets_release(&sets);
 	}
 	if (err == SB_OK)
-		err = sb_access_restorers(&r->access, verdict, &sets);
+		err = sb_access_restorers(r->access, verdict, &sets);
 	if (err == SB_OK) {
 		err = emit_sets(r, "restorer", &sets, NULL, 0);
 		sb_sets_release(&sets);
 	}
 	if (err == SB_OK)
-		err = sb_access_lockouts(&r->access, verdict, &sets);
+		err = sb_access_lockouts(r->access, verdict, &sets);
 	if (err == SB_OK) {
 		err = emit_sets(r, "lockout", &sets, NULL, 0);
 		sb_sets_release(&sets);
 	}
 	if (err == SB_OK)
-		err = sb_harm_destroyers(r->probe, &r->access, verdict, &sets);
+		err = sb_harm_destroyers(&r->probe->profile, r->access,
+					 &r->burnt, verdict, &sets);
 	if (err == SB_OK) {
 		err = emit_sets(r, "destroyer", &sets, NULL, 0);
 		sb_sets_release(&sets);
@@ -160,13 +162,13 @@ static enum sb_err emit_classes(struct rows *r)
 	for (unsigned i = 0; i < SB_CLASS_COUNT && err == SB_OK; i++) {
 		unsigned first = 0, count = 0;
 
-		while (!alike(&r->access, first, i))
+		while (!alike(r->access, first, i))
 			first++;
 		if (first < i)
 			continue;
 		r->classes[0] = '\0';
 		for (unsigned j = i; j < SB_CLASS_COUNT; j++) {
-			if (!alike(&r->access, i, j))
+			if (!alike(r->access, i, j))
 				continue;
 			append(r->classes, sizeof(r->classes),
 			       count++ ? "+" : "");
@@ -256,7 +258,7 @@ static enum sb_err emit_backup(struct rows *r)
 
 static enum sb_err emit_cover(struct rows *r)
 {
-	const struct sb_access *a = &r->access;
+	const struct sb_access *a = r->access;
 	char words[WORDS_BYTES], atoms[WORDS_BYTES];
 	int ordered = a->less[0] == a->less[1];
 
@@ -310,41 +312,34 @@ static enum sb_err emit_findings(struct rows *r, const struct sb_findings *f)
 						   "" };
 
 		name_verdicts(g->verdicts, r->classes, sizeof(r->classes));
-		sb_access_words(&f->access, &g->who, base, 0, words,
+		sb_access_words(r->access, &g->who, base, 0, words,
 				sizeof(words));
-		put_atoms(&f->access, &g->who, base, atoms, sizeof(atoms));
+		put_atoms(r->access, &g->who, base, atoms, sizeof(atoms));
 		err = r->visit(r->arg, &row);
 	}
 	return err;
 }
 
-static enum sb_err upper_bound(struct rows *r, const struct sb_profile *profile,
-			       uint64_t seed, char *why, size_t why_bytes)
+static enum sb_err emit_bound(struct rows *r, struct sb_derive *d)
 {
 	struct sb_findings findings;
-	struct sb_derive *d;
-	enum sb_err err = sb_derive_open(profile, seed, &d, why, why_bytes);
+	enum sb_err err = sb_derive_findings(d, &findings);
 
-	if (err != SB_OK)
-		return err;
-	err = sb_derive_findings(d, &findings);
 	if (err == SB_OK) {
 		err = emit_findings(r, &findings);
 		sb_derive_findings_release(&findings);
 	}
-	if (err != SB_OK)
-		snprintf(why, why_bytes, "profile %s, upper bound: %s",
-			 profile->name, sb_err_name(err));
-	sb_derive_close(d);
 	return err;
 }
 
-static enum sb_err emit_all(struct rows *r)
+static enum sb_err emit_all(struct rows *r, struct sb_derive *d)
 {
 	enum sb_err err = emit_cover(r);
 
 	if (err == SB_OK)
 		err = emit_classes(r);
+	if (err == SB_OK)
+		err = emit_bound(r, d);
 	if (err == SB_OK)
 		err = emit_restore(r);
 	/* Last: it adds to the archive. */
@@ -355,36 +350,21 @@ enum sb_err sb_access_rows(const struct sb_profile *profile, uint64_t seed,
 			   sb_access_visit *visit, void *arg, char *why,
 			   size_t why_bytes)
 {
-	struct sb_probe probe = { 0 };
-	struct rows r = { .probe = &probe, .visit = visit, .arg = arg };
-	enum sb_err err = sb_probe_open(
-		profile, seed, SB_PROBE_CHEAP | SB_PROBE_SMALL, &probe);
+	struct rows r = { .visit = visit, .arg = arg };
+	struct sb_derive *d;
+	enum sb_err err = sb_derive_open(profile, seed, &d, why, why_bytes);
 
-	if (why_bytes)
-		why[0] = '\0';
-	if (err != SB_OK) {
-		snprintf(why, why_bytes, "profile %s, probe archive: %s: %s",
-			 profile->name, sb_err_name(err), probe.why);
-	} else {
-		err = sb_access_explore(&probe, &r.access);
-		if (err != SB_OK)
-			snprintf(why, why_bytes,
-				 "profile %s, coalitions: %s: %s",
-				 profile->name, sb_err_name(err),
-				 err == SB_FORGED
-					 ? "unlock is no function of what it "
-					   "asked for"
-					 : probe.why);
-	}
-	if (err == SB_OK) {
-		err = emit_all(&r);
-		if (err != SB_OK)
-			snprintf(why, why_bytes, "profile %s, access: %s",
-				 profile->name, sb_err_name(err));
-		sb_access_release(&r.access);
-	}
-	sb_probe_close(&probe);
+	if (err != SB_OK)
+		return err;
+	r.probe = sb_derive_probe(d);
+	r.access = sb_derive_access(d);
+	err = sb_harm_burn(r.probe, &r.burnt);
 	if (err == SB_OK)
-		err = upper_bound(&r, profile, seed, why, why_bytes);
+		err = emit_all(&r, d);
+	sb_access_release(&r.burnt);
+	if (err != SB_OK)
+		snprintf(why, why_bytes, "profile %s, access: %s",
+			 profile->name, sb_err_name(err));
+	sb_derive_close(d);
 	return err;
 }

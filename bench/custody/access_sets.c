@@ -20,9 +20,30 @@ static int is_below(const struct sb_coalition *a, const struct sb_coalition *b)
 }
 
 /* Add set unless a smaller one is there; drop those that it makes needless. */
+static enum sb_err append_set(struct sb_sets *sets,
+			      const struct sb_coalition *set)
+{
+	struct sb_coalition *more =
+		realloc(sets->of, (sets->count + 1) * sizeof(*more));
+
+	if (!more)
+		return SB_MEMORY;
+	sets->of = more;
+	sets->of[sets->count++] = *set;
+	return SB_OK;
+}
+
+enum sb_err sb_sets_put(struct sb_sets *sets, const struct sb_coalition *set)
+{
+	for (size_t i = 0; i < sets->count; i++) {
+		if (memcmp(&sets->of[i], set, sizeof(*set)) == 0)
+			return SB_OK;
+	}
+	return append_set(sets, set);
+}
+
 enum sb_err sb_sets_add(struct sb_sets *sets, const struct sb_coalition *set)
 {
-	struct sb_coalition *more;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < sets->count; i++) {
@@ -34,12 +55,7 @@ enum sb_err sb_sets_add(struct sb_sets *sets, const struct sb_coalition *set)
 			sets->of[kept++] = sets->of[i];
 	}
 	sets->count = kept;
-	more = realloc(sets->of, (kept + 1) * sizeof(*more));
-	if (!more)
-		return SB_MEMORY;
-	sets->of = more;
-	sets->of[sets->count++] = *set;
-	return SB_OK;
+	return append_set(sets, set);
 }
 
 static unsigned size_of(const struct sb_coalition *set)

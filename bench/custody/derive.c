@@ -1,39 +1,19 @@
-#include "bench/custody/derive.h"
+#include "bench/custody/derive_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/custody/facts.h"
-#include "bench/custody/world.h"
 #include "bench/pipeline/pipeline.h"
 #include "schemes/kit/kit.h"
 
-#define NONE       UINT32_MAX
-#define BLOCK_MOST 32u
-
-struct list {
-	uint32_t *of;
-	size_t count, cap;
-	int lost;
-};
-
-struct sb_derive {
-	struct sb_probe probe;
-	struct sb_facts *facts;
-	const struct sb_string *strings;
-	const struct sb_fact_link *links;
-	size_t string_count, link_count;
-	struct list stored; /* strings inside the store */
-	uint8_t *room;      /* for deposits */
-	uint8_t *known;     /* by string, of the coalition at hand */
-};
+#define PIECE 24u
 
 /* --- making --- */
 
 static void add_to_list(void *arg, uint32_t string)
 {
-	struct list *l = arg;
+	struct sb_derive_list *l = arg;
 	size_t wider = l->cap ? 2 * l->cap : 256;
 	uint32_t *more;
 
@@ -75,6 +55,9 @@ static enum sb_err add_targets(struct sb_derive *d)
 		if (err != SB_OK)
 			return err;
 		sb_facts_string(d->facts, truth, 1);
+		for (size_t at = 0; at + PIECE <= truth.len; at += PIECE)
+			sb_facts_string(d->facts,
+					sb_span_of(truth.ptr + at, PIECE), 1);
 		sb_facts_string(d->facts, e->path, 1);
 	}
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
@@ -86,6 +69,55 @@ static enum sb_err add_targets(struct sb_derive *d)
 				1);
 	}
 	return sb_facts_ready(d->facts);
+}
+
+/* Services are asked other things in a restore, and each way asks its own. */
+static enum sb_err watch_restores(struct sb_derive *d)
+{
+	struct sb_sets done = { NULL, 0 };
+	enum sb_err err = SB_OK;
+
+	for (unsigned v = 0; v <= SB_VERDICT_NAMES && err == SB_OK; v++) {
+		struct sb_sets sets;
+
+		err = sb_access_minimal(&d->access, v, NULL, NULL, &sets);
+		for (size_t i = 0; i < sets.count && err == SB_OK; i++)
+			err = sb_sets_put(&done, &sets.of[i]);
+		sb_sets_release(&sets);
+	}
+	for (size_t i = 0; i < done.count && err == SB_OK; i++) {
+		struct sb_attempt a;
+
+		sb_facts_listen(d->facts, 1);
+		err = sb_attempt_try(&d->probe, &done.of[i], NULL, 0, &a);
+		sb_facts_listen(d->facts, 0);
+		if (err == SB_OK)
+			sb_attempt_release(&a);
+	}
+	sb_sets_release(&done);
+	return err;
+}
+
+/* Once: a state has room for many accounts. */
+static enum sb_err look_at_states(struct sb_derive *d)
+{
+	const struct sb_world *world = sb_pipeline_world(&d->probe.archiver);
+
+	for (size_t i = 0; i < world->service_count; i++) {
+		const struct sb_running *r = &world->services[i];
+		size_t bytes = r->code->state_bytes;
+
+		for (unsigned n = 0; n < r->copies; n++) {
+			struct sb_derive_list *l = &d->states[i][n];
+
+			sb_facts_inside(d->facts,
+					sb_span_of(r->state + n * bytes, bytes),
+					add_to_list, l);
+			if (l->lost)
+				return SB_MEMORY;
+		}
+	}
+	return SB_OK;
 }
 
 static enum sb_err fill(struct sb_derive *d)
@@ -100,6 +132,9 @@ static enum sb_err fill(struct sb_derive *d)
 	d->room = malloc(SB_DEPOSIT_MAX_BYTES);
 	if (!d->known || !d->room)
 		return SB_MEMORY;
+	err = look_at_states(d);
+	if (err != SB_OK)
+		return err;
 	return sb_pipeline_provider_view(&d->probe.archiver, look_at_object, d);
 }
 
@@ -108,7 +143,6 @@ enum sb_err sb_derive_open(const struct sb_profile *profile, uint64_t seed,
 {
 	struct sb_profile clear = *profile;
 	struct sb_derive *d = calloc(1, sizeof(*d));
-	struct sb_attempt owner = { .log = NULL };
 	enum sb_err err = d ? sb_facts_new(&d->facts) : SB_MEMORY;
 
 	*out = NULL;
@@ -118,12 +152,12 @@ enum sb_err sb_derive_open(const struct sb_profile *profile, uint64_t seed,
 		sb_facts_listen(d->facts, 1);
 		err = sb_probe_open(&clear, seed,
 				    SB_PROBE_CHEAP | SB_PROBE_SMALL, &d->probe);
-		/* Services are asked other things then. */
-		if (err == SB_OK)
-			err = sb_attempt_run(&d->probe, NULL, NULL, 0, &owner);
 		sb_facts_listen(d->facts, 0);
-		sb_attempt_release(&owner);
 	}
+	if (err == SB_OK)
+		err = sb_access_explore(&d->probe, &d->access);
+	if (err == SB_OK)
+		err = watch_restores(d);
 	if (err == SB_OK)
 		err = fill(d);
 	if (err != SB_OK) {
@@ -141,9 +175,14 @@ void sb_derive_close(struct sb_derive *d)
 {
 	if (!d)
 		return;
+	sb_access_release(&d->access);
 	sb_probe_close(&d->probe);
 	sb_facts_free(d->facts);
 	free(d->stored.of);
+	for (size_t i = 0; i < SB_SERVICES_MAX; i++) {
+		for (size_t n = 0; n < SB_PROFILE_CONTACTS; n++)
+			free(d->states[i][n].of);
+	}
 	free(d->room);
 	free(d->known);
 	free(d);
@@ -152,6 +191,11 @@ void sb_derive_close(struct sb_derive *d)
 struct sb_probe *sb_derive_probe(struct sb_derive *d)
 {
 	return &d->probe;
+}
+
+const struct sb_access *sb_derive_access(const struct sb_derive *d)
+{
+	return &d->access;
 }
 
 /* --- what a coalition holds --- */
@@ -167,7 +211,7 @@ static void hold(struct sb_derive *d, struct sb_span bytes)
 {
 	uint32_t whole = sb_facts_find(d->facts, bytes);
 
-	if (whole != NONE)
+	if (whole != UINT32_MAX)
 		d->known[whole] = 1;
 	sb_facts_inside(d->facts, bytes, learn, d);
 }
@@ -214,15 +258,6 @@ static void hold_items(struct sb_derive *d, struct sb_view *view)
 	sb_wipe(text, sizeof(text));
 }
 
-static struct sb_running *service_of(struct sb_world *world, const char *name)
-{
-	for (size_t i = 0; i < world->service_count; i++) {
-		if (strcmp(world->services[i].code->name, name) == 0)
-			return &world->services[i];
-	}
-	return NULL;
-}
-
 static void hold_states(struct sb_derive *d, struct sb_view *view)
 {
 	struct sb_world *world = view->world;
@@ -232,171 +267,31 @@ static void hold_states(struct sb_derive *d, struct sb_view *view)
 		enum sb_atom party = sb_view_party(r->code);
 
 		for (unsigned n = 0; n < r->copies; n++) {
-			if (sb_view_reach(view, party, n) == SB_OWN)
-				hold(d,
-				     sb_span_of(
-					     r->state +
-						     n * r->code->state_bytes,
-					     r->code->state_bytes));
-		}
-	}
-}
+			const struct sb_derive_list *l = &d->states[i][n];
 
-/* --- what follows --- */
-
-/* Has it, could have it for nothing, or can put it together. */
-static int has(const struct sb_derive *d, uint32_t string)
-{
-	const struct sb_string *s = &d->strings[string];
-
-	if (d->known[string])
-		return 1;
-	if (s->secret)
-		return 0;
-	for (uint32_t i = 0; i < s->part_count; i++) {
-		if (d->strings[s->parts[i]].secret && !d->known[s->parts[i]])
-			return 0;
-	}
-	return 1;
-}
-
-static int has_all(const struct sb_derive *d, const struct sb_fact_link *l)
-{
-	for (unsigned i = 0; i < l->in_count; i++) {
-		if (!has(d, l->in[i]))
-			return 0;
-	}
-	return 1;
-}
-
-/* Somebody knows the secret key of this public one. */
-static int has_secret_of(const struct sb_derive *d, uint32_t public_)
-{
-	for (size_t i = 0; i < d->link_count; i++) {
-		const struct sb_fact_link *l = &d->links[i];
-
-		if (l->kind == SB_FACT_PAIRS && l->out == public_ &&
-		    has(d, l->in[0]))
-			return 1;
-	}
-	return 0;
-}
-
-static int enough_shares(const struct sb_derive *d,
-			 const struct sb_fact_link *of)
-{
-	unsigned count = 0;
-
-	for (size_t i = 0; i < d->link_count; i++) {
-		const struct sb_fact_link *l = &d->links[i];
-
-		count += l->kind == SB_FACT_SHARES && l->in[0] == of->in[0] &&
-			 d->known[l->out];
-	}
-	return count >= of->number;
-}
-
-/* How the coalition stands to a service's replica. */
-static int may_call(struct sb_view *view, const struct sb_fact_link *l,
-		    int *owned)
-{
-	struct sb_running *r = service_of(view->world, l->service);
-	enum sb_reach reach;
-
-	*owned = 0;
-	if (!r)
-		return 0;
-	reach = sb_view_reach(view, sb_view_party(r->code), l->number);
-	*owned = reach == SB_OWN;
-	if (reach != SB_USE)
-		return reach == SB_OWN;
-	return (!r->code->login &&
-		sb_view_party(r->code) != SB_ATOM_PROVIDER_SERVICES) ||
-	       sb_view_log_in(view) == SB_OK;
-}
-
-static uint32_t follows(struct sb_derive *d, struct sb_view *view,
-			const struct sb_fact_link *l)
-{
-	const uint32_t *in = l->in;
-	int owned;
-
-	switch ((enum sb_fact_kind)l->kind) {
-	case SB_FACT_MAKES:
-	case SB_FACT_PAIRS:
-		return has_all(d, l) ? l->out : NONE;
-	case SB_FACT_SEALS:
-		return l->in_count == 2 && has(d, in[0]) && d->known[l->out]
-			       ? in[1]
-			       : NONE;
-	case SB_FACT_WRAPS:
-		return l->in_count == 2 && d->known[l->out] &&
-				       has_secret_of(d, in[0])
-			       ? in[1]
-			       : NONE;
-	case SB_FACT_AGREES:
-		return has(d, in[0]) || has_secret_of(d, in[1]) ? l->out : NONE;
-	case SB_FACT_SHARES:
-		return enough_shares(d, l) ? in[0] : NONE;
-	case SB_FACT_MASKS:
-		if (l->in_count != 2)
-			return NONE;
-		if (has(d, in[0]) && has(d, in[1]))
-			return l->out;
-		if (!d->known[l->out])
-			return NONE;
-		return has(d, in[0]) ? in[1] : has(d, in[1]) ? in[0] : NONE;
-	case SB_FACT_CALLS:
-		if (!may_call(view, l, &owned))
-			return NONE;
-		if (owned && !d->known[in[0]])
-			return in[0];
-		return owned || has_all(d, l) ? l->out : NONE;
-	case SB_FACT_DRAWN:
-		break;
-	}
-	return NONE;
-}
-
-/* Facts and containment, until nothing new follows. */
-static void saturate(struct sb_derive *d, struct sb_view *view)
-{
-	int more = 1;
-
-	while (more) {
-		more = 0;
-		for (size_t i = 0; i < d->link_count; i++) {
-			uint32_t new = follows(d, view, &d->links[i]);
-
-			if (new == NONE || d->known[new])
+			if (sb_view_reach(view, party, n) != SB_OWN)
 				continue;
-			d->known[new] = 1;
-			for (uint32_t j = 0; j < d->strings[new].part_count;
-			     j++)
-				d->known[d->strings[new].parts[j]] = 1;
-			more = 1;
+			for (size_t k = 0; k < l->count; k++)
+				d->known[l->of[k]] = 1;
 		}
 	}
 }
 
-/* The content, or all of it but a last block, which chained formats seal with
- * their padding, is known. */
+/* --- what came of it --- */
+
+/* Nearly all pieces: those across the borders of sectors and last blocks are
+ * not seen as a whole by any primitive. */
 static int has_content(const struct sb_derive *d, struct sb_span content)
 {
-	uint32_t string = sb_facts_find(d->facts, content);
-	const struct sb_string *s;
+	size_t pieces = 0, known = 0;
 
-	if (string == NONE)
-		return 0;
-	if (d->known[string])
-		return 1;
-	s = &d->strings[string];
-	for (uint32_t i = 0; i < s->part_count; i++) {
-		if (d->known[s->parts[i]] &&
-		    d->strings[s->parts[i]].len + BLOCK_MOST > s->len)
-			return 1;
+	for (size_t at = 0; at + PIECE <= content.len; at += PIECE, pieces++) {
+		uint32_t string = sb_facts_find(
+			d->facts, sb_span_of(content.ptr + at, PIECE));
+
+		known += string != UINT32_MAX && d->known[string];
 	}
-	return 0;
+	return pieces && 10 * known >= 9 * pieces;
 }
 
 static uint32_t judge(const struct sb_derive *d)
@@ -409,7 +304,7 @@ static uint32_t judge(const struct sb_derive *d)
 		struct sb_span truth = { NULL, 0 };
 		uint32_t string = sb_facts_find(d->facts, e->path);
 
-		if (string == NONE || !d->known[string])
+		if (string == UINT32_MAX || !d->known[string])
 			missing |= 1u << SB_VERDICT_NAMES;
 		if (day->source->read(day, i, 0, (size_t)e->size_bytes, NULL,
 				      &truth) != SB_OK)
@@ -438,7 +333,7 @@ static enum sb_err reach(struct sb_derive *d, const struct sb_coalition *who,
 		for (size_t i = 0; i < d->stored.count; i++)
 			d->known[d->stored.of[i]] = 1;
 	}
-	saturate(d, view);
+	sb_derive_saturate(d, view);
 	*mask = judge(d);
 	sb_view_free(view);
 	return SB_OK;

@@ -8,8 +8,7 @@
  * is in its reach; all of these are searched for every string that the scheme
  * ever used, raw, in hexadecimal and in base64.  What follows under the
  * recorded facts, and from keys backwards through seals, is derivable.  A class
- * is derivable when the bytes of its files are (in chained formats, all but a
- * last block that is sealed with padding).
+ * is derivable when nine in ten pieces of its files' bytes are.
  *
  * Errs upwards: labels, contexts and salts that nobody derived count as known
  * to everybody.  Errs downwards where a scheme computes by itself: algebra
@@ -21,7 +20,7 @@
 
 struct sb_derive;
 
-/* The profile with its codec and padding switched off, so that what is sealed
+/* Explores too, and watches a restore by each minimal reader.  The profile with its codec and padding switched off, so that what is sealed
  * is what the archive holds.  why as in sb_probe.  Errors of sb_probe_open. */
 SB_MUST_USE enum sb_err sb_derive_open(const struct sb_profile *profile,
 				       uint64_t seed, struct sb_derive **out,
@@ -34,6 +33,8 @@ SB_MUST_USE enum sb_err sb_derive_reach(struct sb_derive *derive,
 					const struct sb_coalition *who,
 					uint32_t *mask);
 
+/* Its access structure, executed. */
+const struct sb_access *sb_derive_access(const struct sb_derive *derive);
 /* The archive that it is about, for executing: the same seed, keys and bytes. */
 struct sb_probe *sb_derive_probe(struct sb_derive *derive);
 
@@ -51,10 +52,9 @@ struct sb_finding {
 struct sb_findings {
 	struct sb_finding *of;
 	size_t count;
-	struct sb_access access; /* of the archive, executed */
 };
 
-/* Explore, and compare in each cube: at its low end what was opened, at its
+/* Compare in each cube: at its low end what was opened, at its
  * high end what was not.  Sorted; each minimal for its verdicts. */
 SB_MUST_USE enum sb_err sb_derive_findings(struct sb_derive *derive,
 					   struct sb_findings *out);

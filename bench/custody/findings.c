@@ -77,7 +77,7 @@ static enum sb_err more_derivable(struct sb_derive *d,
 	mask &= ~cube->whole;
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
 		if (cube->box.high.of[i] < everybody.of[i] &&
-		    cube->box.high.of[i] < out->access.most.of[i])
+		    cube->box.high.of[i] < sb_derive_access(d)->most.of[i])
 			mask = 0;
 	}
 	for (unsigned v = 0; v <= SB_VERDICT_NAMES && err == SB_OK; v++) {
@@ -92,7 +92,7 @@ static enum sb_err more_derivable(struct sb_derive *d,
 		if (err != SB_OK)
 			break;
 		/* Smaller coalitions are in other cubes. */
-		there = sb_access_find(&out->access, &f.who);
+		there = sb_access_find(sb_derive_access(d), &f.who);
 		f.verdicts &= there ? ~there->whole : 0;
 		mask &= ~f.verdicts;
 		if (f.verdicts >> v & 1)
@@ -124,12 +124,12 @@ static int by_who(const void *a, const void *b)
 
 enum sb_err sb_derive_findings(struct sb_derive *d, struct sb_findings *out)
 {
-	enum sb_err err;
+	enum sb_err err = SB_OK;
+	const struct sb_access *access = sb_derive_access(d);
 
 	memset(out, 0, sizeof(*out));
-	err = sb_access_explore(sb_derive_probe(d), &out->access);
-	for (size_t i = 0; i < out->access.count && err == SB_OK; i++) {
-		const struct sb_cube *cube = &out->access.cubes[i];
+	for (size_t i = 0; i < access->count && err == SB_OK; i++) {
+		const struct sb_cube *cube = &access->cubes[i];
 
 		err = only_executed(d, cube, out);
 		if (err == SB_OK)
@@ -145,6 +145,5 @@ enum sb_err sb_derive_findings(struct sb_derive *d, struct sb_findings *out)
 void sb_derive_findings_release(struct sb_findings *f)
 {
 	free(f->of);
-	sb_access_release(&f->access);
 	memset(f, 0, sizeof(*f));
 }

@@ -318,29 +318,33 @@ static enum sb_err try_burning(void *arg, const struct sb_coalition *who,
 	return err == SB_OK ? back : err;
 }
 
-static enum sb_err burners(struct sb_probe *probe, unsigned verdict,
-			   struct sb_sets *out)
+enum sb_err sb_harm_burn(struct sb_probe *probe, struct sb_access *out)
 {
 	struct burn b = { .probe = probe };
 	struct sb_trial t = { .whole = 0 };
 	struct sb_coalition all;
-	struct sb_access burnt;
-	struct sb_sets sets;
 	enum sb_err err = owner_opens(probe, &b.before);
 
+	memset(out, 0, sizeof(*out));
 	sb_atom_owner(&all);
 	if (err == SB_OK)
 		err = try_burning(&b, &all, &t);
-	if (err != SB_OK || !(t.whole >> verdict & 1))
+	if (err != SB_OK || !t.whole)
 		return err;
-	err = sb_access_cover(&probe->profile, try_burning, &b, &burnt);
-	if (err != SB_OK)
-		return err;
-	err = sb_access_readers(&burnt, verdict, &sets);
-	for (size_t i = 0; err == SB_OK && i < sets.count; i++) {
-		struct sb_coalition everybody, *s = &sets.of[i];
+	return sb_access_cover(&probe->profile, try_burning, &b, out);
+}
 
-		sb_atom_public(&everybody);
+static enum sb_err burners(const struct sb_access *burnt, unsigned verdict,
+			   struct sb_sets *out)
+{
+	struct sb_coalition everybody;
+	struct sb_sets sets;
+	enum sb_err err = sb_access_readers(burnt, verdict, &sets);
+
+	sb_atom_public(&everybody);
+	for (size_t i = 0; err == SB_OK && i < sets.count; i++) {
+		struct sb_coalition *s = &sets.of[i];
+
 		for (unsigned k = 0; k < SB_ATOM_COUNT; k++) {
 			if (s->of[k] <= everybody.of[k])
 				s->of[k] = 0;
@@ -348,12 +352,12 @@ static enum sb_err burners(struct sb_probe *probe, unsigned verdict,
 		err = sb_sets_add(out, s);
 	}
 	sb_sets_release(&sets);
-	sb_access_release(&burnt);
 	return err;
 }
 
-enum sb_err sb_harm_destroyers(struct sb_probe *probe,
-			       const struct sb_access *access, unsigned verdict,
+enum sb_err sb_harm_destroyers(const struct sb_profile *profile,
+			       const struct sb_access *access,
+			       const struct sb_access *burnt, unsigned verdict,
 			       struct sb_sets *out)
 {
 	struct sb_sets lockouts;
@@ -361,9 +365,9 @@ enum sb_err sb_harm_destroyers(struct sb_probe *probe,
 
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < lockouts.count && err == SB_OK; i++)
-		err = inflict(&probe->profile, &lockouts.of[i], out);
-	if (err == SB_OK && lockouts.count)
-		err = burners(probe, verdict, out);
+		err = inflict(profile, &lockouts.of[i], out);
+	if (err == SB_OK && lockouts.count && burnt->count)
+		err = burners(burnt, verdict, out);
 	sb_sets_release(&lockouts);
 	if (err != SB_OK)
 		sb_sets_release(out);

@@ -30,9 +30,14 @@ SB_MUST_USE enum sb_err sb_harm_do(struct sb_probe *probe, enum sb_harm harm,
  * archive, what each loss takes, and executed guessing. */
 struct sb_access;
 struct sb_sets;
-SB_MUST_USE enum sb_err sb_harm_destroyers(struct sb_probe *probe,
+SB_MUST_USE enum sb_err sb_harm_destroyers(const struct sb_profile *profile,
 					   const struct sb_access *access,
+					   const struct sb_access *burnt,
 					   unsigned verdict,
 					   struct sb_sets *out);
+/* For that, once: by which coalitions' wrong guesses the owner loses what (in
+ * the place of what a cube opens).  count 0: guessing loses nothing. */
+SB_MUST_USE enum sb_err sb_harm_burn(struct sb_probe *probe,
+				     struct sb_access *out);
 
 #endif

@@ -31,10 +31,9 @@
 #define DEVICE_KEY "key 0x835"
 #define RECORD     "backup record"
 #define SECRET     SB_BAG_SECRET_BYTES
-#define ITERATIONS 10000u
 
 struct ctx {
-	int64_t ways, code, replicas, tries, rounds;
+	int64_t ways, code, replicas, tries, rounds, bag_rounds;
 	int64_t device_classes, inner_classes;
 	uint8_t uuid[16]; /* of the bag */
 	struct sb_pair classes[CLASSES + 1];
@@ -64,6 +63,8 @@ static const struct sb_param params[] = {
 	  1000, 10, offsetof(struct ctx, tries) },
 	{ "rounds", "iterations", "of PBKDF2 of the code", 1, 100000000, 10000,
 	  offsetof(struct ctx, rounds) },
+	{ "bag_rounds", "iterations", "of PBKDF2 of the key bag's secret", 1,
+	  100000000, 10000, offsetof(struct ctx, bag_rounds) },
 	{ "device_classes", "bit mask",
 	  "what only the phone opens; usual: keychain and Wi-Fi", 0, MASK_MOST,
 	  1 << 8 | 1 << 9, offsetof(struct ctx, device_classes) },
@@ -110,7 +111,7 @@ static enum sb_err make_classes(struct ctx *ctx, struct sb_env *env,
 	memset(bag, 0, sizeof(*bag));
 	bag->version = 3;
 	bag->type = SB_KEYBAG_CLOUD;
-	bag->iterations = ITERATIONS;
+	bag->iterations = (uint32_t)ctx->bag_rounds;
 	bag->count = KEPT;
 	err = sb_random(env, NULL, bag->uuid, sizeof(bag->uuid));
 	if (err == SB_OK)

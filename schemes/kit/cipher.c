@@ -1,5 +1,6 @@
 #include "schemes/kit/cipher.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "schemes/kit/kit_internal.h"
@@ -11,11 +12,14 @@ enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 			   uint8_t iv[16], struct sb_span in, uint8_t *out)
 {
 	enum sb_err err;
+	struct sb_span plain;
+	void *memory;
 
 	if (in.len % BLOCK_BYTES != 0)
 		return SB_PARAM;
 	if (in.len == 0)
 		return SB_OK;
+	plain = sb_record_kept(in, out, &memory);
 	sb_kit_watched(kit, sb_span_of(key, 32), sb_span_of(iv, BLOCK_BYTES),
 		       in);
 	err = sb_kit_rekey(kit, SB_SLOT_CBC_ENCRYPT, key, iv);
@@ -23,8 +27,9 @@ enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 		err = sb_kit_update(kit, SB_SLOT_CBC_ENCRYPT, in, out);
 	if (err == SB_OK)
 		memcpy(iv, out + in.len - BLOCK_BYTES, BLOCK_BYTES);
-	sb_record_made(SB_FACT_SEALS, sb_span_of(key, 32), in,
+	sb_record_made(SB_FACT_SEALS, sb_span_of(key, 32), plain,
 		       sb_span_of(out, in.len));
+	free(memory);
 	return err;
 }
 
@@ -59,15 +64,19 @@ enum sb_err sb_cfb_encrypt(struct sb_kit *kit, struct sb_span key,
 			   uint8_t *out)
 {
 	enum sb_err err;
+	struct sb_span plain;
+	void *memory;
 
 	if (key.len != 16 && key.len != 32)
 		return SB_PARAM;
+	plain = sb_record_kept(in, out, &memory);
 	sb_kit_watched(kit, key, sb_span_of(iv, BLOCK_BYTES), in);
 	err = run(kit,
 		  key.len == 16 ? SB_SLOT_CFB128_ENCRYPT
 				: SB_SLOT_CFB256_ENCRYPT,
 		  key.ptr, iv, in, out);
-	sb_record_made(SB_FACT_SEALS, key, in, sb_span_of(out, in.len));
+	sb_record_made(SB_FACT_SEALS, key, plain, sb_span_of(out, in.len));
+	free(memory);
 	return err;
 }
 
@@ -94,15 +103,19 @@ enum sb_err sb_xts_encrypt(struct sb_kit *kit, struct sb_span key,
 			   uint8_t *out)
 {
 	enum sb_err err;
+	struct sb_span plain;
+	void *memory;
 
 	if (!xts_ok(key, in.len))
 		return SB_PARAM;
+	plain = sb_record_kept(in, out, &memory);
 	sb_kit_watched(kit, key, sb_span_of(tweak, BLOCK_BYTES), in);
 	err = run(kit,
 		  key.len == 32 ? SB_SLOT_XTS128_ENCRYPT
 				: SB_SLOT_XTS256_ENCRYPT,
 		  key.ptr, tweak, in, out);
-	sb_record_made(SB_FACT_SEALS, key, in, sb_span_of(out, in.len));
+	sb_record_made(SB_FACT_SEALS, key, plain, sb_span_of(out, in.len));
+	free(memory);
 	return err;
 }
 

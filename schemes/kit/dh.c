@@ -32,6 +32,8 @@ enum sb_err sb_x25519(const uint8_t secret[32], const uint8_t public_[32],
 void sb_oprf_scalar(const uint8_t random[64], uint8_t scalar[32])
 {
 	crypto_core_ristretto255_scalar_reduce(scalar, random);
+	sb_record_made(SB_FACT_MAKES, sb_span_of(random, 64),
+		       sb_span_of(NULL, 0), sb_span_of(scalar, 32));
 }
 
 /* DST_prime of RFC 9380: the tag, then its length. */

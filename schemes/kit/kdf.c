@@ -103,7 +103,7 @@ enum sb_err sb_argon2id_bytes(struct sb_span secret, const uint8_t salt[16],
 		    crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
 		return SB_MEMORY;
 	sb_record_made(SB_FACT_MAKES, secret, sb_span_of(salt, 16),
-		       sb_span_of(out, 32));
+		       sb_span_of(out, out_len));
 	return SB_OK;
 }
 

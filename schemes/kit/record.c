@@ -1,5 +1,8 @@
 #include "schemes/kit/record.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* The only state of the kit outside of contexts. */
 static _Thread_local struct {
 	sb_recorder *to;
@@ -23,6 +26,19 @@ void sb_record(const struct sb_fact *fact)
 {
 	if (sb_recording())
 		listener.to(listener.arg, fact);
+}
+
+struct sb_span sb_record_kept(struct sb_span in, const uint8_t *out,
+			      void **memory)
+{
+	*memory = NULL;
+	if (!sb_recording() || in.ptr != out || !in.len)
+		return in;
+	*memory = malloc(in.len);
+	if (!*memory)
+		return in;
+	memcpy(*memory, in.ptr, in.len);
+	return sb_span_of(*memory, in.len);
 }
 
 void sb_record_quiet(int more)

@@ -46,6 +46,10 @@ void sb_record(const struct sb_fact *fact);
 /* out of one or two inputs, the usual case. */
 void sb_record_made(enum sb_fact_kind kind, struct sb_span a, struct sb_span b,
 		    struct sb_span out);
+/* Before an operation that may work in place: in, or a copy of it if somebody
+ * listens and out is in; memory for that is the caller's to free. */
+struct sb_span sb_record_kept(struct sb_span in, const uint8_t *out,
+			      void **memory);
 /* 1: somebody listens. */
 int sb_recording(void);
 /* What the host computes is nobody's to derive: +1 before, -1 after. */

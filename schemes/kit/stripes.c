@@ -59,8 +59,13 @@ enum sb_err sb_stripes_split(struct sb_kit *kit, struct sb_span key,
 	add(sum, key.ptr, key.len);
 	memcpy(stripes + (count - 1) * key.len, sum, key.len);
 	sb_wipe(sum, sizeof(sum));
-	sb_record_made(SB_FACT_MAKES, sb_span_of(stripes, count * key.len),
-		       sb_span_of(NULL, 0), key);
+	/* The last stripe stands for all of them. */
+	sb_record(&(struct sb_fact) {
+		.kind = SB_FACT_SHARES,
+		.number = 1,
+		.in = &key,
+		.in_count = 1,
+		.out = sb_span_of(stripes + (count - 1) * key.len, key.len) });
 	return SB_OK;
 }
 

@@ -1,0 +1,149 @@
+#include <string.h>
+
+#include "bench/custody/derive_internal.h"
+
+#define NONE UINT32_MAX
+
+static struct sb_running *service_of(struct sb_world *world, const char *name)
+{
+	for (size_t i = 0; i < world->service_count; i++) {
+		if (strcmp(world->services[i].code->name, name) == 0)
+			return &world->services[i];
+	}
+	return NULL;
+}
+
+/* Has it, could have it for nothing, or can put it together. */
+static int has(const struct sb_derive *d, uint32_t string)
+{
+	const struct sb_string *s = &d->strings[string];
+
+	if (d->known[string])
+		return 1;
+	if (s->secret)
+		return 0;
+	for (uint32_t i = 0; i < s->part_count; i++) {
+		if (d->strings[s->parts[i]].secret && !d->known[s->parts[i]])
+			return 0;
+	}
+	return 1;
+}
+
+static int has_all(const struct sb_derive *d, const struct sb_fact_link *l)
+{
+	for (unsigned i = 0; i < l->in_count; i++) {
+		if (!has(d, l->in[i]))
+			return 0;
+	}
+	return 1;
+}
+
+/* Somebody knows the secret key of this public one. */
+static int has_secret_of(const struct sb_derive *d, uint32_t public_)
+{
+	for (size_t i = 0; i < d->link_count; i++) {
+		const struct sb_fact_link *l = &d->links[i];
+
+		if (l->kind == SB_FACT_PAIRS && l->out == public_ &&
+		    has(d, l->in[0]))
+			return 1;
+	}
+	return 0;
+}
+
+static int enough_shares(const struct sb_derive *d,
+			 const struct sb_fact_link *of)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < d->link_count; i++) {
+		const struct sb_fact_link *l = &d->links[i];
+
+		count += l->kind == SB_FACT_SHARES && l->in[0] == of->in[0] &&
+			 d->known[l->out];
+	}
+	return count >= of->number;
+}
+
+/* How the coalition stands to a service's replica. */
+static int may_call(struct sb_view *view, const struct sb_fact_link *l,
+		    int *owned)
+{
+	struct sb_running *r = service_of(view->world, l->service);
+	enum sb_reach reach;
+
+	*owned = 0;
+	if (!r)
+		return 0;
+	reach = sb_view_reach(view, sb_view_party(r->code), l->number);
+	*owned = reach == SB_OWN;
+	if (reach != SB_USE)
+		return reach == SB_OWN;
+	return (!r->code->login &&
+		sb_view_party(r->code) != SB_ATOM_PROVIDER_SERVICES) ||
+	       sb_view_log_in(view) == SB_OK;
+}
+
+static uint32_t follows(struct sb_derive *d, struct sb_view *view,
+			const struct sb_fact_link *l)
+{
+	const uint32_t *in = l->in;
+	int owned;
+
+	switch ((enum sb_fact_kind)l->kind) {
+	case SB_FACT_MAKES:
+	case SB_FACT_PAIRS:
+		return has_all(d, l) ? l->out : NONE;
+	case SB_FACT_SEALS:
+		return l->in_count == 2 && has(d, in[0]) && d->known[l->out]
+			       ? in[1]
+			       : NONE;
+	case SB_FACT_WRAPS:
+		return l->in_count == 2 && d->known[l->out] &&
+				       has_secret_of(d, in[0])
+			       ? in[1]
+			       : NONE;
+	case SB_FACT_AGREES:
+		return has(d, in[0]) || has_secret_of(d, in[1]) ? l->out : NONE;
+	case SB_FACT_SHARES:
+		return enough_shares(d, l) ? in[0] : NONE;
+	case SB_FACT_MASKS:
+		if (l->in_count != 2)
+			return NONE;
+		if (has(d, in[0]) && has(d, in[1]))
+			return l->out;
+		if (!d->known[l->out])
+			return NONE;
+		return has(d, in[0]) ? in[1] : has(d, in[1]) ? in[0] : NONE;
+	case SB_FACT_CALLS:
+		if (!may_call(view, l, &owned))
+			return NONE;
+		if (owned && !d->known[in[0]])
+			return in[0];
+		return owned || has_all(d, l) ? l->out : NONE;
+	case SB_FACT_DRAWN:
+		break;
+	}
+	return NONE;
+}
+
+/* Facts and containment, until nothing new follows. */
+void sb_derive_saturate(struct sb_derive *d, struct sb_view *view)
+{
+	int more = 1;
+
+	while (more) {
+		more = 0;
+		for (size_t i = 0; i < d->link_count; i++) {
+			uint32_t new = follows(d, view, &d->links[i]);
+
+			if (new == NONE || d->known[new])
+				continue;
+			d->known[new] = 1;
+			for (uint32_t j = 0; j < d->strings[new].part_count;
+			     j++)
+				d->known[d->strings[new].parts[j]] = 1;
+			more = 1;
+		}
+	}
+}

@@ -1,0 +1,31 @@
+/* bench/custody/derive_internal.h: what derive.c and derive_follow.c share. */
+#ifndef BENCH_CUSTODY_DERIVE_INTERNAL_H
+#define BENCH_CUSTODY_DERIVE_INTERNAL_H
+
+#include "bench/custody/derive.h"
+#include "bench/custody/facts.h"
+#include "bench/custody/world.h"
+
+struct sb_derive_list {
+	uint32_t *of;
+	size_t count, cap;
+	int lost;
+};
+
+struct sb_derive {
+	struct sb_probe probe;
+	struct sb_access access;
+	struct sb_facts *facts;
+	const struct sb_string *strings;
+	const struct sb_fact_link *links;
+	size_t string_count, link_count;
+	struct sb_derive_list stored; /* strings inside the store */
+	struct sb_derive_list states[SB_SERVICES_MAX][SB_PROFILE_CONTACTS];
+	uint8_t *room;  /* for deposits */
+	uint8_t *known; /* by string, of the coalition at hand */
+};
+
+/* Facts and containment, from what is known, until nothing new follows. */
+void sb_derive_saturate(struct sb_derive *derive, struct sb_view *view);
+
+#endif
