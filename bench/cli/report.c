@@ -137,9 +137,11 @@ static int write_html(const struct sb_report *r,
 				       .why_bytes = sizeof(why) };
 	enum sb_err err;
 
+	snprintf(path, sizeof(path), "%s/report.html", r->folder);
+	/* An old page must not be taken for this one. */
+	unlink(path);
 	if (!find_data("page", "page.html", where, sizeof(where)))
 		return SB_EXIT_FAILED;
-	snprintf(path, sizeof(path), "%s/report.html", r->folder);
 	page.to = fopen(path, "w");
 	if (!page.to)
 		return sb_cli_failed("%s cannot be written: %s", path,

@@ -207,9 +207,11 @@ int sb_table_decimals(const struct sb_interval *v)
 		return places(fabs(v->mid), 3);
 	lead = half / pow(10, floor(log10(half)));
 	d = places(half, lead < 3.545 ? 2 : 1);
-	/* No end of an interval turns into nothing. */
+	/* Neither the middle nor, within reason, the low end becomes nothing. */
+	if (v->low > 0 && v->mid * pow(10, d) < 0.5)
+		d = places(v->mid, 1);
 	if (v->low > 0 && v->low * pow(10, d) < 0.5)
-		d = places(v->low, 1);
+		d = places(v->low, 1) < d + 2 ? places(v->low, 1) : d + 2;
 	return d > 9 ? 9 : d;
 }
 

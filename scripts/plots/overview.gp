@@ -24,12 +24,12 @@ if (values(data, "controlled", 5) > 0) {
 set yrange [-rows + 0.4 : 0.6]
 set border 1
 set grid xtics linecolor rgb pale linewidth 1
-set bmargin 2.6
+set bmargin stamp eq "" ? 2.6 : 3.8
 set tmargin 3.4
 set ytics nomirror scale 0
 eval stamp
 do for [format in "svg pdf"] {
-	eval start(format, "overview", 960, 21 * rows + 110)
+	eval start(format, "overview", 960, 21 * rows + (stamp eq "" ? 110 : 130))
 	set multiplot
 	set origin 0, 0
 	set size 0.47, 1

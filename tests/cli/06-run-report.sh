@@ -20,3 +20,17 @@ for plot in throughput loss recovery overview; do
 	says result/plots/$plot.svg "</svg>"
 	[ -s result/plots/$plot.pdf ] || fail "$plot.pdf is missing"
 done
+for file in report.html numbers.csv numbers.tex breakeven.csv tables/overview.tex \
+	tables/link.csv; do
+	[ -s result/$file ] || fail "$file is missing or empty"
+done
+says result/report.html '</html>' '<svg role="img"' 'id="grid"' 'id="overview"'
+says result/numbers.csv '^overview\.passphrase\.stored,'
+# A template that is wrong is said, and nothing that looks like a page is left.
+mkdir -p wrong/page wrong/plots
+touch wrong/plots/common.gp
+echo '<p>{{nonsense}}' >wrong/page/page.html
+expect 1 env SB_SCRIPTS=wrong "$SEALBENCH" report --no-plots result
+one_sentence
+says err 'page.html: no directive is called "nonsense"'
+[ ! -e result/report.html ] || fail "there is a page all the same"
