@@ -5,6 +5,7 @@
 
 #include "schemes/kit/kit_internal.h"
 #include "schemes/kit/record.h"
+#include "schemes/kit/wire.h"
 
 #define BLOCK_BYTES 16u
 
@@ -129,4 +130,87 @@ enum sb_err sb_xts_decrypt(struct sb_kit *kit, struct sb_span key,
 		   key.len == 32 ? SB_SLOT_XTS128_DECRYPT
 				 : SB_SLOT_XTS256_DECRYPT,
 		   key.ptr, tweak, in, out);
+}
+
+typedef enum sb_err xts_unit(struct sb_kit *kit, struct sb_span key,
+			     const uint8_t tweak[16], struct sb_span in,
+			     uint8_t *out);
+
+static enum sb_err xts_units(struct sb_kit *kit, xts_unit *one,
+			     const struct sb_xts_run *r, struct sb_span in,
+			     uint8_t *out)
+{
+	uint64_t number = r->number;
+	uint8_t tweak[16] = { 0 };
+	enum sb_err err = SB_OK;
+
+	for (size_t at = 0; at < in.len && err == SB_OK; at += r->unit) {
+		sb_put_le64(tweak, number);
+		err = one(kit, r->key, tweak, sb_span_of(in.ptr + at, r->unit),
+			  out + at);
+		number += r->step;
+	}
+	return err;
+}
+
+enum sb_err sb_xts_encrypt_run(struct sb_kit *kit, const struct sb_xts_run *r,
+			       struct sb_span in, uint8_t *out)
+{
+	enum sb_err err;
+
+	if (!r->unit || in.len % r->unit)
+		return SB_PARAM;
+	/* One fact: what is made of the whole is not made of its units. */
+	sb_record_quiet(1);
+	err = xts_units(kit, sb_xts_encrypt, r, in, out);
+	sb_record_quiet(-1);
+	if (err == SB_OK)
+		sb_record_made(SB_FACT_SEALS, r->key, in,
+			       sb_span_of(out, in.len));
+	return err;
+}
+
+size_t sb_xts_filled_bytes(const struct sb_xts_run *r, size_t len)
+{
+	return (len + 2 + r->unit - 1) / r->unit * r->unit;
+}
+
+enum sb_err sb_xts_encrypt_filled(struct sb_kit *kit,
+				  const struct sb_xts_run *r, struct sb_span in,
+				  uint8_t *out)
+{
+	uint8_t tail[2 * SB_XTS_UNIT_MAX] = { 0 };
+	struct sb_xts_run rest = *r;
+	size_t whole, left, filled;
+	enum sb_err err;
+
+	if (r->unit < BLOCK_BYTES || r->unit > SB_XTS_UNIT_MAX)
+		return SB_PARAM;
+	whole = in.len - in.len % r->unit;
+	left = in.len - whole;
+	filled = sb_xts_filled_bytes(r, left);
+	if (left)
+		memcpy(tail, in.ptr + whole, left);
+	tail[filled - 2] = (uint8_t)(filled - left);
+	tail[filled - 1] = (uint8_t)((filled - left) >> 8);
+	rest.number += whole / r->unit * r->step;
+	sb_record_quiet(1);
+	err = xts_units(kit, sb_xts_encrypt, r, sb_span_of(in.ptr, whole), out);
+	if (err == SB_OK)
+		err = xts_units(kit, sb_xts_encrypt, &rest,
+				sb_span_of(tail, filled), out + whole);
+	sb_record_quiet(-1);
+	sb_wipe(tail, sizeof(tail));
+	if (err == SB_OK)
+		sb_record_made(SB_FACT_SEALS, r->key, in,
+			       sb_span_of(out, whole + filled));
+	return err;
+}
+
+enum sb_err sb_xts_decrypt_run(struct sb_kit *kit, const struct sb_xts_run *r,
+			       struct sb_span in, uint8_t *out)
+{
+	if (!r->unit || in.len % r->unit)
+		return SB_MALFORMED;
+	return xts_units(kit, sb_xts_decrypt, r, in, out);
 }

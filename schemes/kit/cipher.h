@@ -38,4 +38,25 @@ SB_MUST_USE enum sb_err sb_xts_decrypt(struct sb_kit *kit, struct sb_span key,
 				       const uint8_t tweak[16],
 				       struct sb_span in, uint8_t *out);
 
+/* Consecutive data units of unit bytes each (in.len a multiple of it) with the
+ * tweaks LE64(number), LE64(number + step), ...; errors as above. */
+struct sb_xts_run {
+	struct sb_span key;
+	uint64_t number;
+	uint32_t step, unit;
+};
+SB_MUST_USE enum sb_err sb_xts_encrypt_run(struct sb_kit *kit,
+					   const struct sb_xts_run *run,
+					   struct sb_span in, uint8_t *out);
+SB_MUST_USE enum sb_err sb_xts_decrypt_run(struct sb_kit *kit,
+					   const struct sb_xts_run *run,
+					   struct sb_span in, uint8_t *out);
+
+/* The same for in of any length, which is filled to whole units by n - 2 zero
+ * bytes and LE16(n), 2 <= n <= unit + 1.  out gets sb_xts_filled_bytes. */
+size_t sb_xts_filled_bytes(const struct sb_xts_run *run, size_t len);
+SB_MUST_USE enum sb_err sb_xts_encrypt_filled(struct sb_kit *kit,
+					      const struct sb_xts_run *run,
+					      struct sb_span in, uint8_t *out);
+
 #endif

@@ -3,12 +3,9 @@
 #ifndef SCHEMES_VAULT_DRIVE_LUKS_H
 #define SCHEMES_VAULT_DRIVE_LUKS_H
 
-#include <string.h>
-
 #include "schemes/kit/cipher.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/stripes.h"
-#include "schemes/kit/wire.h"
 
 #define SB_LUKS_KEY     64u /* two keys of AES-256 */
 #define SB_LUKS_STRIPES 4000u
@@ -17,32 +14,19 @@
 #define SB_LUKS_SALT    32u
 #define SB_LUKS_DIGEST  32u
 
-/* plain64: the number of the first 512 bytes, little-endian. */
-static inline void sb_luks_tweak(uint64_t sector, uint8_t tweak[16])
-{
-	memset(tweak, 0, 16);
-	sb_put_le64(tweak, sector);
-}
-
 /* The area of a slot, sectors of 512 bytes counted from 0, either way; in and
- * out do not overlap. */
+ * out do not overlap.  plain64: the tweak is the number, little-endian. */
 static inline enum sb_err sb_luks_area(struct sb_kit *kit, int encrypt,
 				       const uint8_t key[SB_LUKS_KEY],
 				       const uint8_t *in, uint8_t *out)
 {
-	const struct sb_span k = { key, SB_LUKS_KEY };
-	enum sb_err err = SB_OK;
-	uint8_t tweak[16];
+	const struct sb_xts_run run = {
+		{ key, SB_LUKS_KEY }, 0, 1, SB_LUKS_SECTOR
+	};
+	const struct sb_span area = { in, SB_LUKS_AREA };
 
-	for (size_t at = 0; at < SB_LUKS_AREA && err == SB_OK;
-	     at += SB_LUKS_SECTOR) {
-		struct sb_span unit = { in + at, SB_LUKS_SECTOR };
-
-		sb_luks_tweak(at / SB_LUKS_SECTOR, tweak);
-		err = encrypt ? sb_xts_encrypt(kit, k, tweak, unit, out + at)
-			      : sb_xts_decrypt(kit, k, tweak, unit, out + at);
-	}
-	return err;
+	return encrypt ? sb_xts_encrypt_run(kit, &run, area, out)
+		       : sb_xts_decrypt_run(kit, &run, area, out);
 }
 
 /* What tells a right key from a wrong one. */

@@ -10,7 +10,10 @@
  * zeros and how many.  Up to 4095 bytes wait in the state. */
 #include "schemes/kit/kit.h"
 
+#include <string.h>
+
 #include "schemes/kit/each.h"
+#include "schemes/kit/wire.h"
 #include "schemes/scheme.h"
 #include "schemes/vault_drive/luks.h"
 
@@ -228,79 +231,79 @@ static enum sb_err resume(const void *ctx, struct sb_env *env,
 	return SB_OK;
 }
 
-static enum sb_err sectors(const struct ctx *ctx, struct sb_kit *kit,
-			   struct file_state *state, int encrypt,
-			   struct sb_span in, uint8_t *out)
+static struct sb_xts_run run_of(const struct ctx *ctx,
+				const struct file_state *state)
 {
-	const struct sb_span key = { ctx->key, sizeof(ctx->key) };
-	enum sb_err err = SB_OK;
-	uint8_t tweak[16];
+	struct sb_xts_run run = { { ctx->key, sizeof(ctx->key) },
+				  state->sector * UNITS,
+				  UNITS,
+				  SECTOR };
 
-	for (size_t at = 0; at < in.len && err == SB_OK; at += SECTOR) {
-		struct sb_span unit = { in.ptr + at, SECTOR };
-
-		sb_luks_tweak(state->sector++ * UNITS, tweak);
-		err = encrypt ? sb_xts_encrypt(kit, key, tweak, unit, out + at)
-			      : sb_xts_decrypt(kit, key, tweak, unit, out + at);
-	}
-	return err;
+	return run;
 }
 
-/* What was carried and in, down to whole sectors. */
+/* Whole sectors, appended to out. */
 static enum sb_err push(const struct ctx *ctx, struct sb_kit *kit,
 			struct file_state *state, struct sb_span in,
 			struct sb_buf *out)
 {
-	enum sb_err err = SB_OK;
-	size_t whole;
+	const struct sb_xts_run run = run_of(ctx, state);
+	enum sb_err err =
+		sb_xts_encrypt_run(kit, &run, in, out->ptr + out->len);
 
-	if (state->carried) {
-		size_t room = SECTOR - state->carried;
-		size_t n = in.len < room ? in.len : room;
-
-		if (n)
-			memcpy(state->carry + state->carried, in.ptr, n);
-		state->carried += n;
-		in = sb_span_of(n ? in.ptr + n : in.ptr, in.len - n);
-		if (state->carried < SECTOR)
-			return SB_OK;
-		err = sectors(ctx, kit, state, 1,
-			      sb_span_of(state->carry, SECTOR),
-			      out->ptr + out->len);
-		out->len += SECTOR;
-		state->carried = 0;
-	}
-	whole = in.len - in.len % SECTOR;
-	if (err == SB_OK && whole)
-		err = sectors(ctx, kit, state, 1, sb_span_of(in.ptr, whole),
-			      out->ptr + out->len);
-	out->len += whole;
-	state->carried = in.len - whole;
-	if (state->carried)
-		memcpy(state->carry, in.ptr + whole, state->carried);
+	state->sector += in.len / SECTOR;
+	out->len += in.len;
 	return err;
+}
+
+/* Move what is needed from in to what is carried; a sector that is full is
+ * pushed. */
+static enum sb_err top_up(const struct ctx *ctx, struct sb_kit *kit,
+			  struct file_state *state, struct sb_span *in,
+			  struct sb_buf *out)
+{
+	size_t room = SECTOR - state->carried;
+	size_t n = in->len < room ? in->len : room;
+
+	if (!n)
+		return SB_OK;
+	memcpy(state->carry + state->carried, in->ptr, n);
+	state->carried += n;
+	*in = sb_span_of(in->ptr + n, in->len - n);
+	if (state->carried < SECTOR)
+		return SB_OK;
+	state->carried = 0;
+	return push(ctx, kit, state, sb_span_of(state->carry, SECTOR), out);
 }
 
 static enum sb_err seal_run(const struct ctx *ctx, struct sb_kit *kit,
 			    struct file_state *state, struct sb_chunk *chunk,
 			    int last)
 {
-	uint8_t pad[SECTOR + TRAILER] = { 0 };
-	enum sb_err err;
-	size_t n;
+	struct sb_span in = chunk->in;
+	struct sb_buf *out = &chunk->out;
+	struct sb_xts_run run;
+	enum sb_err err = SB_OK;
+	size_t whole;
 
-	chunk->out.len = 0;
-	if (chunk->out.cap < chunk->in.len + 2 * SECTOR)
+	out->len = 0;
+	if (out->cap < in.len + 2 * SECTOR)
 		return SB_PARAM;
-	err = push(ctx, kit, state, chunk->in, &chunk->out);
-	if (err != SB_OK || !last)
+	if (state->carried)
+		err = top_up(ctx, kit, state, &in, out);
+	if (err == SB_OK && last) {
+		if (state->carried)
+			in = sb_span_of(state->carry, state->carried);
+		run = run_of(ctx, state);
+		err = sb_xts_encrypt_filled(kit, &run, in, out->ptr + out->len);
+		out->len += sb_xts_filled_bytes(&run, in.len);
 		return err;
-	n = SECTOR - state->carried;
-	if (n < TRAILER)
-		n += SECTOR;
-	pad[n - 2] = (uint8_t)n;
-	pad[n - 1] = (uint8_t)(n >> 8);
-	return push(ctx, kit, state, sb_span_of(pad, n), &chunk->out);
+	}
+	whole = in.len - in.len % SECTOR;
+	if (err == SB_OK && whole)
+		err = push(ctx, kit, state, sb_span_of(in.ptr, whole), out);
+	in = sb_span_of(in.ptr + whole, in.len - whole);
+	return err == SB_OK ? top_up(ctx, kit, state, &in, out) : err;
 }
 
 static enum sb_err open_run(const struct ctx *ctx, struct sb_kit *kit,
@@ -308,12 +311,15 @@ static enum sb_err open_run(const struct ctx *ctx, struct sb_kit *kit,
 			    int last)
 {
 	size_t len = chunk->in.len, n;
+	struct sb_xts_run run;
 	enum sb_err err;
 
 	chunk->out.len = 0;
 	if (len % SECTOR || (last && !len))
 		return SB_MALFORMED;
-	err = sectors(ctx, kit, state, 0, chunk->in, chunk->out.ptr);
+	run = run_of(ctx, state);
+	err = sb_xts_decrypt_run(kit, &run, chunk->in, chunk->out.ptr);
+	state->sector += len / SECTOR;
 	if (err != SB_OK || !last) {
 		chunk->out.len = err == SB_OK ? len : 0;
 		return err;
