@@ -133,6 +133,8 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 	if (err == SB_OK)
 		err = table(folder, "access", &out->access);
 	if (err == SB_OK)
+		err = table(folder, "risk", &out->risk);
+	if (err == SB_OK)
 		err = table(folder, "status", &out->status);
 	if (err == SB_OK)
 		err = find_profiles(out);
@@ -151,6 +153,7 @@ void sb_report_release(struct sb_report *r)
 	sb_csv_release(&r->recovery);
 	sb_csv_release(&r->leakage);
 	sb_csv_release(&r->access);
+	sb_csv_release(&r->risk);
 	sb_csv_release(&r->status);
 	free(r->profiles);
 	memset(r, 0, sizeof(*r));

@@ -17,7 +17,7 @@ struct sb_report_profile {
 struct sb_report {
 	const char *folder; /* borrowed */
 	struct sb_summary summary;
-	struct sb_csv loss, growth, counts_lib, recovery, leakage, access,
+	struct sb_csv loss, growth, counts_lib, recovery, leakage, access, risk,
 		status;
 	struct sb_report_profile *profiles; /* in the order of display */
 	size_t profile_count;
@@ -96,6 +96,7 @@ void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_breakeven(const struct sb_report *r,
 			 struct sb_report_tables *ts);
+void sb_report_risk(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts);
 
 /* FOLDER/plots/ *.tsv as results/README.md says.  SB_IO. */

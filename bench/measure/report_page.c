@@ -38,6 +38,7 @@ static const struct {
 	  { "recovery_owner", "recovery_others", "access" },
 	  "recovery",
 	  "who can restore, who can read" },
+	{ "Risk", { "risk" }, "frontier", "lockout against exposure" },
 	{ "Leakage", { "attacks" }, "", "" },
 	{ "Stability", { "stability" }, "", "" },
 	{ "What was not measured", { "failures" }, "", "" },

@@ -177,7 +177,7 @@ def ground(browser, scheme):
                 bad.push(e.tagName + " " + e.textContent.trim().slice(0, 20));
         for (const e of document.querySelectorAll("figure:not(#plot-recovery) svg text")) {
             const c = getComputedStyle(e).fill;
-            if (ratio(c, paper) < 4.5) bad.push("svg " + e.textContent.slice(0, 20) + c);
+            if (ratio(c, paper) < 3) bad.push("svg " + e.textContent.slice(0, 20) + c);
         }
         return bad;""")
     check(not low, f"letters stand out, {scheme} {low[:4]}")
