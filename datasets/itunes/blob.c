@@ -107,20 +107,18 @@ static enum sb_err decrypt(const struct sb_blob *b, struct sb_kit *kit,
 
 	while (err == SB_OK && len) {
 		size_t whole = (size_t)up_to_block(skip + len), take;
-		int direct;
+		uint8_t *to;
 
 		if (whole > WINDOW || len > SIZE_MAX - 2 * BLOCK)
 			whole = WINDOW;
 		take = whole - skip < len ? whole - skip : len;
-		direct = take == whole;
+		/* cppcheck-suppress legacyUninitvar ; written, then read */
+		to = take == whole ? into : plain;
 		err = fetch(b->fd, at, in, whole);
-		/* It is written where it is not read before. */
 		if (err == SB_OK)
-			/* cppcheck-suppress legacyUninitvar */
 			err = sb_cbc_decrypt(kit, b->key, iv,
-					     sb_span_of(in, whole),
-					     direct ? into : plain);
-		if (err == SB_OK && !direct)
+					     sb_span_of(in, whole), to);
+		if (err == SB_OK && to == plain)
 			memcpy(into, plain + skip, take);
 		into += take;
 		len -= take;
