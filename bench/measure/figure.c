@@ -18,15 +18,13 @@ static int same_figure(const struct sb_series *a, const struct sb_series *b)
 	       a->threads == b->threads;
 }
 
-enum sb_err sb_figure_paired(const struct sb_series *a,
-			     const struct sb_series *b, struct sb_paired *out)
+/* Medians of the blocks that both have; x and y: room for a's blocks. */
+static size_t common(const struct sb_series *a, const struct sb_series *b,
+		     double *x, double *y)
 {
-	double *x = malloc((a->block_count + 1) * sizeof(*x));
-	double *y = malloc((a->block_count + 1) * sizeof(*y));
-	enum sb_err err = SB_MEMORY;
 	size_t n = 0, k = 0;
 
-	for (size_t i = 0; x && y && i < a->block_count; i++) {
+	for (size_t i = 0; i < a->block_count; i++) {
 		while (k < b->block_count &&
 		       b->block_number[k] < a->block_number[i])
 			k++;
@@ -36,8 +34,47 @@ enum sb_err sb_figure_paired(const struct sb_series *a,
 		x[n] = a->block_median[i];
 		y[n++] = b->block_median[k];
 	}
+	return n;
+}
+
+enum sb_err sb_figure_paired(const struct sb_series *a,
+			     const struct sb_series *b, struct sb_paired *out)
+{
+	double *x = malloc((a->block_count + 1) * sizeof(*x));
+	double *y = malloc((a->block_count + 1) * sizeof(*y));
+	enum sb_err err = SB_MEMORY;
+
 	if (x && y)
-		err = sb_infer_paired(x, y, n, out);
+		err = sb_infer_paired(x, y, common(a, b, x, y), out);
+	free(x);
+	free(y);
+	return err;
+}
+
+/* The same comparison by ranks; left empty where there are too many blocks. */
+static enum sb_err by_ranks(const struct sb_series *a,
+			    const struct sb_series *b,
+			    struct sb_comparison *out)
+{
+	double *x = malloc((a->block_count + 1) * sizeof(*x));
+	double *y = malloc((a->block_count + 1) * sizeof(*y));
+	enum sb_err err = SB_MEMORY;
+	double middle = 0, plus;
+	size_t n;
+
+	if (!x || !y)
+		goto out;
+	n = common(a, b, x, y);
+	for (size_t i = 0; i < n; i++)
+		x[i] = log(x[i] / y[i]);
+	err = sb_infer_hodges_lehmann(x, n, &middle);
+	if (err == SB_OK)
+		err = sb_infer_wilcoxon(x, n, &plus, &out->p_robust);
+	if (err == SB_OK)
+		out->ratio_robust = exp(middle);
+	if (err == SB_PARAM)
+		err = SB_OK;
+out:
 	free(x);
 	free(y);
 	return err;
@@ -106,8 +143,12 @@ static enum sb_err against_floor(struct sb_series **in, size_t n,
 	}
 	if (err == SB_OK)
 		err = sb_infer_holm(p, count, holm);
-	for (size_t k = 0; err == SB_OK && k < count; k++)
-		conclude(&pairs[k], holm[k], count, &in[who[k]]->against);
+	for (size_t k = 0; err == SB_OK && k < count; k++) {
+		struct sb_series *one = in[who[k]];
+
+		conclude(&pairs[k], holm[k], count, &one->against);
+		err = by_ranks(floor, one, &one->against);
+	}
 	free(who);
 	return err;
 }

@@ -397,9 +397,13 @@ static void write_series(FILE *to, const struct sb_series *one)
 		fprintf(to, ",%u,%u", one->rank_first, one->rank_last);
 	else
 		fputs(",,", to);
-	fprintf(to, ",%zu,%zu,%.4g,%.4g,%s\n", one->spread.mild,
+	fprintf(to, ",%zu,%zu,%.4g,%.4g,%s", one->spread.mild,
 		one->spread.severe, one->spread.cv, one->spread.shift,
 		sb_spread_name(one->spread.stability));
+	if (c->ratio.known && c->ratio_robust > 0)
+		fprintf(to, ",%.6g,%.3g\n", c->ratio_robust, c->p_robust);
+	else
+		fputs(",,\n", to);
 }
 
 static enum sb_err write_table(const char *folder, const struct sb_summary *s,
@@ -417,7 +421,7 @@ static enum sb_err write_table(const char *folder, const struct sb_summary *s,
 	      "samples,median_ns,low_ns,high_ns,mad_ns,bytes,mb_per_sec,"
 	      "mb_low,mb_high,ratio,ratio_low,ratio_high,verdict,p,p_holm,"
 	      "resolvable,rank_first,rank_last,outliers_mild,outliers_severe,"
-	      "cv,shift,stability\n",
+	      "cv,shift,stability,ratio_robust,p_robust\n",
 	      to);
 	for (size_t i = 0; i < s->count; i++)
 		write_series(to, &s->series[i]);

@@ -11,6 +11,9 @@ struct sb_comparison {
 	double p, p_holm;
 	double resolvable; /* smallest difference, as a share, that this family
 			      resolves with power 0.8; 0: too few blocks */
+	/* Without assuming a normal distribution, for who doubts it: Hodges
+	 * and Lehmann's ratio, Wilcoxon's p. */
+	double ratio_robust, p_robust;
 	size_t blocks, family;
 	enum sb_verdict verdict;
 };

@@ -254,6 +254,9 @@ static void figure_words(void **state)
 	assert_int_equal(s[3]->against.family, 5);
 	assert_true(fabs(s[3]->against.ratio.mid - 0.25) < 0.001);
 	assert_true(s[3]->against.p_holm >= s[3]->against.p);
+	assert_true(fabs(s[3]->against.ratio_robust - 0.25) < 0.001);
+	/* All six signs alike: 2 / 64. */
+	assert_true(fabs(s[3]->against.p_robust - 0.03125) < 1e-12);
 	assert_int_equal(sb_figure_pair(s[2], s[1], 1, &pair), SB_OK);
 	assert_int_equal(pair.verdict, SB_VERDICT_EQUIVALENT);
 	sb_figure_headline(&sum, &count, &widest);
