@@ -8,6 +8,7 @@ struct cause {
 };
 
 static const struct cause stored[] = {
+	{ "total", "all" },
 	{ "within_snapshot", "within a snapshot" },
 	{ "cross_snapshot", "across snapshots" },
 	{ "cross_user", "across users" },
@@ -20,17 +21,16 @@ static const struct cause stored[] = {
 	{ "dead", "dead" },
 	{ "chunking_sizes", "chunk sizes" },
 	{ "chunking_key", "keyed cuts" },
-	{ "total", "all" },
 };
 
 static const struct cause sent[] = {
+	{ "total", "all" },
 	{ "within_snapshot", "within a snapshot" },
 	{ "cross_snapshot", "across snapshots" },
 	{ "cross_user", "across users" },
 	{ "compression", "compression" },
 	{ "padding", "padding" },
 	{ "protocol", "protocol" },
-	{ "total", "all" },
 };
 
 /* In thousands of bytes, with a sign where it is a difference. */
