@@ -46,7 +46,8 @@ static const struct sb_plan plans[SB_BUDGET_COUNT] = {
 			     .deployed = 1,
 			     .reread = 1,
 			     .cost = 1,
-			     .tools = 1 },
+			     .tools = 1,
+			     .all = 1 },
 	[SB_BUDGET_PAPER] = { .name = "paper",
 			      .users = 4,
 			      .days = 3,
@@ -65,7 +66,8 @@ static const struct sb_plan plans[SB_BUDGET_COUNT] = {
 			      .deployed = 1,
 			      .reread = 1,
 			      .cost = 1,
-			      .tools = 1 },
+			      .tools = 1,
+			      .all = 1 },
 };
 
 const struct sb_plan *sb_plan_of(enum sb_budget budget)

@@ -29,6 +29,7 @@ struct sb_plan {
 	unsigned timeout_s;    /* of one step, on a usual input */
 	const char *min_time_us;
 	int sizes, portable, deployed, reread, cost, tools;
+	int all; /* times profiles with bench = full, too */
 };
 
 const struct sb_plan *sb_plan_of(enum sb_budget budget); /* static */

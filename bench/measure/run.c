@@ -14,6 +14,7 @@
 #include "bench/measure/step.h"
 #include "bench/measure/tally.h"
 #include "bench/measure/tool.h"
+#include "bench/profile/registry.h"
 
 #define BLOCKS_MAX  64u
 #define TOOL_BLOCKS 3u
@@ -157,6 +158,26 @@ static enum sb_err profile_steps(struct state *s,
 	return err;
 }
 
+/* Five minutes do not time every profile; whoever names some gets all of
+ * those. */
+static int is_timed(const struct state *s, const struct sb_profile *profile)
+{
+	size_t count;
+
+	(void)sb_registry_profiles(&count);
+	return s->plan.all || !profile->timed_full ||
+	       s->run->profile_count < count;
+}
+
+static enum sb_err untimed(struct state *s, const struct sb_profile *profile)
+{
+	sb_folder_status(s->run->folder, 0, "controlled", profile->name,
+			 "cells", "skipped", 0,
+			 "timed by the budgets full and paper only, or when "
+			 "named with --schemes");
+	return s->run->folder->err;
+}
+
 static enum sb_err block_steps(struct state *s, unsigned block)
 {
 	const struct sb_run *r = s->run;
@@ -173,8 +194,14 @@ static enum sb_err block_steps(struct state *s, unsigned block)
 			err = step(s, "cells", "fixed", "null", block, 0,
 				   MORE("threads", "1", "passes", "1",
 					"warmups", "1", "stages", "1"));
-	for (uint32_t i = 0; err == SB_OK && i < r->profile_count; i++)
-		err = profile_steps(s, &r->profiles[order[i]], block, i);
+	for (uint32_t i = 0; err == SB_OK && i < r->profile_count; i++) {
+		const struct sb_profile *profile = &r->profiles[order[i]];
+
+		if (is_timed(s, profile))
+			err = profile_steps(s, profile, block, i);
+		else if (!block)
+			err = untimed(s, profile);
+	}
 	return err;
 }
 

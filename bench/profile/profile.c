@@ -139,6 +139,7 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 					      "phone" };
 	static const char *const factors[] = { "yes", "no" };
 	static const char *const recoveries[] = { "none", "support" };
+	static const char *const budgets[] = { "quick", "full" };
 	uint8_t pad = SB_PAD_NONE;
 	struct {
 		const char *key;
@@ -152,6 +153,7 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 		{ "codec_at", sides, 2, &p->out->provider_codec },
 		{ "pad", pads, 3, &pad },
 		{ "store_at", stores, 4, &p->out->store_at },
+		{ "bench", budgets, 2, &p->out->timed_full },
 		{ "second_factor", factors, 2, &p->out->one_factor },
 		{ "account_recovery", recoveries, 2,
 		  &p->out->support_recovers },

@@ -43,11 +43,13 @@ struct sb_profile {
 	struct sb_cutting cutting;
 	int codec_level; /* zstd; 0: none */
 	enum sb_pad pad;
-	uint8_t controlled;       /* 1: cut points unkeyed, see below */
-	uint8_t store_at;         /* enum sb_store_at */
-	uint8_t contacts;         /* how many the owner has: 0 .. 15 */
-	uint8_t replicas;         /* of an HSM cluster: 1 .. 15; 0: the usual */
-	uint8_t one_factor;       /* 1: the log-in asks for no second factor */
+	uint8_t controlled; /* 1: cut points unkeyed, see below */
+	uint8_t store_at;   /* enum sb_store_at */
+	uint8_t timed_full; /* 1: timed from the budget \"full\" on, and where
+			       it was asked for by name */
+	uint8_t contacts;   /* how many the owner has: 0 .. 15 */
+	uint8_t replicas;   /* of an HSM cluster: 1 .. 15; 0: the usual */
+	uint8_t one_factor; /* 1: the log-in asks for no second factor */
 	uint8_t support_recovers; /* 1: support lets in whoever passes for the
 				     owner ... */
 	uint16_t recovery_days;   /* ... after so many days */

@@ -9,4 +9,5 @@ codec = none
 account_recovery = support
 contacts = 2
 set.ways = 87
+bench = full
 status = custody and visible checksums documented; data formats as icloud_standard; the recovery key's alphabet assumed

@@ -5,4 +5,5 @@ scope = alone
 codec = none
 store_at = computer
 set.encrypted = 0
+bench = full
 status = documented: keychain items stay bound to the phone, health is left out (here: bound too); recipes stand for Manifest.db

@@ -5,4 +5,5 @@ scope = account
 contacts = 5
 set.ways = 9
 set.contacts = 3
+bench = full
 status = formats are this project's own; Shamir's scheme as in draft-mcgrew-tss-03
