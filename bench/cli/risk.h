@@ -42,7 +42,7 @@ struct sb_risk_session {
 int sb_risk_options_take(struct sb_risk_options *o, int option,
 			 const char *value);
 int sb_risk_options_word(struct sb_risk_options *o, const char *word);
-/* Read the model, gather the named profiles (none: all), price guesses (from
+/* Read the model, gather the named profiles (none: all, or those that the run executed), price guesses (from
  * the run, else measured now), compute. */
 int sb_risk_session_open(struct sb_risk_session *s,
 			 const struct sb_risk_options *o, int name_count,

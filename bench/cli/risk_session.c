@@ -10,6 +10,8 @@
 #include "bench/analysis/guess.h"
 #include "bench/cli/risk.h"
 #include "bench/measure/report.h"
+#include "bench/risk/cubes.h"
+#include "bench/risk/gather.h"
 #include "schemes/kit/kit.h"
 
 #define SEED          1u
@@ -215,6 +217,36 @@ static void from_run(struct sb_study *study, const struct sb_report *run)
 	}
 }
 
+/* What the run executed; NULL: nothing of that. */
+static FILE *cubes_of(const char *run)
+{
+	char path[1200];
+
+	snprintf(path, sizeof(path), "%.1000s/cubes.csv", run);
+	return fopen(path, "r");
+}
+
+/* Keep the profiles that the run executed: one that crashed there has its row
+ * in status.csv and would crash here. */
+static void keep_executed(struct sb_risk_session *s, const char *run)
+{
+	FILE *cubes = cubes_of(run);
+	size_t kept = 0;
+
+	for (size_t i = 0; cubes && i < s->profile_count; i++) {
+		struct sb_risk_case of;
+
+		if (sb_cubes_read(cubes, &s->profiles[i], &of) != SB_OK)
+			continue;
+		sb_risk_gather_release(&of);
+		s->profiles[kept++] = s->profiles[i];
+	}
+	if (!cubes)
+		return;
+	fclose(cubes);
+	s->profile_count = kept;
+}
+
 static int join(int count, char **names, char *text, size_t bytes)
 {
 	size_t len = 0;
@@ -231,15 +263,6 @@ static int join(int count, char **names, char *text, size_t bytes)
 	return SB_EXIT_OK;
 }
 
-/* What an earlier call executed; NULL: nothing yet. */
-static FILE *old_cubes(const char *run)
-{
-	char path[1200];
-
-	snprintf(path, sizeof(path), "%.1000s/cubes.csv", run);
-	return fopen(path, "r");
-}
-
 static int fill(struct sb_risk_session *s, const struct sb_risk_options *o,
 		const struct sb_risk_model *model, const struct sb_report *run)
 {
@@ -252,7 +275,7 @@ static int fill(struct sb_risk_session *s, const struct sb_risk_options *o,
 		status = read_example(o->passphrase_fd, &example);
 	if (status != SB_EXIT_OK)
 		return status;
-	cubes = o->run ? old_cubes(o->run) : NULL;
+	cubes = o->run ? cubes_of(o->run) : NULL;
 	if (sb_study_open(model, s->profiles, s->profile_count, SEED, cubes,
 			  &s->study, why, sizeof(why)) != SB_OK)
 		status = sb_cli_failed("%s", *why ? why : "out of memory");
@@ -287,6 +310,8 @@ int sb_risk_session_open(struct sb_risk_session *s,
 	if (status == SB_EXIT_OK &&
 	    !sb_cli_profiles(text, &s->profiles, &s->profile_count))
 		status = SB_EXIT_USAGE;
+	if (status == SB_EXIT_OK && o->run && !name_count)
+		keep_executed(s, o->run);
 	if (status == SB_EXIT_OK && o->run &&
 	    sb_report_load(o->run, &run, why, sizeof(why)) != SB_OK)
 		status = sb_cli_fail("%s", why);
