@@ -45,7 +45,7 @@ struct sb_profile {
 	enum sb_pad pad;
 	uint8_t controlled; /* 1: cut points unkeyed, see below */
 	uint8_t store_at;   /* enum sb_store_at */
-	uint8_t timed_full; /* 1: timed from the budget \"full\" on, and where
+	uint8_t timed_full; /* 1: timed from the budget "full" on, and where
 			       it was asked for by name */
 	uint8_t contacts;   /* how many the owner has: 0 .. 15 */
 	uint8_t replicas;   /* of an HSM cluster: 1 .. 15; 0: the usual */

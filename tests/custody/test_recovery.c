@@ -1,0 +1,194 @@
+/* A cluster that counts, executed through views: tries, what sets the count
+ * back, what a power cut leaves, who is corrupted. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/custody/custody.h"
+#include "bench/custody/desk.h"
+#include "schemes/services/services.h"
+
+#define SEED UINT64_C(77)
+
+static const char pin_text[] =
+	"scheme = recoverable\nset.ways = 32\nreplicas = 5\n";
+static const char proved_text[] =
+	"scheme = recoverable\nset.ways = 64\nreplicas = 5\nset.rounds = 1\n";
+
+struct scene {
+	struct sb_profile profile;
+	struct sb_world *world;
+	void *ctx;
+};
+
+static void run(struct scene *s, struct sb_view *view, int enroll,
+		enum sb_err *err)
+{
+	const struct sb_scheme *scheme = s->profile.scheme;
+	struct sb_desk desk;
+
+	assert_int_equal(sb_desk_open(&desk, SEED + !enroll, "keys", view),
+			 SB_OK);
+	memset(s->ctx, 0, scheme->ctx_bytes);
+	assert_int_equal(sb_profile_apply(&s->profile, s->ctx), SB_OK);
+	*err = (enroll ? scheme->keys.enroll : scheme->keys.unlock)(
+		s->ctx, &desk.env, sb_view_custody(view));
+	sb_desk_close(&desk);
+}
+
+static void start(struct scene *s, const char *text)
+{
+	struct sb_view *view;
+	enum sb_err err;
+	char why[256] = "";
+
+	if (sb_profile_parse("scene", text, &s->profile, why, sizeof(why)) !=
+	    SB_OK)
+		fail_msg("%s", why);
+	assert_int_equal(sb_world_new(&s->profile, 1, SEED, &s->world), SB_OK);
+	s->ctx = malloc(s->profile.scheme->ctx_bytes);
+	assert_non_null(s->ctx);
+	assert_int_equal(sb_view_new(s->world, 0, NULL, &view), SB_OK);
+	run(s, view, 1, &err);
+	assert_int_equal(err, SB_OK);
+	sb_view_free(view);
+}
+
+static void stop(struct scene *s)
+{
+	free(s->ctx);
+	sb_world_free(s->world);
+}
+
+/* Somebody who is logged in, with replicas that answer and corrupted ones. */
+static struct sb_view *view_of(struct scene *s, unsigned answer, unsigned own)
+{
+	struct sb_coalition who;
+	struct sb_view *view;
+
+	sb_atom_public(&who);
+	who.of[SB_ATOM_KNOW_ACCOUNT_PASSWORD] = 1;
+	who.of[SB_ATOM_SECOND_FACTOR] = 1;
+	who.of[SB_ATOM_HSM] = (uint8_t)answer;
+	who.of[SB_ATOM_HSM_OWN] = (uint8_t)own;
+	assert_int_equal(sb_view_new(s->world, 0, &who, &view), SB_OK);
+	return view;
+}
+
+static enum sb_err try(struct scene *s, unsigned answer, unsigned own,
+		       int right)
+{
+	struct sb_view *view = view_of(s, answer, own);
+	struct sb_span code = sb_world_secret(s->world, 0, SB_SECURITY_CODE);
+	enum sb_err err;
+
+	assert_int_equal(sb_view_guess(view, SB_SECURITY_CODE,
+				       right ? code : sb_span_of("wrong", 5)),
+			 SB_OK);
+	run(s, view, 0, &err);
+	sb_view_free(view);
+	return err;
+}
+
+static void ten_tries(const char *text)
+{
+	struct scene s;
+
+	start(&s, text);
+	for (int i = 0; i < 9; i++)
+		assert_int_equal(try(&s, 5, 0, 0), SB_DENIED);
+	/* The right one sets the count back. */
+	assert_int_equal(try(&s, 5, 0, 1), SB_OK);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(try(&s, 5, 0, 0), SB_DENIED);
+	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
+	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
+	stop(&s);
+}
+
+static void test_tries(void **state)
+{
+	(void)state;
+	ten_tries(pin_text);
+	ten_tries(proved_text);
+}
+
+/* Too few replicas say nothing, and nobody's try is refused for it. */
+static void test_majority(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	start(&s, pin_text);
+	assert_int_equal(try(&s, 2, 0, 1), SB_MISSING);
+	assert_int_equal(try(&s, 3, 0, 1), SB_OK);
+	assert_int_equal(try(&s, 0, 0, 1), SB_MISSING);
+	stop(&s);
+}
+
+/* Fewer corrupted ones than the threshold do not help; as many do not count,
+ * but what was overwritten is gone for them, too. */
+static void test_corrupted(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	start(&s, pin_text);
+	for (int i = 0; i < 30; i++)
+		assert_int_equal(try(&s, 0, 3, 0), SB_DENIED);
+	assert_int_equal(try(&s, 0, 3, 1), SB_OK);
+	assert_int_equal(try(&s, 0, 2, 1), SB_MISSING);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(try(&s, 5, 0, 0), SB_DENIED);
+	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
+	assert_int_equal(try(&s, 0, 3, 1), SB_LOCKED_OUT);
+	stop(&s);
+}
+
+/* Whoever cuts the power after each question, and so never says that the code
+ * was right, has spent a try each time. */
+static void test_power_cut(void **state)
+{
+	uint8_t item[SB_HSM_ITEM_BYTES] = { SB_HSM_ASK }, answer[sizeof(item)];
+	struct sb_buf got = { answer, 0, sizeof(answer) };
+	struct sb_view *view;
+	struct sb_desk desk;
+	struct scene s;
+
+	(void)state;
+	start(&s, pin_text);
+	for (unsigned nth = 0; nth < 3; nth++)
+		for (int i = 0; i < 10; i++) {
+			view = view_of(&s, 5, 0);
+			assert_int_equal(sb_desk_open(&desk, SEED, "cut", view),
+					 SB_OK);
+			/* An element that is none: it counts all the same. */
+			assert_int_equal(
+				sb_call_nth(&desk.env, "hsm", nth,
+					    sb_span_of(item, sizeof(item)),
+					    &got),
+				SB_OK);
+			assert_int_equal(answer[0], SB_ITEM_MALFORMED);
+			sb_desk_close(&desk);
+			sb_view_free(view);
+		}
+	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
+	stop(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tries),
+		cmocka_unit_test(test_majority),
+		cmocka_unit_test(test_corrupted),
+		cmocka_unit_test(test_power_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
