@@ -6,5 +6,6 @@ lookup = source
 index = provider
 account_recovery = support
 chunker = fastcdc:65536
+bench = full
 set.keys = 2
 status = cipher, IV, padding, header, key formats: reverse-engineered; custody, per-computer deduplication: vendor; block size and cutting, which blocks the server can look up: assumed; zstd for zlib

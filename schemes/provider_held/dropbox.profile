@@ -6,6 +6,7 @@ lookup = source
 index = provider
 account_recovery = support
 chunker = fixed:4194304
+bench = full
 set.key_per = 1
 set.namer = 1
 status = 4 MiB blocks, SHA-256, look-up within the account: reported; provider's AES-256 keys: vendor; mode, key granularity, compression: assumed
