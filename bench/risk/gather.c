@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/custody/harm.h"
+#include "bench/risk/disjoint.h"
+
 struct gather {
 	struct sb_probe *probe;
 	const struct sb_access *access;
@@ -96,10 +99,73 @@ static enum sb_err gather_guesses(struct gather *g)
 	return err;
 }
 
+static enum sb_err put_destroyers(struct sb_risk_case *of,
+				  const struct sb_sets *sets, uint32_t bits)
+{
+	struct sb_risk_cube *more;
+	struct sb_disjoint boxes;
+	enum sb_err err = sb_disjoint_make(sets, &of->most, &boxes);
+
+	if (err != SB_OK)
+		return err;
+	more = realloc(of->destroyers,
+		       (of->destroyer_count + boxes.count + 1) * sizeof(*more));
+	if (more) {
+		of->destroyers = more;
+		for (size_t i = 0; i < boxes.count; i++)
+			more[of->destroyer_count++] =
+				(struct sb_risk_cube) { boxes.of[i], bits };
+	}
+	free(boxes.of);
+	return more ? SB_OK : SB_MEMORY;
+}
+
+static enum sb_err append(struct sb_sets *all, const struct sb_sets *more)
+{
+	size_t count = all->count + more->count;
+	struct sb_coalition *of = realloc(all->of, (count + 1) * sizeof(*of));
+
+	if (!of)
+		return SB_MEMORY;
+	all->of = of;
+	if (more->count)
+		memcpy(of + all->count, more->of, more->count * sizeof(*of));
+	all->count = count;
+	return SB_OK;
+}
+
+/* Boxes of one verdict are disjoint; those of different ones may overlap, each
+ * with its own bit.  Any class: whoever destroys one. */
+static enum sb_err gather_destroyers(struct gather *g)
+{
+	struct sb_access burnt = { .cubes = NULL };
+	struct sb_sets any = { NULL, 0 };
+	enum sb_err err = sb_harm_burn(g->probe, &burnt);
+
+	for (unsigned v = 0; v < SB_CLASS_COUNT && err == SB_OK; v++) {
+		struct sb_sets sets;
+
+		err = sb_harm_destroyers(&g->probe->profile, g->access, &burnt,
+					 v, &sets);
+		if (err != SB_OK)
+			break;
+		err = put_destroyers(g->out, &sets, UINT32_C(1) << v);
+		if (err == SB_OK)
+			err = append(&any, &sets);
+		sb_sets_release(&sets);
+	}
+	if (err == SB_OK)
+		err = put_destroyers(g->out, &any, UINT32_C(1) << SB_RISK_ANY);
+	free(any.of);
+	sb_access_release(&burnt);
+	return err;
+}
+
 static enum sb_err gather(struct gather *g)
 {
 	struct sb_risk_case *of = g->out;
 	const struct sb_access *access = g->access;
+	enum sb_err err;
 
 	of->most = access->most;
 	of->cubes = calloc(access->count + 1, sizeof(*of->cubes));
@@ -110,7 +176,8 @@ static enum sb_err gather(struct gather *g)
 		of->cubes[i].whole = sb_risk_complete(access->cubes[i].whole);
 	}
 	of->cube_count = access->count;
-	return gather_guesses(g);
+	err = gather_guesses(g);
+	return err == SB_OK ? gather_destroyers(g) : err;
 }
 
 enum sb_err sb_risk_gather(const struct sb_profile *profile, uint64_t seed,

@@ -49,8 +49,8 @@ struct sb_risk_case {
 	size_t cube_count;
 	struct sb_risk_guess *guesses;
 	size_t guess_count;
-	/* Disjoint cubes of destroying: .whole has what is then lost to the
-	 * owner for good. */
+	/* Cubes of destroying: .whole has what is then lost to the owner for
+	 * good; those of one bit are disjoint. */
 	struct sb_risk_cube *destroyers;
 	size_t destroyer_count;
 	struct sb_coalition most; /* highest value of each atom */
