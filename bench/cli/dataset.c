@@ -34,7 +34,9 @@ static int help(void)
 	      "  --ordered-ids              phones whose identifiers begin "
 	      "with "
 	      "the time\n"
-	      "  --plot DIR                 describe: a picture into DIR too\n"
+	      "  --plot DIR                 describe: DIR/plots/dataset.tsv, "
+	      "for "
+	      "scripts/plots/dataset.gp\n"
 	      "  --json                     for machines\n"
 	      "  --help                     this\n",
 	      stdout);

@@ -116,16 +116,18 @@ static int as_json(const struct sb_portrait *p, const char *kind)
 	return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
 }
 
-/* A table that scripts/plots/dataset.gp draws. */
+/* A table that scripts/plots/dataset.gp draws, in folder/plots. */
 static int write_table(const struct sb_portrait *p, const char *folder)
 {
 	char path[1200];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%.1000s/dataset.tsv", folder);
-	if (mkdir(folder, 0777) && errno != EEXIST)
-		return sb_cli_fail("%s cannot be made: %s", folder,
+	snprintf(path, sizeof(path), "%.1000s/plots", folder);
+	if ((mkdir(folder, 0777) && errno != EEXIST) ||
+	    (mkdir(path, 0777) && errno != EEXIST))
+		return sb_cli_fail("%s cannot be made: %s", path,
 				   strerror(errno));
+	snprintf(path, sizeof(path), "%.1000s/plots/dataset.tsv", folder);
 	f = fopen(path, "w");
 	if (!f)
 		return sb_cli_fail("%s cannot be written: %s", path,

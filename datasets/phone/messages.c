@@ -22,7 +22,8 @@ static const char schema[] =
 	" service TEXT, account TEXT, date INTEGER, date_read INTEGER,"
 	" date_edited INTEGER, is_finished INTEGER DEFAULT 1,"
 	" is_from_me INTEGER DEFAULT 0, is_read INTEGER DEFAULT 0,"
-	" cache_has_attachments INTEGER DEFAULT 0);"
+	" cache_has_attachments INTEGER DEFAULT 0,"
+	" destination_caller_id TEXT, message_summary_info BLOB);"
 	"CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER,"
 	" message_date INTEGER, PRIMARY KEY (chat_id, message_id));"
 	"CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -41,7 +42,8 @@ static const char schema[] =
 
 enum {
 	TEXT_CAP = 4000,
-	BODY_HEAD = 92,
+	BODY_HEAD = 260,
+	SUMMARY_BYTES = 480,
 	CHATS = 48
 };
 
@@ -50,7 +52,8 @@ struct messages {
 	struct sb_database db;
 	sqlite3_stmt *message, *join, *text, *read, *bury, *unjoin, *drop;
 	sqlite3_stmt *attachment, *attach;
-	uint8_t head[BODY_HEAD]; /* what all archived texts begin with */
+	uint8_t head[BODY_HEAD];        /* what all archived texts begin with */
+	uint8_t summary[SUMMARY_BYTES]; /* alike but for a few bytes */
 	uint64_t inserted;
 	char buffer[TEXT_CAP];
 	uint8_t body[BODY_HEAD + TEXT_CAP + 16];
@@ -92,10 +95,12 @@ static void insert(void *arg, struct sb_draw *by, uint64_t number,
 	fast = sb_draw_chance(by, 800000);
 	seen = mine || sb_draw_chance(by, 970000);
 	sb_device_guid_text(guid, text);
-	sb_database_put(&m->db, m->message, "itsibtiiii", (int64_t)number + 1,
+	sb_draw_bytes(by, m->summary + SUMMARY_BYTES / 2, 12);
+	sb_database_put(&m->db, m->message, "itsibtiiiib", (int64_t)number + 1,
 			text, m->buffer, len, chat, m->body, body,
 			fast ? "iMessage" : "SMS", apple_ns(when_s),
-			apple_ns(when_s + 60), mine, seen);
+			apple_ns(when_s + 60), mine, seen, m->summary,
+			SUMMARY_BYTES - (size_t)(number % 64));
 	sb_database_put(&m->db, m->join, "iii", chat, (int64_t)number + 1,
 			apple_ns(when_s));
 	m->inserted = number + 1;
@@ -177,7 +182,8 @@ static void prepare(struct messages *m)
 	m->message = sb_database_prepare(
 		db, "INSERT INTO message (ROWID, guid, text, handle_id,"
 		    " attributedBody, service, date, date_read, is_from_me,"
-		    " is_read) VALUES (?,?,?,?,?,?,?,?,?,?)");
+		    " is_read, destination_caller_id, message_summary_info)"
+		    " VALUES (?,?,?,?,?,?,?,?,?,?,'+12005550100',?)");
 	m->join = sb_database_prepare(
 		db, "INSERT INTO chat_message_join VALUES (?,?,?)");
 	m->text = sb_database_prepare(
@@ -244,6 +250,7 @@ enum sb_err sb_messages_build(const struct sb_device *device,
 
 	sb_draw_from(&by, &device->world->root, "archived text", 0);
 	sb_draw_bytes(&by, m.head, sizeof(m.head));
+	sb_draw_bytes(&by, m.summary, sizeof(m.summary));
 	sb_database_open(&m.db, schema);
 	add_chats(&m);
 	prepare(&m);

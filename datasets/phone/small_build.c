@@ -15,22 +15,22 @@ static size_t add_value(struct sb_plist *p, plist_t parent, const char *key,
 			const struct sb_text *text, struct sb_draw *by,
 			size_t most)
 {
-	uint64_t kind = sb_draw_below(by, 10);
-	uint8_t bytes[4096];
+	uint64_t kind = sb_draw_below(by, 40);
+	uint8_t bytes[512];
 	size_t len;
 
-	if (kind < 3) {
+	if (kind < 12) {
 		sb_plist_boolean(p, parent, key, (int)sb_draw_below(by, 2));
 		return 1;
 	}
-	if (kind < 6) {
+	if (kind < 20) {
 		sb_plist_integer(p, parent, key,
 				 (int64_t)sb_draw_below(by, 100000));
 		return 5;
 	}
 	most = most < 64 ? 64 : most > sizeof(bytes) ? sizeof(bytes) : most;
-	if (kind < 9) {
-		len = 4 + (size_t)sb_draw_below(by, 60);
+	if (kind < 39) {
+		len = 4 + (size_t)sb_draw_below(by, most < 512 ? 60 : 240);
 		sb_text_fill(text, by, (char *)bytes, len);
 		sb_plist_string(p, parent, key, (char *)bytes, len);
 	} else {

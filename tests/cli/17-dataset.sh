@@ -7,7 +7,7 @@ says out "user 1, day 1" photos
 # shellcheck disable=SC2086
 expect 0 "$SEALBENCH" dataset describe $phones --plot drawn
 says out "^messages " "^all "
-grep -q "^photos" drawn/dataset.tsv || fail "no table to draw"
+grep -q "^photos" drawn/plots/dataset.tsv || fail "no table to draw"
 # shellcheck disable=SC2086
 expect 0 "$SEALBENCH" dataset describe $phones --json
 says out entropy_bits zstd_ratio changed_percent
