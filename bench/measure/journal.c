@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench/measure/manifest.h"
@@ -110,6 +111,21 @@ static struct sb_journal_session *current(struct sb_journal *j)
 		 : &j->session[0];
 }
 
+void sb_journal_probe(struct sb_journal *j, unsigned ms)
+{
+	struct timespec pause = { ms / 1000, (long)(ms % 1000) * 1000000 };
+	struct sb_journal_session *s = current(j);
+	struct sb_machine_load before, after;
+
+	sb_machine_load(&before);
+	nanosleep(&pause, NULL);
+	sb_machine_load(&after);
+	s->busy_percent = (s->busy_percent * s->probes +
+			   sb_machine_busy_percent(&before, &after)) /
+			  (s->probes + 1);
+	s->probes++;
+}
+
 enum sb_err sb_journal_session(struct sb_journal *j)
 {
 	struct sb_journal_session *s;
@@ -121,6 +137,7 @@ enum sb_err sb_journal_session(struct sb_journal *j)
 	s = current(j);
 	memset(s, 0, sizeof(*s));
 	sb_manifest_utc(s->started);
+	sb_journal_probe(j, 500);
 	sb_machine_load(&j->before);
 	s->load_before = s->load_after = j->before.load_1min;
 	s->from_ms = s->to_ms = j->elapsed_ms;
@@ -130,6 +147,7 @@ enum sb_err sb_journal_session(struct sb_journal *j)
 	sb_json_string(&out, "started_utc", s->started);
 	sb_json_count(&out, "from_ms", s->from_ms);
 	sb_json_number(&out, "load_before", s->load_before);
+	sb_json_number(&out, "busy_percent", s->busy_percent);
 	return finish(j, &out, &text, &len);
 }
 
@@ -170,6 +188,7 @@ enum sb_err sb_journal_done(struct sb_journal *j, struct sb_folder *folder,
 	sb_json_count(&out, "failures", j->failures);
 	sb_json_number(&out, "load_after", s->load_after);
 	sb_json_number(&out, "steal_percent", s->steal_percent);
+	sb_json_number(&out, "busy_percent", s->busy_percent);
 	return finish(j, &out, &text, &len);
 }
 
@@ -216,6 +235,7 @@ static enum sb_err take(struct sb_journal *j, const struct sb_json_line *l)
 		s->from_ms = s->to_ms = sb_json_u64(l, "from_ms");
 		s->load_before = sb_json_double(l, "load_before");
 		s->load_after = s->load_before;
+		s->busy_percent = sb_json_double(l, "busy_percent");
 		return SB_OK;
 	}
 	if (!strcmp(kind, "settings")) {
@@ -228,6 +248,7 @@ static enum sb_err take(struct sb_journal *j, const struct sb_json_line *l)
 			sb_json_u64(l, "elapsed_ms");
 		current(j)->load_after = sb_json_double(l, "load_after");
 		current(j)->steal_percent = sb_json_double(l, "steal_percent");
+		current(j)->busy_percent = sb_json_double(l, "busy_percent");
 		j->failures = sb_json_u64(l, "failures");
 	} else {
 		return SB_MALFORMED;

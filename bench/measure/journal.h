@@ -28,6 +28,8 @@ struct sb_journal_settings {
 struct sb_journal_session {
 	char started[32];
 	double load_before, load_after, steal_percent;
+	double busy_percent; /* mean over probes */
+	unsigned probes;
 	uint64_t from_ms, to_ms; /* time of the run */
 };
 
@@ -52,8 +54,12 @@ SB_MUST_USE enum sb_err sb_journal_new(struct sb_journal *j,
  * sentence. */
 SB_MUST_USE enum sb_err sb_journal_open(struct sb_journal *j, const char *path,
 					char *why, size_t why_bytes);
-/* A session begins: load is looked at. */
+/* A session begins: load is looked at, and probed for half a second. */
 SB_MUST_USE enum sb_err sb_journal_session(struct sb_journal *j);
+
+/* Looks for so long how busy the processors are while this program is not:
+ * what others do.  The load average would count what was built before. */
+void sb_journal_probe(struct sb_journal *j, unsigned ms);
 
 enum sb_journal_what {
 	SB_JOURNAL_EXACT,

@@ -119,6 +119,15 @@ double sb_machine_steal_percent(const struct sb_machine_load *before,
 	       (double)(after->all_ticks - before->all_ticks);
 }
 
+double sb_machine_busy_percent(const struct sb_machine_load *before,
+			       const struct sb_machine_load *after)
+{
+	if (after->all_ticks <= before->all_ticks)
+		return 0;
+	return 100.0 * (double)(after->busy_ticks - before->busy_ticks) /
+	       (double)(after->all_ticks - before->all_ticks);
+}
+
 const char *sb_machine_virtualisation(void)
 {
 #if defined(__x86_64__) || defined(__i386__)

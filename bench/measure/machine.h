@@ -15,6 +15,10 @@ void sb_machine_load(struct sb_machine_load *out);
 double sb_machine_steal_percent(const struct sb_machine_load *before,
 				const struct sb_machine_load *after);
 
+/* Per cent of CPU time between two loads that was not idle. */
+double sb_machine_busy_percent(const struct sb_machine_load *before,
+			       const struct sb_machine_load *after);
+
 /* First line of a file without its newline, cut to bytes - 1; "" if it cannot
  * be read.  Returns text. */
 const char *sb_machine_line(const char *path, char *text, size_t bytes);

@@ -48,7 +48,7 @@ static void write_input(const struct sb_run_input *input, struct sb_json *j)
 /* Of all sessions the worst: one busy hour is enough to spoil a run. */
 static void write_load(const struct sb_journal *journal, struct sb_json *j)
 {
-	double before = 0, after = 0, steal = 0;
+	double before = 0, after = 0, steal = 0, busy = 0;
 	size_t n = journal->session_count;
 
 	n = n > SB_JOURNAL_SESSIONS ? SB_JOURNAL_SESSIONS : n;
@@ -56,11 +56,13 @@ static void write_load(const struct sb_journal *journal, struct sb_json *j)
 		before = fmax(before, journal->session[i].load_before);
 		after = fmax(after, journal->session[i].load_after);
 		steal = fmax(steal, journal->session[i].steal_percent);
+		busy = fmax(busy, journal->session[i].busy_percent);
 	}
 	sb_json_object(j, "load");
 	sb_json_number(j, "before", before);
 	sb_json_number(j, "after", after);
 	sb_json_number(j, "steal_percent", steal);
+	sb_json_number(j, "busy_percent", busy);
 	sb_json_end(j, '}');
 	sb_json_array(j, "sessions");
 	for (size_t i = 0; i < n; i++) {
@@ -73,6 +75,7 @@ static void write_load(const struct sb_journal *journal, struct sb_json *j)
 		sb_json_number(j, "load_before", s->load_before);
 		sb_json_number(j, "load_after", s->load_after);
 		sb_json_number(j, "session_steal_percent", s->steal_percent);
+		sb_json_number(j, "session_busy_percent", s->busy_percent);
 		sb_json_end(j, '}');
 	}
 	sb_json_end(j, ']');

@@ -18,6 +18,7 @@
 
 #define BLOCKS_MAX  64u
 #define TOOL_BLOCKS 3u
+#define PROBE_MS    200u
 #define SECOND_NS   UINT64_C(1000000000)
 
 struct state {
@@ -270,6 +271,8 @@ static enum sb_err blocks(struct state *s)
 			break;
 		}
 		err = block_steps(s, block);
+		if (err == SB_OK)
+			sb_journal_probe(journal, PROBE_MS);
 		if (err == SB_OK)
 			err = sb_journal_done(journal, s->run->folder,
 					      SB_JOURNAL_BLOCK, elapsed_ms(s));

@@ -9,7 +9,7 @@
 #define SB_SPREAD_SHIFT_LIMIT 0.02 /* last half against first half */
 #define SB_SPREAD_LEAST_NS    1e6  /* shortest repetition */
 #define SB_SPREAD_STEAL_LIMIT 1.0  /* per cent */
-#define SB_SPREAD_LOAD_LIMIT  0.5  /* before the run, per CPU */
+#define SB_SPREAD_BUSY_LIMIT  10.0 /* per cent: others, between blocks */
 
 enum sb_stability {
 	SB_STABILITY_UNKNOWN, /* fewer than 3 blocks */

@@ -17,7 +17,7 @@ static const struct {
 	[SB_STABILITY_CV] = { "cv", SB_SPREAD_CV_LIMIT },
 	[SB_STABILITY_SHIFT] = { "shift", SB_SPREAD_SHIFT_LIMIT },
 	[SB_STABILITY_SHORTEST] = { "shortest_ns", SB_SPREAD_LEAST_NS },
-	[SB_STABILITY_LOAD] = { "load_per_cpu", SB_SPREAD_LOAD_LIMIT },
+	[SB_STABILITY_BUSY] = { "busy_percent", SB_SPREAD_BUSY_LIMIT },
 	[SB_STABILITY_STEAL] = { "steal_percent", SB_SPREAD_STEAL_LIMIT },
 };
 
@@ -66,21 +66,24 @@ static void judge_cells(const struct sb_summary *s,
 
 static void judge_machine(const char *folder, struct sb_stability_report *r)
 {
-	char text[64];
-	double cpus, load, steal;
+	char busy[64], text[64];
+	double v;
 
-	if (!*sb_manifest_text(folder, "cpus", text, sizeof(text)))
-		return;
-	cpus = strtod(text, NULL);
-	if (cpus > 0 &&
-	    *sb_manifest_text(folder, "before", text, sizeof(text))) {
-		load = strtod(text, NULL) / cpus;
-		set(r, SB_STABILITY_LOAD, load, load <= SB_SPREAD_LOAD_LIMIT);
+	if (!*sb_manifest_text(folder, "busy_percent", busy, sizeof(busy)) &&
+	    *sb_manifest_text(folder, "cpus", text, sizeof(text))) {
+		v = strtod(text, NULL);
+		if (v > 0 &&
+		    *sb_manifest_text(folder, "before", text, sizeof(text)))
+			snprintf(busy, sizeof(busy), "%g",
+				 100 * strtod(text, NULL) / v);
+	}
+	if (*busy) {
+		v = strtod(busy, NULL);
+		set(r, SB_STABILITY_BUSY, v, v <= SB_SPREAD_BUSY_LIMIT);
 	}
 	if (*sb_manifest_text(folder, "steal_percent", text, sizeof(text))) {
-		steal = strtod(text, NULL);
-		set(r, SB_STABILITY_STEAL, steal,
-		    steal <= SB_SPREAD_STEAL_LIMIT);
+		v = strtod(text, NULL);
+		set(r, SB_STABILITY_STEAL, v, v <= SB_SPREAD_STEAL_LIMIT);
 	}
 }
 

@@ -11,7 +11,9 @@ enum sb_stability_what {
 	SB_STABILITY_CV,       /* median over the headline cells */
 	SB_STABILITY_SHIFT,    /* geometric mean over the headline cells */
 	SB_STABILITY_SHORTEST, /* ns: shortest repetition of those cells */
-	SB_STABILITY_LOAD,     /* highest before a session, per CPU */
+	SB_STABILITY_BUSY,     /* per cent of CPU time that others take, highest
+				  of a session; of runs that do not say: 1-minute
+				  load before, per CPU, as per cent */
 	SB_STABILITY_STEAL,    /* per cent, highest of a session */
 	SB_STABILITY_CHECKS
 };

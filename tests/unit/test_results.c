@@ -302,7 +302,7 @@ static void busy_machine(void **state)
 	snprintf(file, sizeof(file), "%s/manifest.json", path);
 	to = fopen(file, "w");
 	assert_non_null(to);
-	fputs("{\n\t\"load\": {\n\t\t\"before\": 0.4,\n"
+	fputs("{\n\t\"load\": {\n\t\t\"before\": 0.1,\n"
 	      "\t\t\"steal_percent\": 0\n\t},\n\t\"cpus\": 2\n}\n",
 	      to);
 	fclose(to);
@@ -319,7 +319,7 @@ static void busy_machine(void **state)
 	sb_stability_judge(path, &s, &r);
 	assert_int_equal(r.verdict, SB_STABILITY_UNSTABLE);
 	sb_stability_sentence(&r, text, sizeof(text));
-	assert_string_equal(text, "UNSTABLE: load_per_cpu 2.8 (limit 0.5); "
+	assert_string_equal(text, "UNSTABLE: busy_percent 280 (limit 10); "
 				  "steal_percent 3 (limit 1)");
 	sb_summary_release(&s);
 }
