@@ -10,7 +10,7 @@ echo 'messages *.chatlog' >rules
 expect 0 "$SEALBENCH" dataset --rules rules --input day1.tar --input day2 \
 	--next-user --input day1.tgz --input other --json
 says out '"source": "mixed"' '"user": 1'
-expect 0 "$SEALBENCH" dataset --input day1.tar written
+expect 0 "$SEALBENCH" dataset write written --input day1.tar
 diff -r --no-dereference day1 written/user-0/day-0 || fail "not what was packed"
 expect 0 "$SEALBENCH" dataset --rules rules --input other
 says out messages
