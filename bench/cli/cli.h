@@ -19,6 +19,7 @@ int sb_aa_main(int argc, char **argv);
 int sb_access_main(int argc, char **argv);
 int sb_risk_main(int argc, char **argv);
 int sb_advise_main(int argc, char **argv);
+int sb_custody_main(int argc, char **argv);
 int sb_dataset_main(int argc, char **argv);
 int sb_doctor_main(int argc, char **argv);
 /* Not for people: one measuring process of a run. */

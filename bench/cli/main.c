@@ -26,6 +26,8 @@ static const struct {
 	  sb_aa_main },
 	{ "advise", "which schemes suit somebody's priorities, and why",
 	  sb_advise_main },
+	{ "custody", "the best way to arrange the custody of one profile",
+	  sb_custody_main },
 	{ "dataset", "describe the input, or write it out as a tree",
 	  sb_dataset_main },
 	{ "doctor", "what about this machine will disturb timing",

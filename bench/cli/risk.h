@@ -47,6 +47,9 @@ int sb_risk_options_word(struct sb_risk_options *o, const char *word);
 int sb_risk_session_open(struct sb_risk_session *s,
 			 const struct sb_risk_options *o, int name_count,
 			 char **names);
+/* The same for profiles that are in s already, without a run. */
+int sb_risk_session_study(struct sb_risk_session *s,
+			  const struct sb_risk_options *o);
 /* RUN/risk.csv, RUN/risk_model.csv, RUN/plots/frontier.tsv and
  * RUN/plots/tornado.tsv: results/README.md has their columns. */
 int sb_risk_session_write(struct sb_risk_session *s,

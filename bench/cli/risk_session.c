@@ -324,6 +324,19 @@ int sb_risk_session_open(struct sb_risk_session *s,
 	return status;
 }
 
+int sb_risk_session_study(struct sb_risk_session *s,
+			  const struct sb_risk_options *o)
+{
+	struct sb_risk_model *model = calloc(1, sizeof(*model));
+	int status =
+		model ? make_model(o, model) : sb_cli_failed("out of memory");
+
+	if (status == SB_EXIT_OK)
+		status = fill(s, o, model, NULL);
+	free(model);
+	return status;
+}
+
 void sb_risk_session_close(struct sb_risk_session *s)
 {
 	sb_study_release(&s->study);

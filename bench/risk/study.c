@@ -57,16 +57,20 @@ enum sb_err sb_study_open(const struct sb_risk_model *model,
 	if (!out->rows)
 		return SB_MEMORY;
 	for (size_t i = 0; i < count && err == SB_OK; i++) {
-		struct sb_risk_case *of = &out->rows[i].of;
+		struct sb_study_row *row = &out->rows[out->count];
 
-		out->rows[i].profile = &profiles[i];
-		err = cubes ? sb_cubes_read(cubes, &profiles[i], of)
+		row->profile = &profiles[i];
+		err = cubes ? sb_cubes_read(cubes, &profiles[i], &row->of)
 			    : SB_MISSING;
 		if (err == SB_MISSING || err == SB_MALFORMED)
-			err = sb_risk_gather(&profiles[i], seed, of, why,
+			err = sb_risk_gather(&profiles[i], seed, &row->of, why,
 					     why_bytes);
 		out->count += err == SB_OK;
+		if (err == SB_PARAM && (out->count || i + 1 < count))
+			err = SB_OK;
 	}
+	if (err == SB_OK && count && !out->count)
+		err = SB_PARAM;
 	if (err != SB_OK)
 		sb_study_release(out);
 	return err;

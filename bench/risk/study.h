@@ -40,7 +40,9 @@ struct sb_study {
 };
 
 /* Gather count profiles (borrowed); those that are in cubes (cubes.h; NULL:
- * no table) are read from there.  Errors of gather.h; why says which. */
+ * no table) are read from there.  A row whose scheme refuses its settings
+ * (SB_PARAM: more shares needed than made) is left out, but not all rows.
+ * Errors of gather.h; why says which. */
 SB_MUST_USE enum sb_err sb_study_open(const struct sb_risk_model *model,
 				      const struct sb_profile *profiles,
 				      size_t count, uint64_t seed, FILE *cubes,

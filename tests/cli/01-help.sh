@@ -2,7 +2,7 @@
 # Help is on standard output, complete, and not an error; its lack is one.
 expect 0 "$SEALBENCH" --help
 [ ! -s err ] || fail "help on standard error"
-for command in list run report compare access risk advise claims aa dataset doctor; do
+for command in list run report compare access risk advise custody claims aa dataset doctor; do
 	expect 0 "$SEALBENCH" --help
 	says out "$command"
 	expect 0 "$SEALBENCH" "$command" --help

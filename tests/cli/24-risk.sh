@@ -32,3 +32,13 @@ one_sentence
 expect 2 "$SEALBENCH" advise --cost 1 null
 says err 'name a run'
 one_sentence
+# Two of three contacts, or another number of them.
+expect 0 "$SEALBENCH" custody recovery_contacts --all --choose contacts=2,3 \
+	--choose set.contacts=1..3 --choose set.ways=8
+says out 'contacts=3 set.contacts=2' '[456] of [456] arrangements'
+expect 2 "$SEALBENCH" custody recovery_contacts --choose contacts=
+says err 'give a value'
+one_sentence
+expect 2 "$SEALBENCH" custody passphrase
+says err 'name one profile and a choice'
+one_sentence

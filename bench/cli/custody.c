@@ -1,0 +1,194 @@
+/* bench/cli/custody.c: sealbench custody. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/risk.h"
+#include "bench/profile/registry.h"
+#include "bench/risk/arrange.h"
+
+static int help(void)
+{
+	fputs("usage: sealbench custody PROFILE --choose KEY=V,V,... [...]\n\n"
+	      "Arranges the custody of one profile in every way that the "
+	      "choices allow, executes\neach, and shows which are on the "
+	      "frontier of lockout and exposure in a year, from\nthe fewest "
+	      "lockouts on.\n\n"
+	      "  --choose KEY=V,V,... | KEY=LOW..HIGH   a key of profiles "
+	      "(contacts, replicas,\n"
+	      "                      set.PARAM, ...); up to six\n"
+	      "  --all               also those that another is better than\n"
+	      "  --class NAME, --set NAME=VALUE, --model FILE   as of "
+	      "sealbench "
+	      "risk\n\n"
+	      "For example, is 2 of 3 contacts a good rule, and does paper "
+	      "help?\n\n"
+	      "  sealbench custody recovery_contacts --choose contacts=2..5 "
+	      "\\\n"
+	      "    --choose set.contacts=1..4 --choose set.ways=8,12\n",
+	      stdout);
+	return SB_EXIT_OK;
+}
+
+struct search {
+	struct sb_risk_options risk;
+	struct sb_choice choices[SB_ARRANGE_KEYS];
+	size_t choice_count;
+	int all;
+};
+
+static int choose(struct search *s, const char *text)
+{
+	char why[256];
+
+	if (s->choice_count == SB_ARRANGE_KEYS)
+		return sb_cli_fail("--choose %s: more than %u choices", text,
+				   SB_ARRANGE_KEYS);
+	if (sb_arrange_parse(text, &s->choices[s->choice_count], why,
+			     sizeof(why)) != SB_OK)
+		return sb_cli_fail("--choose %s", why);
+	s->choice_count++;
+	return SB_EXIT_OK;
+}
+
+static int options_of(int argc, char **argv, struct search *s)
+{
+	static const struct option options[] = {
+		{ "choose", required_argument, NULL, 'C' },
+		{ "all", no_argument, NULL, 'a' },
+		SB_RISK_OPTIONS,
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c, status = SB_EXIT_OK;
+
+	while (status == SB_EXIT_OK &&
+	       (c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (c) {
+		case 'C':
+			status = choose(s, optarg);
+			break;
+		case 'a':
+			s->all = 1;
+			break;
+		case 'h':
+			exit(help());
+		case '?':
+			return sb_cli_unknown("custody");
+		default:
+			status = sb_risk_options_take(&s->risk, c, optarg);
+			break;
+		}
+	}
+	return status;
+}
+
+static const char *text_of(const char *name)
+{
+	size_t count;
+	const struct sb_profile_text *all = sb_registry_profiles(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(all[i].name, name) == 0)
+			return all[i].text;
+	}
+	return NULL;
+}
+
+struct ordered {
+	size_t row;
+	double lockout, exposure;
+};
+
+static int by_lockout(const void *a, const void *b)
+{
+	const struct ordered *x = a, *y = b;
+
+	if (x->lockout != y->lockout)
+		return x->lockout < y->lockout ? -1 : 1;
+	if (x->exposure != y->exposure)
+		return x->exposure < y->exposure ? -1 : 1;
+	return x->row < y->row ? -1 : 1;
+}
+
+static unsigned on(const struct search *s, enum sb_risk_axis axis)
+{
+	return s->risk.verdict == SB_RISK_ALL ? sb_study_whole(axis)
+					      : s->risk.verdict;
+}
+
+static void print_one(const struct search *s, const struct sb_study *study,
+		      size_t row, int dominated)
+{
+	const struct sb_study_row *r = &study->rows[row];
+	const struct sb_risk_span *lock =
+		&r->axis[SB_RISK_LOCKOUT][on(s, SB_RISK_LOCKOUT)];
+	const struct sb_risk_span *read =
+		&r->axis[SB_RISK_EXPOSURE][on(s, SB_RISK_EXPOSURE)];
+
+	printf("%-44s locked out %.2g %% [%.2g, %.2g], read by others %.2g %% "
+	       "[%.2g, %.2g]%s\n",
+	       r->profile->title, 100 * lock->usual, 100 * lock->low,
+	       100 * lock->high, 100 * read->usual, 100 * read->low,
+	       100 * read->high, dominated ? "  dominated" : "");
+}
+
+static int print(const struct search *s, const struct sb_study *study)
+{
+	struct ordered *order = calloc(study->count + 1, sizeof(*order));
+	size_t shown = 0;
+
+	if (!order)
+		return sb_cli_failed("out of memory");
+	for (size_t i = 0; i < study->count; i++) {
+		const struct sb_risk *r = &study->rows[i].risk;
+
+		order[i] = (struct ordered) {
+			i, r->lockout[on(s, SB_RISK_LOCKOUT)],
+			r->exposure[on(s, SB_RISK_EXPOSURE)]
+		};
+	}
+	qsort(order, study->count, sizeof(*order), by_lockout);
+	for (size_t i = 0; i < study->count; i++) {
+		int dominated = sb_study_dominated(study, order[i].row,
+						   s->risk.verdict);
+
+		if (dominated && !s->all)
+			continue;
+		print_one(s, study, order[i].row, dominated);
+		shown++;
+	}
+	printf("%zu of %zu arrangements\n", shown, study->count);
+	free(order);
+	return SB_EXIT_OK;
+}
+
+int sb_custody_main(int argc, char **argv)
+{
+	struct search s = { .risk = { .verdict = SB_RISK_ALL } };
+	struct sb_risk_session session = { .profiles = NULL };
+	char why[512] = "";
+	const char *text;
+	int status = options_of(argc, argv, &s);
+
+	if (status != SB_EXIT_OK)
+		return status;
+	if (argc - optind != 1 || !s.choice_count)
+		return sb_cli_fail("custody: name one profile and a choice; "
+				   "--help has an example");
+	text = text_of(argv[optind]);
+	if (!text)
+		return sb_cli_fail("no profile is called \"%s\"; sealbench "
+				   "list shows them",
+				   argv[optind]);
+	if (sb_arrange_all(argv[optind], text, s.choices, s.choice_count,
+			   &session.profiles, &session.profile_count, why,
+			   sizeof(why)) != SB_OK)
+		return sb_cli_fail("custody: %s", *why ? why : "out of memory");
+	status = sb_risk_session_study(&session, &s.risk);
+	if (status == SB_EXIT_OK)
+		status = print(&s, &session.study);
+	sb_risk_session_close(&session);
+	return status;
+}
