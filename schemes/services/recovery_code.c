@@ -207,57 +207,37 @@ static enum sb_err ask_one(struct sb_env *env, unsigned nth,
 	return SB_OK;
 }
 
-/* The replicas of one subset give the key: tell all that the code was right. */
-static enum sb_err try_subset(struct sb_env *env, struct sb_custody *custody,
-			      const struct sb_recovery *how,
-			      const struct sb_sharing *got, unsigned subset,
-			      uint8_t key[32])
+/* The key from the shares that there are; then tell their replicas that the
+ * code was right. */
+static enum sb_err finish(struct sb_env *env, struct sb_custody *custody,
+			  const struct sb_recovery *how, struct sb_sharing *got,
+			  uint8_t key[32])
 {
-	struct sb_sharing some = { .threshold = got->threshold };
 	uint8_t kek[32], body[64] = { 0 }, answer[64];
-	enum sb_err err;
+	enum sb_err err = sb_sharing_join(got);
 
-	for (unsigned i = 0; i < got->count; i++)
-		if (subset >> i & 1)
-			memcpy(some.shares[some.count++], got->shares[i],
-			       SB_SHARE_BYTES);
-	err = sb_sharing_join(&some);
 	if (err == SB_OK) {
-		pin_kek(env->kit, how, some.secret, kek);
+		pin_kek(env->kit, how, got->secret, kek);
 		err = sb_recovery_unwrap(env, custody, how, "under pin", kek,
 					 key);
 	}
 	for (unsigned i = 0; i < got->count && err == SB_OK; i++) {
 		enum sb_err told;
 
-		tag_of(env->kit, some.secret, got->shares[i][0], body);
+		tag_of(env->kit, got->secret, got->shares[i][0], body);
 		told = ask(env, got->shares[i][0] - 1u, SB_HSM_DONE, body,
 			   answer);
 		/* Its count stays where it is; the key is there. */
 		if (told != SB_OK && !sb_recovery_goes_on(told))
 			err = told;
 	}
-	sb_wipe(&some, sizeof(some));
 	sb_wipe(kek, sizeof(kek));
-	return err;
-}
-
-/* Every set of as many replicas as are needed, with the newest answer in it. */
-static enum sb_err try_newest(struct sb_env *env, struct sb_custody *custody,
-			      const struct sb_recovery *how,
-			      const struct sb_sharing *got, uint8_t key[32])
-{
-	unsigned newest = 1u << (got->count - 1);
-	enum sb_err err = SB_FORGED;
-
-	for (unsigned set = newest; err == SB_FORGED && set < 2 * newest; set++)
-		if ((unsigned)__builtin_popcount(set) == got->threshold)
-			err = try_subset(env, custody, how, got, set, key);
 	return err == SB_FORGED ? SB_DENIED : err;
 }
 
-/* Replicas are asked one after the other until some set of them gives the key:
- * one that lies can be done without. */
+/* As many replicas are asked as are needed, others only for those that do not
+ * answer: a code that was mistyped costs no more tries than it must.  One that
+ * lies makes the code look wrong. */
 static enum sb_err recover(struct sb_env *env, struct sb_custody *custody,
 			   const struct sb_recovery *how, int next,
 			   uint8_t key[32])
@@ -270,25 +250,23 @@ static enum sb_err recover(struct sb_env *env, struct sb_custody *custody,
 	enum sb_err err = blinded(env, custody, how, next, &b);
 
 	for (unsigned i = 0;
-	     err == SB_OK && i < replicas && got.count < SB_SHARING_MOST; i++) {
+	     err == SB_OK && i < replicas && got.count < got.threshold &&
+	     got.count < SB_SHARING_MOST;
+	     i++) {
 		enum sb_err one = ask_one(env, i, &b, &got);
 
-		if (one == SB_OK && got.count < got.threshold)
-			continue;
-		if (one == SB_OK)
-			one = try_newest(env, custody, how, &got, key);
-		if (one == SB_OK)
-			refusal = SB_OK;
-		if (one == SB_OK || !sb_recovery_goes_on(one))
+		if (one != SB_OK && !sb_recovery_goes_on(one))
 			err = one;
-		else
+		else if (one != SB_OK)
 			refusal = sb_recovery_worse(refusal, one);
-		if (one == SB_OK)
-			break;
 	}
+	if (err == SB_OK)
+		err = got.count == got.threshold
+			      ? finish(env, custody, how, &got, key)
+			      : refusal;
 	sb_wipe(&got, sizeof(got));
 	sb_wipe(&b, sizeof(b));
-	return err == SB_OK ? refusal : err;
+	return err;
 }
 
 enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,
