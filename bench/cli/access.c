@@ -6,6 +6,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/custody/access_rows.h"
+#include "bench/custody/operations.h"
 #include "bench/measure/json.h"
 
 #define SEED 1u
@@ -83,6 +84,49 @@ static enum sb_err print(void *arg, const struct sb_access_row *row)
 	return SB_OK;
 }
 
+static enum sb_err operation_json(const struct printer *p,
+				  const struct sb_operation_row *row)
+{
+	struct sb_json j = { .to = stdout };
+
+	sb_json_object(&j, NULL);
+	sb_json_string(&j, "profile", p->profile);
+	sb_json_string(&j, "kind", "operation");
+	sb_json_string(&j, "operation", row->operation);
+	sb_json_string(&j, "redo", row->redo);
+	sb_json_string(&j, "reader", row->reader);
+	sb_json_string(&j, "copy", sb_operations_copy_name(row->copy));
+	sb_json_string(&j, "before", sb_operations_word(row->before));
+	sb_json_string(&j, "after", sb_operations_word(row->after));
+	sb_json_count(&j, "data_bytes", row->data_bytes);
+	sb_json_count(&j, "recipe_bytes", row->recipe_bytes);
+	sb_json_end(&j, '}');
+	return sb_json_finish(&j);
+}
+
+/* Only what the scheme has, for people. */
+static enum sb_err print_operation(void *arg,
+				   const struct sb_operation_row *row)
+{
+	struct printer *p = arg;
+	char heading[320];
+
+	if (!*row->reader)
+		return SB_OK;
+	if (p->json)
+		return operation_json(p, row);
+	snprintf(heading, sizeof(heading), "After \"%s\" (sealed again: %s)",
+		 row->operation, row->redo);
+	if (strcmp(heading, p->last) != 0)
+		printf("  %s, what was copied opens:\n", heading);
+	memcpy(p->last, heading, sizeof(heading));
+	printf("    %s, copy %s: %s of the files from before, %s of those "
+	       "from after\n",
+	       row->reader, sb_operations_copy_name(row->copy),
+	       sb_operations_word(row->before), sb_operations_word(row->after));
+	return SB_OK;
+}
+
 static int show(const struct sb_profile *profile, uint64_t seed, int json)
 {
 	struct printer p = { .json = json, .profile = profile->name };
@@ -90,7 +134,10 @@ static int show(const struct sb_profile *profile, uint64_t seed, int json)
 
 	if (!json)
 		printf("%s (%s)\n", profile->name, profile->title);
-	if (sb_access_rows(profile, seed, print, &p, why, sizeof(why)) != SB_OK)
+	if (sb_access_rows(profile, seed, print, &p, why, sizeof(why)) !=
+		    SB_OK ||
+	    sb_operations_run(profile, seed, print_operation, &p, why,
+			      sizeof(why)) != SB_OK)
 		return sb_cli_failed("%s", why);
 	return SB_EXIT_OK;
 }

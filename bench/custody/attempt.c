@@ -61,18 +61,18 @@ static enum sb_err keep(struct sb_view *view, struct sb_attempt *a)
 }
 
 static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
+				const struct sb_target *target,
 				struct sb_attempt *a)
 {
 	struct sb_catcher catcher;
 	struct sb_sink sink;
-	enum sb_err err =
-		sb_catcher_init(&catcher, &probe->days[SB_PROBE_VICTIM]);
+	enum sb_err err = sb_catcher_init(&catcher, &probe->days[target->day]);
 
 	if (err != SB_OK)
 		return err;
 	sink = sb_catcher_sink(&catcher);
 	a->err = sb_pipeline_restore_as(&probe->archiver, view, SB_PROBE_VICTIM,
-					0, &sink, &a->meter);
+					target->snapshot, &sink, &a->meter);
 	err = sb_attempt_is_answer(a->err) ? compare(&catcher, a) : a->err;
 	if (err == SB_OK)
 		err = keep(view, a);
@@ -80,10 +80,11 @@ static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
 	return err;
 }
 
-enum sb_err sb_attempt_run(struct sb_probe *probe,
-			   const struct sb_coalition *who,
-			   const struct sb_guess *guesses, size_t guess_count,
-			   struct sb_attempt *out)
+enum sb_err sb_attempt_at(struct sb_probe *probe,
+			  const struct sb_coalition *who,
+			  const struct sb_guess *guesses, size_t guess_count,
+			  const struct sb_target *target,
+			  struct sb_attempt *out)
 {
 	struct sb_view *view = NULL;
 	enum sb_err err;
@@ -95,11 +96,21 @@ enum sb_err sb_attempt_run(struct sb_probe *probe,
 		err = sb_view_guess(view, sb_atom_name(guesses[i].item),
 				    guesses[i].value);
 	if (err == SB_OK)
-		err = through_view(probe, view, out);
+		err = through_view(probe, view, target, out);
 	sb_view_free(view);
 	if (err != SB_OK)
 		sb_attempt_release(out);
 	return err;
+}
+
+enum sb_err sb_attempt_run(struct sb_probe *probe,
+			   const struct sb_coalition *who,
+			   const struct sb_guess *guesses, size_t guess_count,
+			   struct sb_attempt *out)
+{
+	const struct sb_target first = { 0, SB_PROBE_VICTIM };
+
+	return sb_attempt_at(probe, who, guesses, guess_count, &first, out);
 }
 
 enum sb_err sb_attempt_try(struct sb_probe *probe,

@@ -41,6 +41,17 @@ SB_MUST_USE enum sb_err sb_attempt_run(struct sb_probe *probe,
 				       const struct sb_coalition *who,
 				       const struct sb_guess *guesses,
 				       size_t count, struct sb_attempt *out);
+/* The same of another of the victim's snapshots, which holds the files of
+ * somebody's day. */
+struct sb_target {
+	uint32_t snapshot, day;
+};
+SB_MUST_USE enum sb_err sb_attempt_at(struct sb_probe *probe,
+				      const struct sb_coalition *who,
+				      const struct sb_guess *guesses,
+				      size_t count,
+				      const struct sb_target *target,
+				      struct sb_attempt *out);
 /* The same in a world that is put back to what it was before. */
 SB_MUST_USE enum sb_err sb_attempt_try(struct sb_probe *probe,
 				       const struct sb_coalition *who,

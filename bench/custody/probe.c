@@ -340,6 +340,7 @@ enum sb_err sb_probe_open(const struct sb_profile *profile, uint64_t seed,
 		err = sb_store_memory(probe->pool, &settings.store);
 	if (err != SB_OK)
 		return err;
+	settings.no_reuse = (how & SB_PROBE_SMALL) != 0;
 	settings.profile = &probe->profile;
 	settings.trace = trace;
 	settings.trace_arg = probe;

@@ -24,6 +24,7 @@ static const struct {
 		      "symbol,shade,files,right,wrong,explanation,asked" },
 	{ "leakage", "profile,attack,name,value" },
 	{ "access", "profile,structure,classes,number,set,atoms,guess" },
+	{ "operations", "profile,operation,redo,reader,copy,before,after" },
 	{ "cubes", SB_CUBES_HEADER },
 };
 
@@ -336,6 +337,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 		table = "recovery";
 	} else if (!strcmp(kind, "access")) {
 		table = "access";
+	} else if (!strcmp(kind, "operation")) {
+		table = "operations";
 	} else if (!strcmp(kind, "cube")) {
 		table = "cubes";
 	} else if (!strcmp(kind, "leak")) {

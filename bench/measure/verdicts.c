@@ -8,6 +8,7 @@
 #include "bench/analysis/duplicate.h"
 #include "bench/analysis/guess.h"
 #include "bench/custody/access_rows.h"
+#include "bench/custody/operations.h"
 #include "bench/custody/situations.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
@@ -245,6 +246,23 @@ static enum sb_err cubes(const struct sb_profile *profile, uint64_t seed,
 	return err;
 }
 
+static enum sb_err emit_operation(void *arg, const struct sb_operation_row *row)
+{
+	struct sb_json j = sb_emit_begin(arg, "operation");
+	int unsupported = !*row->reader;
+
+	sb_json_string(&j, "operation", row->operation);
+	sb_json_string(&j, "redo", row->redo);
+	sb_json_string(&j, "reader", row->reader);
+	sb_json_string(&j, "copy",
+		       unsupported ? "" : sb_operations_copy_name(row->copy));
+	sb_json_string(&j, "before",
+		       unsupported ? "" : sb_operations_word(row->before));
+	sb_json_string(&j, "after",
+		       unsupported ? "" : sb_operations_word(row->after));
+	return sb_emit_end(&j);
+}
+
 enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 			    int cost, const struct sb_emit *emit, char *why,
 			    size_t why_bytes)
@@ -266,6 +284,9 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 
 		err = sb_access_rows(profile, seed, emit_access, &to, why,
 				     why_bytes);
+		if (err == SB_OK)
+			err = sb_operations_run(profile, seed, emit_operation,
+						&to, why, why_bytes);
 		if (err == SB_OK)
 			err = cubes(profile, seed, emit, why, why_bytes);
 	}

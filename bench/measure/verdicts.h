@@ -7,7 +7,7 @@
 #include "bench/profile/profile.h"
 
 /* Emits "recovery" lines for every situation, "leak" lines for attacks and
- * "access" lines for the access structure.
+ * "access" lines for the access structure and "operation" lines.
  * cost: also time one guess as the profile has it (seconds for slow KDFs).
  * stop as in pipelines.  Errors of the experiment, never a bad verdict. */
 SB_MUST_USE enum sb_err sb_verdicts_run(const struct sb_profile *profile,

@@ -47,6 +47,28 @@ enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 	return err;
 }
 
+enum sb_err sb_pipeline_rekey(struct sb_archiver *archiver, uint32_t user,
+			      enum sb_rekey what, enum sb_redo *redo,
+			      struct sb_meter *meter)
+{
+	struct sb_pipeline *p = pipeline_of(archiver);
+	const struct sb_keys *keys = &p->profile.scheme->keys;
+	struct sb_worker *w = p->workers[0];
+	enum sb_err err;
+
+	*redo = SB_REDO_NOTHING;
+	if (user >= p->set.users || !p->accounts[user].ctx)
+		return SB_PARAM;
+	if (!keys->rekey)
+		return SB_UNSUPPORTED;
+	sb_worker_begin(w, (enum sb_operation)(SB_OP_REKEY + p->rekeys++),
+			p->accounts[user].ctx, p->accounts[user].view, user);
+	err = keys->rekey(p->accounts[user].ctx, &w->env,
+			  sb_view_custody(p->accounts[user].view), what, redo);
+	sb_worker_end(w, meter);
+	return err;
+}
+
 typedef enum sb_err visitor(void *arg, const struct sb_id *id, uint64_t realm,
 			    struct sb_span object);
 

@@ -42,6 +42,7 @@ struct sb_pipeline {
 	uint8_t **inputs; /* one a worker */
 	struct sb_arena recipe_object;
 	struct sb_run **runs; /* one a worker; restore.c */
+	uint32_t rekeys;      /* so far: each draws from a stream of its own */
 	char why[SB_WHY_BYTES];
 };
 

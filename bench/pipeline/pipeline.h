@@ -54,6 +54,13 @@ SB_MUST_USE enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 					       uint32_t user, uint32_t snapshot,
 					       const struct sb_sink *sink,
 					       struct sb_meter *meter);
+/* The account's rekey, by its owner: custody and keys change, *redo says what
+ * must be backed up again; nothing stored is touched.  SB_UNSUPPORTED: the
+ * scheme has no such operation. */
+SB_MUST_USE enum sb_err sb_pipeline_rekey(struct sb_archiver *archiver,
+					  uint32_t user, enum sb_rekey what,
+					  enum sb_redo *redo,
+					  struct sb_meter *meter);
 /* What the provider sees without any key: calls visit for every object with
  * its stored bytes; id only where the provider holds the index, else NULL. */
 SB_MUST_USE enum sb_err sb_pipeline_provider_view(

@@ -16,6 +16,7 @@ enum sb_operation {
 	SB_OP_BACKUP,
 	SB_OP_RESTORE,
 	SB_OP_SERVICE,
+	SB_OP_REKEY, /* and beyond, one a rekey */
 	SB_OP_COUNT
 };
 

@@ -28,13 +28,14 @@ static enum sb_err make_kek(struct sb_kit *kit, struct sb_span secret,
 	return err;
 }
 
-enum sb_err sb_lockbox_make(struct sb_env *env, struct sb_custody *custody,
-			    const struct sb_stretch *stretch, const char *where,
-			    const char *label, uint8_t master[32])
+/* Box master under the passphrase as it is, or is to be. */
+static enum sb_err put_box(struct sb_env *env, struct sb_custody *custody,
+			   const struct sb_stretch *stretch, const char *where,
+			   const char *label, const uint8_t master[32])
 {
 	uint8_t box[SB_LOCKBOX_BYTES], kek[32], text[SECRET_BYTES];
 	struct sb_buf secret = { text, 0, sizeof(text) };
-	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &secret);
+	enum sb_err err = sb_know_next(custody, SB_PASSPHRASE, &secret);
 
 	if (err != SB_OK)
 		return err;
@@ -42,8 +43,6 @@ enum sb_err sb_lockbox_make(struct sb_env *env, struct sb_custody *custody,
 	sb_put_le32(box + 4, (uint32_t)stretch->memory_kib);
 	sb_put_le32(box + 8, (uint32_t)stretch->passes);
 	err = sb_random(env, NULL, box + SALT_AT, HEAD_BYTES - SALT_AT);
-	if (err == SB_OK)
-		err = sb_random(env, NULL, master, 32);
 	if (err == SB_OK)
 		err = make_kek(env->kit, sb_span_of(text, secret.len), box,
 			       kek);
@@ -56,6 +55,17 @@ enum sb_err sb_lockbox_make(struct sb_env *env, struct sb_custody *custody,
 	sb_wipe(text, sizeof(text));
 	sb_wipe(kek, sizeof(kek));
 	return err;
+}
+
+enum sb_err sb_lockbox_make(struct sb_env *env, struct sb_custody *custody,
+			    const struct sb_stretch *stretch, const char *where,
+			    const char *label, uint8_t master[32])
+{
+	enum sb_err err = sb_random(env, NULL, master, 32);
+
+	return err == SB_OK
+		       ? put_box(env, custody, stretch, where, label, master)
+		       : err;
 }
 
 static enum sb_err open_box(struct sb_env *env, struct sb_custody *custody,
@@ -94,6 +104,19 @@ enum sb_err sb_lockbox_open(struct sb_env *env, struct sb_custody *custody,
 		err = open_box(env, custody, where, label,
 			       sb_span_of(text, secret.len), master);
 	sb_wipe(text, sizeof(text));
+	return err;
+}
+
+enum sb_err sb_lockbox_renew(struct sb_env *env, struct sb_custody *custody,
+			     const struct sb_stretch *stretch,
+			     const char *where, const char *label)
+{
+	uint8_t master[32];
+	enum sb_err err = sb_lockbox_open(env, custody, where, label, master);
+
+	if (err == SB_OK)
+		err = put_box(env, custody, stretch, where, label, master);
+	sb_wipe(master, sizeof(master));
 	return err;
 }
 

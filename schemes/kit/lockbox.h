@@ -33,6 +33,12 @@ SB_MUST_USE enum sb_err sb_lockbox_open(struct sb_env *env,
 					struct sb_custody *custody,
 					const char *where, const char *label,
 					uint8_t master[32]);
+/* Open the box and box its master again under the passphrase to come
+ * (sb_know_next), where it lies.  Errors of both. */
+SB_MUST_USE enum sb_err sb_lockbox_renew(struct sb_env *env,
+					 struct sb_custody *custody,
+					 const struct sb_stretch *stretch,
+					 const char *where, const char *label);
 /* One guess at SB_PASSPHRASE: as open, but with secret instead of asking and
  * keeping nothing.  SB_UNSUPPORTED for any other item. */
 SB_MUST_USE enum sb_err sb_lockbox_guess(struct sb_env *env,

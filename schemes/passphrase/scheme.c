@@ -72,6 +72,27 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	return err;
 }
 
+/* A new passphrase opens the same keys; whoever knew the old one and kept the
+ * old box has them still, and only a new master key helps against him. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	struct ctx *ctx = opaque;
+	const struct sb_stretch stretch = { ctx->memory_kib, ctx->passes };
+
+	*redo = SB_REDO_NOTHING;
+	if (what == SB_REKEY_NEW_SECRET)
+		return sb_lockbox_renew(env, custody, &stretch, SB_AT_STORE,
+					BOX);
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, SB_AT_STORE, BOX);
+	if (what != SB_REKEY_ROTATE)
+		return SB_UNSUPPORTED;
+	*redo = SB_REDO_ALL;
+	return enroll(ctx, env, custody);
+}
+
 static enum sb_err guess(const void *ctx, struct sb_env *env,
 			 struct sb_custody *custody, const char *item,
 			 struct sb_span secret)
@@ -151,6 +172,9 @@ const struct sb_scheme sb_scheme_passphrase = {
 		  SB_CLAIM_EQUAL_ACCOUNT,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };
