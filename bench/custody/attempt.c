@@ -165,7 +165,8 @@ uint32_t sb_attempt_wrong(const struct sb_attempt *a)
 static int same_question(const struct sb_asked *a, const struct sb_asked *b)
 {
 	return b->atom == a->atom && b->granted == a->granted &&
-	       b->owned == a->owned && strcmp(b->what, a->what) == 0;
+	       b->owned == a->owned && b->served == a->served &&
+	       strcmp(b->what, a->what) == 0;
 }
 
 static int same_requests(const struct sb_attempt *run, const struct sb_asked *q)
@@ -188,7 +189,7 @@ static int is_service(const struct sb_asked *q)
 		memcmp(q->requests, none, sizeof(none)) != 0);
 }
 
-/* Whoever refuses, or is out of reach, stands in nobody's way. */
+/* What is out of reach stands in nobody's way; what refuses a guess does. */
 static void judge(enum sb_atom item, const struct sb_attempt *a,
 		  const struct sb_attempt *b, struct sb_fence *fence)
 {
@@ -199,7 +200,7 @@ static void judge(enum sb_atom item, const struct sb_attempt *a,
 		if (q->atom == (uint8_t)item && q->tries) {
 			fence->guessing = SB_GUESSING_LIMITED;
 			fence->records++;
-		} else if (is_service(q) && !q->owned && q->granted &&
+		} else if (is_service(q) && !q->owned && q->served &&
 			   !same_requests(b, q)) {
 			fence->guessing = SB_GUESSING_LIMITED;
 			fence->records++;

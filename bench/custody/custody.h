@@ -154,6 +154,8 @@ struct sb_asked {
 	uint8_t atom; /* enum sb_atom */
 	uint8_t granted;
 	uint8_t owned;  /* the coalition owns what was asked */
+	uint8_t served; /* a service: it was reached and ran, whatever it said
+			 */
 	uint16_t tries; /* wrong answers that the counter behind it allows;
 			   0: nothing counts */
 	char what[SB_LABEL_BYTES + 24]; /* item, where/label or service, #nth */

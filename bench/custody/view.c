@@ -61,6 +61,7 @@ static struct sb_asked *slot(struct sb_view *view, const struct sb_question *q)
 	struct sb_asked a = { .atom = (uint8_t)q->atom,
 			      .granted = q->granted != 0,
 			      .owned = q->owned != 0,
+			      .served = q->served != 0,
 			      .tries = (uint16_t)q->tries };
 	struct sb_asked *more;
 	size_t cap = view->cap ? 2 * view->cap : 8;
@@ -74,8 +75,8 @@ static struct sb_asked *slot(struct sb_view *view, const struct sb_question *q)
 		struct sb_asked *old = &view->log[i];
 
 		if (old->atom == a.atom && old->granted == a.granted &&
-		    old->owned == a.owned && old->tries == a.tries &&
-		    strcmp(old->what, a.what) == 0)
+		    old->owned == a.owned && old->served == a.served &&
+		    old->tries == a.tries && strcmp(old->what, a.what) == 0)
 			return old;
 	}
 	if (view->count == view->cap) {
@@ -266,6 +267,7 @@ enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 		err = sb_view_log_in(view);
 		pthread_mutex_unlock(&view->world->lock);
 	}
+	q.served = err == SB_OK;
 	if (err == SB_OK)
 		err = sb_world_serve(view->world, &visit, env, request,
 				     response);

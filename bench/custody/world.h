@@ -156,7 +156,7 @@ struct sb_view {
 
 struct sb_question {
 	enum sb_atom atom;
-	int granted, owned;
+	int granted, owned, served;
 	unsigned tries, nth;
 	const char *first, *second; /* "first" or "first/second" */
 	const uint8_t *request;     /* digest, or NULL */
