@@ -1,5 +1,8 @@
-/* The writer dies at every store operation, and by SIGKILL at random moments:
- * every snapshot whose backup returned restores whole afterwards. */
+/* The writer dies: every snapshot whose backup returned restores whole
+ * afterwards, and the next backup works.  Of each profile below: at every store
+ * operation of three backups of small files; at DRAWN operations, drawn by a
+ * seed, of backups with a file of several pieces; and by SIGKILL at random
+ * moments of those. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -17,6 +20,8 @@
 #include "tests/pipeline/world.h"
 
 #define SNAPSHOTS 3u
+#define DRAWN     10u
+#define SIGNALS   8u
 
 /* A store that counts its writing operations down and then dies, half way
  * through a fill. */
@@ -167,16 +172,24 @@ static enum sb_err open_archive(const struct sb_profile *p, long die_after,
 	return err;
 }
 
+static void source_of(struct sb_test_source *s, int small)
+{
+	test_source_init(s, 1, 2, 32);
+	s->names = 22;
+	if (small)
+		s->small = 1;
+}
+
 /* Snapshot n is of day n % 2.  *done: how many backups have returned. */
-static void write_until_dead(const struct sb_profile *p, long die_after,
-			     volatile uint32_t *done)
+static void write_until_dead(const struct sb_profile *p, int small,
+			     long die_after, volatile uint32_t *done)
 {
 	struct sb_test_source source;
 	struct sb_meter m = { 0 };
 	struct sb_archiver a;
 	struct dying d;
 
-	test_source_init(&source, 1, 2, 32);
+	source_of(&source, small);
 	if (open_archive(p, die_after, &d, &a) != SB_OK)
 		_exit(1);
 	for (uint32_t n = 0; n < SNAPSHOTS; n++) {
@@ -194,8 +207,8 @@ static void write_until_dead(const struct sb_profile *p, long die_after,
 }
 
 /* Runs a writer in a child; returns how many backups had returned. */
-static uint32_t run_writer(const struct sb_profile *p, long die_after,
-			   unsigned kill_us, int *status)
+static uint32_t run_writer(const struct sb_profile *p, int small,
+			   long die_after, unsigned kill_us, int *status)
 {
 	volatile uint32_t *done = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -206,7 +219,7 @@ static uint32_t run_writer(const struct sb_profile *p, long die_after,
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0)
-		write_until_dead(p, die_after, done);
+		write_until_dead(p, small, die_after, done);
 	if (kill_us) {
 		usleep(kill_us);
 		kill(child, SIGKILL);
@@ -219,7 +232,8 @@ static uint32_t run_writer(const struct sb_profile *p, long die_after,
 
 /* All that had returned restores; what had not is whole or not there; and
  * the next backup works. */
-static void expect_whole(const struct sb_profile *p, uint32_t finished)
+static void expect_whole(const struct sb_profile *p, int small,
+			 uint32_t finished)
 {
 	struct sb_test_source source;
 	struct sb_meter m = { 0 };
@@ -228,7 +242,7 @@ static void expect_whole(const struct sb_profile *p, uint32_t finished)
 	struct sb_snapshot s;
 	struct dying d;
 
-	test_source_init(&source, 1, 2, 32);
+	source_of(&source, small);
 	assert_int_equal(open_archive(p, 0, &d, &a), SB_OK);
 	for (uint32_t n = 0; n <= finished && n < SNAPSHOTS; n++) {
 		enum sb_err err =
@@ -252,29 +266,55 @@ static void expect_whole(const struct sb_profile *p, uint32_t finished)
 
 static const char *const profiles[] = { "passphrase", "provider_held",
 					"convergent_ce", "chained" };
+#define PROFILES (sizeof(profiles) / sizeof(*profiles))
+/* No profile has fewer. */
+#define LARGE_OPERATIONS 24u
+
+/* Die at the nth operation.  Returns 0 when the writer was done before. */
+static size_t die_at(const char *profile, int small, long n)
+{
+	struct sb_profile p;
+	uint32_t finished;
+	int status;
+
+	test_profile_named(profile, &p);
+	finished = run_writer(&p, small, n, 0, &status);
+	assert_true(WIFEXITED(status));
+	assert_true(WEXITSTATUS(status) == 9 || status == 0);
+	expect_whole(&p, small, finished);
+	return status != 0;
+}
+
+static uint32_t draw(uint32_t *seed)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return *seed >> 8;
+}
 
 static void death_at_every_store_operation(void **state)
 {
 	size_t deaths = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(profiles) / sizeof(*profiles); i++) {
-		int status = 1;
-
-		for (long n = 1; status != 0; n++) {
-			struct sb_profile p;
-			uint32_t finished;
-
-			test_profile_named(profiles[i], &p);
-			finished = run_writer(&p, n, 0, &status);
-			assert_true(WIFEXITED(status));
-			assert_true(WEXITSTATUS(status) == 9 || status == 0);
-			deaths += status != 0;
-			expect_whole(&p, finished);
-		}
-	}
+	for (size_t i = 0; i < PROFILES; i++)
+		for (long n = 1; die_at(profiles[i], 1, n); n++)
+			deaths++;
 	print_message("%zu deaths\n", deaths);
 	assert_true(deaths > 40);
+}
+
+static void death_at_drawn_operations_of_large_files(void **state)
+{
+	uint32_t seed = 54321;
+	size_t deaths = 0;
+
+	(void)state;
+	for (size_t i = 0; i < PROFILES; i++)
+		for (size_t k = 0; k < DRAWN; k++)
+			deaths += die_at(profiles[i], 0,
+					 1 + draw(&seed) % LARGE_OPERATIONS);
+	print_message("%zu deaths\n", deaths);
+	assert_int_equal(deaths, PROFILES * DRAWN);
 }
 
 static void death_by_signal_at_random_moments(void **state)
@@ -283,19 +323,18 @@ static void death_by_signal_at_random_moments(void **state)
 	size_t killed = 0;
 
 	(void)state;
-	for (size_t i = 0; i < 20; i++) {
+	for (size_t i = 0; i < SIGNALS; i++) {
 		struct sb_profile p;
 		uint32_t finished;
 		int status;
 
-		seed = seed * 1103515245u + 12345u;
-		test_profile_named(profiles[i % 4], &p);
-		finished =
-			run_writer(&p, 0, 1000 + (seed >> 8) % 150000, &status);
+		test_profile_named(profiles[i % PROFILES], &p);
+		finished = run_writer(&p, 0, 0, 1000 + draw(&seed) % 100000,
+				      &status);
 		killed += WIFSIGNALED(status);
-		expect_whole(&p, finished);
+		expect_whole(&p, 0, finished);
 	}
-	print_message("%zu of 20 were killed in time\n", killed);
+	print_message("%zu of %u were killed in time\n", killed, SIGNALS);
 	assert_true(killed > 0);
 }
 
@@ -303,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(death_at_every_store_operation),
+		cmocka_unit_test(death_at_drawn_operations_of_large_files),
 		cmocka_unit_test(death_by_signal_at_random_moments),
 	};
 

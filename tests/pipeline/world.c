@@ -28,15 +28,15 @@ static uint64_t content_of(const struct sb_test_source *s, uint32_t user,
 	return mix(s->seed ^ mix(u * 1000003 + d * 1009 + i));
 }
 
-static uint64_t size_of(size_t i)
+static uint64_t size_of(const struct sb_test_source *s, size_t i)
 {
 	static const uint32_t sizes[] = { 0,     1,     15,    16,   17,
 					  100,   4095,  4096,  4097, 20000,
 					  65536, 65537, 300000 };
 
-	if (i == 7)
-		return FILE_LARGEST;
-	return sizes[i % (sizeof(sizes) / sizeof(*sizes))];
+	if (i == 7 && (s->largest || !s->small))
+		return s->largest ? s->largest : FILE_LARGEST;
+	return sizes[i % (s->small ? 7 : sizeof(sizes) / sizeof(*sizes))];
 }
 
 /* Half of the files compress. */
@@ -59,15 +59,15 @@ static void fill(uint64_t content, size_t i, uint64_t offset, uint8_t *out,
 static enum sb_err snapshot(const struct sb_source *source, uint32_t user,
 			    uint32_t day, struct sb_snapshot *out)
 {
-	struct sb_entry *e = calloc(NAMES + 2, sizeof(*e));
-	int small =
-		((const struct sb_test_source *)(const void *)source)->small;
-	size_t n = 0;
+	const struct sb_test_source *t =
+		(const struct sb_test_source *)(const void *)source;
+	size_t names = t->names ? t->names : NAMES, n = 0;
+	struct sb_entry *e = calloc(names + 2, sizeof(*e));
 
 	if (!e)
 		return SB_MEMORY;
 	memset(out, 0, sizeof(*out));
-	for (size_t i = 0; i < NAMES; i++) {
+	for (size_t i = 0; i < names; i++) {
 		char *path = malloc(32);
 
 		/* One file comes on each later day, one goes. */
@@ -86,7 +86,7 @@ static enum sb_err snapshot(const struct sb_source *source, uint32_t user,
 		if (e[n].type == SB_ENTRY_SYMLINK)
 			e[n].target = sb_span_of("00.bin", 6);
 		if (e[n].type == SB_ENTRY_FILE)
-			e[n].size_bytes = size_of(small ? i % 7 : i);
+			e[n].size_bytes = size_of(t, i);
 		e[n].mtime_ns = i % 5 == 0 ? (int64_t)day * 1000 : -5;
 		e[n].data_class = (uint16_t)(i % SB_CLASS_COUNT);
 		e[n].tag = i;
@@ -190,7 +190,7 @@ static enum sb_err sink_begin(void *arg, const struct sb_entry *entry,
 		    memcmp(e->path.ptr, entry->path.ptr, e->path.len) == 0)
 			r->want = e;
 	}
-	r->len = FILE_LARGEST + 1;
+	r->len = (r->want ? r->want->size_bytes : FILE_LARGEST) + 1;
 	r->bytes = malloc(r->len);
 	*file = r;
 	return r->bytes ? SB_OK : SB_MEMORY;

@@ -11,7 +11,11 @@
 struct sb_test_source {
 	struct sb_source source;
 	uint64_t seed;
-	int small;      /* 1: no file of several pieces */
+	int small;        /* 1: files of 4 KiB at most, but for the largest */
+	uint64_t largest; /* bytes of the largest file; 0: 5 MiB, or, where
+			     small, none */
+	size_t names;     /* how many entries; 0: 40.  22: the fewest of which
+			     some come and go */
 	int shrink_at;  /* index of an entry that is shorter than listed; -1 */
 	int missing_at; /* index of an entry that cannot be read; -1 */
 };
