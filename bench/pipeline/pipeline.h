@@ -20,6 +20,12 @@ struct sb_faults {
 	int64_t alloc_seen, put_seen, get_seen, random_seen, call_seen;
 };
 
+/* What one random draw was made of: the stream's nonce under the key of
+ * (seed, operation).  at is NULL for draws without a place.  Called by every
+ * thread. */
+typedef void sb_drawn(void *arg, unsigned operation, const struct sb_place *at,
+		      const uint8_t nonce[24]);
+
 struct sb_pipeline_settings {
 	const struct sb_profile *profile; /* copied */
 	struct sb_store store;            /* the pipeline closes it */
@@ -36,6 +42,8 @@ struct sb_pipeline_settings {
 	const volatile int *stop; /* set to 1: SB_STOPPED soon; may be NULL */
 	sb_kit_watch *watch;      /* may be NULL */
 	void *watch_arg;
+	sb_drawn *drawn; /* may be NULL; for tests */
+	void *drawn_arg;
 };
 
 /* The archiver owns the world and the store; free with out->ops->close.  On

@@ -25,7 +25,9 @@ static enum sb_err worker_random(struct sb_env *env, struct sb_place *at,
 				 uint8_t *out, size_t len)
 {
 	struct sb_worker *w = env->host;
-	struct sb_faults *f = w->settings->faults;
+	const struct sb_pipeline_settings *set = w->settings;
+	struct sb_faults *f = set->faults;
+	const struct sb_place *asked = at;
 	struct sb_place none = { .user = w->user, .file = NO_PLACE };
 	uint8_t key[crypto_stream_xchacha20_KEYBYTES] = "sb-place-1";
 	uint8_t nonce[crypto_stream_xchacha20_NONCEBYTES] = { 0 };
@@ -33,7 +35,7 @@ static enum sb_err worker_random(struct sb_env *env, struct sb_place *at,
 
 	if (f && sb_fault_hits(&f->random_at, &f->random_seen))
 		return SB_IO;
-	sb_put_le64(key + 16, w->settings->seed);
+	sb_put_le64(key + 16, set->seed);
 	sb_put_le64(key + 24, (uint64_t)w->operation);
 	if (!at) {
 		none.offset = w->sequence++;
@@ -48,6 +50,8 @@ static enum sb_err worker_random(struct sb_env *env, struct sb_place *at,
 	nonce[20] = (uint8_t)(at->side << 4 | at->kind);
 	nonce[21] = (uint8_t)at->draws;
 	nonce[22] = (uint8_t)(at->draws >> 8);
+	if (set->drawn)
+		set->drawn(set->drawn_arg, w->operation, asked, nonce);
 	at->draws++;
 	crypto_stream_xchacha20(out, len, nonce, key);
 	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
