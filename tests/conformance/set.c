@@ -117,6 +117,9 @@ void sb_set_put(struct sb_set *set, size_t i, uint32_t place, uint8_t form,
 		file->path = sb_span_of(path, len);
 		file->data_class = (uint16_t)(place % 12);
 		file->locked_write = (uint8_t)(place % 3 == 1);
+		/* Known of a third, as files that the backup may read. */
+		file->protection =
+			(uint8_t)(place % 3 == 1 ? 3 + place % 2 : 0);
 		set_place(&file->at, side, SB_DATA, place);
 		file->at.offset = UINT64_MAX;
 		if (set->one_file)

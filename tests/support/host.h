@@ -10,7 +10,7 @@
 #include "schemes/kit/kit.h"
 #include "schemes/scheme.h"
 
-#define SB_HOST_DEPOSITS 64u
+#define SB_HOST_DEPOSITS 128u
 #define SB_HOST_VALUE    270336u
 #define SB_HOST_SERVICES 4u
 #define SB_HOST_ITEMS    4u
