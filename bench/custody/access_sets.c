@@ -1,3 +1,4 @@
+/* Sets of sets of atoms: sb_sets_*. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

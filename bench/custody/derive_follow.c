@@ -1,3 +1,4 @@
+/* To the fixed point: sb_derive_*. */
 #include <string.h>
 
 #include "bench/custody/derive_internal.h"

@@ -1,3 +1,4 @@
+/* What a view knows, proves and logs in to: sb_view_*. */
 #include "bench/custody/world.h"
 
 #include "schemes/kit/kit.h"

@@ -1,3 +1,4 @@
+/* A world's past, kept and put back: sb_world_*. */
 #include <stdlib.h>
 #include <string.h>
 

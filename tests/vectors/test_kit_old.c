@@ -193,44 +193,45 @@ static void assert_primes(const uint8_t secret[256])
 }
 
 /* Key and ciphertext by pyca/cryptography. */
+static const char rsa_secret[] = "cd043d8f26e631551b33ff01a6c9b76ca2035030d"
+				 "aa6b4eccfc800eb9480d7b5"
+				 "c20c7629b2ef96d2969e4f4073071303191ec82e0"
+				 "af6a9039bd61c02d7a0aa33"
+				 "e9e3b80d6c4299c2b5633fd64bd3990c5fd258778"
+				 "71da7f65a767ba9fa2c8aaf"
+				 "5a6d1e5ae6b1a721c9d5653d1c49ff62b671f70d3"
+				 "94cf68c6da29de39586f8a9"
+				 "c2090238baa7863a393b23530656f5db28dcaba68"
+				 "aee32c0a763c673e27fe0f9"
+				 "868ea903c94e632b575861a27dffc02d8a6dcf151"
+				 "aeb3aae26e9114b57b5535c"
+				 "37c4d119de070c7e601c02fc44c7d6b4cbc99c1fa"
+				 "2f9867896697838271abd66"
+				 "bb8e3deaa94e122397724c526dc10b9901708d96b"
+				 "e0929b8b8106bff9953230d";
+static const char rsa_sealed[] = "61bacdf815ed4cdb065f2cda4e4a7a5f65c7e5c79"
+				 "793d2f958df369a03b90995"
+				 "2d3c4a161b324b3a897a91f58412656ee8f5e8ce2"
+				 "489f28c3c1b6e933837048e"
+				 "f3d5d67de5012ca7913484ad36205a9bd3086c5a1"
+				 "71f091167e8c68dba402e29"
+				 "d680381d0a3a5911a03ee9e8359995a503a152b13"
+				 "c23c2a9a5b58d823eae064f"
+				 "cac9a08b513efd67ec2d2d99dbe5f8e5c122af173"
+				 "56b6b6e2568cfb0c3bda1f5"
+				 "62e45b014b653c97065d16aaddb63d7151330e449"
+				 "30d816166267767ceaab558"
+				 "1d51199cdaa91d3f1491a98d760eb467bd5105ed4"
+				 "0e295da348d0d96abed5fff"
+				 "e9f39d64b49e7ff8fa006d7086032bcecd894a0e0"
+				 "a7468bc0c8cf8d106a1067b";
+
 static void test_rsa(void **state)
 {
-	static const char secret[] = "cd043d8f26e631551b33ff01a6c9b76ca2035030d"
-				     "aa6b4eccfc800eb9480d7b5"
-				     "c20c7629b2ef96d2969e4f4073071303191ec82e0"
-				     "af6a9039bd61c02d7a0aa33"
-				     "e9e3b80d6c4299c2b5633fd64bd3990c5fd258778"
-				     "71da7f65a767ba9fa2c8aaf"
-				     "5a6d1e5ae6b1a721c9d5653d1c49ff62b671f70d3"
-				     "94cf68c6da29de39586f8a9"
-				     "c2090238baa7863a393b23530656f5db28dcaba68"
-				     "aee32c0a763c673e27fe0f9"
-				     "868ea903c94e632b575861a27dffc02d8a6dcf151"
-				     "aeb3aae26e9114b57b5535c"
-				     "37c4d119de070c7e601c02fc44c7d6b4cbc99c1fa"
-				     "2f9867896697838271abd66"
-				     "bb8e3deaa94e122397724c526dc10b9901708d96b"
-				     "e0929b8b8106bff9953230d";
-	static const char sealed[] = "61bacdf815ed4cdb065f2cda4e4a7a5f65c7e5c79"
-				     "793d2f958df369a03b90995"
-				     "2d3c4a161b324b3a897a91f58412656ee8f5e8ce2"
-				     "489f28c3c1b6e933837048e"
-				     "f3d5d67de5012ca7913484ad36205a9bd3086c5a1"
-				     "71f091167e8c68dba402e29"
-				     "d680381d0a3a5911a03ee9e8359995a503a152b13"
-				     "c23c2a9a5b58d823eae064f"
-				     "cac9a08b513efd67ec2d2d99dbe5f8e5c122af173"
-				     "56b6b6e2568cfb0c3bda1f5"
-				     "62e45b014b653c97065d16aaddb63d7151330e449"
-				     "30d816166267767ceaab558"
-				     "1d51199cdaa91d3f1491a98d760eb467bd5105ed4"
-				     "0e295da348d0d96abed5fff"
-				     "e9f39d64b49e7ff8fa006d7086032bcecd894a0e0"
-				     "a7468bc0c8cf8d106a1067b";
 	uint8_t message[SB_RSA_MESSAGE], seed[32] = { 7 }, made[2][256];
 	uint8_t again[2][256], out[256];
 	struct sb_buf got = { message, 0, sizeof(message) };
-	struct hex key = hex(secret), in = hex(sealed);
+	struct hex key = hex(rsa_secret), in = hex(rsa_sealed);
 
 	assert_int_equal(sb_rsa_unwrap(*state, key.b, in.b, &got), SB_OK);
 	assert_int_equal(got.len, 12);
