@@ -1,13 +1,16 @@
 /* bench/cli/risk_files.c: sb_risk_session_write. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "bench/cli/risk.h"
+#include "bench/risk/curve.h"
 
-#define TORNADO 8u   /* bars of one picture */
-#define NEAR    1.06 /* a reader sees one point */
+#define GUESS_DECADES 12u
+#define TORNADO       8u   /* bars of one picture */
+#define NEAR          1.06 /* a reader sees one point */
 
 static FILE *file_in(const char *folder, const char *name)
 {
@@ -226,6 +229,37 @@ static int write_tornado(const struct sb_study *study,
 						      : SB_EXIT_OK;
 }
 
+/* F(n) of PINs and passwords, and what each profile lets somebody try. */
+static int write_guessing(const struct sb_study *study, const char *folder)
+{
+	const char *name = "plots/guessing.tsv";
+	FILE *to = file_in(folder, name);
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	fputs("# curves\n", to);
+	for (unsigned e = 0; e <= 4 * GUESS_DECADES; e++) {
+		double n = pow(10, e / 4.0);
+
+		fprintf(to, "%.6g\t%.6g\t%.6g\n", n,
+			sb_curve_found(&study->model, SB_ATOM_KNOW_PASSCODE, 0,
+				       n),
+			sb_curve_found(&study->model, SB_ATOM_KNOW_PASSPHRASE,
+				       0, n));
+	}
+	fputs("\n\n# budgets\n", to);
+	for (size_t i = 0; i < study->count; i++) {
+		const struct sb_study_row *row = &study->rows[i];
+
+		if (row->of.guess_ns > 0)
+			fprintf(to, "%s\t%.6g\t%.6g\n", row->profile->label,
+				sb_curve_affordable(&study->model,
+						    row->of.guess_ns),
+				row->of.guess_ns / 1e9);
+	}
+	return done(to, folder, name);
+}
+
 int sb_risk_session_write(struct sb_risk_session *s,
 			  const struct sb_risk_options *o)
 {
@@ -242,5 +276,7 @@ int sb_risk_session_write(struct sb_risk_session *s,
 		status = write_frontier(&s->study, o->verdict, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_tornado(&s->study, o, o->run);
+	if (status == SB_EXIT_OK)
+		status = write_guessing(&s->study, o->run);
 	return status;
 }

@@ -11,9 +11,9 @@
  * causes of a model: P = sum over causes z of P(z) sum over cubes of the
  * product over atoms of P(value in the cube | z).  Given z, adversaries are
  * independent of each other, so that "some" is one minus a product.  After the
- * wallet model of Eyal (AFT 2021), with common causes.
+ * wallet model of Eyal (Tokenomics 2021), with common causes.
  *
- * Left out: see results/BIAS.md, "Risk". */
+ * Left out: see results/BIAS.md, "Of risk". */
 #ifndef BENCH_RISK_RISK_H
 #define BENCH_RISK_RISK_H
 

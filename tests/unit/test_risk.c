@@ -142,6 +142,51 @@ static void two_of_three(void **state)
 	near(r.exposure[0], 0.00725, 1e-15);
 }
 
+static double failure(unsigned keys, unsigned threshold, double lost,
+		      double leaked)
+{
+	char text[256];
+	struct sb_risk_model m;
+	struct build b;
+	struct sb_risk r;
+
+	snprintf(text, sizeof(text),
+		 "value sure = 1 1 1 | s\nvalue l = %g 0 1 | s\n"
+		 "value k = %g 0 1 | s\ncause loss sure : owner phone=0\n"
+		 "alone owner contacts=0 l\nalone thief contacts=1 k\n",
+		 lost, leaked);
+	m = parsed(text);
+	begin(&b);
+	b.of.most.of[SB_ATOM_CONTACTS] = (uint8_t)keys;
+	b.cubes[0].box.high.of[SB_ATOM_CONTACTS] = (uint8_t)keys;
+	cut(&b, SB_ATOM_CONTACTS, (uint8_t)threshold);
+	b.cubes[1].whole = WHOLE;
+	r = computed(&m, &b);
+	return 1 - (1 - r.lockout[0]) * (1 - r.exposure[0]);
+}
+
+/* Like keys, each lost or leaked by itself: what Eyal's model of wallets says
+ * ("On Cryptocurrency Wallet Design", Tokenomics 2021, abstract):
+ * of three keys any two is best, and failure falls with the number of keys
+ * but depends on whether it is odd. */
+static void wallets(void **state)
+{
+	(void)state;
+	for (double p = 0.001; p < 0.2; p *= 3) {
+		double any_two = failure(3, 2, p, p);
+
+		assert_true(any_two < failure(3, 1, p, p));
+		assert_true(any_two < failure(3, 3, p, p));
+		assert_true(any_two < failure(1, 1, p, p));
+		assert_true(failure(5, 3, p, p) < any_two);
+		/* An even number gains nothing on one fewer. */
+		assert_true(failure(4, 2, p, p) > any_two * 0.9);
+		assert_true(failure(4, 3, p, p) > any_two * 0.9);
+		near(1 - pow(1 - (3 * p * p * (1 - p) + p * p * p), 2), any_two,
+		     1e-12);
+	}
+}
+
 /* A passphrase, or an escrow for whoever logs in: one cause, a shutdown, takes
  * the escrow; one adversary has the escrow, another learns the passphrase. */
 static void passphrase_plus_escrow(void **state)
@@ -432,6 +477,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(single_secret),
 		cmocka_unit_test(two_of_three),
+		cmocka_unit_test(wallets),
 		cmocka_unit_test(passphrase_plus_escrow),
 		cmocka_unit_test(common_cause),
 		cmocka_unit_test(guesses),
