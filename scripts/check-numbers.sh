@@ -9,7 +9,8 @@ usage: check-numbers.sh
 In README.md, every other *.md, paper/**/*.tex and the page's template:
 
 * a number with a unit, a factor, or an interval that stands outside the markers of
-  splice-readme.sh is an offence, unless scripts/numbers.allow lists it;
+  splice-readme.sh is an offence, unless scripts/numbers.allow lists it, or it stands
+  between <!-- numbers by hand: FROM WHERE --> and <!-- end of numbers by hand -->;
 * what stands inside is what the run says now, and every key is known (\sbnum{} too);
 * the run was whole and of committed sources.  Of an UNSTABLE run only tables may
   be shown, which then say so; in prose and in the paper only its exact numbers.

@@ -19,6 +19,10 @@ FILENAME == ARGV[1] {
 		on = 0
 	}
 	if (line ~ /<!-- splice: begin /) { on = 1; next }
+	# A section of facts that no run makes; the marker says where they are from.
+	if (line ~ /^<!-- numbers by hand: .* -->$/) { by_hand = FNR; next }
+	if (line == "<!-- end of numbers by hand -->") { by_hand = 0; next }
+	if (by_hand) next
 	gsub(/<!-- num [^ ]*\.[^ ]* -->[^<]*<!-- \/num -->/, "", line)
 	gsub(/\\sbnum\{[^}]*\}/, "", line)
 	# A scheme's data sheet says of each fact where it is from.
@@ -28,4 +32,7 @@ FILENAME == ARGV[1] {
 			line = substr(line, 1, at - 1) "@" substr(line, at + length(phrase))
 	if (line ~ measured || line ~ interval)
 		print file ":" FNR ": a number by hand: " $0
+}
+END {
+	if (by_hand) print file ":" by_hand ": numbers by hand have no end"
 }

@@ -23,6 +23,12 @@ rm paper/a.tex
 echo 'Chunks of 64 KiB, 2 threads, SHA-256, AES-256-GCM, RFC 8018, 95 % intervals.' >>README.md
 expect 0 $lint
 
+{ cat kept && echo '<!-- numbers by hand: counted once -->' && echo 'It is 7 MB.'; } >README.md
+expect 1 $lint
+says out 'numbers by hand have no end'
+echo '<!-- end of numbers by hand -->' >>README.md
+expect 0 $lint
+
 sed '/^| no work (floor)/s/1\.00/1.01/' kept >README.md
 expect 1 $lint
 says out 'README.md: differs from results/reference between its markers'
