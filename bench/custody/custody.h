@@ -202,6 +202,9 @@ SB_MUST_USE enum sb_err sb_world_renew(struct sb_world *world, uint32_t account,
  * of counts so many fewer are there; for the log-in, wrong passwords so far are
  * forgotten. */
 void sb_world_lose(struct sb_world *world, enum sb_atom atom, unsigned amount);
+/* For tests: the power goes at the nth counted entry from now (1: the next),
+ * after its counter was raised and before anything is compared; SB_IO. */
+void sb_world_cut_power(struct sb_world *world, unsigned nth);
 void sb_world_lift_login(struct sb_world *world, uint32_t account);
 
 /* A new epoch begins: deposits that are made from now on carry its number.

@@ -16,13 +16,15 @@ const struct sb_secret *sb_view_known(struct sb_view *view, enum sb_atom atom)
 
 /* Counted before it is compared, so that cutting the power in between gives
  * no free try. */
-static enum sb_err enter(const struct sb_door *door,
+static enum sb_err enter(struct sb_world *world, const struct sb_door *door,
 			 const struct sb_secret *said)
 {
 	if (door->limit) {
 		if (*door->wrong >= door->limit)
 			return SB_LOCKED_OUT;
 		++*door->wrong;
+		if (world->cut && --world->cut == 0)
+			return SB_IO;
 	}
 	if (said->len != door->right->len ||
 	    !sb_equal(said->text, door->right->text, said->len))
@@ -35,7 +37,7 @@ static enum sb_err enter(const struct sb_door *door,
 enum sb_err sb_view_prove(struct sb_view *view, const struct sb_door *door)
 {
 	const struct sb_secret *said = sb_view_known(view, door->item);
-	enum sb_err err = said ? enter(door, said) : SB_DENIED;
+	enum sb_err err = said ? enter(view->world, door, said) : SB_DENIED;
 
 	sb_view_note(view, &(struct sb_question) {
 				   .atom = door->item,

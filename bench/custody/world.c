@@ -271,6 +271,11 @@ void sb_world_lose(struct sb_world *world, enum sb_atom atom, unsigned amount)
 						      : world->most.of[atom]);
 }
 
+void sb_world_cut_power(struct sb_world *world, unsigned nth)
+{
+	world->cut = nth;
+}
+
 void sb_world_lift_login(struct sb_world *world, uint32_t account)
 {
 	world->owners[account].login_wrong = 0;

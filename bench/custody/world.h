@@ -73,6 +73,7 @@ struct sb_world {
 	struct sb_owner *owners;
 	uint32_t owner_count;
 	uint16_t epoch;
+	unsigned cut; /* counted entries until the power goes; 0: never */
 	struct sb_running services[SB_SERVICES_MAX];
 	size_t service_count;
 	pthread_mutex_t lock; /* of owners and kit */
