@@ -205,8 +205,8 @@ static const struct row rows[] = {
 	  0, "own" },
 	{ "recovery_pin", "2 replicas corrupted", STATE([SB_ATOM_HSM_OWN] = 2),
 	  ANY, GUE, 0, "own" },
-	{ "recovery_pin", "3 replicas corrupted",
-	  WHO(0, OWNED, [SB_ATOM_HSM_OWN] = 3), ANY, GUE, 1, "own" },
+	{ "recovery_pin", "3 replicas corrupted", STATE([SB_ATOM_HSM_OWN] = 3),
+	  ANY, GUE, 1, "own" },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
