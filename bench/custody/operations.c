@@ -201,6 +201,7 @@ static enum sb_err run(struct state *s, size_t which,
 		err = try_reader(s, &readers.of[i], cube ? cube->whole : 0,
 				 visit, arg);
 	}
+	s->row.reader = "";
 	sb_sets_release(&readers);
 	return err;
 }
