@@ -47,13 +47,25 @@ static int is_row(enum sb_risk_axis axis, unsigned v)
 	return v <= SB_CLASS_COUNT || v == sb_study_whole(axis);
 }
 
+/* The part by guessing, and the bytes that are expected to be read. */
+static void put_exposure(FILE *to, const struct sb_study *study, size_t row,
+			 unsigned v)
+{
+	double bytes = sb_study_exposed_bytes(study, row, v);
+
+	fprintf(to, "%.6g,", study->rows[row].risk.guessed[v]);
+	if (bytes > 0)
+		fprintf(to, "%.6g", bytes);
+}
+
 static int write_table(const struct sb_study *study, const char *folder)
 {
 	FILE *to = file_in(folder, "risk.csv");
 
 	if (!to)
 		return SB_EXIT_FAILED;
-	fputs("profile,class,axis,usual,low,high,by_guessing\n", to);
+	fputs("profile,class,axis,usual,low,high,by_guessing,exposed_bytes\n",
+	      to);
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
 
@@ -73,8 +85,9 @@ static int write_table(const struct sb_study *study, const char *folder)
 					sb_study_axis(axis), s->usual, s->low,
 					s->high);
 				if (axis == SB_RISK_EXPOSURE)
-					fprintf(to, "%.6g",
-						row->risk.guessed[v]);
+					put_exposure(to, study, i, v);
+				else
+					fputc(',', to);
 				fputc('\n', to);
 			}
 		}
@@ -188,6 +201,19 @@ static void write_groups(FILE *to, const struct sb_study *study,
 	}
 }
 
+/* A block for each class: lockout, exposure, dominated there. */
+static void write_classes(FILE *to, const struct sb_study *study)
+{
+	for (unsigned v = 0; v < SB_CLASS_COUNT; v++) {
+		fprintf(to, "\n\n# class %s\n", sb_class_name(v));
+		for (size_t i = 0; i < study->count; i++)
+			fprintf(to, "%.6g\t%.6g\t%d\n",
+				span_of(study, i, SB_RISK_LOCKOUT, v)->usual,
+				span_of(study, i, SB_RISK_EXPOSURE, v)->usual,
+				sb_study_dominated(study, i, v));
+	}
+}
+
 static int write_frontier(const struct sb_study *study, unsigned verdict,
 			  const char *folder)
 {
@@ -198,6 +224,7 @@ static int write_frontier(const struct sb_study *study, unsigned verdict,
 		return SB_EXIT_FAILED;
 	write_points(to, study, verdict);
 	write_groups(to, study, verdict);
+	write_classes(to, study);
 	return done(to, folder, name);
 }
 

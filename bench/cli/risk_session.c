@@ -193,10 +193,17 @@ static int price(struct sb_study *study, const struct sb_report *run)
 
 static void from_run(struct sb_study *study, const struct sb_report *run)
 {
+	char scope[64];
 	int found, all;
 	double plain = (double)sb_report_loss(
 		run, "controlled", "plain", "stored/all", "scheme_bytes", &all);
 
+	for (unsigned v = 0; v < SB_CLASS_COUNT; v++) {
+		snprintf(scope, sizeof(scope), "stored/%s", sb_class_name(v));
+		study->class_bytes[v] =
+			(double)sb_report_loss(run, "controlled", "plain",
+					       scope, "plain_bytes", &found);
+	}
 	for (size_t i = 0; i < study->count; i++) {
 		struct sb_study_row *row = &study->rows[i];
 		const char *name = row->profile->name;

@@ -84,6 +84,19 @@ void sb_study_release(struct sb_study *study)
 	memset(study, 0, sizeof(*study));
 }
 
+double sb_study_exposed_bytes(const struct sb_study *study, size_t row,
+			      unsigned verdict)
+{
+	const double *exposure = study->rows[row].risk.exposure;
+	double sum = 0;
+
+	for (unsigned v = 0; v < SB_CLASS_COUNT; v++) {
+		if (v == verdict || verdict == SB_RISK_ANY)
+			sum += exposure[v] * study->class_bytes[v];
+	}
+	return sum;
+}
+
 static void take(struct sb_risk_span *span, double x)
 {
 	if (x < span->low)

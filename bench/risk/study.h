@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "bench/risk/risk.h"
+#include "datasets/source.h"
 
 /* What is compared: three numbers of struct sb_risk, smaller is better. */
 enum sb_risk_axis {
@@ -37,7 +38,15 @@ struct sb_study {
 	struct sb_study_row *rows;  /* in the order of the profiles */
 	size_t count;
 	uint64_t seed;
+	/* What plain stores of each class, all users and snapshots; 0: not
+	 * known. */
+	double class_bytes[SB_CLASS_COUNT];
 };
+
+/* Bytes of the class (or of all, for SB_RISK_ANY) that somebody else is
+ * expected to read in a year: exposure times the class's bytes. */
+double sb_study_exposed_bytes(const struct sb_study *study, size_t row,
+			      unsigned verdict);
 
 /* Gather count profiles (borrowed); those that are in cubes (cubes.h; NULL:
  * no table) are read from there.  A row whose scheme refuses its settings
