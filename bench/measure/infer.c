@@ -188,7 +188,7 @@ static size_t double_ranks(const struct placed *all, size_t count,
 enum sb_err sb_infer_wilcoxon(const double *d, size_t count, double *plus,
 			      double *p)
 {
-	size_t ranks[PAIRS_MAX], n, observed, total = 0;
+	size_t ranks[PAIRS_MAX] = { 0 }, n, observed = 0, total = 0;
 	double sizes[PAIRS_MAX], below = 0, above = 0;
 	struct placed *all;
 	double *ways;
