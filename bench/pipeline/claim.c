@@ -29,6 +29,7 @@ static enum sb_err previous_next(struct sb_backup *b)
 static enum sb_err try_reuse(struct sb_backup *b, const struct sb_entry *e,
 			     struct sb_piece *piece, int *reused)
 {
+	size_t before = piece->prelude.len;
 	enum sb_err err = SB_OK;
 
 	*reused = 0;
@@ -54,8 +55,13 @@ static enum sb_err try_reuse(struct sb_backup *b, const struct sb_entry *e,
 			err = previous_next(b);
 		if (err != SB_OK || !more)
 			break;
-		if (!b->has_ahead)
-			return SB_MALFORMED;
+		/* Lost while it was read: there is no last part. */
+		if (!b->has_ahead ||
+		    sb_path_order(b->ahead.entry.path, e->path) != 0) {
+			piece->prelude.len = before;
+			*reused = 0;
+			return SB_OK;
+		}
 	}
 	piece->meter.reused_files++;
 	piece->meter.files++;

@@ -99,6 +99,16 @@ static enum sb_err file_begin(struct sb_restore *r, struct sb_worker *w,
 	return SB_OK;
 }
 
+/* The current file's last part never came: it was lost while it was read. */
+static void drop_current(struct sb_restore *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->current->verdict = SB_MISSING;
+	r->current->complete = 1;
+	r->current = NULL;
+	pthread_mutex_unlock(&r->lock);
+}
+
 /* Take the next entry: a file becomes current; others are done at once. */
 static enum sb_err next_entry(struct sb_restore *r, struct sb_worker *w)
 {
@@ -116,10 +126,10 @@ static enum sb_err next_entry(struct sb_restore *r, struct sb_worker *w)
 			return SB_OK;
 	}
 	r->matched++;
+	if (r->current &&
+	    sb_path_order(r->current->entry.path, r->entry.entry.path) != 0)
+		drop_current(r);
 	if (r->current) { /* goes on with a part of the same file */
-		if (sb_path_order(r->current->entry.path,
-				  r->entry.entry.path) != 0)
-			return SB_MALFORMED;
 		r->current->entry.size_bytes = r->entry.entry.size_bytes;
 		r->refs = r->entry.refs;
 		return SB_OK;
@@ -221,14 +231,8 @@ enum sb_err sb_restore_claim(struct sb_restore *r, struct sb_worker *w,
 			err = fill_from(r, run, &bytes);
 	}
 	if (err == SB_MISSING) {
-		/* A file without its last part was lost while it was read. */
-		if (r->current) {
-			pthread_mutex_lock(&r->lock);
-			r->current->verdict = SB_MISSING;
-			r->current->complete = 1;
-			r->current = NULL;
-			pthread_mutex_unlock(&r->lock);
-		}
+		if (r->current)
+			drop_current(r);
 		r->exhausted = 1;
 		err = SB_OK;
 	}

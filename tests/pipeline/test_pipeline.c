@@ -243,6 +243,43 @@ static void files_that_change_or_vanish_cost_only_themselves(void **state)
 	}
 }
 
+/* Its recipe is so long that a part of it has gone out by then. */
+static void a_file_lost_half_way_costs_only_itself(void **state)
+{
+	struct sb_test_source source;
+	struct sb_test_sink sink;
+	struct sb_profile p;
+	struct sb_archiver a;
+	struct sb_meter m = { 0 };
+	struct sb_snapshot s;
+
+	(void)state;
+	test_profile_named("passphrase", &p);
+	assert_int_equal(sb_cutting_parse("fixed:256", &p.cutting), SB_OK);
+	test_source_init(&source, 1, 1, 12);
+	source.small = 1;
+	source.largest = 5 << 20;
+	source.missing_at = 7;
+	source.missing_from = (5 << 20) - 1000;
+	archive_of(&p, 2, 0, &a);
+	back_up_all(&a, &source.source, &m);
+	assert_int_equal(m.lost_files, 1);
+	if (test_restore(&a, &source.source, 0, 0, 0, &sink) != SB_MISSING ||
+	    sink.files_wrong || sink.files_failed != 1 || sink.files_ok < 30)
+		fail_msg("%zu ok, %zu failed, %zu wrong", sink.files_ok,
+			 sink.files_failed, sink.files_wrong);
+	/* The next backup takes nothing over of it. */
+	source.missing_at = -1;
+	assert_int_equal(source.source.snapshot(&source.source, 0, 0, &s),
+			 SB_OK);
+	assert_int_equal(a.ops->backup(a.self, 0, &s, &m), SB_OK);
+	source.source.release(&s);
+	assert_int_equal(test_restore(&a, &source.source, 0, 0, 1, &sink),
+			 SB_OK);
+	assert_int_equal(sink.files_wrong + sink.files_failed, 0);
+	a.ops->close(a.self);
+}
+
 static void a_forgotten_snapshot_leaves_dead_bytes(void **state)
 {
 	(void)state;
@@ -298,6 +335,7 @@ int main(void)
 		cmocka_unit_test(one_file_is_restored_alone),
 		cmocka_unit_test(
 			files_that_change_or_vanish_cost_only_themselves),
+		cmocka_unit_test(a_file_lost_half_way_costs_only_itself),
 		cmocka_unit_test(a_forgotten_snapshot_leaves_dead_bytes),
 	};
 

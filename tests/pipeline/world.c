@@ -120,7 +120,7 @@ static enum sb_err read_bytes(const struct sb_snapshot *s, size_t index,
 	const struct sb_entry *e = &s->entries[index];
 	uint64_t size = e->size_bytes;
 
-	if ((int)e->tag == t->missing_at)
+	if ((int)e->tag == t->missing_at && offset + len > t->missing_from)
 		return SB_IO;
 	if ((int)e->tag == t->shrink_at)
 		size /= 2;

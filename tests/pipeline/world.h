@@ -18,6 +18,7 @@ struct sb_test_source {
 			     some come and go */
 	int shrink_at;  /* index of an entry that is shorter than listed; -1 */
 	int missing_at; /* index of an entry that cannot be read; -1 */
+	uint64_t missing_from; /* ... from this offset on */
 };
 
 void test_source_init(struct sb_test_source *s, uint32_t users, uint32_t days,

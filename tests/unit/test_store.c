@@ -41,6 +41,16 @@ static void places_stay_inside_of_packs(void **state)
 			assert_int_equal(where[i].offset, 0);
 		assert_true(where[i].pack - where[i - 1].pack <= 1);
 	}
+	/* To the byte: 100 are left, 101 need a new pack, 100 do not. */
+	lens[0] = SB_PACK_BYTES - 100;
+	lens[1] = 101;
+	lens[2] = SB_PACK_BYTES - 101;
+	lens[3] = 1;
+	assert_int_equal(store.ops->reserve(store.self, lens, 4, where), SB_OK);
+	assert_int_equal(where[1].pack, where[0].pack + 1);
+	assert_int_equal(where[2].pack, where[1].pack);
+	assert_int_equal(where[2].offset, 101);
+	assert_int_equal(where[3].pack, where[2].pack + 1);
 	lens[0] = SB_OBJECT_MAX + 1;
 	assert_int_equal(store.ops->reserve(store.self, lens, 1, where),
 			 SB_PARAM);
