@@ -223,7 +223,11 @@ static void add_look(struct sb_facts *f, uint32_t string, const void *bytes,
 		return;
 	}
 	memcpy(copy, bytes, len);
-	f->looks[f->look_count++] = (struct look) { copy, len, string, NONE };
+	more = &f->looks[f->look_count++];
+	more->bytes = copy;
+	more->len = len;
+	more->string = string;
+	more->next = NONE;
 }
 
 static void add_coded(struct sb_facts *f, uint32_t string)

@@ -36,7 +36,7 @@ static void ask_all(struct sb_view *view)
 {
 	struct sb_custody *custody = sb_view_custody(view);
 	const struct sb_owner *owner = view->owner;
-	uint8_t key[32], room[8];
+	uint8_t key[32] = { 0 }, room[8] = { 0 };
 	enum sb_err err;
 
 	for (size_t i = 0; i < owner->use_count; i++) {
@@ -68,7 +68,7 @@ static enum sb_err guess_once(struct sb_probe *probe,
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_guess guesses[SB_ATOM_COUNT];
 	size_t count = wrong_ones(by, value, guesses);
-	struct sb_query asked[SB_VIEW_STEPS];
+	struct sb_query asked[SB_VIEW_STEPS] = { { 0 } };
 	struct sb_attempt a;
 	struct sb_view *view;
 	enum sb_err err = sb_view_new(world, SB_PROBE_VICTIM, by, &view);

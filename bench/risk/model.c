@@ -340,7 +340,7 @@ enum sb_err sb_risk_model_set(struct sb_risk_model *model,
 	if (equals && (size_t)(equals - assignment) < sizeof(name))
 		memcpy(name, assignment, (size_t)(equals - assignment));
 	index = sb_risk_model_find(model, name);
-	if (index == model->value_count) {
+	if (!equals || index == model->value_count) {
 		snprintf(why, why_bytes,
 			 "\"%s\": write NAME=VALUE with a name of the model",
 			 assignment);
