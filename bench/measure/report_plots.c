@@ -60,7 +60,7 @@ static void text_field(FILE *to, const struct sb_series *s)
 	fprintf(to, "\t%s",
 		s && s->bytes
 			? sb_table_digits(v.mid, sb_table_decimals(&v), text)
-			: "no result");
+			: "not timed");
 }
 
 static void throughput_block(const struct sb_report *r, FILE *to, int *first,

@@ -62,7 +62,7 @@ do for [format in "svg pdf"] {
 	plot data index "controlled" using (0):(-$0):(0):5:(-$0 - 0.3): \
 		(-$0 + 0.3) with boxxyerror linecolor rgb orange, \
 	     '' index "controlled" using (strcol(5) eq "NaN" ? 0 : $5): \
-		(-$0):(strcol(5) eq "NaN" ? "not timed" : \
+		(-$0):(strcol(5) eq "NaN" ? "no result" : \
 		sprintf("%.2f", $5)) with labels left offset 0.6,0 font ",10" \
 		textcolor rgb black
 	set origin 0.78, 0
