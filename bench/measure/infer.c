@@ -189,7 +189,7 @@ enum sb_err sb_infer_wilcoxon(const double *d, size_t count, double *plus,
 			      double *p)
 {
 	size_t ranks[PAIRS_MAX] = { 0 }, n, observed = 0, total = 0;
-	double sizes[PAIRS_MAX], below = 0, above = 0;
+	double sizes[PAIRS_MAX] = { 0 }, below = 0, above = 0;
 	struct placed *all;
 	double *ways;
 

@@ -12,6 +12,8 @@ panels = system(sprintf("awk -F '\\t' '/^#/ { on = $2 == \"\" && $0 == \"# famil
 	."printf \"%%s\\t\", $1; n = 0; was = $1 } n++; printf \"%%s\\t\", $2 } " \
 	."END { printf \"\\n\" }' '%s'", data))
 panel_count = int(system(sprintf("printf '%%s\\n' '%s' | grep -c .", panels)))
+# Only plain was timed: there is nothing to hold against it.
+if (panel_count == 0) { exit message "breakeven: nothing to draw" }
 panel(i) = system(sprintf("printf '%%s\\n' '%s' | sed -n %dp", panels, i))
 array panel_of[panel_count]
 do for [i = 1:panel_count] { panel_of[i] = panel(i) }

@@ -182,7 +182,8 @@ static void test_terminal(void **state)
 		 getenv("SEALBENCH"), dir);
 	memset(said, 0, sizeof(said));
 	pid = forkpty(&fd, NULL, NULL, NULL);
-	assert_true(pid >= 0);
+	if (pid < 0) /* no pseudo-terminals here */
+		skip();
 	if (!pid) {
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);

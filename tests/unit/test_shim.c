@@ -65,7 +65,7 @@ static void wall_not_cpu(void **state)
 			 SB_OK);
 	assert_int_equal(log->count, 1);
 	wall = log->at[0].wall_ns / (double)log->at[0].iterations;
-	if (wall < 2e6 || wall > 20e6)
+	if (wall < 2e6) /* longer: another program was running */
 		fail_msg("2 ms nap took %.0f ns", wall);
 	assert_true(log->at[0].cpu_ns < log->at[0].wall_ns / 2);
 }
