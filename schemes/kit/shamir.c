@@ -9,7 +9,7 @@ static uint8_t times(uint8_t a, uint8_t b)
 	unsigned x = a, sum = 0;
 
 	for (unsigned bit = 0; bit < 8; bit++) {
-		sum ^= x & (0u - (b >> bit & 1u));
+		sum ^= x & (0u - ((unsigned)b >> bit & 1u));
 		x = x << 1 ^ (0x11bu & (0u - (x >> 7 & 1u)));
 	}
 	return (uint8_t)sum;

@@ -262,7 +262,7 @@ static void order_is_seeded(void **state)
 	struct sb_shim_case cases[6];
 	struct sb_shim_plan plan = usual;
 	size_t failed, orders[3][18];
-	char names[6][8];
+	char names[6][16];
 	const uint64_t seeds[] = { 5, 5, 6 };
 
 	for (int i = 0; i < 6; i++) {
