@@ -15,7 +15,12 @@ cd ..
 SEALBENCH=$mine
 expect 1 run_smoke --input day1 \
 	--schemes "null plain bad_truncates bad_crashes" --out result
-says result/status.csv 'bad_truncates.*error' 'bad_crashes.*crash' 'plain.*ok'
+# A sanitizer catches the signal and ends the process itself.
+case $mine in
+*address*) how='ended with exit status' ;;
+*) how='crash' ;;
+esac
+says result/status.csv 'bad_truncates.*error' "bad_crashes.*$how" 'plain.*ok'
 says result/samples.jsonl '"profile": *"plain"'
 expect 0 "$SEALBENCH" report result
 says result/report.md bad_truncates bad_crashes plain
