@@ -4,6 +4,7 @@ short = CE group
 scope = group
 group_users = 2
 index = provider
+bench = full
 set.variant = 0
 set.secret = 1
 status = a scheme of the literature; formats are this project's own
