@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bench/measure/report.h"
+#include "bench/measure/tool.h"
 
 static const struct sb_table_head ops[] = {
 	{ "backup_first", "first", "MB/s" },
@@ -38,7 +39,7 @@ static void against_row(const struct sb_report *r, struct sb_table *t,
 		return;
 	snprintf(key, sizeof(key), "%s-%s", p->name, tool->profile);
 	sb_table_row(t, key, p->title, tool->profile);
-	sb_table_text(t, "%s", tool->profile);
+	sb_table_text(t, "%s", sb_tool_title(tool->profile));
 	for (size_t k = 0; k < 4; k++) {
 		const struct sb_series *ours =
 			sb_report_deployed(r, p->name, ops[k].key, r->threads);
@@ -95,7 +96,7 @@ static void tools(const struct sb_report *r, struct sb_report_tables *ts)
 
 		if (!is_tool(s))
 			continue;
-		sb_table_row(t, s->profile, s->profile, "");
+		sb_table_row(t, s->profile, sb_tool_title(s->profile), "");
 		for (size_t k = 0; k < 4; k++)
 			sb_report_rate(t,
 				       sb_summary_cell(&r->summary, s->mode,

@@ -23,13 +23,14 @@
 
 /* Words of a command: %r repository, %s snapshot's name, %p the path. */
 struct kind {
-	const char *name;
+	const char *name, *title;
 	const char *init[ARGS_MAX], *backup[ARGS_MAX], *probe[ARGS_MAX];
 	const char *restore[ARGS_MAX], *restore_one[ARGS_MAX];
 };
 
 static const struct kind kinds[] = {
-	{ .name = "restic",
+	{ .name = "restic_program",
+	  .title = "restic (program)",
 	  .init = { "restic", "-q", "-r", "%r", "init" },
 	  .backup = { "restic", "-q", "-r", "%r", "backup", "--tag", "%s",
 		      "." },
@@ -39,7 +40,8 @@ static const struct kind kinds[] = {
 	  .restore_one = { "restic", "-q", "-r", "%r", "restore", "latest",
 			   "--tag", "%s", "--target", ".", "--include",
 			   "/%p" } },
-	{ .name = "borg",
+	{ .name = "borg_program",
+	  .title = "borg (program)",
 	  .init = { "borg", "init", "-e", "repokey-blake2", "%r" },
 	  .backup = { "borg", "create", "-C", "zstd,3", "%r::%s", "." },
 	  .probe = { "borg", "list", "%r" },
@@ -62,6 +64,14 @@ struct tool {
 const char *sb_tool_name(size_t index)
 {
 	return index < KIND_COUNT ? kinds[index].name : NULL;
+}
+
+const char *sb_tool_title(const char *name)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return kinds[i].title;
+	return name;
 }
 
 /* word with its % codes replaced; malloc'ed. */
@@ -329,8 +339,9 @@ enum sb_err sb_tool_maker(const char *name, struct sb_cells_maker *out,
 	for (size_t i = 0; i < KIND_COUNT; i++) {
 		if (strcmp(kinds[i].name, name) != 0)
 			continue;
-		if (!installed(name)) {
-			snprintf(why, why_bytes, "%s is not installed", name);
+		if (!installed(kinds[i].init[0])) {
+			snprintf(why, why_bytes, "%s is not installed",
+				 kinds[i].init[0]);
 			return SB_UNSUPPORTED;
 		}
 		*out = (struct sb_cells_maker) {

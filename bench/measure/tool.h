@@ -5,8 +5,12 @@
 
 #include "bench/measure/cells.h"
 
-/* Names of the tools that are known: NULL ends. */
+/* Names of the tools that are known, as rows of a run have them: NULL ends.
+ * The program's own name is left to the profile that rebuilds it. */
 const char *sb_tool_name(size_t index);
+
+/* For tables; name itself where no such tool is known. */
+const char *sb_tool_title(const char *name);
 
 /* A maker for one of them, with its usual settings.  Repositories, caches and
  * the trees it reads and writes are in a temporary folder, in memory where

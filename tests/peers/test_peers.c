@@ -46,9 +46,8 @@ static void emulated(struct sb_source *source, uint64_t bytes[DAYS])
 	struct sb_pool *pool;
 	char why[256];
 
-	assert_int_equal(
-		sb_profile_find("restic_emulated", &profile, why, sizeof(why)),
-		SB_OK);
+	assert_int_equal(sb_profile_find("restic", &profile, why, sizeof(why)),
+			 SB_OK);
 	assert_int_equal(sb_pool_new(&pool), SB_OK);
 	assert_int_equal(sb_store_memory(pool, &set.store), SB_OK);
 	set.profile = &profile;
@@ -77,7 +76,8 @@ static void stores_as_much_as_restic(void **unused)
 	double first, second;
 
 	(void)unused;
-	if (sb_tool_maker("restic", &maker, why, sizeof(why)) != SB_OK) {
+	if (sb_tool_maker("restic_program", &maker, why, sizeof(why)) !=
+	    SB_OK) {
 		print_message("# %s\n", why);
 		skip();
 	}

@@ -6,7 +6,7 @@
 
 #include "schemes/kit/base64.h"
 #include "schemes/kit/kit.h"
-#include "schemes/restic_emulated/crypt.h"
+#include "schemes/restic/crypt.h"
 
 static const char salt_text[] =
 	"CArIkeQEVWunVC3xXFaZcgaf3JnEBYrminVcQ2CQcScloIj4w4SfuvUyL8fD6QR/"

@@ -1,6 +1,5 @@
-scheme = restic_emulated
-title = restic, emulated
-short = restic emul.
+scheme = restic
+title = restic
 scope = account
 lookup = source
 index = client

@@ -1,12 +1,12 @@
-/* schemes/restic_emulated/crypt.h: how restic seals everything: AES-256-CTR and
+/* schemes/restic/crypt.h: how restic seals everything: AES-256-CTR and
  * Poly1305-AES over the ciphertext.
  *
  *   sealed = iv[16] || AES-256-CTR(encrypt, iv, plain) ||
  *            Poly1305-AES(mac_k, mac_r, nonce iv, ciphertext)
  *
  * Known answers are in tests/unit/test_restic.c. */
-#ifndef SCHEMES_RESTIC_EMULATED_CRYPT_H
-#define SCHEMES_RESTIC_EMULATED_CRYPT_H
+#ifndef SCHEMES_RESTIC_CRYPT_H
+#define SCHEMES_RESTIC_CRYPT_H
 
 #include <string.h>
 

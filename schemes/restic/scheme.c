@@ -1,4 +1,4 @@
-/* restic_emulated: what restic does to blobs, with the bench around it.
+/* restic: what restic does to blobs, with the bench around it.
  *
  *   password -> scrypt -> opens the key file -> random master key
  *   master key opens the configuration, which has the key of the cut points
@@ -14,7 +14,7 @@
 #include "schemes/kit/hash.h"
 #include "schemes/kit/vault.h"
 #include "schemes/kit/wire.h"
-#include "schemes/restic_emulated/crypt.h"
+#include "schemes/restic/crypt.h"
 #include "schemes/scheme.h"
 
 #define KEY_FILE     "key file"
@@ -271,9 +271,9 @@ static const struct sb_data *data(const void *ctx, enum sb_side side)
 	return side == SB_CLIENT ? &client : NULL;
 }
 
-const struct sb_scheme sb_scheme_restic_emulated = {
+const struct sb_scheme sb_scheme_restic = {
 	.abi = SB_ABI,
-	.name = "restic_emulated",
+	.name = "restic",
 	.title = "restic's blobs and keys",
 	.reference = "restic, design document and source, 0.19",
 	.claims = SB_CLAIM_SEALED_STORE | SB_CLAIM_SEALED_PROVIDER |
