@@ -89,9 +89,12 @@ void sb_progress_begin(struct sb_progress *p, const char *job, const char *mode,
 	p->steps += timed ? 1 : 0;
 	if (!p->to)
 		return;
-	if (timed)
+	if (timed && block < p->blocks)
 		snprintf(p->what, sizeof(p->what), "block %u of %u  %s %s %s",
 			 block + 1, p->blocks, job, profile, mode);
+	else if (timed)
+		snprintf(p->what, sizeof(p->what), "block %u  %s %s %s",
+			 block + 1, job, profile, mode);
 	else
 		snprintf(p->what, sizeof(p->what), "%s %s %s", job, profile,
 			 mode);
