@@ -142,7 +142,7 @@ static uint64_t volume(const struct sb_box *box)
 /* Disjoint, and as many coalitions as there are. */
 static int is_exact(const struct sb_access *a)
 {
-	const struct sb_box all = { { { 0 } }, a->most };
+	const struct sb_box all = { a->least, a->most };
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < a->count; i++) {
@@ -179,25 +179,36 @@ static void count_coalitions(struct sb_access *a)
 		int asked = 0;
 
 		for (size_t j = 0; j < a->count && !asked; j++)
-			asked = a->cubes[j].box.low.of[i] != 0 ||
+			asked = a->cubes[j].box.low.of[i] != a->least.of[i] ||
 				a->cubes[j].box.high.of[i] != a->most.of[i];
 		if (asked)
-			a->coalitions *= (uint64_t)a->most.of[i] + 1;
+			a->coalitions *=
+				(uint64_t)(a->most.of[i] - a->least.of[i]) + 1;
 	}
 }
 
-enum sb_err sb_access_cover(const struct sb_profile *profile, sb_trial_run *run,
-			    void *arg, struct sb_access *out)
+enum sb_err sb_access_cover_within(const struct sb_profile *profile,
+				   const struct sb_box *within,
+				   sb_trial_run *run, void *arg,
+				   struct sb_access *out)
 {
 	struct todo todo = { NULL, 0, 0 };
-	struct sb_box box = { { { 0 } }, { { 0 } } };
+	struct sb_box box = *within;
+	struct sb_coalition most;
 	size_t cap = 0;
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
 	memcpy(out->profile, profile->name, sizeof(out->profile));
-	sb_atom_most(profile, &out->most);
-	box.high = out->most;
+	sb_atom_most(profile, &most);
+	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
+		if (box.high.of[i] > most.of[i])
+			box.high.of[i] = most.of[i];
+		if (box.low.of[i] > box.high.of[i])
+			box.low.of[i] = box.high.of[i];
+	}
+	out->least = box.low;
+	out->most = box.high;
 	err = push(&todo, &box);
 	while (todo.count && err == SB_OK) {
 		box = todo.boxes[--todo.count];
@@ -213,6 +224,15 @@ enum sb_err sb_access_cover(const struct sb_profile *profile, sb_trial_run *run,
 	check_order(out);
 	count_coalitions(out);
 	return SB_OK;
+}
+
+enum sb_err sb_access_cover(const struct sb_profile *profile, sb_trial_run *run,
+			    void *arg, struct sb_access *out)
+{
+	struct sb_box all = { { { 0 } }, { { 0 } } };
+
+	sb_atom_most(profile, &all.high);
+	return sb_access_cover_within(profile, &all, run, arg, out);
 }
 
 static enum sb_err try_restore(void *arg, const struct sb_coalition *who,

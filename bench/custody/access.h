@@ -24,7 +24,7 @@ struct sb_cube {
 
 struct sb_access {
 	char profile[SB_PROFILE_NAME_BYTES];
-	struct sb_coalition most; /* highest value of each atom here */
+	struct sb_coalition least, most; /* of each atom, in what was tried */
 	struct sb_cube *cubes;
 	size_t count; /* as many coalitions were tried, and as many again to
 			 see that the other end of each cube fares alike */
@@ -51,9 +51,14 @@ typedef enum sb_err sb_trial_run(void *arg, const struct sb_coalition *who,
 SB_MUST_USE enum sb_err sb_access_cover(const struct sb_profile *profile,
 					sb_trial_run *run, void *arg,
 					struct sb_access *out);
+/* Only the coalitions of a box, which is cut to what the profile has. */
+SB_MUST_USE enum sb_err sb_access_cover_within(const struct sb_profile *profile,
+					       const struct sb_box *within,
+					       sb_trial_run *run, void *arg,
+					       struct sb_access *out);
 void sb_access_release(struct sb_access *access);
 
-/* The cube that a coalition is in; never NULL for one within most. */
+/* The cube that a coalition is in; NULL only for one that was not tried. */
 const struct sb_cube *sb_access_find(const struct sb_access *access,
 				     const struct sb_coalition *who);
 
@@ -69,6 +74,11 @@ SB_MUST_USE enum sb_err sb_sets_put(struct sb_sets *sets,
 /* Add set unless a smaller one is there; drop those that it makes needless. */
 SB_MUST_USE enum sb_err sb_sets_add(struct sb_sets *sets,
 				    const struct sb_coalition *set);
+
+/* 1: one of sets is at or below set. */
+int sb_sets_has_below(const struct sb_sets *sets,
+		      const struct sb_coalition *set);
+void sb_sets_sort(struct sb_sets *sets); /* the smallest first */
 
 /* Minimal coalitions between least and most (NULL: nothing, everything) that
  * open verdict.  Sorted.  SB_MEMORY. */

@@ -13,7 +13,7 @@
 struct rows {
 	struct sb_probe *probe;
 	const struct sb_access *access;
-	struct sb_access burnt; /* harm.h */
+	struct sb_harms *harms;
 	sb_access_visit *visit;
 	void *arg;
 	char classes[256];
@@ -134,8 +134,7 @@ static enum sb_err emit_structure(struct rows *r, unsigned verdict)
 		sb_sets_release(&sets);
 	}
 	if (err == SB_OK)
-		err = sb_harm_destroyers(&r->probe->profile, r->access,
-					 &r->burnt, verdict, &sets);
+		err = sb_harms_destroyers(r->harms, verdict, &sets);
 	if (err == SB_OK) {
 		err = emit_sets(r, "destroyer", &sets, NULL, 0);
 		sb_sets_release(&sets);
@@ -346,25 +345,59 @@ static enum sb_err emit_all(struct rows *r, struct sb_derive *d)
 	return err == SB_OK ? emit_backup(r) : err;
 }
 
+enum sb_err sb_access_open(const struct sb_profile *profile, uint64_t seed,
+			   struct sb_explored *out, char *why, size_t why_bytes)
+{
+	enum sb_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = sb_derive_open(profile, seed, &out->derive, why, why_bytes);
+	if (err != SB_OK)
+		return err;
+	out->probe = sb_derive_probe(out->derive);
+	out->access = sb_derive_access(out->derive);
+	err = sb_harms_new(out->probe, out->access, &out->harms);
+	if (err != SB_OK) {
+		snprintf(why, why_bytes, "profile %s, wrong guesses: %s",
+			 profile->name, sb_err_name(err));
+		sb_access_close(out);
+	}
+	return err;
+}
+
+void sb_access_close(struct sb_explored *explored)
+{
+	sb_harms_free(explored->harms);
+	sb_derive_close(explored->derive);
+	memset(explored, 0, sizeof(*explored));
+}
+
+enum sb_err sb_access_rows_of(struct sb_explored *explored,
+			      sb_access_visit *visit, void *arg)
+{
+	struct rows r = { .probe = explored->probe,
+			  .access = explored->access,
+			  .harms = explored->harms,
+			  .visit = visit,
+			  .arg = arg };
+
+	return emit_all(&r, explored->derive);
+}
+
 enum sb_err sb_access_rows(const struct sb_profile *profile, uint64_t seed,
 			   sb_access_visit *visit, void *arg, char *why,
 			   size_t why_bytes)
 {
-	struct rows r = { .visit = visit, .arg = arg };
-	struct sb_derive *d;
-	enum sb_err err = sb_derive_open(profile, seed, &d, why, why_bytes);
+	struct sb_explored explored;
+	enum sb_err err =
+		sb_access_open(profile, seed, &explored, why, why_bytes);
 
 	if (err != SB_OK)
 		return err;
-	r.probe = sb_derive_probe(d);
-	r.access = sb_derive_access(d);
-	err = sb_harm_burn(r.probe, &r.burnt);
-	if (err == SB_OK)
-		err = emit_all(&r, d);
-	sb_access_release(&r.burnt);
+	err = sb_access_rows_of(&explored, visit, arg);
 	if (err != SB_OK)
 		snprintf(why, why_bytes, "profile %s, access: %s",
 			 profile->name, sb_err_name(err));
-	sb_derive_close(d);
+	sb_access_close(&explored);
 	return err;
 }

@@ -5,6 +5,8 @@
 #define BENCH_CUSTODY_ACCESS_ROWS_H
 
 #include "bench/custody/access.h"
+#include "bench/custody/derive.h"
+#include "bench/custody/harm.h"
 
 /* One row.  Strings are valid during the call. */
 struct sb_access_row {
@@ -26,8 +28,28 @@ struct sb_access_row {
 
 typedef enum sb_err sb_access_visit(void *arg, const struct sb_access_row *row);
 
-/* Explore and visit every row in a fixed order.  why gets a sentence on
- * failure.  Errors of sb_probe_open, sb_access_explore and visit. */
+/* A profile, explored: what can be derived (derive.h) and what guesses make of
+ * it (harm.h). */
+struct sb_explored {
+	struct sb_derive *derive;
+	struct sb_probe *probe;
+	const struct sb_access *access;
+	struct sb_harms *harms;
+};
+
+/* why gets a sentence on failure.  Errors of sb_derive_open and sb_harms_new.
+ */
+SB_MUST_USE enum sb_err sb_access_open(const struct sb_profile *profile,
+				       uint64_t seed, struct sb_explored *out,
+				       char *why, size_t why_bytes);
+void sb_access_close(struct sb_explored *explored);
+
+/* Visit every row in a fixed order.  The archive has more in it afterwards: the
+ * last thing to do with it.  Errors of the experiments and of visit. */
+SB_MUST_USE enum sb_err sb_access_rows_of(struct sb_explored *explored,
+					  sb_access_visit *visit, void *arg);
+
+/* All of these.  why gets a sentence on failure. */
 SB_MUST_USE enum sb_err sb_access_rows(const struct sb_profile *profile,
 				       uint64_t seed, sb_access_visit *visit,
 				       void *arg, char *why, size_t why_bytes);

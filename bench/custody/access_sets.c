@@ -59,6 +59,16 @@ enum sb_err sb_sets_add(struct sb_sets *sets, const struct sb_coalition *set)
 	return append_set(sets, set);
 }
 
+int sb_sets_has_below(const struct sb_sets *sets,
+		      const struct sb_coalition *set)
+{
+	for (size_t i = 0; i < sets->count; i++) {
+		if (is_below(&sets->of[i], set))
+			return 1;
+	}
+	return 0;
+}
+
 static unsigned size_of(const struct sb_coalition *set)
 {
 	unsigned sum = 0;
@@ -77,7 +87,7 @@ static int by_size(const void *a, const void *b)
 	return memcmp(b, a, sizeof(struct sb_coalition));
 }
 
-static void sort(struct sb_sets *sets)
+void sb_sets_sort(struct sb_sets *sets)
 {
 	if (sets->count)
 		qsort(sets->of, sets->count, sizeof(*sets->of), by_size);
@@ -113,7 +123,7 @@ enum sb_err sb_access_minimal(const struct sb_access *a, unsigned verdict,
 	}
 	if (err != SB_OK)
 		sb_sets_release(out);
-	sort(out);
+	sb_sets_sort(out);
 	return err;
 }
 
@@ -190,7 +200,7 @@ enum sb_err sb_access_lockouts(const struct sb_access *a, unsigned verdict,
 	sb_sets_release(&restorers);
 	if (err != SB_OK)
 		sb_sets_release(out);
-	sort(out);
+	sb_sets_sort(out);
 	return err;
 }
 

@@ -246,6 +246,30 @@ static enum sb_err still_opens(struct sb_probe *probe,
 	return err;
 }
 
+/* *same: that changed nothing that lasts. */
+static enum sb_err try_wrong(struct sb_probe *probe,
+			     const struct sb_coalition *who, enum sb_atom item,
+			     unsigned number, int *same)
+{
+	struct sb_world *world = sb_pipeline_world(&probe->archiver);
+	struct sb_world_state *before;
+	struct sb_attempt a;
+	struct wrong w;
+	enum sb_err err = sb_world_save(world, &before);
+
+	if (err != SB_OK)
+		return err;
+	err = make_wrong(probe, item, number, &w);
+	if (err == SB_OK)
+		err = sb_attempt_run(probe, who, &w.guess, 1, &a);
+	sb_wipe(&w, sizeof(w));
+	if (err == SB_OK)
+		sb_attempt_release(&a);
+	*same = sb_world_is(world, before);
+	sb_world_forget(world, before);
+	return err;
+}
+
 static enum sb_err count_tries(struct sb_probe *probe,
 			       const struct sb_coalition *who,
 			       enum sb_atom item, struct sb_fence *fence)
@@ -261,15 +285,14 @@ static enum sb_err count_tries(struct sb_probe *probe,
 
 	sb_attempt_release(&a);
 	for (unsigned n = 0; n < SB_FENCE_TRIES && opens; n++) {
-		struct wrong w;
+		int same;
 
-		err = make_wrong(probe, item, n, &w);
-		if (err == SB_OK)
-			err = sb_attempt_run(probe, who, &w.guess, 1, &a);
-		sb_wipe(&w, sizeof(w));
+		err = try_wrong(probe, who, item, n, &same);
 		if (err != SB_OK)
 			return err;
-		sb_attempt_release(&a);
+		/* What changes nothing is never counted. */
+		if (same)
+			break;
 		err = still_opens(probe, who, item, at_first, &opens);
 		if (err != SB_OK)
 			return err;

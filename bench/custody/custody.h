@@ -219,6 +219,10 @@ SB_MUST_USE enum sb_err sb_world_save(struct sb_world *world,
 SB_MUST_USE enum sb_err sb_world_rewind(struct sb_world *world,
 					const struct sb_world_state *state);
 void sb_world_forget(struct sb_world *world, struct sb_world_state *state);
+/* 1: nothing durable differs from what was saved, but for how much the services
+ * have drawn from their streams. */
+int sb_world_is(const struct sb_world *world,
+		const struct sb_world_state *state);
 
 /* A view; coalition NULL: the owner (sb_atom_owner).  SB_PARAM: no such
  * account; SB_MEMORY.  Free before the world. */

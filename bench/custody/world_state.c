@@ -106,6 +106,51 @@ enum sb_err sb_world_rewind(struct sb_world *world,
 	return err;
 }
 
+static int same_deposit(const struct sb_deposited *a,
+			const struct sb_deposited *b)
+{
+	return a->len == b->len && a->at == b->at && a->nth == b->nth &&
+	       a->wrong == b->wrong && a->epoch == b->epoch &&
+	       strcmp(a->label, b->label) == 0 &&
+	       memcmp(&a->right, &b->right, sizeof(a->right)) == 0 &&
+	       (a->len == 0 || memcmp(a->value, b->value, a->len) == 0);
+}
+
+static int same_owner(const struct sb_owner *a, const struct sb_owner *b)
+{
+	if (a->count != b->count || a->login_wrong != b->login_wrong ||
+	    a->use_count != b->use_count ||
+	    memcmp(a->secrets, b->secrets, sizeof(a->secrets)) != 0 ||
+	    memcmp(a->next, b->next, sizeof(a->next)) != 0 ||
+	    memcmp(a->renewing, b->renewing, sizeof(a->renewing)) != 0 ||
+	    memcmp(&a->phone, &b->phone, sizeof(a->phone)) != 0 ||
+	    memcmp(&a->device, &b->device, sizeof(a->device)) != 0)
+		return 0;
+	for (size_t i = 0; i < a->count; i++) {
+		if (!same_deposit(&a->deposits[i], &b->deposits[i]))
+			return 0;
+	}
+	return 1;
+}
+
+int sb_world_is(const struct sb_world *world,
+		const struct sb_world_state *state)
+{
+	int same = world->epoch == state->epoch &&
+		   memcmp(&world->gone, &state->gone, sizeof(world->gone)) == 0;
+
+	for (uint32_t i = 0; same && i < world->owner_count; i++)
+		same = same_owner(&world->owners[i], &state->owners[i]);
+	for (size_t i = 0; same && i < world->service_count; i++) {
+		const struct sb_running *r = &world->services[i];
+
+		same = r->up == state->up[i] &&
+		       memcmp(r->state, state->services[i], state_bytes(r)) ==
+			       0;
+	}
+	return same;
+}
+
 void sb_world_forget(struct sb_world *world, struct sb_world_state *state)
 {
 	if (!state)

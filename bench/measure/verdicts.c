@@ -231,18 +231,29 @@ static enum sb_err emit_cube(void *arg, const struct sb_cubes_row *row)
 	return sb_emit_end(&j);
 }
 
-static enum sb_err cubes(const struct sb_profile *profile, uint64_t seed,
-			 const struct sb_emit *emit, char *why,
-			 size_t why_bytes)
+/* The structure, and from the same exploration what risks are computed of. */
+static enum sb_err access(const struct sb_profile *profile, uint64_t seed,
+			  const struct sb_emit *emit, char *why,
+			  size_t why_bytes)
 {
 	struct sb_emit to = *emit;
-	struct sb_risk_case of;
-	enum sb_err err = sb_risk_gather(profile, seed, &of, why, why_bytes);
+	struct sb_explored explored;
+	struct sb_risk_case of = { .cubes = NULL };
+	enum sb_err err =
+		sb_access_open(profile, seed, &explored, why, why_bytes);
 
 	if (err != SB_OK)
 		return err;
-	err = sb_cubes_each(&of, emit_cube, &to);
-	sb_risk_gather_release(&of);
+	snprintf(why, why_bytes, "who can read could not be worked out");
+	err = sb_risk_gather_of(explored.probe, explored.access, explored.harms,
+				&of);
+	if (err == SB_OK) {
+		err = sb_cubes_each(&of, emit_cube, &to);
+		sb_risk_gather_release(&of);
+	}
+	if (err == SB_OK)
+		err = sb_access_rows_of(&explored, emit_access, &to);
+	sb_access_close(&explored);
 	return err;
 }
 
@@ -282,13 +293,10 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 	if (err == SB_OK) {
 		struct sb_emit to = *emit;
 
-		err = sb_access_rows(profile, seed, emit_access, &to, why,
-				     why_bytes);
+		err = access(profile, seed, emit, why, why_bytes);
 		if (err == SB_OK)
 			err = sb_operations_run(profile, seed, emit_operation,
 						&to, why, why_bytes);
-		if (err == SB_OK)
-			err = cubes(profile, seed, emit, why, why_bytes);
 	}
 	return err;
 }

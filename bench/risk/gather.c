@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/custody/harm.h"
 #include "bench/risk/disjoint.h"
 
 struct gather {
 	struct sb_probe *probe;
 	const struct sb_access *access;
+	struct sb_harms *harms;
 	struct sb_risk_case *out;
 	size_t guess_cap;
 };
@@ -138,15 +138,13 @@ static enum sb_err append(struct sb_sets *all, const struct sb_sets *more)
  * with its own bit.  Any class: whoever destroys one. */
 static enum sb_err gather_destroyers(struct gather *g)
 {
-	struct sb_access burnt = { .cubes = NULL };
 	struct sb_sets any = { NULL, 0 };
-	enum sb_err err = sb_harm_burn(g->probe, &burnt);
+	enum sb_err err = SB_OK;
 
 	for (unsigned v = 0; v < SB_CLASS_COUNT && err == SB_OK; v++) {
 		struct sb_sets sets;
 
-		err = sb_harm_destroyers(&g->probe->profile, g->access, &burnt,
-					 v, &sets);
+		err = sb_harms_destroyers(g->harms, v, &sets);
 		if (err != SB_OK)
 			break;
 		err = put_destroyers(g->out, &sets, UINT32_C(1) << v);
@@ -157,7 +155,6 @@ static enum sb_err gather_destroyers(struct gather *g)
 	if (err == SB_OK)
 		err = put_destroyers(g->out, &any, UINT32_C(1) << SB_RISK_ANY);
 	free(any.of);
-	sb_access_release(&burnt);
 	return err;
 }
 
@@ -180,28 +177,42 @@ static enum sb_err gather(struct gather *g)
 	return err == SB_OK ? gather_destroyers(g) : err;
 }
 
+enum sb_err sb_risk_gather_of(struct sb_probe *probe,
+			      const struct sb_access *access,
+			      struct sb_harms *harms, struct sb_risk_case *out)
+{
+	struct gather g = { probe, access, harms, out, 0 };
+	enum sb_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = gather(&g);
+	if (err != SB_OK)
+		sb_risk_gather_release(out);
+	return err;
+}
+
 enum sb_err sb_risk_gather(const struct sb_profile *profile, uint64_t seed,
 			   struct sb_risk_case *out, char *why,
 			   size_t why_bytes)
 {
 	struct sb_probe probe = { 0 };
 	struct sb_access access = { .cubes = NULL };
-	struct gather g = { &probe, &access, out, 0 };
+	struct sb_harms *harms = NULL;
 	enum sb_err err = sb_probe_open(
 		profile, seed, SB_PROBE_CHEAP | SB_PROBE_SMALL, &probe);
 
 	memset(out, 0, sizeof(*out));
 	if (err == SB_OK)
 		err = sb_access_explore(&probe, &access);
-	if (err == SB_OK) {
-		err = gather(&g);
-		sb_access_release(&access);
-	}
-	if (err != SB_OK) {
+	if (err == SB_OK)
+		err = sb_harms_new(&probe, &access, &harms);
+	if (err == SB_OK)
+		err = sb_risk_gather_of(&probe, &access, harms, out);
+	if (err != SB_OK)
 		snprintf(why, why_bytes, "profile %s, who can read: %s: %s",
 			 profile->name, sb_err_name(err), probe.why);
-		sb_risk_gather_release(out);
-	}
+	sb_harms_free(harms);
+	sb_access_release(&access);
 	sb_probe_close(&probe);
 	return err;
 }
