@@ -24,6 +24,7 @@
 struct job {
 	const char *name, *material;
 	const char *alias; /* what the profile is called in the lines */
+	const char *given; /* its name or path */
 	struct sb_profile profile;
 	struct sb_emit emit;
 	uint64_t threads, passes, warmups, reread, stages, seed, sizes,
@@ -276,8 +277,16 @@ static enum sb_err do_exact(struct job *j)
 
 static enum sb_err do_verdicts(struct job *j)
 {
-	return sb_verdicts_run(&j->profile, j->seed, (int)j->cost, &j->emit,
-			       j->why, sizeof(j->why));
+	struct sb_notes *notes = malloc(sizeof(*notes));
+	enum sb_err err =
+		notes ? sb_notes_find(j->given, notes, j->why, sizeof(j->why))
+		      : SB_MEMORY;
+
+	if (err == SB_OK)
+		err = sb_verdicts_run(&j->profile, notes, j->seed, (int)j->cost,
+				      &j->emit, j->why, sizeof(j->why));
+	free(notes);
+	return err;
 }
 
 /* Other tools run at their usual settings; keys are part of every command. */
@@ -404,6 +413,7 @@ int sb_worker_main(int argc, char **argv)
 					      j->why, sizeof(j->why));
 		if (err == SB_OK)
 			err = set_mode(j);
+		j->given = j->emit.profile;
 		if (j->alias)
 			j->emit.profile = j->alias;
 		if (err == SB_OK)

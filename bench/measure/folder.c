@@ -25,6 +25,13 @@ static const struct {
 	{ "leakage", "profile,attack,name,value" },
 	{ "access", "profile,structure,classes,number,set,atoms,guess" },
 	{ "operations", "profile,operation,redo,reader,copy,before,after" },
+	{ "facts", "profile,aspect,status,fact" },
+	{ "records", "profile,situation,label,class,status,on_record,executed,"
+		     "agrees,source" },
+	{ "points", "profile,point,every_days,oldest_days,mean_days,files_best,"
+		    "files_back_best,files_older_best,bytes_best,"
+		    "bytes_back_best,files_worst,files_back_worst,"
+		    "files_older_worst,bytes_worst,bytes_back_worst" },
 	{ "cubes", SB_CUBES_HEADER },
 };
 
@@ -339,6 +346,12 @@ void sb_folder_line(struct sb_folder *f, char *text)
 		table = "access";
 	} else if (!strcmp(kind, "operation")) {
 		table = "operations";
+	} else if (!strcmp(kind, "fact")) {
+		table = "facts";
+	} else if (!strcmp(kind, "record")) {
+		table = "records";
+	} else if (!strcmp(kind, "point")) {
+		table = "points";
 	} else if (!strcmp(kind, "cube")) {
 		table = "cubes";
 	} else if (!strcmp(kind, "leak")) {

@@ -135,6 +135,12 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 	if (err == SB_OK)
 		err = table(folder, "risk", &out->risk);
 	if (err == SB_OK)
+		err = table(folder, "facts", &out->facts);
+	if (err == SB_OK)
+		err = table(folder, "records", &out->records);
+	if (err == SB_OK)
+		err = table(folder, "points", &out->points);
+	if (err == SB_OK)
 		err = table(folder, "status", &out->status);
 	if (err == SB_OK)
 		err = find_profiles(out);
@@ -154,6 +160,9 @@ void sb_report_release(struct sb_report *r)
 	sb_csv_release(&r->leakage);
 	sb_csv_release(&r->access);
 	sb_csv_release(&r->risk);
+	sb_csv_release(&r->facts);
+	sb_csv_release(&r->records);
+	sb_csv_release(&r->points);
 	sb_csv_release(&r->status);
 	free(r->profiles);
 	memset(r, 0, sizeof(*r));
@@ -218,6 +227,14 @@ long sb_report_recovery(const struct sb_report *r, const char *profile,
 		    !strcmp(sb_csv_at(&r->recovery, i, "situation"),
 			    situation) &&
 		    !strcmp(sb_csv_at(&r->recovery, i, "class"), "all"))
+			return (long)i;
+	return -1;
+}
+
+long sb_report_point(const struct sb_report *r, const char *profile)
+{
+	for (size_t i = 0; i < r->points.count; i++)
+		if (!strcmp(sb_csv_at(&r->points, i, "profile"), profile))
 			return (long)i;
 	return -1;
 }

@@ -18,7 +18,7 @@ struct sb_report {
 	const char *folder; /* borrowed */
 	struct sb_summary summary;
 	struct sb_csv loss, growth, counts_lib, recovery, leakage, access, risk,
-		status;
+		facts, records, points, status;
 	struct sb_report_profile *profiles; /* in the order of display */
 	size_t profile_count;
 	uint32_t threads; /* highest */
@@ -42,6 +42,8 @@ int64_t sb_report_loss(const struct sb_report *r, const char *mode,
 /* Row of recovery.csv with the overall verdict, or -1. */
 long sb_report_recovery(const struct sb_report *r, const char *profile,
 			const char *situation);
+/* Row of points.csv, or -1. */
+long sb_report_point(const struct sb_report *r, const char *profile);
 
 /* What of a run may be quoted: nothing of one that was interrupted or whose
  * sources differed from the commit that it names, only what is exact of one
@@ -64,7 +66,7 @@ const struct sb_series *sb_report_deployed(const struct sb_report *r,
 /* What intervals of rates and of ratios are, in words. */
 extern const char sb_report_rate_words[], sb_report_ratio_words[];
 
-#define SB_REPORT_TABLES 40u
+#define SB_REPORT_TABLES 48u
 
 struct sb_report_tables {
 	struct sb_table table[SB_REPORT_TABLES];
@@ -86,14 +88,15 @@ struct sb_table *sb_report_tables_add(struct sb_report_tables *ts,
 void sb_report_rate(struct sb_table *t, const struct sb_series *s);
 
 /* What fills them: the main table; cells, CPU, roofline, latency; verbs,
- * primitives, targets; other tools; bytes; recovery and attacks; links;
- * failures and provenance. */
+ * primitives, targets; other tools; bytes; recovery and attacks; what is
+ * on record, recovery points; links; failures and provenance. */
 void sb_report_overview(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_speed(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_micro(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_tools(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_notes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_breakeven(const struct sb_report *r,
 			 struct sb_report_tables *ts);
 void sb_report_risk(const struct sb_report *r, struct sb_report_tables *ts);

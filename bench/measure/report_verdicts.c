@@ -32,6 +32,18 @@ static size_t find_columns(const struct sb_report *r, struct column *columns)
 	return count;
 }
 
+static void point(const struct sb_report *r, struct sb_table *t,
+		  const char *profile)
+{
+	long row = sb_report_point(r, profile);
+
+	if (row < 0)
+		sb_table_none(t);
+	else
+		sb_table_text(t, "%s",
+			      sb_csv_at(&r->points, (size_t)row, "point"));
+}
+
 static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 		 const struct column *columns, size_t count, const char *side)
 {
@@ -44,6 +56,8 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 		if (columns[k].situation && !strcmp(columns[k].side, side))
 			sb_table_column(t, columns[k].situation,
 					columns[k].label, "");
+	if (owner && t->column_count && r->points.count)
+		sb_table_column(t, "point", "recovery point", "");
 	sb_table_note(t, "Executed with exactly what that person holds, and "
 			 "compared with the source byte by byte. Exact.");
 	for (size_t i = 0; t->column_count && i < r->profile_count; i++) {
@@ -68,6 +82,8 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 							(size_t)row,
 							"explanation"));
 		}
+		if (owner && r->points.count)
+			point(r, t, p->name);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "bench/custody/access_rows.h"
 #include "bench/custody/operations.h"
 #include "bench/custody/situations.h"
+#include "bench/measure/verdicts_notes.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
 
@@ -274,7 +275,8 @@ static enum sb_err emit_operation(void *arg, const struct sb_operation_row *row)
 	return sb_emit_end(&j);
 }
 
-enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
+enum sb_err sb_verdicts_run(const struct sb_profile *profile,
+			    const struct sb_notes *notes, uint64_t seed,
 			    int cost, const struct sb_emit *emit, char *why,
 			    size_t why_bytes)
 {
@@ -285,11 +287,15 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile, uint64_t seed,
 		 probe.why);
 	if (err == SB_OK)
 		err = situations(&probe, emit, why, why_bytes);
+	if (err == SB_OK)
+		err = sb_verdicts_notes(notes, &probe, emit, why, why_bytes);
 	if (err == SB_OK) {
 		snprintf(why, why_bytes, "an attack could not be run");
 		err = attacks(&probe, profile, seed, cost, emit);
 	}
 	sb_probe_close(&probe);
+	if (err == SB_OK)
+		err = sb_verdicts_point(profile, seed, emit, why, why_bytes);
 	if (err == SB_OK) {
 		struct sb_emit to = *emit;
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/profile/notes.h"
 #include "bench/profile/registry.h"
-
-#define PROFILE_TEXT_MAX 65536u
+#include "bench/profile/text.h"
 
 struct parse {
 	struct sb_profile *out;
@@ -189,13 +189,14 @@ static enum sb_err take_number(struct parse *p, const char *key,
 		{ "contacts", 0, SB_PROFILE_CONTACTS },
 		{ "replicas", 1, SB_PROFILE_CONTACTS },
 		{ "recovery_days", 0, 365 },
+		{ "every_days", 1, 365 },
 	};
 	int64_t number;
 	size_t i = 0;
 
-	while (i < 4 && strcmp(key, keys[i].key) != 0)
+	while (i < 5 && strcmp(key, keys[i].key) != 0)
 		i++;
-	*known = i < 4;
+	*known = i < 5;
 	if (!*known)
 		return SB_OK;
 	if (!to_int64(value, &number) || number < keys[i].low ||
@@ -207,8 +208,9 @@ static enum sb_err take_number(struct parse *p, const char *key,
 			    (long long)keys[i].high);
 	if (i == 0)
 		p->out->group_users = (uint32_t)number;
-	else if (i == 3)
-		p->out->recovery_days = (uint16_t)number;
+	else if (i > 2)
+		*(i == 3 ? &p->out->recovery_days : &p->out->every_days) =
+			(uint16_t)number;
 	else
 		*(i == 1 ? &p->out->contacts : &p->out->replicas) =
 			(uint8_t)number;
@@ -222,6 +224,21 @@ static enum sb_err take_text(struct parse *p, const char *key, char *to,
 		return SB_OK;
 	return fail(p, "profile %s: %s: at most %zu bytes", p->out->name, key,
 		    cap - 1);
+}
+
+/* Kept elsewhere (notes.h); here only so that a wrong one is found. */
+static enum sb_err take_note(struct parse *p, const char *key,
+			     const char *value)
+{
+	struct sb_notes *notes = calloc(1, sizeof(*notes));
+	const char *remedy;
+	enum sb_err err =
+		notes ? sb_notes_take(notes, key, value, &remedy) : SB_MEMORY;
+
+	free(notes);
+	return err == SB_PARAM ? fail(p, "profile %s: %s: %s", p->out->name,
+				      key, remedy)
+			       : err;
 }
 
 static enum sb_err take_line(struct parse *p, char *key, const char *value)
@@ -243,6 +260,8 @@ static enum sb_err take_line(struct parse *p, char *key, const char *value)
 		return take_setting(p, "", key + 4, value);
 	if (strncmp(key, "service.", 8) == 0)
 		return take_service(p, key + 8, value);
+	if (sb_notes_is(key))
+		return take_note(p, key, value);
 	if (strcmp(key, "codec") == 0)
 		return take_codec(p, value);
 	if (strcmp(key, "chunker") == 0) {
@@ -263,19 +282,6 @@ static enum sb_err take_line(struct parse *p, char *key, const char *value)
 		    "profile %s: %s: unknown key; the keys are in "
 		    "schemes/README.md",
 		    out->name, key);
-}
-
-static char *trim(char *s)
-{
-	size_t len;
-
-	while (*s == ' ' || *s == '\t')
-		s++;
-	len = strlen(s);
-	while (len &&
-	       (s[len - 1] == ' ' || s[len - 1] == '\t' || s[len - 1] == '\r'))
-		s[--len] = '\0';
-	return s;
 }
 
 static const struct sb_param *find_param(const struct sb_param *p,
@@ -344,7 +350,7 @@ enum sb_err sb_profile_parse(const char *name, const char *text,
 {
 	struct parse p = { out, why, why_bytes };
 	enum sb_err err = SB_OK;
-	char *copied, *line, *rest;
+	char *copied, *rest, *key, *value;
 
 	memset(out, 0, sizeof(*out));
 	out->scope = SB_ACCOUNT;
@@ -353,81 +359,28 @@ enum sb_err sb_profile_parse(const char *name, const char *text,
 		return SB_PARAM;
 	if (!copy(out->name, sizeof(out->name), name))
 		return fail(&p, "profile %.20s...: the name is too long", name);
-	copied = strdup(text);
+	copied = rest = strdup(text);
 	if (!copied)
 		return SB_MEMORY;
-	for (line = strtok_r(copied, "\n", &rest); line && err == SB_OK;
-	     line = strtok_r(NULL, "\n", &rest)) {
-		char *key = trim(line), *equals;
-
-		if (!*key || *key == '#')
-			continue;
-		equals = strchr(key, '=');
-		if (!equals) {
-			err = fail(&p, "profile %s: %s: write key = value",
+	while (err == SB_OK && sb_profile_text_next(&rest, &key, &value))
+		err = value ? take_line(&p, key, value)
+			    : fail(&p, "profile %s: %s: write key = value",
 				   name, key);
-			break;
-		}
-		*equals = '\0';
-		err = take_line(&p, trim(key), trim(equals + 1));
-	}
 	free(copied);
 	return err == SB_OK ? check(&p) : err;
-}
-
-static enum sb_err from_file(const char *path, struct sb_profile *out,
-			     char *why, size_t why_bytes)
-{
-	char name[SB_PROFILE_NAME_BYTES];
-	const char *base = strrchr(path, '/') + 1;
-	size_t len = strcspn(base, ".");
-	enum sb_err err;
-	char *text;
-	size_t got;
-	FILE *f;
-
-	if (len == 0 || len >= sizeof(name))
-		len = len ? sizeof(name) - 1 : 0;
-	memcpy(name, base, len);
-	name[len] = '\0';
-	f = fopen(path, "rb");
-	if (!f) {
-		snprintf(why, why_bytes, "profile file %s: %s", path,
-			 strerror(errno));
-		return SB_IO;
-	}
-	text = calloc(1, PROFILE_TEXT_MAX + 1);
-	if (!text) {
-		fclose(f);
-		return SB_MEMORY;
-	}
-	got = fread(text, 1, PROFILE_TEXT_MAX, f);
-	text[got] = '\0';
-	fclose(f);
-	err = sb_profile_parse(name, text, out, why, why_bytes);
-	free(text);
-	return err;
 }
 
 enum sb_err sb_profile_find(const char *name, struct sb_profile *out, char *why,
 			    size_t why_bytes)
 {
-	const struct sb_profile_text *all;
-	size_t count;
+	struct sb_profile_source source;
+	enum sb_err err = sb_profile_text_load(name, &source, why, why_bytes);
 
-	if (strchr(name, '/'))
-		return from_file(name, out, why, why_bytes);
-	all = sb_registry_profiles(&count);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(all[i].name, name) == 0)
-			return sb_profile_parse(name, all[i].text, out, why,
-						why_bytes);
-	}
-	snprintf(why, why_bytes,
-		 "profile %s: no such profile; sealbench list shows them, a "
-		 "path with a / names a file",
-		 name);
-	return SB_MISSING;
+	if (err == SB_OK)
+		err = sb_profile_parse(source.name, source.text, out, why,
+				       why_bytes);
+	free(source.text);
+	return err;
 }
 
 static enum sb_err apply(const struct sb_profile *profile, const char *of,

@@ -53,7 +53,13 @@ struct sb_profile {
 	uint8_t support_recovers; /* 1: support lets in whoever passes for the
 				     owner ... */
 	uint16_t recovery_days;   /* ... after so many days */
+	uint16_t every_days;      /* between backups; 0: one */
 };
+
+static inline unsigned sb_profile_every_days(const struct sb_profile *profile)
+{
+	return profile->every_days ? profile->every_days : 1;
+}
 
 static inline unsigned sb_profile_replicas(const struct sb_profile *profile)
 {

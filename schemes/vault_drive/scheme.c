@@ -38,7 +38,7 @@
 #define HEADER_BYTES (AREA_AT + SB_LUKS_AREA)
 
 struct ctx {
-	int64_t memory_kib, passes, digest_iterations, visit_days;
+	int64_t memory_kib, passes, digest_iterations;
 	uint8_t key[SB_LUKS_KEY];
 };
 
@@ -55,10 +55,6 @@ static const struct sb_param params[] = {
 	  offsetof(struct ctx, passes) },
 	{ "digest_iterations", "iterations", "of PBKDF2 over the volume key", 1,
 	  DIGESTS_MAX, 100000, offsetof(struct ctx, digest_iterations) },
-	{ "visit_days", "days",
-	  "between visits to the vault: what is younger than the last one is "
-	  "lost with the phone",
-	  1, 3650, 30, offsetof(struct ctx, visit_days) },
 	{ .name = NULL },
 };
 

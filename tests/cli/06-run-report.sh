@@ -4,7 +4,7 @@ make_days
 expect 0 run_smoke --input day1 --input day2 \
 	--schemes "null plain passphrase convergent_ce" --out result
 for file in manifest.json samples.jsonl status.csv counts.csv summary.csv \
-	loss.csv recovery.csv access.csv operations.csv leakage.csv; do
+	loss.csv recovery.csv points.csv access.csv operations.csv leakage.csv; do
 	[ -s result/$file ] || fail "$file is missing or empty"
 done
 says result/manifest.json '"complete": *true'

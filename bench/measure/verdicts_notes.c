@@ -1,0 +1,93 @@
+/* bench/measure/verdicts_notes.c: notes and the recovery point, as lines. */
+#include "bench/measure/verdicts_notes.h"
+
+#include <stdio.h>
+
+#include "bench/custody/point.h"
+#include "bench/custody/records.h"
+
+static enum sb_err emit_fact(const struct sb_fact_note *fact,
+			     const struct sb_emit *emit)
+{
+	struct sb_json j = sb_emit_begin(emit, "fact");
+
+	sb_json_string(&j, "aspect", sb_notes_aspect(fact->aspect));
+	sb_json_string(&j, "status",
+		       sb_notes_status_name((enum sb_note_status)fact->status));
+	sb_json_string(&j, "fact", fact->words);
+	return sb_emit_end(&j);
+}
+
+static enum sb_err emit_record(void *arg, const struct sb_record_row *row)
+{
+	const struct sb_record_note *n = row->note;
+	struct sb_json j = sb_emit_begin(arg, "record");
+
+	sb_json_string(&j, "situation", n->situation);
+	sb_json_string(&j, "label", row->situation->label);
+	sb_json_string(&j, "class", n->class_name);
+	sb_json_string(&j, "status",
+		       sb_notes_status_name((enum sb_note_status)n->status));
+	sb_json_string(&j, "on_record",
+		       sb_notes_outcome_name((enum sb_note_outcome)n->outcome));
+	sb_json_string(&j, "executed", row->executed);
+	sb_json_string(&j, "agrees", row->agrees ? "yes" : "no");
+	sb_json_string(&j, "source", n->source);
+	return sb_emit_end(&j);
+}
+
+enum sb_err sb_verdicts_notes(const struct sb_notes *notes,
+			      struct sb_probe *probe,
+			      const struct sb_emit *emit, char *why,
+			      size_t why_bytes)
+{
+	struct sb_emit to = *emit;
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < notes->fact_count && err == SB_OK; i++)
+		err = emit_fact(&notes->facts[i], emit);
+	if (err != SB_OK)
+		return err;
+	return sb_records_run(probe, notes, emit_record, &to, why, why_bytes);
+}
+
+static void emit_day(struct sb_json *j, const char *day,
+		     const struct sb_point_day *d)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} of[] = { { "files", d->files },
+		   { "files_back", d->back_files },
+		   { "files_older", d->older_files },
+		   { "bytes", d->bytes },
+		   { "bytes_back", d->back_bytes } };
+	char name[32];
+
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		snprintf(name, sizeof(name), "%s_%s", of[i].name, day);
+		sb_json_count(j, name, of[i].value);
+	}
+}
+
+enum sb_err sb_verdicts_point(const struct sb_profile *profile, uint64_t seed,
+			      const struct sb_emit *emit, char *why,
+			      size_t why_bytes)
+{
+	struct sb_point point;
+	struct sb_json j;
+	char words[64];
+	enum sb_err err = sb_point_run(profile, seed, &point, why, why_bytes);
+
+	if (err != SB_OK)
+		return err;
+	sb_point_words(profile, &point, words, sizeof(words));
+	j = sb_emit_begin(emit, "point");
+	sb_json_string(&j, "point", words);
+	sb_json_count(&j, "every_days", point.every_days);
+	sb_json_count(&j, "oldest_days", point.oldest_days);
+	sb_json_number(&j, "mean_days", point.mean_days);
+	emit_day(&j, "best", &point.best);
+	emit_day(&j, "worst", &point.worst);
+	return sb_emit_end(&j);
+}

@@ -1,0 +1,150 @@
+/* tests/unit/test_records.c: notes of the built-in profiles: what is on record
+ * is executed; facts cover what they have to. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/custody/records.h"
+#include "bench/profile/registry.h"
+
+#define SEED UINT64_C(31)
+
+struct tally {
+	const char *profile;
+	unsigned rows, documented_wrong, inferred_other;
+};
+
+static enum sb_err count(void *arg, const struct sb_record_row *row)
+{
+	struct tally *t = arg;
+	int documented = row->note->status == SB_NOTE_DOCUMENTED;
+
+	t->rows++;
+	if (row->agrees)
+		return SB_OK;
+	(documented ? print_error : print_message)(
+		"%s, %s, %s: executed \"%s\"; %s: %s, %s\n", t->profile,
+		row->note->situation, row->note->class_name, row->executed,
+		sb_notes_status_name(row->note->status),
+		sb_notes_outcome_name(row->note->outcome), row->note->source);
+	t->documented_wrong += documented != 0;
+	t->inferred_other += documented == 0;
+	return SB_OK;
+}
+
+static void run_records(const char *name, struct tally *t)
+{
+	struct sb_profile profile;
+	struct sb_probe probe;
+	struct sb_notes notes;
+	char why[256] = "";
+
+	if (sb_notes_find(name, &notes, why, sizeof(why)) != SB_OK)
+		fail_msg("%s", why);
+	if (!notes.record_count)
+		return;
+	t->profile = name;
+	assert_int_equal(sb_profile_find(name, &profile, why, sizeof(why)),
+			 SB_OK);
+	assert_int_equal(sb_probe_open(&profile, SEED, 1, &probe), SB_OK);
+	if (sb_records_run(&probe, &notes, count, t, why, sizeof(why)) != SB_OK)
+		fail_msg("%s: %s", name, why);
+	sb_probe_close(&probe);
+}
+
+/* A run that differs from what is documented means that the profile is wrong;
+ * what was inferred may turn out otherwise, and the report says so. */
+static void documented_outcomes_are_executed(void **unused)
+{
+	struct tally t = { .rows = 0 };
+	size_t profiles;
+	const struct sb_profile_text *all = sb_registry_profiles(&profiles);
+
+	(void)unused;
+	for (size_t i = 0; i < profiles; i++)
+		run_records(all[i].name, &t);
+	print_message("# %u on record, %u inferred otherwise\n", t.rows,
+		      t.inferred_other);
+	assert_true(t.rows > 60);
+	assert_int_equal(t.documented_wrong, 0);
+}
+
+/* Whoever states a fact states one of each aspect that has to be there. */
+static void facts_cover_what_they_must(void **unused)
+{
+	size_t profiles, with = 0;
+	const struct sb_profile_text *all = sb_registry_profiles(&profiles);
+
+	(void)unused;
+	for (size_t i = 0; i < profiles; i++) {
+		struct sb_notes notes;
+		char why[256] = "";
+		unsigned seen = 0;
+
+		if (sb_notes_find(all[i].name, &notes, why, sizeof(why)) !=
+		    SB_OK)
+			fail_msg("%s", why);
+		with += notes.fact_count != 0;
+		for (size_t k = 0; k < notes.fact_count; k++)
+			seen |= 1u << notes.facts[k].aspect;
+		for (unsigned a = 0; notes.fact_count && a < SB_NOTES_REQUIRED;
+		     a++)
+			if (!(seen >> a & 1))
+				fail_msg("%s has no fact.%s", all[i].name,
+					 sb_notes_aspect(a));
+	}
+	assert_true(with >= 13);
+}
+
+static void refused(const char *key, const char *value)
+{
+	struct sb_notes notes = { .fact_count = 0 };
+	const char *remedy = NULL;
+
+	assert_true(sb_notes_is(key));
+	assert_int_equal(sb_notes_take(&notes, key, value, &remedy), SB_PARAM);
+	assert_non_null(remedy);
+	assert_int_equal(notes.fact_count + notes.record_count, 0);
+}
+
+static void wrong_notes_are_refused(void **unused)
+{
+	struct sb_notes notes = { .fact_count = 0 };
+	const char *remedy;
+
+	(void)unused;
+	refused("fact.colour", "documented: blue");
+	refused("fact.cipher", "rumoured: AES");
+	refused("fact.cipher", "inferred: AES");
+	refused("fact.cipher", "documented");
+	refused("fact.cipher", "documented: ");
+	refused("record.warrant", "documented everything: x");
+	refused("record.warrant", "assumed whole: x");
+	refused("record.warrant", "whole: x");
+	refused("record.", "documented whole: x");
+	refused("facts_as", "");
+	assert_int_equal(sb_notes_take(&notes, "record.warrant.health",
+				       "inferred guessing-offline: a: b",
+				       &remedy),
+			 SB_OK);
+	assert_string_equal(notes.records[0].class_name, "health");
+	assert_string_equal(notes.records[0].source, "a: b");
+	assert_int_equal(notes.records[0].outcome, SB_NOTE_OFFLINE);
+	assert_false(sb_notes_is("factor"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(documented_outcomes_are_executed),
+		cmocka_unit_test(facts_cover_what_they_must),
+		cmocka_unit_test(wrong_notes_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
