@@ -111,29 +111,23 @@ static int open_spool(const char *folder)
 	return fd;
 }
 
-static enum sb_err open_feed(const char *path, struct sb_feed **out, char *why,
-			     size_t why_bytes)
+static enum sb_err open_feed(const char *path, sb_ask *ask, void *ask_arg,
+			     char *why, size_t why_bytes, struct sb_feed **out)
 {
-	const char *complaint = "";
 	char reason[128];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum sb_err err;
 
 	if (fd < 0) {
 		snprintf(why, why_bytes, "%s cannot be opened: %s", path,
 			 strerror_r(errno, reason, sizeof(reason)));
 		return errno == ENOENT ? SB_MISSING : SB_IO;
 	}
-	err = sb_feed_open(fd, out, &complaint);
-	if (err != SB_OK)
-		snprintf(why, why_bytes, "%s: %s", path,
-			 err == SB_MEMORY ? "out of memory" : complaint);
-	return err;
+	return sb_feed_open(fd, path, ask, ask_arg, why, why_bytes, out);
 }
 
-enum sb_err sb_archive_open(const char *path, const char *spool,
-			    sb_source_note *note, void *note_arg, char *why,
-			    size_t why_bytes, struct sb_source **out)
+enum sb_err sb_archive_open(const char *path, const char *spool, sb_ask *ask,
+			    void *ask_arg, sb_source_note *note, void *note_arg,
+			    char *why, size_t why_bytes, struct sb_source **out)
 {
 	struct archive_source *s = calloc(1, sizeof(*s));
 	struct sb_feed *feed = NULL;
@@ -163,7 +157,7 @@ enum sb_err sb_archive_open(const char *path, const char *spool,
 		.note = note,
 		.note_arg = note_arg,
 	};
-	err = open_feed(path, &feed, why, why_bytes);
+	err = open_feed(path, ask, ask_arg, why, why_bytes, &feed);
 	if (err == SB_OK) {
 		s->base.kind = sb_feed_is_adb(feed) ? "adb" : "archive";
 		err = sb_unpack(feed, path, &s->all, why, why_bytes);

@@ -1,98 +1,207 @@
 #include "datasets/feed.h"
 
+#include "datasets/adb_head.h"
+#include "schemes/kit/cipher.h"
+
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 enum {
 	IN_BYTES = 1 << 18,
 	OUT_BYTES = 1 << 20,
-	HEADER_LINES = 4,
-	HEADER_BYTES = 256,
+	BLOCK = 16,
 };
-
-static const char magic[] = "ANDROID BACKUP\n";
 
 struct sb_feed {
 	int fd;
-	int adb, deflated, ended;
+	int deflated, ended, damaged;
+	struct sb_adb_head head; /* bytes 0: another file */
+	struct sb_adb_key key;
+	struct sb_kit *kit;
+	uint64_t sealed;     /* bytes that are still encrypted */
 	struct sb_span left; /* read, not yet given */
 	z_stream z;
-	uint8_t in[IN_BYTES], out[OUT_BYTES];
+	uint8_t in[IN_BYTES], out[OUT_BYTES], plain[IN_BYTES];
 };
+
+/* As much as there is, up to len. */
+static enum sb_err fill(struct sb_feed *f, size_t len, size_t *got)
+{
+	*got = 0;
+	while (*got < len) {
+		ssize_t n = read(f->fd, f->in + *got, len - *got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return SB_IO;
+		if (!n)
+			break;
+		*got += (size_t)n;
+	}
+	return SB_OK;
+}
+
+/* Length of the padding at the end of the data. */
+static size_t padding(const uint8_t *plain, size_t len)
+{
+	uint8_t n = plain[len - 1];
+
+	if (!n || n > BLOCK)
+		return 0;
+	for (size_t i = 1; i <= n; i++)
+		if (plain[len - i] != n)
+			return 0;
+	return n;
+}
+
+/* What comes before damage is given, then the damage told. */
+static enum sb_err decrypt_some(struct sb_feed *f)
+{
+	size_t len = f->sealed < IN_BYTES ? (size_t)f->sealed : IN_BYTES;
+	size_t got = 0, pad = 0;
+	enum sb_err err = f->damaged ? SB_MALFORMED : fill(f, len, &got);
+
+	f->left = sb_span_of(f->plain, got - got % BLOCK);
+	f->sealed -= len;
+	f->damaged = f->left.len < len;
+	if (err == SB_OK && f->left.len)
+		err = sb_cbc_decrypt(f->kit, f->key.key, f->key.iv,
+				     sb_span_of(f->in, f->left.len), f->plain);
+	if (err != SB_OK)
+		return err;
+	if (len && !f->sealed && !f->damaged) {
+		pad = padding(f->plain, f->left.len);
+		f->damaged = !pad;
+		f->left.len -= pad;
+	}
+	return f->damaged && !f->left.len ? SB_MALFORMED : SB_OK;
+}
 
 static enum sb_err refill(struct sb_feed *f)
 {
-	ssize_t n;
+	size_t got;
+	enum sb_err err;
 
-	do
-		n = read(f->fd, f->in, sizeof(f->in));
-	while (n < 0 && errno == EINTR);
-	f->left = sb_span_of(f->in, n > 0 ? (size_t)n : 0);
-	return n < 0 ? SB_IO : SB_OK;
+	if (f->head.encrypted)
+		return decrypt_some(f);
+	err = fill(f, sizeof(f->in), &got);
+	f->left = sb_span_of(f->in, got);
+	return err;
 }
 
-static int line_is(struct sb_span line, const char *text)
+struct opening {
+	struct sb_feed *f;
+	const char *path;
+	sb_ask *ask;
+	void *ask_arg;
+	char *why;
+	size_t why_bytes;
+};
+
+static enum sb_err fail(const struct opening *o, enum sb_err err,
+			const char *complaint)
 {
-	return line.len == strlen(text) && !memcmp(line.ptr, text, line.len);
+	snprintf(o->why, o->why_bytes, "%s: %s", o->path, complaint);
+	return err;
 }
 
-/* The lines after the magic: version, 1 if deflated, cipher. */
-static const char *take_header(struct sb_feed *f)
+static enum sb_err unlock(const struct opening *o)
 {
-	struct sb_span lines[HEADER_LINES];
-	size_t at = 0;
+	uint8_t text[SB_ASK_PASSWORD_BYTES];
+	struct sb_buf password = { text, 0, sizeof(text) };
+	enum sb_err err = SB_DENIED;
 
-	for (size_t i = 0; i < HEADER_LINES; i++) {
-		const uint8_t *end;
-		size_t most = f->left.len - at;
+	(void)!mlock(text, sizeof(text));
+	if (o->ask)
+		err = o->ask(o->ask_arg, o->path, &password, o->why,
+			     o->why_bytes);
+	else
+		fail(o, err, "it is encrypted and there is no password for it");
+	if (err == SB_OK)
+		err = sb_kit_new(SB_PATHS_FASTEST, &o->f->kit);
+	if (err == SB_OK)
+		err = sb_adb_unlock(&o->f->head, o->f->kit,
+				    sb_span_of(text, password.len), &o->f->key);
+	sb_wipe(text, sizeof(text));
+	munlock(text, sizeof(text));
+	if (err == SB_FORGED)
+		fail(o, err,
+		     "the password does not open this Android backup; give "
+		     "the one that was typed at the phone when it was made");
+	return err;
+}
 
-		if (most > HEADER_BYTES)
-			most = HEADER_BYTES;
-		end = most ? memchr(f->left.ptr + at, '\n', most) : NULL;
-		if (!end)
-			return "the header of this Android backup is cut short";
-		lines[i] = sb_span_of(f->left.ptr + at,
-				      (size_t)(end - f->left.ptr) - at);
-		at += lines[i].len + 1;
+/* Whole blocks follow the header, one at the least. */
+static enum sb_err begin_sealed(const struct opening *o)
+{
+	struct sb_feed *f = o->f;
+	struct stat st;
+
+	if (fstat(f->fd, &st) ||
+	    lseek(f->fd, (off_t)f->head.bytes, SEEK_SET) < 0)
+		return fail(o, SB_IO, "it cannot be read");
+	if ((uint64_t)st.st_size <= f->head.bytes)
+		return fail(o, SB_MALFORMED,
+			    "this Android backup ends after its header; copy "
+			    "it again");
+	f->sealed = (uint64_t)st.st_size - f->head.bytes;
+	/* The last piece is short: that is told where it is reached. */
+	f->sealed += (BLOCK - f->sealed % BLOCK) % BLOCK;
+	f->left.len = 0;
+	return unlock(o);
+}
+
+static enum sb_err begin_adb(const struct opening *o)
+{
+	struct sb_feed *f = o->f;
+	const char *complaint;
+	char text[256];
+	enum sb_err err = sb_adb_parse(f->left, &f->head, &complaint);
+
+	if (err != SB_OK) {
+		snprintf(text, sizeof(text),
+			 "this Android backup cannot be used: %s; copy or make "
+			 "it again",
+			 complaint);
+		return fail(o, err, text);
 	}
-	if (!line_is(lines[3], "none"))
-		return "this Android backup is encrypted, which is not read; "
-		       "make one without a password";
-	f->deflated = line_is(lines[2], "1");
-	if (!f->deflated && !line_is(lines[2], "0"))
-		return "this Android backup is neither deflated nor plain";
-	f->left.ptr += at;
-	f->left.len -= at;
-	f->adb = 1;
-	return NULL;
+	f->left.ptr += f->head.bytes;
+	f->left.len -= f->head.bytes;
+	if (f->head.encrypted)
+		err = begin_sealed(o);
+	if (err == SB_OK && f->head.deflated) {
+		f->deflated = inflateInit(&f->z) == Z_OK;
+		if (!f->deflated)
+			err = SB_MEMORY;
+	}
+	return err;
 }
 
-enum sb_err sb_feed_open(int fd, struct sb_feed **out, const char **why)
+enum sb_err sb_feed_open(int fd, const char *path, sb_ask *ask, void *ask_arg,
+			 char *why, size_t why_bytes, struct sb_feed **out)
 {
 	struct sb_feed *f = calloc(1, sizeof(*f));
+	struct opening o = { f, path, ask, ask_arg, why, why_bytes };
 	enum sb_err err;
 
 	*out = NULL;
-	*why = "it cannot be read";
+	fail(&o, SB_OK, f ? "it cannot be read" : "out of memory");
 	if (!f) {
 		close(fd);
 		return SB_MEMORY;
 	}
 	f->fd = fd;
 	err = refill(f);
-	if (err == SB_OK && f->left.len >= sizeof(magic) - 1 &&
-	    !memcmp(f->left.ptr, magic, sizeof(magic) - 1)) {
-		*why = take_header(f);
-		if (*why)
-			err = SB_MALFORMED;
-		else if (f->deflated && inflateInit(&f->z) != Z_OK)
-			err = SB_MEMORY;
-	}
+	if (err == SB_OK && sb_adb_is(f->left))
+		err = begin_adb(&o);
 	if (err != SB_OK) {
-		f->deflated = 0;
 		sb_feed_close(f);
 		return err;
 	}
@@ -141,7 +250,7 @@ enum sb_err sb_feed_next(struct sb_feed *f, struct sb_span *out)
 
 int sb_feed_is_adb(const struct sb_feed *feed)
 {
-	return feed->adb;
+	return feed->head.bytes != 0;
 }
 
 void sb_feed_close(struct sb_feed *f)
@@ -151,5 +260,8 @@ void sb_feed_close(struct sb_feed *f)
 	if (f->deflated)
 		inflateEnd(&f->z);
 	close(f->fd);
+	if (f->kit)
+		sb_kit_free(f->kit);
+	sb_wipe(f, sizeof(*f));
 	free(f);
 }

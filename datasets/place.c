@@ -11,8 +11,9 @@ enum sb_err sb_place_open(const char *path, const struct sb_place_options *o,
 	enum sb_err err;
 
 	if (!stat(path, &st) && S_ISREG(st.st_mode))
-		err = sb_archive_open(path, o->spool, o->note, o->note_arg, why,
-				      why_bytes, out);
+		err = sb_archive_open(path, o->spool, o->ask, o->ask_arg,
+				      o->note, o->note_arg, why, why_bytes,
+				      out);
 	else if (sb_itunes_is(path))
 		err = sb_itunes_open(path, o->ask, o->ask_arg, o->note,
 				     o->note_arg, why, why_bytes, out);

@@ -5,7 +5,7 @@
 #include "datasets/itunes/itunes.h"
 
 struct sb_place_options {
-	sb_itunes_ask *ask; /* for passwords; NULL: there are none */
+	sb_ask *ask; /* for passwords; NULL: there are none */
 	void *ask_arg;
 	sb_source_note *note; /* may be NULL */
 	void *note_arg;

@@ -1,4 +1,5 @@
 /* fuzz/files.c: archives, materialised files, traces. */
+#include "datasets/adb_head.h"
 #include "datasets/archive.h"
 #include "datasets/entries.h"
 #include "datasets/material.h"
@@ -63,8 +64,8 @@ void fuzz_archive(const uint8_t *bytes, size_t len)
 	struct sb_source *s = NULL;
 	char path[40], why[256] = "";
 	int fd = hold(bytes, len, path);
-	enum sb_err err = sb_archive_open(path, "/dev/shm", NULL, NULL, why,
-					  sizeof(why), &s);
+	enum sb_err err = sb_archive_open(path, "/dev/shm", NULL, NULL, NULL,
+					  NULL, why, sizeof(why), &s);
 
 	close(fd);
 	fuzz_must((err == SB_OK) == (s != NULL));
@@ -74,6 +75,28 @@ void fuzz_archive(const uint8_t *bytes, size_t len)
 	}
 	read_all(s);
 	s->close(s);
+}
+
+void fuzz_adb(const uint8_t *bytes, size_t len)
+{
+	struct sb_adb_head head;
+	struct sb_adb_key key;
+	const char *why = NULL;
+	enum sb_err err = sb_adb_parse(sb_span_of(bytes, len), &head, &why);
+	struct sb_kit *kit;
+
+	fuzz_must((err == SB_OK) == !why);
+	if (err != SB_OK)
+		return;
+	fuzz_must(head.bytes && head.bytes <= len);
+	if (!head.encrypted || sb_kit_new(SB_PATHS_FASTEST, &kit) != SB_OK)
+		return;
+	/* The number is a stranger's, the time is ours. */
+	head.rounds = 1;
+	err = sb_adb_unlock(&head, kit, sb_span_of(bytes, len < 40 ? len : 40),
+			    &key);
+	fuzz_must(err == SB_OK || err == SB_FORGED);
+	sb_kit_free(kit);
 }
 
 /* Hashes are made right: they are no defence, so the checks must do. */

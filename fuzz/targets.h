@@ -11,6 +11,7 @@
 
 /* X(name): fuzz_name is its function, fuzz/corpus/name its corpus. */
 #define FUZZ_TARGETS(X) \
+	X(adb)          \
 	X(archive)      \
 	X(bag)          \
 	X(blocks)       \

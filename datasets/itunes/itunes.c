@@ -95,9 +95,9 @@ static enum sb_err load(struct opening *o, const char *name, uint64_t most,
 		    o->path, name, *out ? "it ends early" : "out of memory");
 }
 
-static enum sb_err unlock(struct opening *o, sb_itunes_ask *ask, void *arg)
+static enum sb_err unlock(struct opening *o, sb_ask *ask, void *arg)
 {
-	uint8_t text[SB_ITUNES_PASSWORD_BYTES];
+	uint8_t text[SB_ASK_PASSWORD_BYTES];
 	struct sb_buf password = { text, 0, sizeof(text) };
 	struct sb_kit *kit = NULL;
 	enum sb_err err = SB_DENIED;
@@ -125,8 +125,7 @@ static enum sb_err unlock(struct opening *o, sb_itunes_ask *ask, void *arg)
 	return err;
 }
 
-static enum sb_err load_manifest(struct opening *o, sb_itunes_ask *ask,
-				 void *arg)
+static enum sb_err load_manifest(struct opening *o, sb_ask *ask, void *arg)
 {
 	struct sb_itunes *s = o->s;
 	const char *complaint = "";
@@ -258,7 +257,7 @@ static void close_backup(struct sb_source *source)
 	free(s);
 }
 
-enum sb_err sb_itunes_open(const char *path, sb_itunes_ask *ask, void *ask_arg,
+enum sb_err sb_itunes_open(const char *path, sb_ask *ask, void *ask_arg,
 			   sb_source_note *note, void *note_arg, char *why,
 			   size_t why_bytes, struct sb_source **out)
 {

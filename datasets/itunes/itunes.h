@@ -6,16 +6,8 @@
 #ifndef DATASETS_ITUNES_ITUNES_H
 #define DATASETS_ITUNES_ITUNES_H
 
+#include "datasets/ask.h"
 #include "datasets/source.h"
-
-#define SB_ITUNES_PASSWORD_BYTES 1024u
-
-/* Asks for the password of the backup at path: fills password (cap
- * SB_ITUNES_PASSWORD_BYTES), which the caller wipes.  Any error: there is none,
- * and why says so in one sentence. */
-typedef enum sb_err sb_itunes_ask(void *arg, const char *path,
-				  struct sb_buf *password, char *why,
-				  size_t why_bytes);
 
 /* Is there such a backup at this directory: Manifest.plist, and Manifest.db,
  * Manifest.mbdb, Info.plist or Status.plist? */
@@ -27,7 +19,7 @@ int sb_itunes_is(const char *path);
  * wrong password; SB_MALFORMED, SB_MISSING, SB_IO, SB_MEMORY; why names the file
  * and the remedy.  A file that is missing, cut short, of an unknown key, or
  * unlike its Digest (checked at its first read) is noted and left out. */
-SB_MUST_USE enum sb_err sb_itunes_open(const char *path, sb_itunes_ask *ask,
+SB_MUST_USE enum sb_err sb_itunes_open(const char *path, sb_ask *ask,
 				       void *ask_arg, sb_source_note *note,
 				       void *note_arg, char *why,
 				       size_t why_bytes,

@@ -2,6 +2,7 @@
 #include "datasets/archive.h"
 #include "datasets/place.h"
 #include "datasets/series.h"
+#include "tests/support/adb_writer.h"
 #include "tests/support/fake_backup.h"
 #include "tests/support/snapshot.h"
 
@@ -22,6 +23,7 @@ enum {
 };
 
 static char dir[64], path[96];
+static const char *password;
 static uint8_t big[BIG];
 static struct notes notes;
 
@@ -41,6 +43,19 @@ static int tear_down(void **state)
 	(void)state;
 	scratch_remove(dir);
 	return 0;
+}
+
+static enum sb_err ask(void *arg, const char *name, struct sb_buf *out,
+		       char *why, size_t why_bytes)
+{
+	(void)arg;
+	if (!password) {
+		snprintf(why, why_bytes, "%s: no password", name);
+		return SB_MISSING;
+	}
+	out->len = strlen(password);
+	memcpy(out->ptr, password, out->len);
+	return SB_OK;
 }
 
 struct member {
@@ -106,8 +121,8 @@ static struct sb_source *open_it(void)
 	struct sb_source *s = NULL;
 	char why[512] = "";
 
-	if (sb_archive_open(path, dir, notes_take, &notes, why, sizeof(why),
-			    &s) != SB_OK)
+	if (sb_archive_open(path, dir, ask, NULL, notes_take, &notes, why,
+			    sizeof(why), &s) != SB_OK)
 		fail_msg("%s", why);
 	return s;
 }
@@ -222,13 +237,38 @@ static void test_adb(void **state)
 	free(deflated);
 }
 
+/* Its characters are of one byte in the old form, of two in UTF-8. */
+static const struct adb_sealed sealed[] = {
+	{ 1, 0, 1, "g\xc3\xbcnst", "g\xfcnst" },
+	{ 1, 1, 0, "g\xc3\xbcnst", NULL },
+	{ 2, 1, 0, "old", NULL },
+	{ 5, 0, 0, "g\xc3\xbcnst", NULL },
+};
+
+static void test_sealed_adb(void **state)
+{
+	uint8_t *tar;
+	size_t len;
+
+	(void)state;
+	write_tar(usual, sizeof(usual) / sizeof(usual[0]), 0);
+	tar = load(&len);
+	for (size_t i = 0; i < sizeof(sealed) / sizeof(sealed[0]); i++) {
+		memset(&notes, 0, sizeof(notes));
+		password = sealed[i].password;
+		adb_write(path, &sealed[i], tar, len);
+		check_usual("adb");
+	}
+	free(tar);
+}
+
 static void refused(enum sb_err want, const char *says)
 {
 	struct sb_source *s;
 	char why[512] = "";
 
-	assert_int_equal(sb_archive_open(path, dir, notes_take, &notes, why,
-					 sizeof(why), &s),
+	assert_int_equal(sb_archive_open(path, dir, ask, NULL, notes_take,
+					 &notes, why, sizeof(why), &s),
 			 want);
 	assert_null(s);
 	if (!strstr(why, path) || !strstr(why, says))
@@ -239,14 +279,76 @@ static void test_refused(void **state)
 {
 	(void)state;
 	refused(SB_MISSING, "No such file");
-	save("ANDROID BACKUP\n5\n1\nAES-256\nabc", "", 0);
-	refused(SB_MALFORMED, "encrypted");
 	save("ANDROID BACKUP\n5\n1\n", "", 0);
 	refused(SB_MALFORMED, "cut short");
 	save("ANDROID BACKUP\n5\n1\nnone\n", "no zlib", 7);
 	refused(SB_MALFORMED, "damaged");
 	save("just some text\n", "", 0);
 	refused(SB_MALFORMED, "give a directory, a tar file, or a backup");
+}
+
+#define SALT "00112233\n44556677\n"
+#define IV   "00112233445566778899aabbccddeeff\n"
+
+static void test_refused_adb(void **state)
+{
+	static const char *const heads[][2] = {
+		{ "5\n1\n", "cut short" },
+		{ "6\n1\nnone\n", "version" },
+		{ "5\n2\nnone\n", "neither deflated nor plain" },
+		{ "5\n1\nAES-128\n", "cipher" },
+		{ "5\n1\nAES-256\n" SALT, "cut short" },
+		{ "5\n1\nAES-256\n0x\n00\n1\n" IV "00\n", "salt" },
+		{ "5\n1\nAES-256\n" SALT "0\n" IV "00\n", "rounds" },
+		{ "5\n1\nAES-256\n" SALT "1x\n" IV "00\n", "rounds" },
+		{ "5\n1\nAES-256\n" SALT "10000001\n" IV "00\n", "rounds" },
+		{ "5\n1\nAES-256\n" SALT "10000\n" IV "00\n", "wrong length" },
+	};
+	char head[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		snprintf(head, sizeof(head), "ANDROID BACKUP\n%s", heads[i][0]);
+		save(head, "", 0);
+		refused(SB_MALFORMED, heads[i][1]);
+	}
+	write_tar(usual, 3, 0);
+	adb_write(path, &sealed[2], "x", 1);
+	password = NULL;
+	refused(SB_MISSING, "no password");
+	password = "new";
+	refused(SB_FORGED, "the password does not open");
+	password = "";
+	refused(SB_FORGED, "the password does not open");
+	password = "old";
+	refused(SB_MALFORMED, "archive");
+}
+
+/* Cut, and with a bit turned in the last block: what is before it is kept. */
+static void test_damaged_adb(void **state)
+{
+	struct sb_snapshot all;
+	struct sb_source *s;
+	uint8_t *tar;
+	size_t len;
+
+	(void)state;
+	write_tar(usual, 3, 0);
+	tar = load(&len);
+	password = sealed[3].password;
+	adb_write(path, &sealed[3], tar, len);
+	free(tar);
+	assert_int_equal(truncate(path, BIG + 3001), 0);
+	s = open_it();
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	assert_true(notes_say(&notes, path, "what follows is lost"));
+	s->release(&all);
+	s->close(s);
+	tar = load(&len);
+	save("", tar, 515); /* the header */
+	free(tar);
+	refused(SB_MALFORMED, "copy it again");
 }
 
 /* What comes before the damage is kept. */
@@ -341,13 +443,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-		T(test_tar),
-		T(test_gzip),
-		T(test_adb),
-		T(test_refused),
-		T(test_cut),
-		T(test_series),
-		T(test_unequal_series),
+		T(test_tar),         T(test_gzip),
+		T(test_adb),         T(test_sealed_adb),
+		T(test_refused),     T(test_refused_adb),
+		T(test_damaged_adb), T(test_cut),
+		T(test_series),      T(test_unequal_series),
 #undef T
 	};
 
