@@ -149,13 +149,21 @@ static enum sb_err check_snapshots(const struct material *m)
 {
 	uint64_t snapshots = (uint64_t)m->base.user_count * m->base.day_count;
 	uint64_t next = 0;
+	int gap = 0; /* the user's days are over */
 
 	for (uint64_t s = 0; s < snapshots; s++) {
 		const uint8_t *at =
 			m->snapshot_table + s * SB_MATERIAL_SNAPSHOT_BYTES;
 		uint64_t count = sb_material_get(at + 8, 8), total = 0;
+		int first = s % m->base.day_count == 0;
 
-		if (sb_material_get(at, 8) != next ||
+		if (count == SB_MATERIAL_NO_SNAPSHOT && !first &&
+		    sb_material_get(at, 8) == next) {
+			gap = 1;
+			continue;
+		}
+		gap &= !first;
+		if (gap || sb_material_get(at, 8) != next ||
 		    count > m->entry_count - next)
 			return SB_MALFORMED;
 		for (uint64_t i = next; i < next + count; i++) {
@@ -235,6 +243,24 @@ static void material_release(struct sb_snapshot *s)
 	memset(s, 0, sizeof(*s));
 }
 
+static const uint8_t *snapshot_at(const struct material *m, uint32_t user,
+				  uint32_t day)
+{
+	return m->snapshot_table + ((uint64_t)user * m->base.day_count + day) *
+					   SB_MATERIAL_SNAPSHOT_BYTES;
+}
+
+static uint32_t material_days(const struct sb_source *source, uint32_t user)
+{
+	const struct material *m = (const struct material *)source;
+	uint32_t days = source->day_count;
+
+	while (days && sb_material_get(snapshot_at(m, user, days - 1) + 8, 8) ==
+			       SB_MATERIAL_NO_SNAPSHOT)
+		days--;
+	return days;
+}
+
 static enum sb_err material_list(const struct sb_source *source, uint32_t user,
 				 uint32_t day, struct sb_snapshot *out)
 {
@@ -242,10 +268,10 @@ static enum sb_err material_list(const struct sb_source *source, uint32_t user,
 	const uint8_t *at;
 
 	memset(out, 0, sizeof(*out));
-	if (user >= source->user_count || day >= source->day_count)
+	if (user >= source->user_count || day >= source->day_count ||
+	    day >= material_days(source, user))
 		return SB_PARAM;
-	at = m->snapshot_table + ((uint64_t)user * source->day_count + day) *
-					 SB_MATERIAL_SNAPSHOT_BYTES;
+	at = snapshot_at(m, user, day);
 	out->source = source;
 	out->user = user;
 	out->day = day;
@@ -325,6 +351,7 @@ enum sb_err sb_material_open(const char *path, struct sb_source **out,
 		return SB_MEMORY;
 	m->base = (struct sb_source) {
 		.kind = "materialised",
+		.days = material_days,
 		.snapshot = material_list,
 		.read = material_read,
 		.release = material_release,

@@ -15,7 +15,9 @@
  *
  * Index, to the end of the file, tables back to back:
  *   contents   48 each: offset in the data region, size, SHA-256
- *   snapshots  16 each, users x days, day fastest: first entry, entries
+ *   snapshots  16 each, users x days, day fastest: first entry, entries; a day
+ *              that a user does not have: first entry, 2^64 - 1.  His days
+ *              come before those that he does not have, and he has one.
  *   entries    64 each: path offset, path len(4), target len(4), size, mtime,
  *              content, mode(4), class(2), type(1),
  *              protection(1), zero(12)
@@ -40,7 +42,8 @@ enum {
 	SB_MATERIAL_HASH_BYTES = 32,
 };
 
-#define SB_MATERIAL_NO_CONTENT UINT64_MAX
+#define SB_MATERIAL_NO_CONTENT  UINT64_MAX
+#define SB_MATERIAL_NO_SNAPSHOT UINT64_MAX
 
 static inline void sb_material_put(uint8_t *at, uint64_t v, unsigned bytes)
 {

@@ -126,7 +126,7 @@ static enum sb_err make_room(struct writer *w)
 
 static enum sb_err tell(struct writer *w, uint64_t more_bytes)
 {
-	uint64_t all = (uint64_t)w->src->user_count * w->src->day_count;
+	uint64_t all = sb_source_snapshots(w->src);
 	uint64_t total = w->listed_bytes / w->listed_count * all;
 
 	w->done_bytes += more_bytes;
@@ -259,6 +259,18 @@ static enum sb_err add_entry(struct writer *w, const struct sb_entry *e,
 	return SB_OK;
 }
 
+/* A day that the user does not have. */
+static enum sb_err add_gap(struct writer *w)
+{
+	uint8_t *at = grow(&w->snapshots, SB_MATERIAL_SNAPSHOT_BYTES);
+
+	if (!at)
+		return SB_MEMORY;
+	sb_material_put(at, w->entry_count, 8);
+	sb_material_put(at + 8, SB_MATERIAL_NO_SNAPSHOT, 8);
+	return SB_OK;
+}
+
 static enum sb_err add_snapshot(struct writer *w, const struct sb_snapshot *s)
 {
 	uint64_t first = w->entry_count;
@@ -295,13 +307,16 @@ static enum sb_err add_all(struct writer *w)
 	for (uint32_t user = 0; user < w->src->user_count; user++) {
 		for (uint32_t day = 0; day < w->src->day_count; day++) {
 			struct sb_snapshot s;
-			enum sb_err err =
-				w->src->snapshot(w->src, user, day, &s);
+			enum sb_err err = SB_OK;
+			int has = day < sb_source_days(w->src, user);
 
+			if (has)
+				err = w->src->snapshot(w->src, user, day, &s);
 			if (err)
 				return err;
-			err = add_snapshot(w, &s);
-			w->src->release(&s);
+			err = has ? add_snapshot(w, &s) : add_gap(w);
+			if (has)
+				w->src->release(&s);
 			if (err)
 				return err;
 		}

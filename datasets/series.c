@@ -1,14 +1,21 @@
 #include "datasets/series.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct series {
 	struct sb_source base;
 	size_t count;
+	uint32_t *first; /* of each user, in parts; one more: the count */
 	struct sb_source *parts[]; /* by user, then day */
 };
+
+static uint32_t series_days(const struct sb_source *source, uint32_t user)
+{
+	const struct series *s = (const struct series *)source;
+
+	return s->first[user + 1] - s->first[user];
+}
 
 /* A snapshot keeps its part as its source, so bytes need no detour. */
 static enum sb_err series_list(const struct sb_source *source, uint32_t user,
@@ -19,9 +26,9 @@ static enum sb_err series_list(const struct sb_source *source, uint32_t user,
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
-	if (user >= source->user_count || day >= source->day_count)
+	if (user >= source->user_count || day >= series_days(source, user))
 		return SB_PARAM;
-	part = s->parts[(size_t)user * source->day_count + day];
+	part = s->parts[s->first[user] + day];
 	err = part->snapshot(part, 0, 0, out);
 	out->user = user;
 	out->day = day;
@@ -54,51 +61,38 @@ static void series_close(struct sb_source *source)
 	if (!s)
 		return;
 	close_parts(s->parts, s->count);
+	free(s->first);
 	free(s);
 }
 
-static int equal_days(const uint32_t *users, size_t count, char *why,
-		      size_t why_bytes, uint32_t *days)
+static void set_days(struct series *s, const uint32_t *users)
 {
-	uint32_t n = 0;
+	struct sb_source *base = &s->base;
 
-	*days = 0;
-	for (size_t i = 0; i < count; i++) {
-		n++;
-		if (i + 1 < count && users[i + 1] == users[i])
-			continue;
-		if (!*days)
-			*days = n;
-		if (n != *days) {
-			snprintf(why, why_bytes,
-				 "user 1 has %u snapshots and user %u has %u; "
-				 "give each as many, a day without change by "
-				 "naming its input again",
-				 *days, users[i] + 1, n);
-			return 0;
-		}
-		n = 0;
-	}
-	return 1;
+	for (uint32_t i = 0; i < s->count; i++)
+		if (!i || users[i] != users[i - 1])
+			s->first[users[i]] = i;
+	s->first[base->user_count] = (uint32_t)s->count;
+	for (uint32_t u = 0; u < base->user_count; u++)
+		if (series_days(base, u) > base->day_count)
+			base->day_count = series_days(base, u);
 }
 
 enum sb_err sb_series_open(struct sb_source *const *parts,
-			   const uint32_t *users, size_t count, char *why,
-			   size_t why_bytes, struct sb_source **out)
+			   const uint32_t *users, size_t count,
+			   struct sb_source **out)
 {
 	const char *kind = parts[0]->kind;
-	struct series *s;
-	uint32_t days;
+	struct series *s = calloc(1, sizeof(*s) + count * sizeof(*s->parts));
 
 	*out = NULL;
-	if (!equal_days(users, count, why, why_bytes, &days)) {
+	if (s)
+		s->first = calloc(count + 1, sizeof(*s->first));
+	if (!s || !s->first || count > UINT32_MAX) {
+		if (s)
+			free(s->first);
+		free(s);
 		close_parts(parts, count);
-		return SB_PARAM;
-	}
-	s = calloc(1, sizeof(*s) + count * sizeof(*s->parts));
-	if (!s) {
-		close_parts(parts, count);
-		snprintf(why, why_bytes, "out of memory");
 		return SB_MEMORY;
 	}
 	s->count = count;
@@ -110,7 +104,7 @@ enum sb_err sb_series_open(struct sb_source *const *parts,
 	s->base = (struct sb_source) {
 		.kind = kind,
 		.user_count = users[count - 1] + 1,
-		.day_count = days,
+		.days = series_days,
 		.snapshot = series_list,
 		.read = series_read,
 		.release = series_release,
@@ -118,6 +112,7 @@ enum sb_err sb_series_open(struct sb_source *const *parts,
 		.note = parts[0]->note,
 		.note_arg = parts[0]->note_arg,
 	};
+	set_days(s, users);
 	*out = &s->base;
 	return SB_OK;
 }

@@ -76,9 +76,14 @@ struct sb_snapshot {
 
 struct sb_source {
 	const char *kind; /* "phone", "dir", "materialised" */
-	uint32_t user_count, day_count;
-	/* List one user's snapshot.  Cost: a walk, no file bytes.  SB_IO with
-	 * a message through note when the root itself cannot be read. */
+	uint32_t user_count;
+	uint32_t day_count; /* the most that a user has */
+	/* How many days a user has, 1 to day_count: his are 0 to that less 1.
+	 * NULL: all have day_count. */
+	uint32_t (*days)(const struct sb_source *, uint32_t user);
+	/* List one user's snapshot.  Cost: a walk, no file bytes.  SB_PARAM:
+	 * there is no such user, or he has no such day.  SB_IO with a message
+	 * through note when the root itself cannot be read. */
 	enum sb_err (*snapshot)(const struct sb_source *, uint32_t user,
 				uint32_t day, struct sb_snapshot *out);
 	/* Bytes [offset, offset + len) of entry index.  Either copies into
@@ -99,6 +104,22 @@ struct sb_source {
 	 * snapshot. */
 	struct sb_span rules;
 };
+
+static inline uint32_t sb_source_days(const struct sb_source *source,
+				      uint32_t user)
+{
+	return source->days ? source->days(source, user) : source->day_count;
+}
+
+/* Snapshots of all users together. */
+static inline uint64_t sb_source_snapshots(const struct sb_source *source)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t u = 0; u < source->user_count; u++)
+		sum += sb_source_days(source, u);
+	return sum;
+}
 
 /* What phones are like; parameters in phone/params.h. */
 enum sb_phone_profile {

@@ -169,7 +169,8 @@ enum sb_err sb_trace_source(struct sb_source *source,
 	if (!err && sodium_init() < 0)
 		err = SB_UNSUPPORTED;
 	for (uint32_t u = 0; !err && u < source->user_count; u++) {
-		for (uint32_t d = 0; !err && d < source->day_count; d++) {
+		for (uint32_t d = 0; !err && d < sb_source_days(source, u);
+		     d++) {
 			struct sb_snapshot s;
 
 			err = source->snapshot(source, u, d, &s);

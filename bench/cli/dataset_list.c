@@ -81,8 +81,11 @@ int sb_dataset_list(struct sb_dataset *d)
 		uint32_t day = n % source->day_count;
 		struct totals t = { 0 };
 		struct sb_snapshot s;
-		enum sb_err err = source->snapshot(source, user, day, &s);
+		enum sb_err err;
 
+		if (day >= sb_source_days(source, user))
+			continue;
+		err = source->snapshot(source, user, day, &s);
 		if (err != SB_OK) {
 			status = sb_cli_failed("user %u, day %u cannot be "
 					       "listed: %s",

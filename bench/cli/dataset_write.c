@@ -53,7 +53,8 @@ int sb_dataset_write(struct sb_dataset *d, const char *out)
 	if (status != SB_EXIT_OK)
 		return status;
 	for (uint32_t u = 0; !status && u < source->user_count; u++) {
-		for (uint32_t k = 0; !status && k < source->day_count; k++) {
+		for (uint32_t k = 0; !status && k < sb_source_days(source, u);
+		     k++) {
 			struct sb_snapshot s;
 			enum sb_err err = source->snapshot(source, u, k, &s);
 

@@ -218,7 +218,6 @@ static int open_snapshots(struct sb_input *input, struct sb_source **out)
 {
 	struct sb_source **parts = calloc(input->root_count, sizeof(*parts));
 	uint32_t *users = calloc(input->root_count, sizeof(*users));
-	char why[512] = "";
 	size_t opened = 0;
 	int status;
 
@@ -229,9 +228,8 @@ static int open_snapshots(struct sb_input *input, struct sb_source **out)
 	if (status != SB_EXIT_OK) {
 		while (opened)
 			opened--, parts[opened]->close(parts[opened]);
-	} else if (sb_series_open(parts, users, opened, why, sizeof(why),
-				  out) != SB_OK) {
-		status = sb_cli_fail("--next-user: %s", why);
+	} else if (sb_series_open(parts, users, opened, out) != SB_OK) {
+		status = sb_cli_failed("out of memory");
 	}
 	free(parts);
 	free(users);
@@ -331,7 +329,7 @@ static uint64_t total_bytes(struct sb_source *s, struct sb_run_input *about)
 	about->days = s->day_count;
 	about->bytes = about->files = 0;
 	for (uint32_t u = 0; u < s->user_count; u++) {
-		for (uint32_t d = 0; d < s->day_count; d++) {
+		for (uint32_t d = 0; d < sb_source_days(s, u); d++) {
 			struct sb_snapshot one;
 
 			if (s->snapshot(s, u, d, &one) != SB_OK)

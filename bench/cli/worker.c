@@ -53,7 +53,7 @@ static uint64_t source_bytes(struct sb_source *s)
 	for (uint32_t u = 0; u < s->user_count; u++) {
 		struct sb_snapshot one;
 
-		if (s->snapshot(s, u, s->day_count - 1, &one) != SB_OK)
+		if (s->snapshot(s, u, sb_source_days(s, u) - 1, &one) != SB_OK)
 			continue;
 		sum += one.total_bytes;
 		s->release(&one);

@@ -34,7 +34,8 @@ struct sample {
 struct cells {
 	const struct sb_cells_plan *plan;
 	const struct sb_emit *emit;
-	struct sb_snapshot *snapshots; /* user-major, day fastest */
+	/* User-major, day fastest; zeroed where a user has no such day. */
+	struct sb_snapshot *snapshots;
 	struct sb_verify *verify;
 	struct sample samples[CELL_COUNT];
 	char *why;
@@ -123,9 +124,13 @@ static enum sb_err backups(struct cells *c, struct sb_archiver *a,
 	for (uint32_t u = 0; u < c->plan->source->user_count; u++) {
 		const struct sb_snapshot *s = snapshot_of(c, u, day);
 		struct sb_meter meter = { 0 };
-		uint64_t since = sb_emit_now_ns();
-		enum sb_err err = a->ops->backup(a->self, u, s, &meter);
+		uint64_t since;
+		enum sb_err err;
 
+		if (day >= sb_source_days(c->plan->source, u))
+			continue;
+		since = sb_emit_now_ns();
+		err = a->ops->backup(a->self, u, s, &meter);
 		add(c, cell, &meter, since, s->total_bytes, file_count(s));
 		if (err != SB_OK)
 			return failed(c, a, err, cell_names[cell]);
@@ -185,9 +190,11 @@ static enum sb_err restores(struct cells *c, struct sb_archiver *a,
 	enum sb_err err = SB_OK;
 
 	/* Number 1 is the unchanged one, so day d has number d + 1. */
-	for (uint32_t u = 0; err == SB_OK && u < source->user_count; u++)
-		err = restore(c, a, cell, u, source->day_count,
-			      snapshot_of(c, u, source->day_count - 1));
+	for (uint32_t u = 0; err == SB_OK && u < source->user_count; u++) {
+		uint32_t days = sb_source_days(source, u);
+
+		err = restore(c, a, cell, u, days, snapshot_of(c, u, days - 1));
+	}
 	return err;
 }
 
@@ -355,10 +362,12 @@ enum sb_err sb_cells_run(const struct sb_cells_plan *plan,
 		return SB_MEMORY;
 	for (; listed < count && err == SB_OK; listed++) {
 		struct sb_snapshot *s = &c.snapshots[listed];
+		uint32_t user = (uint32_t)(listed / source->day_count);
+		uint32_t day = (uint32_t)(listed % source->day_count);
 
-		err = source->snapshot(
-			source, (uint32_t)(listed / source->day_count),
-			(uint32_t)(listed % source->day_count), s);
+		if (day >= sb_source_days(source, user))
+			continue;
+		err = source->snapshot(source, user, day, s);
 		if (err != SB_OK)
 			break;
 		if (s->total_bytes > most_bytes)
@@ -372,7 +381,8 @@ enum sb_err sb_cells_run(const struct sb_cells_plan *plan,
 		err = passes(&c);
 	sb_verify_free(c.verify);
 	while (listed--)
-		source->release(&c.snapshots[listed]);
+		if (c.snapshots[listed].source)
+			source->release(&c.snapshots[listed]);
 	free(c.snapshots);
 	return err;
 }

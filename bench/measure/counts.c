@@ -107,11 +107,11 @@ static enum sb_err restores(struct counts *c, int one, struct sb_meter *m)
 {
 	struct sb_archiver *a = &c->tally.archiver;
 	struct sb_sink sink = sb_verify_sink(c->verify);
-	uint32_t last = c->plan->source->day_count - 1;
 	enum sb_err err = SB_OK;
 
 	for (uint32_t u = 0; err == SB_OK && u < c->plan->source->user_count;
 	     u++) {
+		uint32_t last = sb_source_days(c->plan->source, u) - 1;
 		const struct sb_snapshot *s =
 			sb_tally_snapshot(&c->tally, u, last);
 		struct sb_span path = { NULL, 0 };
@@ -135,7 +135,6 @@ static enum sb_err restores(struct counts *c, int one, struct sb_meter *m)
 static enum sb_err after_days(struct counts *c)
 {
 	struct sb_archiver *a = &c->tally.archiver;
-	uint32_t last = c->plan->source->day_count - 1;
 	struct sb_meter all = { 0 }, one = { 0 }, again = { 0 }, gone = { 0 };
 	uint64_t dead = 0;
 	enum sb_err err = restores(c, 0, &all);
@@ -148,6 +147,8 @@ static enum sb_err after_days(struct counts *c)
 		err = emit_meter(c, "restore_one", &one);
 	for (uint32_t u = 0; err == SB_OK && u < c->plan->source->user_count;
 	     u++) {
+		uint32_t last = sb_source_days(c->plan->source, u) - 1;
+
 		err = a->ops->backup(a->self, u,
 				     sb_tally_snapshot(&c->tally, u, last),
 				     &again);

@@ -20,10 +20,13 @@ static enum sb_err list(struct sb_tally *t)
 		return SB_MEMORY;
 	for (; t->listed < count; t->listed++) {
 		struct sb_snapshot *one = &t->snapshots[t->listed];
-		enum sb_err err =
-			s->snapshot(s, (uint32_t)(t->listed / s->day_count),
-				    (uint32_t)(t->listed % s->day_count), one);
+		uint32_t user = (uint32_t)(t->listed / s->day_count);
+		uint32_t day = (uint32_t)(t->listed % s->day_count);
+		enum sb_err err;
 
+		if (day >= sb_source_days(s, user))
+			continue;
+		err = s->snapshot(s, user, day, one);
 		if (err != SB_OK)
 			return err;
 		if (one->total_bytes > t->most_bytes)
@@ -76,7 +79,8 @@ void sb_tally_release(struct sb_tally *t)
 		t->archiver.ops->close(t->archiver.self);
 	t->open = 0;
 	while (t->listed)
-		t->source->release(&t->snapshots[--t->listed]);
+		if (t->snapshots[--t->listed].source)
+			t->source->release(&t->snapshots[t->listed]);
 	free(t->snapshots);
 	t->snapshots = NULL;
 	sb_trace_log_release(&t->log);
@@ -90,6 +94,19 @@ const struct sb_snapshot *sb_tally_snapshot(const struct sb_tally *t,
 	return &t->snapshots[user * t->source->day_count + day];
 }
 
+static enum sb_err back_up_day(struct sb_tally *t, uint32_t day)
+{
+	struct sb_archiver *a = &t->archiver;
+	enum sb_err err = SB_OK;
+
+	for (uint32_t u = 0; err == SB_OK && u < t->source->user_count; u++)
+		if (day < sb_source_days(t->source, u))
+			err = a->ops->backup(a->self, u,
+					     sb_tally_snapshot(t, u, day),
+					     day ? &t->changed : &t->first);
+	return err;
+}
+
 enum sb_err sb_tally_backups(struct sb_tally *t, char *why, size_t why_bytes)
 {
 	struct sb_archiver *a = &t->archiver;
@@ -101,11 +118,7 @@ enum sb_err sb_tally_backups(struct sb_tally *t, char *why, size_t why_bytes)
 	if (err == SB_OK)
 		what = "backup";
 	for (uint32_t d = 0; err == SB_OK && d < t->source->day_count; d++)
-		for (uint32_t u = 0; err == SB_OK && u < t->source->user_count;
-		     u++)
-			err = a->ops->backup(a->self, u,
-					     sb_tally_snapshot(t, u, d),
-					     d ? &t->changed : &t->first);
+		err = back_up_day(t, d);
 	if (err != SB_OK)
 		snprintf(why, why_bytes, "%s: %s: %s", what, sb_err_name(err),
 			 a->ops->why(a->self));

@@ -10,6 +10,14 @@ echo 'messages *.chatlog' >rules
 expect 0 "$SEALBENCH" dataset --rules rules --input day1.tar --input day2 \
 	--next-user --input day1.tgz --input other --json
 says out '"source": "mixed"' '"user": 1'
+# Users with different numbers of days, all the way through a run.
+expect 0 "$SEALBENCH" run --budget smoke --schemes plain --out unequal \
+	--input day1 --next-user --input day1.tgz --input day2 --input other
+awk -F, '$5 != "ok" && $5 != "skipped" && NR > 1' unequal/status.csv | grep . &&
+	fail "a step failed"
+bytes=$(find day1 other -type f -exec cat {} + | wc -c)
+grep -q "^deployed,plain,restore_all,plain_bytes,$bytes\$" unequal/counts_lib.csv ||
+	fail "not each user's last day was restored"
 expect 0 "$SEALBENCH" dataset write written --input day1.tar
 diff -r --no-dereference day1 written/user-0/day-0 || fail "not what was packed"
 expect 0 "$SEALBENCH" dataset --rules rules --input other

@@ -1,5 +1,6 @@
 /* Archives as a source: what tar and adb write, whole, damaged and hostile. */
 #include "datasets/archive.h"
+#include "datasets/material.h"
 #include "datasets/place.h"
 #include "datasets/series.h"
 #include "tests/support/adb_writer.h"
@@ -401,8 +402,7 @@ static void test_series(void **state)
 	assert_int_equal(
 		sb_place_open(backup, &options, why, sizeof(why), &parts[3]),
 		SB_OK);
-	assert_int_equal(sb_series_open(parts, users, 4, why, sizeof(why), &s),
-			 SB_OK);
+	assert_int_equal(sb_series_open(parts, users, 4, &s), SB_OK);
 	assert_string_equal(s->kind, "mixed");
 	assert_int_equal(s->user_count, 2);
 	assert_int_equal(s->day_count, 2);
@@ -421,22 +421,54 @@ static void test_series(void **state)
 	s->close(s);
 }
 
+/* Users with one, three and two days, and the same frozen in a file. */
+static void check_unequal(struct sb_source *s)
+{
+	static const uint32_t days[] = { 1, 3, 2 };
+	struct sb_snapshot all;
+
+	assert_int_equal(s->user_count, 3);
+	assert_int_equal(s->day_count, 3);
+	assert_int_equal(sb_source_snapshots(s), 6);
+	for (uint32_t u = 0; u < 3; u++) {
+		assert_int_equal(sb_source_days(s, u), days[u]);
+		for (uint32_t d = 0; d < 4; d++) {
+			enum sb_err err = s->snapshot(s, u, d, &all);
+
+			assert_int_equal(err, d < days[u] ? SB_OK : SB_PARAM);
+			if (err != SB_OK)
+				continue;
+			assert_int_equal(all.user, u);
+			assert_int_equal(all.day, d);
+			has(&all, "a.tar", "bytes", 5);
+			s->release(&all);
+		}
+	}
+}
+
 static void test_unequal_series(void **state)
 {
-	static const uint32_t users[] = { 0, 0, 1 };
+	static const uint32_t users[] = { 0, 1, 1, 1, 2, 2 };
 	struct sb_place_options options = { .spool = dir };
-	struct sb_source *parts[3], *s;
-	char why[512] = "";
+	struct sb_source *parts[6], *s, *frozen;
+	char why[512] = "", file[96];
+	uint8_t digest[32];
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++)
+	snprintf(file, sizeof(file), "%s.material", dir);
+	save("bytes", "", 0);
+	for (size_t i = 0; i < 6; i++)
 		assert_int_equal(sb_place_open(dir, &options, why, sizeof(why),
 					       &parts[i]),
 				 SB_OK);
-	assert_int_equal(sb_series_open(parts, users, 3, why, sizeof(why), &s),
-			 SB_PARAM);
-	assert_null(s);
-	assert_non_null(strstr(why, "user 2 has 1"));
+	assert_int_equal(sb_series_open(parts, users, 6, &s), SB_OK);
+	check_unequal(s);
+	assert_int_equal(sb_material_write(s, file, NULL, NULL), SB_OK);
+	s->close(s);
+	assert_int_equal(sb_material_open(file, &frozen, digest), SB_OK);
+	assert_int_equal(unlink(file), 0);
+	check_unequal(frozen);
+	frozen->close(frozen);
 }
 
 int main(void)

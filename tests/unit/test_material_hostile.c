@@ -208,8 +208,10 @@ static void refuses_lies(void **state)
 	LIE(copy[entries + 63] = 1);                 /* reserved */
 	LIE(copy[index + 48 * contents] = 1);        /* gap in entries */
 	LIE(copy[index + 48 * contents + 8]--);      /* too few */
-	LIE(copy[index + 8] += 200);                 /* past the data */
-	LIE(copy[index + 48 * contents + 24]--);     /* too few at the end */
+	LIE(sb_material_put(copy + index + 48 * contents + 8,
+			    SB_MATERIAL_NO_SNAPSHOT, 8)); /* no first day */
+	LIE(copy[index + 8] += 200);                      /* past the data */
+	LIE(copy[index + 48 * contents + 24]--); /* too few at the end */
 	LIE(sb_material_put(copy + index, sb_material_get(copy + 16, 8) - 1,
 			    8));              /* past the data */
 	LIE(copy[entries + 6 * 64 + 12] = 0); /* link to nothing */
