@@ -31,6 +31,7 @@ static const char text[] =
 	"other               AppDomainGroup-group.com.apple.notes/\n"
 	"other               HomeDomain/Library/Safari/**\n"
 	"other               HomeDomain/Library/Voicemail/**\n"
+	"photos              CameraRollDomain/Media/PhotoData/Mutations/**\n"
 	"# Settings\n"
 	"settings            *.plist *.ini *.conf *.cfg *.prefs\n"
 	"settings            preferences/ shared_prefs/ apps/*/sp/**\n"

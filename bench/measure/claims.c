@@ -258,9 +258,9 @@ static const char *differing(const struct sb_claims_side *a,
 			     const char *operand, int same_number)
 {
 	static const char *const of_input[] = { "seed", "digest", "zstd",
-						"sqlite" };
+						"sqlite", "libplist" };
 	long t = table_of(operand);
-	size_t count = t < 0 || !tables[t].of_input ? 1 : same_number ? 4 : 2;
+	size_t count = t < 0 || !tables[t].of_input ? 1 : same_number ? 5 : 2;
 
 	for (size_t i = 0; i < count; i++) {
 		char x[128], y[128];

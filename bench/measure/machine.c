@@ -351,11 +351,32 @@ static void write_build(struct sb_json *j)
 	sb_json_end(j, '}');
 }
 
+/* As it was compiled against: "NAME=VERSION" in SB_BUILD_LIBS. */
+static void built_with(const char *name, char *version, size_t bytes)
+{
+	const char *at = strstr(SB_BUILD_LIBS, name);
+
+	at = at ? at + strlen(name) : "unknown";
+	snprintf(version, bytes, "%.*s", (int)strcspn(at, " "), at);
+}
+
+/* Only libplist 2.3 and later can say which one was loaded. */
+extern const char *libplist_version(void) __attribute__((weak));
+
+static void plist_version(char *version, size_t bytes)
+{
+	if (libplist_version)
+		snprintf(version, bytes, "%s", libplist_version());
+	else
+		built_with("libplist-2.0=", version, bytes);
+}
+
 /* As loaded, then as compiled against. */
 static void write_libraries(struct sb_json *j)
 {
-	char compiled[1024];
+	char compiled[1024], plist[64];
 
+	plist_version(plist, sizeof(plist));
 	sb_json_object(j, "libraries");
 #ifdef __GLIBC__
 	sb_json_string(j, "libc", gnu_get_libc_version());
@@ -364,6 +385,7 @@ static void write_libraries(struct sb_json *j)
 	sb_json_string(j, "libsodium", sodium_version_string());
 	sb_json_string(j, "zstd", ZSTD_versionString());
 	sb_json_string(j, "sqlite", sqlite3_libversion());
+	sb_json_string(j, "libplist", plist);
 	sb_json_string(j, "zlib", zlibVersion());
 	sb_json_string(j, "libarchive", archive_version_string());
 #ifdef SB_HAVE_IPSEC_MB
@@ -400,25 +422,27 @@ enum sb_err sb_machine_write(struct sb_json *j)
 
 void sb_machine_data_libraries(char *text, size_t bytes)
 {
-	snprintf(text, bytes, "zstd %s, sqlite %s", ZSTD_versionString(),
-		 sqlite3_libversion());
+	char plist[64];
+
+	plist_version(plist, sizeof(plist));
+	snprintf(text, bytes, "zstd %s, sqlite %s, libplist %s",
+		 ZSTD_versionString(), sqlite3_libversion(), plist);
 }
 
 void sb_machine_libraries(char *text, size_t bytes)
 {
-	const char *benchmark = strstr(SB_BUILD_LIBS, "benchmark=");
+	char benchmark[64], plist[64];
 	const char *mb = "absent";
-	int len;
 
-	benchmark = benchmark ? benchmark + strlen("benchmark=") : "unknown";
-	len = (int)strcspn(benchmark, " ");
+	built_with("benchmark=", benchmark, sizeof(benchmark));
+	plist_version(plist, sizeof(plist));
 #ifdef SB_HAVE_IPSEC_MB
 	mb = imb_get_version_str();
 #endif
 	snprintf(text, bytes,
-		 "%s, libsodium %s, zstd %s, sqlite %s, zlib %s, %s, "
-		 "Google Benchmark %.*s, ipsec-mb %s",
+		 "%s, libsodium %s, zstd %s, sqlite %s, libplist %s, "
+		 "zlib %s, %s, Google Benchmark %s, ipsec-mb %s",
 		 OpenSSL_version(OPENSSL_VERSION), sodium_version_string(),
-		 ZSTD_versionString(), sqlite3_libversion(), zlibVersion(),
-		 archive_version_string(), len, benchmark, mb);
+		 ZSTD_versionString(), sqlite3_libversion(), plist,
+		 zlibVersion(), archive_version_string(), benchmark, mb);
 }

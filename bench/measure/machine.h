@@ -39,7 +39,8 @@ const char *sb_machine_datadir(void); /* installed programs of gnuplot */
 SB_MUST_USE enum sb_err sb_machine_write(struct sb_json *j);
 /* "build", "libraries" and "compiled_against" alone. */
 void sb_machine_build_write(struct sb_json *j);
-/* "zstd 1.5.4, sqlite 3.40.1": the versions that counts_lib.csv depends on. */
+/* "zstd 1.5.4, sqlite 3.40.1, libplist 2.2.0": the versions that counts_lib.csv
+ * depends on. */
 void sb_machine_data_libraries(char *text, size_t bytes);
 /* All libraries, as text for --version. */
 void sb_machine_libraries(char *text, size_t bytes);

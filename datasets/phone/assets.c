@@ -8,7 +8,7 @@
 struct table {
 	const struct sb_device *device;
 	struct sb_database db;
-	sqlite3_stmt *add, *more, *change, *drop;
+	sqlite3_stmt *add, *more, *change, *drop, *edit;
 	char text[1024];
 	uint64_t assets;
 };
@@ -19,6 +19,7 @@ static enum sb_err finish(struct table *t, struct sb_image *out)
 	sb_database_done(t->more);
 	sb_database_done(t->change);
 	sb_database_done(t->drop);
+	sb_database_done(t->edit);
 	return sb_database_close(&t->db, out);
 }
 
@@ -26,12 +27,12 @@ static enum sb_err finish(struct table *t, struct sb_image *out)
 
 static size_t compose(struct table *t, struct sb_draw *by)
 {
-	size_t len = 100 + (size_t)sb_draw_below(by, 800);
-	size_t plain = len - len / 4;
+	const struct sb_text *text = &t->device->world->stock.text;
+	size_t len = 350 + (size_t)sb_draw_below(by, 300), packed = len / 16;
 
-	/* Cached answers of servers: mostly text, some already packed. */
-	sb_text_fill(&t->device->world->stock.text, by, t->text, plain);
-	sb_draw_bytes(by, t->text + plain, len - plain);
+	/* Cached answers of servers, and a token or a picture's hash. */
+	sb_text_object(text, by, t->text, len - packed);
+	sb_draw_bytes(by, t->text + len - packed, packed);
 	return len;
 }
 
@@ -105,15 +106,17 @@ static void add_asset(struct table *t, struct sb_draw *by,
 		      const struct sb_item *item, int64_t row)
 {
 	char guid[SB_DEVICE_GUID_BYTES], name[32];
-	size_t plain = 300, len = 900;
+	size_t plain = 700, len = 900;
 
 	sb_device_guid_text(item->guid, guid);
 	snprintf(name, sizeof(name), "IMG_%04u.%s", item->number,
 		 item->role == SB_ROLE_VIDEO ? "MOV" : "JPG");
-	sb_database_put(&t->db, t->add, "itiiit", row, guid,
+	sb_database_put(&t->db, t->add, "itiiitii", row, guid,
 			(int64_t)(item->role == SB_ROLE_VIDEO),
 			item->media.taken_s - 978307200,
-			(int64_t)item->media.size_bytes, name);
+			(int64_t)item->media.size_bytes, name,
+			(int64_t)(item->media.kind == SB_MEDIA_LIVE ? 2 : 0),
+			(int64_t)sb_device_edited(item, item->born));
 	/* Archived place names and the results of image analysis. */
 	sb_text_fill(&t->device->world->stock.text, by, t->text, plain);
 	sb_draw_bytes(by, t->text + plain, len - plain);
@@ -140,6 +143,8 @@ static void catalogue_day(void *arg, uint32_t day)
 		row++;
 		if (item->born == day)
 			add_asset(t, &by, item, row);
+		if (item->edited == day && item->born < day)
+			sb_database_put(&t->db, t->edit, "i", row);
 		if (item->died == day)
 			sb_database_put(&t->db, t->drop, "ii", row,
 					sb_device_midnight(day));
@@ -162,18 +167,22 @@ enum sb_err sb_assets_catalogue(const struct sb_device *device,
 		"CREATE TABLE ZASSET (Z_PK INTEGER PRIMARY KEY,"
 		" ZUUID VARCHAR UNIQUE, ZKIND INTEGER, ZDATECREATED TIMESTAMP,"
 		" ZSIZE INTEGER, ZFILENAME VARCHAR, ZVIEWCOUNT INTEGER"
-		" DEFAULT 0, ZTRASHEDDATE TIMESTAMP);"
+		" DEFAULT 0, ZTRASHEDDATE TIMESTAMP, ZKINDSUBTYPE INTEGER,"
+		" ZHASADJUSTMENTS INTEGER);"
 		"CREATE TABLE ZADDITIONALASSETATTRIBUTES (Z_PK INTEGER PRIMARY"
 		" KEY, ZORIGINALFILENAME VARCHAR, ZREVERSELOCATIONDATA BLOB);"
 		"CREATE INDEX ZASSET_ZDATECREATED ON ZASSET (ZDATECREATED);");
 	t.add = sb_database_prepare(
 		&t.db, "INSERT INTO ZASSET (Z_PK, ZUUID, ZKIND, ZDATECREATED,"
-		       " ZSIZE, ZFILENAME) VALUES (?,?,?,?,?,?)");
+		       " ZSIZE, ZFILENAME, ZKINDSUBTYPE, ZHASADJUSTMENTS)"
+		       " VALUES (?,?,?,?,?,?,?,?)");
 	t.more = sb_database_prepare(
 		&t.db, "INSERT INTO ZADDITIONALASSETATTRIBUTES VALUES (?,?,?)");
 	t.change = sb_database_prepare(
 		&t.db, "UPDATE ZASSET SET ZVIEWCOUNT=ZVIEWCOUNT+1"
 		       " WHERE Z_PK=?");
+	t.edit = sb_database_prepare(
+		&t.db, "UPDATE ZASSET SET ZHASADJUSTMENTS=1 WHERE Z_PK=?");
 	t.drop = sb_database_prepare(
 		&t.db, "UPDATE ZASSET SET ZTRASHEDDATE=?2 WHERE Z_PK=?1");
 	sb_database_live(&t.db, device, &life, &t);

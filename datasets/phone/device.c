@@ -80,6 +80,7 @@ static struct sb_item *add_item(struct sb_device *d)
 	i = &d->items[d->item_count++];
 	memset(i, 0, sizeof(*i));
 	i->died = SB_STILL_THERE;
+	i->edited = SB_NEVER;
 	return i;
 }
 
@@ -248,6 +249,23 @@ static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 	return SB_OK;
 }
 
+static void choose_edited(const struct sb_device *d, struct sb_item *i)
+{
+	struct sb_draw by;
+	int64_t lag, age = 0;
+
+	sb_draw_from(&by, &d->key, "edited", i->number);
+	if (i->role != SB_ROLE_PHOTO || !sb_draw_chance(&by, SB_EDITED_PPM))
+		return;
+	lag = sb_draw_chance(&by, SB_EDIT_SAME_DAY_PPM)
+		      ? 0
+		      : 1 + (int64_t)sb_draw_below(&by, SB_EDIT_DAYS);
+	/* What was there on day 0 had its time before. */
+	if (!i->born && i->media.taken_s < SB_DAY0_S)
+		age = (SB_DAY0_S - i->media.taken_s) / SB_DAY_S;
+	i->edited = i->born + (uint32_t)(lag > age ? lag - age : 0);
+}
+
 enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
 			   uint32_t user, uint32_t day)
 {
@@ -277,6 +295,8 @@ enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
 	for (uint32_t k = 1; !err && k <= day; k++)
 		for (size_t r = 0; !err && r < SB_ROLE_PAYLOAD; r++)
 			err = next_day(d, order[r], k, &numbers[order[r]]);
+	for (size_t i = 0; !err && i < d->item_count; i++)
+		choose_edited(d, &d->items[i]);
 	for (uint32_t a = 0; !err && a < d->app_count; a++)
 		for (uint32_t n = 0; !err && n < SB_APP_PAYLOADS; n++)
 			err = add_payload(d, d->apps[a], n);

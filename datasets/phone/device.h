@@ -19,11 +19,13 @@ enum sb_role {
 };
 
 #define SB_STILL_THERE UINT32_MAX
+#define SB_NEVER       UINT32_MAX
 
 struct sb_item {
 	struct sb_media media;
 	uint64_t guid[2];
 	uint32_t born, died; /* there on days born <= day < died */
+	uint32_t edited;     /* photos: on which day; SB_NEVER */
 	uint32_t number;     /* within its role, or within its app */
 	uint16_t app;        /* rank in the pool of apps */
 	uint8_t role;        /* enum sb_role */
@@ -56,6 +58,12 @@ SB_MUST_USE enum sb_err sb_device_init(struct sb_device *d,
 				       const struct sb_world *world,
 				       uint32_t user, uint32_t day);
 void sb_device_release(struct sb_device *d);
+
+/* Whether a photo was edited until that day. */
+static inline int sb_device_edited(const struct sb_item *i, uint32_t day)
+{
+	return i->edited <= day;
+}
 
 static inline int sb_device_has(const struct sb_item *i, uint32_t day)
 {

@@ -13,7 +13,9 @@ static enum sb_err overlay_picture(const struct sb_media *m,
 				   uint64_t start, uint64_t picture_bytes,
 				   uint64_t offset, size_t len, uint8_t *out)
 {
-	const struct sb_picture p = { &m->key, picture_bytes, m->taken_s, 0 };
+	const struct sb_picture p = { .key = &m->key,
+				      .size_bytes = picture_bytes,
+				      .taken_s = m->taken_s };
 	uint64_t from = offset > start ? offset : start;
 	uint64_t end = start + picture_bytes;
 
@@ -77,7 +79,7 @@ enum sb_err sb_document_pdf(const struct sb_media *m,
 	uint64_t inner;
 	unsigned width = 0, height = 0;
 	size_t head_len, tail_len;
-	struct sb_picture p = { &m->key, 0, m->taken_s, 0 };
+	struct sb_picture p = { .key = &m->key, .taken_s = m->taken_s };
 
 	/* All numbers have their width, so lengths are known at once. */
 	head_len = (size_t)snprintf(head, sizeof(head), PDF_HEAD, width, height,
@@ -98,41 +100,51 @@ enum sb_err sb_document_pdf(const struct sb_media *m,
 /* --- text ----------------------------------------------------------------- */
 
 enum {
-	LINE_BYTES = 128
+	XML_BYTES = 128,
+	JSON_BYTES = 352,
+	LINE_CAP = JSON_BYTES,
 };
+
+static size_t line_bytes(const struct sb_media *m)
+{
+	return m->kind == SB_MEDIA_ZIP ? XML_BYTES : JSON_BYTES;
+}
 
 /* One line: what opens it, words of the key's, what closes it. */
 static void put_line(const struct sb_media *m, const struct sb_text *text,
-		     uint64_t number, uint8_t line[LINE_BYTES])
+		     uint64_t number, uint8_t line[LINE_CAP])
 {
-	int xml = m->kind == SB_MEDIA_ZIP;
-	const char *end = xml ? "</w:t></w:p>\n" : "\"},\n";
+	static const char end[] = "</w:t></w:p>\n";
 	struct sb_draw d;
 	char start[48];
-	size_t a, b = strlen(end);
+	size_t a, b = sizeof(end) - 1;
 
 	sb_draw_from(&d, &m->key, "line", number);
-	a = (size_t)snprintf(start, sizeof(start), "%s%08x%s",
-			     xml ? "<w:p w:id=\"" : "{\"id\":\"",
-			     sb_draw_u32(&d),
-			     xml ? "\"><w:t>" : "\",\"text\":\"");
+	if (m->kind != SB_MEDIA_ZIP) {
+		sb_text_object(text, &d, (char *)line, JSON_BYTES - 2);
+		memcpy(line + JSON_BYTES - 2, ",\n", 2);
+		return;
+	}
+	a = (size_t)snprintf(start, sizeof(start), "<w:p w:id=\"%08x\"><w:t>",
+			     sb_draw_u32(&d));
 	memcpy(line, start, a);
-	sb_text_fill(text, &d, (char *)line + a, LINE_BYTES - a - b);
-	memcpy(line + LINE_BYTES - b, end, b);
+	sb_text_fill(text, &d, (char *)line + a, XML_BYTES - a - b);
+	memcpy(line + XML_BYTES - b, end, b);
 }
 
 static void overlay_lines(const struct sb_media *m, const struct sb_text *text,
 			  uint64_t start, uint64_t count, uint64_t offset,
 			  size_t len, uint8_t *out)
 {
-	uint64_t n = offset > start ? (offset - start) / LINE_BYTES : 0;
+	size_t each = line_bytes(m);
+	uint64_t n = offset > start ? (offset - start) / each : 0;
 
-	for (; n < count && start + n * LINE_BYTES < offset + len; n++) {
-		uint8_t line[LINE_BYTES];
+	for (; n < count && start + n * each < offset + len; n++) {
+		uint8_t line[LINE_CAP];
 
 		put_line(m, text, n, line);
-		sb_bytes_overlay(start + n * LINE_BYTES, line, LINE_BYTES,
-				 offset, len, out);
+		sb_bytes_overlay(start + n * each, line, each, offset, len,
+				 out);
 	}
 }
 
@@ -141,7 +153,7 @@ enum sb_err sb_document_json(const struct sb_media *m,
 			     uint64_t offset, size_t len, uint8_t *out)
 {
 	static const uint8_t head[] = "[\n", end[] = "null]\n";
-	uint64_t count = (m->size_bytes - 8) / LINE_BYTES;
+	uint64_t count = (m->size_bytes - 8) / JSON_BYTES;
 
 	/* Spaces where no line fits any more. */
 	memset(out, ' ', len);
@@ -205,8 +217,8 @@ static enum sb_err zip_content(const struct sb_media *m,
 
 	for (unsigned i = 0; i < 2; i++)
 		start[i] = f[i].start + LOCAL_BYTES + strlen(f[i].name);
-	overlay_lines(m, &stock->text, start[0], f[0].bytes / LINE_BYTES,
-		      offset, len, out);
+	overlay_lines(m, &stock->text, start[0], f[0].bytes / XML_BYTES, offset,
+		      len, out);
 	return overlay_picture(m, stock, start[1], f[1].bytes, offset, len,
 			       out);
 }
@@ -248,7 +260,7 @@ enum sb_err sb_document_zip(const struct sb_media *m,
 	enum sb_err err;
 
 	assert(m->size_bytes < 1u << 31);
-	f[0].bytes = m->size_bytes / 8 / LINE_BYTES * LINE_BYTES;
+	f[0].bytes = m->size_bytes / 8 / XML_BYTES * XML_BYTES;
 	f[1].start = LOCAL_BYTES + strlen(f[0].name) + f[0].bytes;
 	f[1].bytes = tail - f[1].start - LOCAL_BYTES - strlen(f[1].name);
 	err = zip_content(m, stock, f, offset, len, out);

@@ -113,6 +113,30 @@ enum sb_err sb_files_dir(struct sb_files *f, const char *path, ...)
 	return err;
 }
 
+enum sb_err sb_files_link(struct sb_files *f, const char *target,
+			  const char *path, ...)
+{
+	size_t len = strlen(target);
+	uint8_t *kept = sb_entries_bytes(&f->list, len);
+	struct sb_entry *e;
+	enum sb_err err;
+	va_list args;
+
+	if (!kept)
+		return SB_MEMORY;
+	memcpy(kept, target, len);
+	va_start(args, path);
+	err = add(f, SB_ENTRY_SYMLINK, SB_CLASS_OTHER, SB_DAY0_S, 0, path,
+		  args);
+	va_end(args);
+	if (err)
+		return err;
+	e = &f->list.at[f->list.count - 1];
+	e->mode = S_IFLNK | 0755;
+	e->target = sb_span_of(kept, len);
+	return SB_OK;
+}
+
 static enum sb_err add_parent(struct sb_files *f, struct sb_span path)
 {
 	struct sb_entry *e = sb_entries_add(&f->list);

@@ -37,6 +37,10 @@ SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_media(
 SB_MUST_USE __attribute__((format(printf, 2, 3))) enum sb_err sb_files_dir(
 	struct sb_files *f, const char *path, ...);
 
+/* A symbolic link to target. */
+SB_MUST_USE __attribute__((format(printf, 3, 4))) enum sb_err sb_files_link(
+	struct sb_files *f, const char *target, const char *path, ...);
+
 /* Sort, add the directories that the paths imply, give each file the
  * protection class that iOS gives files of its domain. SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_files_finish(struct sb_files *f);

@@ -11,7 +11,8 @@ enum {
 	GROUP = 30,          /* frames from one key frame to the next */
 	MOST_FRAMES = 2000000,
 	PREFIX_BYTES = 5, /* of a frame: its length and what it is */
-	HEAD_CAP = 1024,  /* but for the table of sizes */
+	HEAD_CAP = 2048,  /* but for the table of sizes */
+	CONTENT_ID_BYTES = 36,
 };
 
 /* Frames of a group: the first is five means long, the others share the rest;
@@ -285,6 +286,34 @@ static enum sb_err put_sizes(struct sb_bytes *o, struct layout *l)
 	return err;
 }
 
+/* What ties a live photo's film to its still: QuickTime's list of keys. */
+static void put_identity(struct sb_bytes *o, const char *content_id)
+{
+	static const char key[] = "com.apple.quicktime.content.identifier";
+	uint8_t *at = begin(o, "meta"), *in = begin(o, "hdlr"), *item;
+
+	sb_bytes_zeros(o, 8);
+	sb_bytes_copy(o, "mdta", 4);
+	sb_bytes_zeros(o, 14);
+	end(o, in);
+	in = begin(o, "keys");
+	sb_bytes_put(o, 1, 8);
+	sb_bytes_put(o, 8 + sizeof(key) - 1, 4);
+	sb_bytes_copy(o, "mdta", 4);
+	sb_bytes_copy(o, key, sizeof(key) - 1);
+	end(o, in);
+	in = begin(o, "ilst");
+	item = begin(o, "\0\0\0\1");
+	sb_bytes_put(o, 16 + CONTENT_ID_BYTES, 4);
+	sb_bytes_copy(o, "data", 4);
+	sb_bytes_put(o, 1, 4); /* UTF-8 */
+	sb_bytes_put(o, 0, 4);
+	sb_bytes_copy(o, content_id, CONTENT_ID_BYTES);
+	end(o, item);
+	end(o, in);
+	end(o, at);
+}
+
 /* Everything before the first sample; its length is l->start. */
 static enum sb_err put_head(struct sb_bytes *o, const struct sb_film *f,
 			    struct layout *l)
@@ -312,6 +341,8 @@ static enum sb_err put_head(struct sb_bytes *o, const struct sb_film *f,
 	end(o, minf);
 	end(o, mdia);
 	end(o, trak);
+	if (f->content_id)
+		put_identity(o, f->content_id);
 	end(o, moov);
 	sb_bytes_put(o, 1, 4);
 	sb_bytes_copy(o, "mdat", 4);

@@ -16,6 +16,7 @@ struct sb_film {
 	uint64_t size_bytes; /* SB_FILM_LEAST_BYTES or more */
 	int64_t taken_s;     /* since the epoch */
 	enum sb_film_brand brand;
+	const char *content_id; /* 36 characters, of a live photo; or NULL */
 };
 
 #define SB_FILM_LEAST_BYTES 2048u

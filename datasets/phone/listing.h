@@ -17,6 +17,8 @@ struct sb_listing {
 	sb_small_visit *small;
 	enum sb_err (*dir)(void *arg, const char *path);
 	void *arg;
+	/* A symbolic link and where it leads. */
+	enum sb_err (*link)(void *arg, const char *path, const char *target);
 };
 
 SB_MUST_USE enum sb_err sb_listing_walk(const struct sb_device *device,

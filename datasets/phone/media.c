@@ -5,25 +5,58 @@
 #include "datasets/phone/film.h"
 
 #include <assert.h>
+#include <stdio.h>
+
+enum {
+	CONTENT_ID_BYTES = 36
+};
+
+/* What ties the two parts of a live photo together. */
+static void content_id(const struct sb_media *m,
+		       char text[CONTENT_ID_BYTES + 1])
+{
+	struct sb_draw by;
+	uint64_t a, b;
+
+	sb_draw_from(&by, &m->key, "content identifier", 0);
+	a = sb_draw_u64(&by);
+	b = sb_draw_u64(&by);
+	snprintf(text, CONTENT_ID_BYTES + 1, "%08X-%04X-4%03X-%04X-%012llX",
+		 (unsigned)(a >> 32), (unsigned)(a >> 16) & 0xffff,
+		 (unsigned)a & 0xfff, 0x8000 | ((unsigned)(b >> 48) & 0x3fff),
+		 (unsigned long long)b & 0xffffffffffff);
+}
 
 static enum sb_err read_picture(const struct sb_media *m,
 				const struct sb_media_stock *stock,
 				uint64_t offset, size_t len, uint8_t *out)
 {
+	char id[CONTENT_ID_BYTES + 1];
 	const struct sb_picture p = { &m->key, m->size_bytes, m->taken_s,
-				      m->kind == SB_MEDIA_PHOTO };
+				      m->kind != SB_MEDIA_PICTURE,
+				      m->kind == SB_MEDIA_LIVE ? id : NULL };
 
+	if (p.content_id)
+		content_id(m, id);
 	return sb_picture_read(&stock->tiles, &p, offset, len, out);
 }
 
 static enum sb_err read_film(const struct sb_media *m, uint64_t offset,
 			     size_t len, uint8_t *out)
 {
-	const struct sb_film f = { &m->key, m->size_bytes, m->taken_s,
-				   m->kind == SB_MEDIA_MOV   ? SB_FILM_MOV
-				   : m->kind == SB_MEDIA_MP4 ? SB_FILM_MP4
-							     : SB_FILM_M4A };
+	const int live = m->kind == SB_MEDIA_LIVE_MOV;
+	/* The still has the key's own noise. */
+	const struct sb_draw_key key =
+		live ? sb_draw_child(&m->key, "live film", 0) : m->key;
+	char id[CONTENT_ID_BYTES + 1];
+	const struct sb_film f = { &key, m->size_bytes, m->taken_s,
+				   m->kind == SB_MEDIA_MP4   ? SB_FILM_MP4
+				   : m->kind == SB_MEDIA_M4A ? SB_FILM_M4A
+							     : SB_FILM_MOV,
+				   live ? id : NULL };
 
+	if (live)
+		content_id(m, id);
 	return sb_film_read(&f, offset, len, out);
 }
 
@@ -79,10 +112,12 @@ enum sb_err sb_media_read(const struct sb_media *m,
 	switch ((enum sb_media_kind)m->kind) {
 	case SB_MEDIA_PHOTO:
 	case SB_MEDIA_PICTURE:
+	case SB_MEDIA_LIVE:
 		return read_picture(m, stock, offset, len, out);
 	case SB_MEDIA_MOV:
 	case SB_MEDIA_MP4:
 	case SB_MEDIA_M4A:
+	case SB_MEDIA_LIVE_MOV:
 		return read_film(m, offset, len, out);
 	case SB_MEDIA_AMR:
 		return read_amr(m, offset, len, out);
@@ -105,12 +140,13 @@ enum sb_err sb_media_read(const struct sb_media *m,
 const char *sb_media_extension(enum sb_media_kind kind)
 {
 	static const char *const extensions[SB_MEDIA_KINDS] = {
-		[SB_MEDIA_PHOTO] = "JPG",   [SB_MEDIA_PICTURE] = "jpg",
-		[SB_MEDIA_MOV] = "MOV",     [SB_MEDIA_MP4] = "mp4",
-		[SB_MEDIA_M4A] = "m4a",     [SB_MEDIA_AMR] = "amr",
-		[SB_MEDIA_PDF] = "pdf",     [SB_MEDIA_ZIP] = "docx",
-		[SB_MEDIA_JSON] = "json",   [SB_MEDIA_NOISE] = "dat",
-		[SB_MEDIA_RESOURCE] = "bin"
+		[SB_MEDIA_PHOTO] = "JPG",    [SB_MEDIA_PICTURE] = "jpg",
+		[SB_MEDIA_MOV] = "MOV",      [SB_MEDIA_MP4] = "mp4",
+		[SB_MEDIA_M4A] = "m4a",      [SB_MEDIA_AMR] = "amr",
+		[SB_MEDIA_PDF] = "pdf",      [SB_MEDIA_ZIP] = "docx",
+		[SB_MEDIA_JSON] = "json",    [SB_MEDIA_NOISE] = "dat",
+		[SB_MEDIA_RESOURCE] = "bin", [SB_MEDIA_LIVE] = "JPG",
+		[SB_MEDIA_LIVE_MOV] = "MOV"
 	};
 
 	return extensions[kind];
@@ -121,10 +157,12 @@ uint64_t sb_media_least(enum sb_media_kind kind)
 	switch (kind) {
 	case SB_MEDIA_PHOTO:
 	case SB_MEDIA_PICTURE:
+	case SB_MEDIA_LIVE:
 		return SB_PICTURE_LEAST_BYTES;
 	case SB_MEDIA_MOV:
 	case SB_MEDIA_MP4:
 	case SB_MEDIA_M4A:
+	case SB_MEDIA_LIVE_MOV:
 		return SB_FILM_LEAST_BYTES;
 	case SB_MEDIA_PDF:
 	case SB_MEDIA_ZIP:

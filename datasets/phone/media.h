@@ -18,6 +18,9 @@ enum sb_media_kind {
 	SB_MEDIA_JSON,     /* lines of an array */
 	SB_MEDIA_NOISE,    /* encrypted or compressed payload */
 	SB_MEDIA_RESOURCE, /* text and binary runs; compresses about 2:1 */
+	SB_MEDIA_LIVE,     /* a live photo's still: a camera's JPEG, */
+	SB_MEDIA_LIVE_MOV, /* and its film, of the same key: one content
+			      identifier is in both */
 	SB_MEDIA_KINDS,
 };
 

@@ -70,6 +70,11 @@ static enum sb_err add_dir(void *arg, const char *path)
 	return sb_files_dir(arg, "%s", path);
 }
 
+static enum sb_err add_link(void *arg, const char *path, const char *target)
+{
+	return sb_files_link(arg, target, "%s", path);
+}
+
 static void phone_release(struct sb_snapshot *s)
 {
 	struct sb_files *f = s->state;
@@ -86,8 +91,8 @@ static enum sb_err phone_list(const struct sb_source *source, uint32_t user,
 {
 	const struct phone_source *p = (const struct phone_source *)source;
 	struct sb_files *f;
-	struct sb_listing to = { add_media, add_database, add_small, add_dir,
-				 NULL };
+	struct sb_listing to = { add_media, add_database, add_small,
+				 add_dir,   NULL,         add_link };
 	struct sb_device d;
 	enum sb_err err;
 

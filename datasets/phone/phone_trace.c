@@ -280,8 +280,9 @@ static enum sb_err give_small(void *arg, const struct sb_device *d,
 
 static enum sb_err trace_user(struct tracing *t, uint32_t user)
 {
-	const struct sb_listing to = { give_media, give_database, give_small,
-				       NULL, t };
+	const struct sb_listing to = { give_media, give_database,
+				       give_small, NULL,
+				       t,          NULL };
 	enum sb_err err =
 		sb_device_init(&t->device, &t->world, user, t->days - 1);
 

@@ -1,6 +1,7 @@
 #include "datasets/phone/picture.h"
 
 #include "datasets/phone/bytes.h"
+#include "datasets/phone/params.h"
 #include "datasets/phone/picture_codes.h"
 
 #include <assert.h>
@@ -19,6 +20,10 @@ enum {
 	THUMB_COLUMNS = 1,
 	THUMB_ROWS = 6,
 	THUMB_BYTES = 2 + TABLE_BYTES + THUMB_COLUMNS * THUMB_ROWS * STEP,
+	/* A maker's note without what fills it, and the identifier in it. */
+	CONTENT_ID_BYTES = 36,
+	NOTE_BYTES = 14 + 2 + 2 * 12 + 4,
+	LIVE_BYTES = 12 + CONTENT_ID_BYTES + 2,
 	/* Files with less have no thumbnail. */
 	THUMB_FROM_BYTES = 40000,
 };
@@ -27,7 +32,8 @@ enum {
 struct layout {
 	unsigned level, columns, rows; /* columns of intervals, rows of them */
 	size_t head_bytes, pad_bytes;  /* pad: in the head */
-	int camera, thumb;
+	unsigned plain;                /* so many of 256 intervals are even */
+	int camera, thumb, live;
 };
 
 /* --- EXIF ----------------------------------------------------------------- */
@@ -123,6 +129,32 @@ static void shot(struct directory *d, struct sb_draw *by, const char *date,
 	end(d, 0);
 }
 
+/* A maker's note, laid out as Apple's is: a name, then a directory whose
+ * offsets begin at the note.  free: bytes for what cameras keep there besides,
+ * half of them zeros. */
+static size_t put_note(uint8_t *note, const struct sb_picture *p,
+		       struct sb_draw *by, size_t free)
+{
+	struct sb_bytes o = { note };
+	struct directory d;
+
+	sb_bytes_copy(&o, "Apple iOS\0\0\1MM", 14);
+	begin(&d, &o, note, p->content_id ? 3 : 2);
+	number(&d, 0x0001, LONG, 14);
+	if (p->content_id)
+		value(&d, 0x0011, ASCII, p->content_id, CONTENT_ID_BYTES + 1);
+	memset(d.values, 0, free);
+	for (size_t i = 0; i < free; i += 2)
+		sb_draw_bytes(by, &d.values[i], 1);
+	sb_bytes_put(&o, 0x004e, 2);
+	sb_bytes_put(&o, UNDEFINED, 2);
+	sb_bytes_put(&o, free, 4);
+	sb_bytes_put(&o, (uint64_t)(d.values - note), 4);
+	d.values += free;
+	end(&d, 0);
+	return (size_t)(o.at - note);
+}
+
 static void place(struct directory *d, struct sb_draw *by)
 {
 	const uint32_t north[6] = { 47,
@@ -178,12 +210,9 @@ static void put_exif(struct sb_bytes *o, const struct sb_picture *p,
 	struct tm tm;
 	uint8_t *fix;
 
-	assert(l->pad_bytes <= sizeof(note));
+	assert(l->pad_bytes + NOTE_BYTES + LIVE_BYTES <= sizeof(note));
 	sb_draw_from(&by, p->key, "exif", 0);
-	/* Half of a maker's note is zeros, as in the real ones. */
-	memset(note, 0, sizeof(note));
-	for (size_t i = 0; i < note_bytes; i += 2)
-		sb_draw_bytes(&by, &note[i], 1);
+	note_bytes = put_note(note, p, &by, note_bytes);
 	if (gmtime_r(&t, &tm))
 		strftime(date, sizeof(date), "%Y:%m:%d %H:%M:%S", &tm);
 	o->at = tiff;
@@ -296,24 +325,30 @@ static size_t bare_bytes(const struct layout *l)
 
 	if (!l->camera)
 		return 2 + JFIF_BYTES + 4 + TABLE_BYTES;
-	return 2 + 10 + 8 + ROOT + SHOT + PLACE + (l->thumb ? THUMB : 0) +
-	       TABLE_BYTES;
+	return 2u + 10 + 8 + ROOT + SHOT + NOTE_BYTES + PLACE + TABLE_BYTES +
+	       (l->live ? LIVE_BYTES : 0u) + (l->thumb ? THUMB : 0u);
 }
 
 /* A picture of about 4:3 with as many intervals as fit; what is left over is
  * padding in the head. */
 static void lay_out(const struct sb_picture *p, struct layout *l)
 {
+	static const uint8_t plains[4] = { SB_PLAIN_QUARTER_1,
+					   SB_PLAIN_QUARTER_2,
+					   SB_PLAIN_QUARTER_3,
+					   SB_PLAIN_QUARTER_4 };
 	size_t bare;
 	uint64_t body, root = 1, best = UINT64_MAX, from, to;
 
 	assert(p->size_bytes >= SB_PICTURE_LEAST_BYTES);
 	l->level = p->key->b[0] % SB_PICTURE_LEVELS;
+	l->plain = p->camera ? 0 : plains[p->key->b[1] % 4];
 	l->camera = p->camera;
+	l->live = p->camera && p->content_id;
 	l->thumb = p->camera && p->size_bytes >= THUMB_FROM_BYTES;
 	l->columns = l->rows = 1;
 	bare = bare_bytes(l);
-	/* A value of up to four bytes would lie in the entry itself. */
+	/* The note's last value must not fit into its entry. */
 	body = (p->size_bytes - bare - 6) / STEP;
 	/* rows = (3 << level) * columns makes 4:3 */
 	while ((root + 1) * (root + 1) * (3u << l->level) <= body)
@@ -337,28 +372,33 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 typedef uint8_t vector __attribute__((vector_size(32), aligned(1), may_alias));
 
 /* noise: STEP bytes, made the interval of that number in place. */
-static void shape(const struct sb_picture_tiles *t, unsigned level,
+static void shape(const struct sb_picture_tiles *t, const struct layout *l,
 		  uint8_t *noise, uint64_t place, int last)
 {
 	unsigned kind = noise[STEP - 1] % SB_PICTURE_KINDS;
-	const uint8_t *fixed = t->fixed[level][kind];
-	const uint8_t *free_bits = t->value[level][kind];
+	const uint8_t *fixed = t->fixed[l->level][kind];
+	const uint8_t *free_bits = t->value[l->level][kind];
 
-	for (size_t i = 0; i < STEP; i += sizeof(vector)) {
-		vector n = *(const vector *)(noise + i);
+	if (noise[STEP - 2] < l->plain)
+		memcpy(noise, t->plain[l->level][kind % SB_PICTURE_PLAINS],
+		       STEP - 2);
+	else
+		for (size_t i = 0; i < STEP; i += sizeof(vector)) {
+			vector n = *(const vector *)(noise + i);
 
-		n &= *(const vector *)(free_bits + i);
-		*(vector *)(noise + i) = n | *(const vector *)(fixed + i);
-	}
+			n &= *(const vector *)(free_bits + i);
+			*(vector *)(noise + i) =
+				n | *(const vector *)(fixed + i);
+		}
 	noise[STEP - 2] = 0xff;
 	noise[STEP - 1] = (uint8_t)(last ? 0xd9 : 0xd0 + place % 8);
 }
 
 /* Bytes [offset, offset + len) of count intervals. */
 static enum sb_err read_intervals(const struct sb_picture_tiles *t,
-				  const struct sb_draw_key *key, unsigned level,
-				  uint64_t count, uint64_t offset, size_t len,
-				  uint8_t *out)
+				  const struct sb_draw_key *key,
+				  const struct layout *l, uint64_t count,
+				  uint64_t offset, size_t len, uint8_t *out)
 {
 	uint64_t place = offset / STEP, skip = offset % STEP;
 	struct sb_noise noise;
@@ -374,8 +414,7 @@ static enum sb_err read_intervals(const struct sb_picture_tiles *t,
 		}
 		err = sb_noise_next(&noise, to, n * STEP);
 		for (size_t i = 0; !err && i < n; i++, place++)
-			shape(t, level, to + i * STEP, place,
-			      place + 1 == count);
+			shape(t, l, to + i * STEP, place, place + 1 == count);
 		got = n * STEP - skip;
 		got = got < len ? got : len;
 		if (to == one)
@@ -399,10 +438,11 @@ static enum sb_err read_head(const struct sb_picture_tiles *t,
 	assert(got == l->head_bytes);
 	if (l->thumb) {
 		struct sb_draw_key key = sb_draw_child(p->key, "thumb", 0);
+		const struct layout small = { .level = 1 };
 		size_t body = THUMB_COLUMNS * THUMB_ROWS * STEP;
 
 		err = read_intervals(
-			t, &key, 1, THUMB_COLUMNS * THUMB_ROWS, 0, body,
+			t, &key, &small, THUMB_COLUMNS * THUMB_ROWS, 0, body,
 			head + got - TABLE_BYTES - l->pad_bytes % 2 - body);
 	}
 	sb_bytes_overlay(0, head, got, offset, len, out);
@@ -423,7 +463,7 @@ enum sb_err sb_picture_read(const struct sb_picture_tiles *t,
 		err = read_head(t, p, &l, offset, len, out);
 	if (!err && from < offset + len)
 		err = read_intervals(
-			t, p->key, l.level, (uint64_t)l.columns * l.rows,
+			t, p->key, &l, (uint64_t)l.columns * l.rows,
 			from - l.head_bytes, (size_t)(offset + len - from),
 			out + (from - offset));
 	return err;

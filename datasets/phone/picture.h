@@ -7,7 +7,8 @@
  * K); a picture picks one for each place and fills the value bits from its own
  * noise.  Bits that could make a byte 0xff are not filled, so no length ever
  * changes and any range can be computed on its own.  The pixels show grain,
- * not a scene.  */
+ * not a scene.  Apps' pictures have even parts, too: intervals that repeat one
+ * pattern, as skies, walls and drawings give; they are why those compress. */
 #ifndef DATASETS_PHONE_PICTURE_H
 #define DATASETS_PHONE_PICTURE_H
 
@@ -17,6 +18,7 @@ enum {
 	SB_PICTURE_INTERVAL_BYTES = 512,
 	SB_PICTURE_LEVELS = 3,  /* 4, 8, 16 blocks of 16 x 16 an interval */
 	SB_PICTURE_KINDS = 128, /* intervals of each level */
+	SB_PICTURE_PLAINS = 8,  /* even ones */
 	SB_PICTURE_LEAST_BYTES = 2048,
 };
 
@@ -26,6 +28,8 @@ struct sb_picture_tiles {
 		     [SB_PICTURE_INTERVAL_BYTES];
 	uint8_t value[SB_PICTURE_LEVELS][SB_PICTURE_KINDS]
 		     [SB_PICTURE_INTERVAL_BYTES]; /* 1: filled with noise */
+	uint8_t plain[SB_PICTURE_LEVELS][SB_PICTURE_PLAINS]
+		     [SB_PICTURE_INTERVAL_BYTES]; /* nothing is filled */
 };
 
 /* The same for everybody: depends on nothing. */
@@ -33,9 +37,11 @@ void sb_picture_init(struct sb_picture_tiles *tiles);
 
 struct sb_picture {
 	const struct sb_draw_key *key;
-	uint64_t size_bytes; /* SB_PICTURE_LEAST_BYTES or more */
-	int64_t taken_s;     /* since the epoch */
-	int camera;          /* EXIF and a thumbnail; else JFIF */
+	uint64_t size_bytes;    /* SB_PICTURE_LEAST_BYTES or more */
+	int64_t taken_s;        /* since the epoch */
+	int camera;             /* EXIF and a thumbnail; else JFIF */
+	const char *content_id; /* 36 characters, into the maker's note, of a
+				   camera's; NULL: none */
 };
 
 /* Bytes [offset, offset + len), which lie in the file.  SB_MEMORY. */

@@ -30,8 +30,9 @@ struct encoder {
 	const struct code *dc, *ac;
 	uint8_t fixed[SB_PICTURE_INTERVAL_BYTES + 64];
 	uint8_t value[SB_PICTURE_INTERVAL_BYTES + 64];
-	unsigned at;   /* in bits */
-	unsigned room; /* in bits; less where zeros will be stuffed */
+	unsigned at;    /* in bits */
+	unsigned room;  /* in bits; less where zeros will be stuffed */
+	unsigned plain; /* not 0: every value has these bits, in turn */
 };
 
 enum {
@@ -60,7 +61,7 @@ static void put_symbol(struct encoder *e, const struct code *c, unsigned symbol)
 /* The DC difference is part of the interval: it keeps the brightness sane. */
 static void put_dc(struct encoder *e)
 {
-	unsigned size = (unsigned)sb_draw_below(e->by, 5);
+	unsigned size = e->plain ? 0 : (unsigned)sb_draw_below(e->by, 5);
 
 	put_symbol(e, e->dc, size);
 	put_bits(e, sb_draw_u32(e->by), size, 0);
@@ -73,7 +74,11 @@ static void put_block(struct encoder *e, unsigned bits)
 	unsigned end = e->at + bits, k = 1;
 
 	put_dc(e);
-	while (k < 64 && e->at + 8 < end) {
+	for (; e->plain && k < 64 && e->at + 8 < end; k++) {
+		put_symbol(e, e->ac, 1);
+		put_bits(e, e->plain >> k % 4, 1, 0);
+	}
+	while (!e->plain && k < 64 && e->at + 8 < end) {
 		unsigned spread = 2 + k / 6, most = 1 + 28 / (4 + k);
 		unsigned run = sb_draw_below(e->by, 10) < 5
 				       ? 0
@@ -125,8 +130,9 @@ static void encode(struct encoder *e, const struct code codes[4],
 			unsigned luma = b < 4, part = luma ? 19 : 11;
 			unsigned bits = share * part / 100;
 
-			bits = bits / 2 +
-			       (unsigned)sb_draw_below(e->by, bits + 1);
+			if (!e->plain)
+				bits = bits / 2 +
+				       (unsigned)sb_draw_below(e->by, bits + 1);
 			e->dc = &codes[luma ? 0 : 2];
 			e->ac = &codes[luma ? 1 : 3];
 			if (m + 1 == blocks && b == 5)
@@ -160,6 +166,25 @@ static int finish(const struct encoder *e, uint8_t *fixed, uint8_t *value)
 	return n == SB_PICTURE_INTERVAL_BYTES - 2u;
 }
 
+static void make_plain(struct sb_picture_tiles *t, const struct code codes[4],
+		       const struct sb_draw_key *key)
+{
+	uint8_t value[SB_PICTURE_INTERVAL_BYTES];
+	struct sb_draw by;
+
+	sb_draw_from(&by, key, "even intervals", 0);
+	for (unsigned n = 0; n < SB_PICTURE_LEVELS * SB_PICTURE_PLAINS;) {
+		unsigned level = n / SB_PICTURE_PLAINS;
+		uint8_t *to = t->plain[level][n % SB_PICTURE_PLAINS];
+		struct encoder e = { .by = &by, .room = ROOM_BITS };
+
+		e.plain = 16 + (unsigned)sb_draw_below(&by, 16);
+		encode(&e, codes, 4u << level);
+		if (e.at <= ROOM_BITS)
+			n += (unsigned)finish(&e, to, value);
+	}
+}
+
 void sb_picture_init(struct sb_picture_tiles *t)
 {
 	struct sb_draw_key key = sb_draw_root(0);
@@ -180,4 +205,5 @@ void sb_picture_init(struct sb_picture_tiles *t)
 			n += (unsigned)finish(&e, t->fixed[level][kind],
 					      t->value[level][kind]);
 	}
+	make_plain(t, codes, &key);
 }

@@ -16,7 +16,8 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.gone_ppm = SB_PHOTO_GONE_PPM,
 		.copy_ppm = SB_COPY_PPM,
 		.near_ppm = SB_NEAR_PPM,
-		.kinds = { { SB_MEDIA_PHOTO, 0 } },
+		.kinds = { { SB_MEDIA_PHOTO, 0 },
+			   { SB_MEDIA_LIVE, SB_LIVE_PPM } },
 	},
 	[SB_ROLE_VIDEO] = {
 		.label = "video",
@@ -120,16 +121,20 @@ uint64_t sb_roles_at_least(enum sb_media_kind kind, uint64_t size_bytes)
 	return size_bytes < least ? least : size_bytes;
 }
 
-/* Photos and videos are the habit's, the rest shrinks or grows to fill. */
+/* Photos and videos are the habit's, the rest shrinks or grows to fill.  What
+ * follows from a still (its film, what it is edited to) has its part in them. */
 uint64_t sb_roles_bytes(const struct sb_habit *h, uint32_t ppm)
 {
 	uint64_t rest = 1000000 - h->photo_ppm - h->video_ppm;
 	uint64_t usual = 1000000 - SB_PHOTO_PPM - SB_VIDEO_PPM;
+	uint64_t stills = (uint64_t)h->photo_ppm * SB_STILL_PPM / 1000000;
+	uint64_t live =
+		stills * SB_LIVE_PPM / 1000000 * SB_LIVE_BYTES_PPM / 1000000;
 
 	if (ppm == SB_PHOTO_PPM)
-		return h->bytes / 1000000 * h->photo_ppm;
+		return h->bytes / 1000000 * stills;
 	if (ppm == SB_VIDEO_PPM)
-		return h->bytes / 1000000 * h->video_ppm;
+		return h->bytes / 1000000 * (h->video_ppm - live);
 	return h->bytes / 1000 * ppm / 1000 * (rest * 1000 / usual) / 1000;
 }
 

@@ -211,6 +211,41 @@ static enum sb_err list_app(const struct sb_device *d, uint16_t app,
 	return err ? err : visit(arg, d, &setting);
 }
 
+void sb_small_edited_folder(const struct sb_item *photo,
+			    char out[SB_SMALL_PATH_BYTES])
+{
+	snprintf(out, SB_SMALL_PATH_BYTES,
+		 "CameraRollDomain/Media/PhotoData/Mutations/DCIM/%uAPPLE/"
+		 "IMG_%04u/Adjustments",
+		 100 + photo->number / 1000, photo->number);
+}
+
+static enum sb_err list_edits(const struct sb_device *d, sb_small_visit *visit,
+			      void *arg)
+{
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; !err && i < d->item_count; i++) {
+		const struct sb_item *photo = &d->items[i];
+		char folder[SB_SMALL_PATH_BYTES];
+		struct sb_small s = { .kind = SB_SMALL_ADJUSTMENT,
+				      .number = photo->number,
+				      .data_class = SB_CLASS_PHOTOS };
+
+		if (!sb_device_edited(photo, d->day) ||
+		    !sb_device_has(photo, d->day))
+			continue;
+		/* Whatever place it has in the list, it is known by this. */
+		s.version = (uint64_t)photo->number << 32 | photo->edited;
+		s.mtime_s = sb_device_midnight(photo->edited);
+		sb_small_edited_folder(photo, folder);
+		snprintf(s.path, sizeof(s.path), "%.200s/Adjustments.plist",
+			 folder);
+		err = visit(arg, d, &s);
+	}
+	return err;
+}
+
 enum sb_err sb_small_list(const struct sb_device *d, sb_small_visit *visit,
 			  void *arg)
 {
@@ -225,5 +260,6 @@ enum sb_err sb_small_list(const struct sb_device *d, sb_small_visit *visit,
 	}
 	for (uint32_t a = 0; !err && a < d->app_count; a++)
 		err = list_app(d, d->apps[a], visit, arg);
-	return err;
+	/* Last: their number changes from day to day. */
+	return err ? err : list_edits(d, visit, arg);
 }

@@ -13,6 +13,7 @@ enum sb_small_kind {
 	SB_SMALL_PURCHASES,
 	SB_SMALL_APP_STATE,
 	SB_SMALL_APP_SETTING,
+	SB_SMALL_ADJUSTMENT, /* how a photo was edited; number: the photo's */
 };
 
 enum {
@@ -36,6 +37,10 @@ typedef enum sb_err sb_small_visit(void *arg, const struct sb_device *device,
  * it. */
 SB_MUST_USE enum sb_err sb_small_list(const struct sb_device *device,
 				      sb_small_visit *visit, void *arg);
+
+/* Where what belongs to an edited photo lies, zero-terminated. */
+void sb_small_edited_folder(const struct sb_item *photo,
+			    char out[SB_SMALL_PATH_BYTES]);
 
 /* Its bytes, malloced; the caller frees out->ptr.  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_small_build(const struct sb_device *device,

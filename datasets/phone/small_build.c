@@ -1,62 +1,13 @@
 #include "datasets/phone/small.h"
 
 #include "datasets/phone/params.h"
-#include "datasets/phone/plist.h"
+#include "datasets/phone/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- settings ------------------------------------------------------------- */
-
-/* A value such as settings have: mostly flags and numbers, some text.  Returns
- * about how long it is in the file. */
-static size_t add_value(struct sb_plist *p, plist_t parent, const char *key,
-			const struct sb_text *text, struct sb_draw *by,
-			size_t most)
-{
-	uint64_t kind = sb_draw_below(by, 40);
-	uint8_t bytes[512];
-	size_t len;
-
-	if (kind < 12) {
-		sb_plist_boolean(p, parent, key, (int)sb_draw_below(by, 2));
-		return 1;
-	}
-	if (kind < 20) {
-		sb_plist_integer(p, parent, key,
-				 (int64_t)sb_draw_below(by, 100000));
-		return 5;
-	}
-	most = most < 64 ? 64 : most > sizeof(bytes) ? sizeof(bytes) : most;
-	if (kind < 39) {
-		len = 4 + (size_t)sb_draw_below(by, most < 512 ? 60 : 240);
-		sb_text_fill(text, by, (char *)bytes, len);
-		sb_plist_string(p, parent, key, (char *)bytes, len);
-	} else {
-		len = 16 + (size_t)sb_draw_below(by, most - 16);
-		sb_draw_bytes(by, bytes, len);
-		sb_plist_data(p, parent, key, bytes, len);
-	}
-	return len + 2;
-}
-
-/* A dictionary that is a file of about so many bytes. */
-static void add_values(struct sb_plist *p, const struct sb_text *text,
-		       struct sb_draw *by, size_t about_bytes)
-{
-	size_t bytes = 42;
-
-	for (unsigned i = 0; bytes < about_bytes; i++) {
-		char word[SB_TEXT_WORD_BYTES + 1], key[32];
-
-		sb_text_word(text, sb_draw_u32(by), word);
-		snprintf(key, sizeof(key), "%s%u", word, i);
-		bytes += strlen(key) + 5;
-		bytes += add_value(p, p->root, key, text, by,
-				   about_bytes - bytes);
-	}
-}
 
 /* The shipped part is the world's and changes with system updates; the rest,
  * if the user ever touched it, is the user's. */
@@ -84,14 +35,14 @@ static enum sb_err build_setting(const struct sb_device *d,
 		return sb_plist_write(&p, 1, out);
 	sb_draw_from(&by, &d->world->root, "setting values",
 		     updates << 32 | s->number);
-	add_values(&p, text, &by, own ? bytes / 2 : bytes);
+	sb_settings_fill(&p, text, &by, own ? bytes / 4 * 3 : bytes);
 	if (own) {
 		sb_draw_from(&by, &d->key, "setting value",
 			     (uint64_t)s->number << 32 | touched);
 		sb_plist_integer(&p, p.root, "LastUsed",
 				 sb_device_midnight(touched) -
 					 (int64_t)sb_draw_below(&by, 86400));
-		add_value(&p, p.root, "State", text, &by, bytes / 2);
+		sb_settings_value(&p, "State", text, &by, bytes / 4);
 	}
 	return sb_plist_write(&p, binary, out);
 }
@@ -103,8 +54,36 @@ static enum sb_err build_app_setting(const struct sb_device *d, uint32_t app,
 	struct sb_draw by;
 
 	sb_draw_from(&by, &d->key, "app settings", app);
-	add_values(&p, &d->world->stock.text, &by,
-		   (size_t)sb_draw_lognormal(&by, 700, SB_SETTING_SIGMA_Q16));
+	sb_settings_fill(
+		&p, &d->world->stock.text, &by,
+		(size_t)sb_draw_lognormal(&by, 700, SB_SETTING_SIGMA_Q16));
+	return sb_plist_write(&p, 1, out);
+}
+
+/* What an editor notes of its work, so that it can be undone. */
+static enum sb_err build_adjustment(const struct sb_device *d,
+				    const struct sb_small *s,
+				    struct sb_buf *out)
+{
+	static const char editor[] = "com.apple.mobileslideshow";
+	static const char format[] = "com.apple.photo";
+	struct sb_plist p = { 0 };
+	uint8_t bytes[1200];
+	struct sb_draw by;
+	size_t len;
+
+	sb_draw_from(&by, &d->key, "adjustment", s->number);
+	len = 120 + (size_t)sb_draw_below(&by, sizeof(bytes) - 120);
+	sb_draw_bytes(&by, bytes, len); /* deflated there */
+	sb_plist_integer(&p, NULL, "adjustmentBaseVersion", 0);
+	sb_plist_data(&p, NULL, "adjustmentData", bytes, len);
+	sb_plist_string(&p, NULL, "adjustmentEditorBundleID", editor,
+			sizeof(editor) - 1);
+	sb_plist_string(&p, NULL, "adjustmentFormatIdentifier", format,
+			sizeof(format) - 1);
+	sb_plist_string(&p, NULL, "adjustmentFormatVersion", "1.5", 3);
+	sb_plist_integer(&p, NULL, "adjustmentTimestamp",
+			 s->mtime_s + (int64_t)sb_draw_below(&by, 86400));
 	return sb_plist_write(&p, 1, out);
 }
 
@@ -235,16 +214,16 @@ static void write_state(const struct sb_device *d, uint32_t app, uint32_t day,
 		sb_draw_u32(&own),
 		(long long)(sb_device_midnight(day) -
 			    (int64_t)sb_draw_below(&today, 86400)));
-	items = 10 + sb_draw_lognormal(&own, 60, 65536);
+	items = 10 + sb_draw_lognormal(&own, 40, 65536);
 	for (uint64_t i = 0; i < items; i++) {
 		/* A feed: the latest few are today's. */
 		struct sb_draw *by = i < 5 ? &today : &own;
-		uint64_t id = sb_draw_u64(by);
-		char title[48];
+		char object[340];
 
-		sb_text_fill(&d->world->stock.text, by, title, sizeof(title));
-		fprintf(f, "%s{\"id\":\"%016llx\",\"title\":\"%.48s\"}",
-			i ? ",\n" : "\n", (unsigned long long)id, title);
+		sb_text_object(&d->world->stock.text, by, object,
+			       sizeof(object));
+		fprintf(f, "%s%.*s", i ? ",\n" : "\n", (int)sizeof(object),
+			object);
 	}
 	fputs("]}\n", f);
 }
@@ -286,6 +265,8 @@ enum sb_err sb_small_build(const struct sb_device *d, const struct sb_small *s,
 		return build_state(d, s, out);
 	case SB_SMALL_APP_SETTING:
 		return build_app_setting(d, s->number, out);
+	case SB_SMALL_ADJUSTMENT:
+		return build_adjustment(d, s, out);
 	}
 	return SB_PARAM;
 }

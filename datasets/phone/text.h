@@ -22,6 +22,19 @@ void sb_text_init(struct sb_text *t, const struct sb_draw_key *key);
 void sb_text_fill(const struct sb_text *t, struct sb_draw *d, char *out,
 		  size_t len);
 
+/* A name such as programs give: two to five words, each after the first with
+ * a capital.  Returns its length. */
+enum {
+	SB_TEXT_NAME_BYTES = 5 * SB_TEXT_WORD_BYTES
+};
+size_t sb_text_name(const struct sb_text *t, struct sb_draw *d,
+		    char out[SB_TEXT_NAME_BYTES + 1]);
+
+/* Exactly len bytes, 320 or more: an object of JSON as servers send them, all
+ * of one shape, most of it names and the rest identifiers and a sentence. */
+void sb_text_object(const struct sb_text *t, struct sb_draw *d, char *out,
+		    size_t len);
+
 /* One word of the vocabulary as a string: a name, an identifier. */
 void sb_text_word(const struct sb_text *t, uint32_t index,
 		  char out[SB_TEXT_WORD_BYTES + 1]);
