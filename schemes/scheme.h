@@ -195,8 +195,11 @@ struct sb_keys {
 	 * sealed before opens with it unless *redo (set by the callee) says
 	 * what must be sealed again: the bench opens that with a copy of the
 	 * old ctx, seals it with the new one, deletes the old objects and
-	 * prices it.  SB_UNSUPPORTED, with nothing changed: the scheme has no
-	 * such operation.  NULL: it has none at all. */
+	 * prices it.  With SB_REDO_RECIPES the secrets that recipes keep stay
+	 * as they are.  Parameters in ctx may change where they say who keeps
+	 * keys: later unlocks get them so.  SB_UNSUPPORTED, with nothing
+	 * changed and a reason said (kit/rekey.h): there is no such operation.
+	 * NULL: none is modelled. */
 	enum sb_err (*rekey)(void *ctx, struct sb_env *, struct sb_custody *,
 			     enum sb_rekey what, enum sb_redo *redo);
 	/* The cheapest yes or no to "is this the secret called item?" that the

@@ -170,6 +170,10 @@ struct sb_view_cost {
 	uint64_t virtual_ns;    /* entries at a secure element, delays */
 	uint64_t questions;     /* to custodians and services */
 	uint64_t fetched_bytes; /* deposits handed out, answers of services */
+	uint64_t deposits, deposited_bytes, removals;
+	/* Of these and of fetches: with custodians other than the phone and its
+	 * element. */
+	uint64_t sent;
 };
 
 struct sb_world;
@@ -207,6 +211,14 @@ void sb_world_lose(struct sb_world *world, enum sb_atom atom, unsigned amount);
 void sb_world_cut_power(struct sb_world *world, unsigned nth);
 void sb_world_lift_login(struct sb_world *world, uint32_t account);
 
+/* What a rekey left in the parameters of its ctx holds for the account from now
+ * on (who keeps the keys is a parameter of some schemes, and no secret): keep
+ * it; set it in a ctx, which stays as it is where nothing was kept. */
+void sb_world_keep_settings(struct sb_world *world, uint32_t account,
+			    const void *ctx);
+void sb_world_put_settings(const struct sb_world *world, uint32_t account,
+			   void *ctx);
+
 /* A new epoch begins: deposits that are made from now on carry its number.
  * The first is 0. */
 void sb_world_next_epoch(struct sb_world *world);
@@ -237,6 +249,14 @@ struct sb_custody *sb_view_custody(struct sb_view *view);
  * memory item, or longer than 64 bytes. */
 SB_MUST_USE enum sb_err sb_view_guess(struct sb_view *view, const char *item,
 				      struct sb_span value);
+
+/* Another moment comes when unlock is done and objects are to be read: what was
+ * proved until then is forgotten, turn is called once, and the rest is asked of
+ * the world as turn left it.  For keys that were taken at one time and objects
+ * at another. */
+void sb_view_at_turn(struct sb_view *view, enum sb_err (*turn)(void *arg),
+		     void *arg);
+SB_MUST_USE enum sb_err sb_view_turn(struct sb_view *view);
 
 /* May this view read the account's stored objects?  SB_OK, SB_MISSING (out of
  * reach), SB_DENIED or SB_LOCKED_OUT (log-in refused). */

@@ -205,6 +205,24 @@ enum sb_err sb_view_guess(struct sb_view *view, const char *item,
 	return SB_OK;
 }
 
+void sb_view_at_turn(struct sb_view *view, enum sb_err (*turn)(void *arg),
+		     void *arg)
+{
+	view->turn = turn;
+	view->turn_arg = arg;
+}
+
+enum sb_err sb_view_turn(struct sb_view *view)
+{
+	enum sb_err (*turn)(void *arg) = view->turn;
+
+	if (!turn)
+		return SB_OK;
+	view->turn = NULL;
+	view->login.asked = view->phone.asked = view->device.asked = 0;
+	return turn(view->turn_arg);
+}
+
 enum sb_err sb_view_store(struct sb_view *view)
 {
 	enum sb_atom at = sb_world_place(view->world, SB_AT_STORE);

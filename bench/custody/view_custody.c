@@ -59,6 +59,17 @@ static enum sb_err may_write(struct sb_view *view, const struct sb_spot *spot)
 	return SB_OK;
 }
 
+static void add_cost(struct sb_view *view, enum sb_atom at,
+		     const struct sb_view_cost *more)
+{
+	pthread_mutex_lock(&view->lock);
+	view->cost.deposits += more->deposits;
+	view->cost.deposited_bytes += more->deposited_bytes;
+	view->cost.removals += more->removals;
+	view->cost.sent += at != SB_ATOM_PHONE && at != SB_ATOM_PHONE_SE;
+	pthread_mutex_unlock(&view->lock);
+}
+
 static enum sb_err deposit(struct sb_custody *custody, const char *where,
 			   unsigned nth, const char *label,
 			   struct sb_span value, const struct sb_guard *guard)
@@ -74,6 +85,10 @@ static enum sb_err deposit(struct sb_custody *custody, const char *where,
 	if (err == SB_OK)
 		err = sb_world_put(view->world, view->owner, &spot, value,
 				   guard);
+	if (err == SB_OK)
+		add_cost(view, spot.at,
+			 &(struct sb_view_cost) {
+				 .deposits = 1, .deposited_bytes = value.len });
 	pthread_mutex_unlock(&view->world->lock);
 	return err;
 }
@@ -91,6 +106,9 @@ static enum sb_err take_away(struct sb_custody *custody, const char *where,
 	err = may_write(view, &spot);
 	if (err == SB_OK)
 		err = sb_world_take(view->owner, &spot);
+	if (err == SB_OK)
+		add_cost(view, spot.at,
+			 &(struct sb_view_cost) { .removals = 1 });
 	pthread_mutex_unlock(&view->world->lock);
 	return err;
 }
@@ -162,6 +180,7 @@ static enum sb_err fetch(struct sb_custody *custody, const char *where,
 			err = ask_guard(view, d, reach, &q.virtual_ns);
 		if (err == SB_OK)
 			err = put_out(d->value, d->len, out);
+		add_cost(view, spot.at, &(struct sb_view_cost) { .sent = 0 });
 		pthread_mutex_unlock(&view->world->lock);
 	}
 	q.atom = spot.at;

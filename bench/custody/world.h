@@ -30,6 +30,7 @@ struct sb_element_use {
 };
 
 #define SB_ELEMENT_USES 8u
+#define SB_SETTINGS_MAX 16u /* parameters of a scheme */
 
 struct sb_deposited {
 	uint8_t *value;
@@ -53,6 +54,8 @@ struct sb_owner {
 	struct sb_deposited *deposits;
 	size_t count, cap;
 	uint16_t login_wrong;
+	uint8_t has_settings;
+	int64_t settings[SB_SETTINGS_MAX]; /* in the order of the scheme's */
 };
 
 /* copies states, one after the other. */
@@ -152,6 +155,8 @@ struct sb_view {
 	struct sb_asked *log;
 	size_t count, cap;
 	int lost;
+	enum sb_err (*turn)(void *arg);
+	void *turn_arg;
 	pthread_mutex_t lock; /* of the log, box and cost */
 };
 

@@ -1,4 +1,5 @@
 /* A world's past, kept and put back: sb_world_*. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,4 +168,38 @@ void sb_world_forget(struct sb_world *world, struct sb_world_state *state)
 	}
 	free(state->owners);
 	free(state);
+}
+
+static size_t param_count(const struct sb_world *world)
+{
+	const struct sb_param *p = world->profile.scheme->params;
+	size_t count = 0;
+
+	while (p && p[count].name)
+		count++;
+	assert(count <= SB_SETTINGS_MAX);
+	return count;
+}
+
+void sb_world_keep_settings(struct sb_world *world, uint32_t account,
+			    const void *ctx)
+{
+	const struct sb_param *p = world->profile.scheme->params;
+	struct sb_owner *owner = &world->owners[account];
+
+	for (size_t i = 0; i < param_count(world); i++)
+		memcpy(&owner->settings[i], (const uint8_t *)ctx + p[i].offset,
+		       sizeof(int64_t));
+	owner->has_settings = 1;
+}
+
+void sb_world_put_settings(const struct sb_world *world, uint32_t account,
+			   void *ctx)
+{
+	const struct sb_param *p = world->profile.scheme->params;
+	const struct sb_owner *owner = &world->owners[account];
+
+	for (size_t i = 0; owner->has_settings && i < param_count(world); i++)
+		memcpy((uint8_t *)ctx + p[i].offset, &owner->settings[i],
+		       sizeof(int64_t));
 }

@@ -45,14 +45,14 @@ static uint64_t wall_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static void ctx_free(struct sb_pipeline *p, void *ctx)
+void sb_ctx_free(struct sb_pipeline *p, void *ctx)
 {
 	if (ctx)
 		munlock(ctx, p->profile.scheme->ctx_bytes);
 	sb_heap_free_secret(&p->heap, ctx);
 }
 
-static enum sb_err ctx_new(struct sb_pipeline *p, void **out)
+enum sb_err sb_ctx_new(struct sb_pipeline *p, void **out)
 {
 	size_t bytes = p->profile.scheme->ctx_bytes;
 	void *ctx = sb_heap_alloc(&p->heap, bytes ? bytes : 1);
@@ -64,13 +64,13 @@ static enum sb_err ctx_new(struct sb_pipeline *p, void **out)
 	(void)mlock(ctx, bytes);
 	err = sb_profile_apply(&p->profile, ctx);
 	if (err != SB_OK)
-		ctx_free(p, ctx);
+		sb_ctx_free(p, ctx);
 	else
 		*out = ctx;
 	return err;
 }
 
-static void set_chunker(struct sb_pipeline *p, struct sb_account *a)
+void sb_account_set_chunker(struct sb_pipeline *p, struct sb_account *a)
 {
 	const struct sb_data *client = p->route.sides[SB_CLIENT];
 	uint8_t key[32];
@@ -173,9 +173,11 @@ static enum sb_err open_account(struct sb_pipeline *p, uint32_t user,
 		if (err != SB_OK)
 			return err;
 	}
-	err = ctx_new(p, &ctx);
+	err = sb_ctx_new(p, &ctx);
 	if (err != SB_OK)
 		return err;
+	if (!enroll)
+		sb_world_put_settings(p->world, user, ctx);
 	w->why = p->why;
 	w->why_bytes = sizeof(p->why);
 	sb_worker_begin(w, enroll ? SB_OP_ENROLL : SB_OP_UNLOCK, ctx, a->view,
@@ -184,12 +186,12 @@ static enum sb_err open_account(struct sb_pipeline *p, uint32_t user,
 						     sb_view_custody(a->view));
 	sb_worker_end(w, meter);
 	if (err != SB_OK) {
-		ctx_free(p, ctx);
+		sb_ctx_free(p, ctx);
 		return err;
 	}
-	ctx_free(p, a->ctx);
+	sb_ctx_free(p, a->ctx);
 	a->ctx = ctx;
-	set_chunker(p, a);
+	sb_account_set_chunker(p, a);
 	err = load(p, user, meter);
 	meter->wall_ns += wall_ns() - began;
 	return err;
@@ -264,7 +266,7 @@ static void archive_close(void *self)
 	struct sb_pipeline *p = self;
 
 	for (uint32_t i = 0; p->accounts && i < p->set.users; i++) {
-		ctx_free(p, p->accounts[i].ctx);
+		sb_ctx_free(p, p->accounts[i].ctx);
 		sb_view_free(p->accounts[i].view);
 		sb_wipe(&p->accounts[i].chunker,
 			sizeof(p->accounts[i].chunker));
@@ -306,12 +308,12 @@ static const struct sb_archiver_ops archive_ops = {
 static enum sb_err make_route(struct sb_pipeline *p)
 {
 	void *ctx = NULL;
-	enum sb_err err = ctx_new(p, &ctx);
+	enum sb_err err = sb_ctx_new(p, &ctx);
 
 	if (err == SB_OK)
 		err = sb_route_make(&p->profile, ctx, &p->route, p->why,
 				    sizeof(p->why));
-	ctx_free(p, ctx);
+	sb_ctx_free(p, ctx);
 	return err;
 }
 

@@ -179,7 +179,8 @@ static enum sb_err open_previous(struct sb_backup *b)
 {
 	enum sb_err err;
 
-	if (b->p->set.no_reuse || b->snapshot == 0)
+	/* Secrets of files are under old keys where recipes are. */
+	if (b->p->set.no_reuse || b->snapshot == b->account->first_snapshot)
 		return SB_OK;
 	err = sb_walk_open(&b->previous, b->p, b->p->workers[0], &b->p->tops[0],
 			   b->user, b->snapshot - 1);
@@ -284,6 +285,29 @@ static uint64_t wall_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+static void init(struct sb_backup *b)
+{
+	pthread_mutex_init(&b->claim, NULL);
+	pthread_mutex_init(&b->chain, NULL);
+	pthread_mutex_init(&b->pieces, NULL);
+	pthread_cond_init(&b->moved, NULL);
+	pthread_cond_init(&b->freed, NULL);
+	b->recipe.heap = b->records.heap = &b->p->heap;
+	b->root.user = b->user;
+	b->root.snapshot = b->snapshot;
+}
+
+/* It is in the store, or nothing leads to what is. */
+static void end(struct sb_backup *b, enum sb_err err)
+{
+	if (err == SB_OK) {
+		b->account->next_snapshot++;
+	} else {
+		sb_backup_forget_records(b);
+		sb_index_drop_claims(b->p->index);
+	}
+}
+
 enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 			  const struct sb_snapshot *source,
 			  struct sb_meter *meter)
@@ -300,14 +324,7 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 	struct sb_worker *w = p->workers[0];
 	enum sb_err err;
 
-	pthread_mutex_init(&b.claim, NULL);
-	pthread_mutex_init(&b.chain, NULL);
-	pthread_mutex_init(&b.pieces, NULL);
-	pthread_cond_init(&b.moved, NULL);
-	pthread_cond_init(&b.freed, NULL);
-	b.recipe.heap = b.records.heap = &p->heap;
-	b.root.user = user;
-	b.root.snapshot = b.snapshot;
+	init(&b);
 	sb_worker_begin(w, SB_OP_BACKUP, account->ctx, account->view, user);
 	err = open_previous(&b);
 	if (err == SB_OK)
@@ -319,13 +336,70 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 	if (err == SB_OK)
 		err = sb_backup_finish(&b, w, &p->tops[0]);
 	sb_worker_end(w, &b.meter);
-	if (err == SB_OK) {
-		account->next_snapshot++;
-	} else {
-		sb_backup_forget_records(&b);
-		sb_index_drop_claims(p->index);
-	}
+	end(&b, err);
 	b.meter.wall_ns += wall_ns() - began;
+	release(&b);
+	sb_meter_add(meter, &b.meter);
+	return err;
+}
+
+static enum sb_err reseal_blocks(struct sb_backup *b, struct sb_walk *walk,
+				 const void *before)
+{
+	struct sb_worker *w = walk->w;
+	enum sb_err err = SB_OK;
+
+	for (uint64_t i = 0; i < walk->root.block_count && err == SB_OK; i++) {
+		const struct sb_root_block *from = &walk->root.blocks[i];
+		struct sb_buf block = { NULL, 0, 0 };
+
+		sb_worker_begin(w, SB_OP_RESTORE, before, b->account->view,
+				b->user);
+		err = sb_recipe_open(b->p, w, walk->top, &from->ref, &block);
+		sb_worker_end(w, &b->meter);
+		sb_worker_begin(w, SB_OP_BACKUP, b->account->ctx,
+				b->account->view, b->user);
+		if (err == SB_OK)
+			err = sb_backup_put_block(
+				b, w, walk->top,
+				sb_span_of(block.ptr, block.len), from);
+		sb_worker_end(w, &b->meter);
+		sb_heap_free_secret(&b->p->heap, block.ptr);
+	}
+	return err;
+}
+
+enum sb_err sb_backup_reseal(struct sb_pipeline *p, uint32_t user,
+			     uint32_t snapshot, struct sb_meter *meter)
+{
+	struct sb_account *account = &p->accounts[user];
+	const void *before = sb_account_ctx(account, snapshot);
+	struct sb_backup b = { .p = p,
+			       .user = user,
+			       .snapshot = account->next_snapshot,
+			       .account = account };
+	struct sb_worker *w = p->workers[0];
+	struct sb_walk walk;
+	enum sb_err err;
+
+	init(&b);
+	sb_worker_begin(w, SB_OP_RESTORE, before, account->view, user);
+	err = sb_walk_open(&walk, p, w, &p->tops[0], user, snapshot);
+	sb_worker_end(w, &b.meter);
+	if (err == SB_OK) {
+		err = sb_buffers_ready(p);
+		b.recipe_object = p->recipe_object;
+		b.root.plain_bytes = walk.root.plain_bytes;
+		if (err == SB_OK)
+			err = reseal_blocks(&b, &walk, before);
+		sb_worker_begin(w, SB_OP_BACKUP, account->ctx, account->view,
+				user);
+		if (err == SB_OK)
+			err = sb_backup_finish(&b, w, &p->tops[0]);
+		sb_worker_end(w, &b.meter);
+		sb_walk_release(&walk);
+	}
+	end(&b, err);
 	release(&b);
 	sb_meter_add(meter, &b.meter);
 	return err;

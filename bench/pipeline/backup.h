@@ -108,6 +108,12 @@ SB_MUST_USE enum sb_err sb_backup_commit(struct sb_backup *b,
 					 struct sb_worker *w,
 					 struct sb_bench_top *top,
 					 struct sb_piece *piece);
+/* A whole block of recipes as it is. */
+SB_MUST_USE enum sb_err sb_backup_put_block(struct sb_backup *b,
+					    struct sb_worker *w,
+					    struct sb_bench_top *top,
+					    struct sb_span block,
+					    const struct sb_root_block *from);
 /* The last recipe block, index blobs and the root. */
 SB_MUST_USE enum sb_err sb_backup_finish(struct sb_backup *b,
 					 struct sb_worker *w,

@@ -229,6 +229,36 @@ static enum sb_err root_room(struct sb_backup *b)
 	return SB_OK;
 }
 
+/* The block that is about to grow starts with this path. */
+static enum sb_err start_block(struct sb_backup *b, struct sb_span path)
+{
+	uint8_t *copy = sb_heap_alloc_raw(&b->p->heap, path.len + 1);
+
+	if (!copy)
+		return SB_MEMORY;
+	if (path.len)
+		memcpy(copy, path.ptr, path.len);
+	b->recipe_first = sb_span_of(copy, path.len);
+	return SB_OK;
+}
+
+enum sb_err sb_backup_put_block(struct sb_backup *b, struct sb_worker *w,
+				struct sb_bench_top *top, struct sb_span block,
+				const struct sb_root_block *from)
+{
+	enum sb_err err = root_room(b);
+
+	if (err == SB_OK)
+		err = start_block(b, from->first_path);
+	if (err == SB_OK)
+		err = sb_block_append(&b->recipe, block.ptr, block.len);
+	if (err != SB_OK)
+		return err;
+	b->recipe_entries = from->entry_count;
+	b->root.entry_count += from->entry_count;
+	return write_recipe(b, w, top);
+}
+
 static enum sb_err trace_reused(struct sb_backup *b,
 				const struct sb_recipe_entry *e)
 {
@@ -276,15 +306,8 @@ static enum sb_err add_entry(struct sb_backup *b, struct sb_worker *w,
 		err = trace_reused(b, &e);
 	if (err == SB_OK)
 		err = root_room(b);
-	if (err == SB_OK && b->recipe_entries == 0) {
-		uint8_t *path =
-			sb_heap_alloc_raw(&b->p->heap, e.entry.path.len + 1);
-
-		if (!path)
-			return SB_MEMORY;
-		memcpy(path, e.entry.path.ptr, e.entry.path.len);
-		b->recipe_first = sb_span_of(path, e.entry.path.len);
-	}
+	if (err == SB_OK && b->recipe_entries == 0)
+		err = start_block(b, e.entry.path);
 	if (err == SB_OK)
 		err = sb_block_append(&b->recipe, e.whole.ptr, e.whole.len);
 	if (err != SB_OK)

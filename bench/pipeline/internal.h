@@ -20,6 +20,10 @@ struct sb_account {
 	struct sb_view *view;
 	struct sb_chunker chunker;
 	uint32_t next_snapshot;
+	/* Snapshots below are under the keys from before the last rekey that
+	 * asked for new sealing; old_ctx has those. */
+	uint32_t first_snapshot;
+	void *old_ctx;
 };
 
 struct sb_piece;
@@ -126,6 +130,22 @@ SB_MUST_USE enum sb_err sb_buffers_ready(struct sb_pipeline *p);
 void sb_buffers_release(struct sb_pipeline *p);
 void sb_restore_buffers_release(struct sb_pipeline *p);
 
+/* A context with the profile's parameters; locked.  archive.c */
+SB_MUST_USE enum sb_err sb_ctx_new(struct sb_pipeline *p, void **out);
+void sb_ctx_free(struct sb_pipeline *p, void *ctx); /* wipes; NULL is fine */
+/* The chunker of the keys that the account has now. */
+void sb_account_set_chunker(struct sb_pipeline *p, struct sb_account *a);
+/* The keys that a snapshot is under. */
+static inline const void *sb_account_ctx(const struct sb_account *a,
+					 uint32_t snapshot)
+{
+	return snapshot < a->first_snapshot && a->old_ctx ? a->old_ctx : a->ctx;
+}
+
+/* Recipes and root of a snapshot, opened with the keys they are under and
+ * sealed with those of now, as the next snapshot. */
+enum sb_err sb_backup_reseal(struct sb_pipeline *p, uint32_t user,
+			     uint32_t snapshot, struct sb_meter *meter);
 enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 			  const struct sb_snapshot *source,
 			  struct sb_meter *meter);

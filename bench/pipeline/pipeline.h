@@ -63,12 +63,35 @@ SB_MUST_USE enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 					       const struct sb_sink *sink,
 					       struct sb_meter *meter);
 /* The account's rekey, by its owner: custody and keys change, *redo says what
- * must be backed up again; nothing stored is touched.  SB_UNSUPPORTED: the
- * scheme has no such operation. */
+ * must be sealed again; nothing stored is touched.  Deposits are metered as
+ * key bytes.  Snapshots up to now can be sealed again or forgotten until the
+ * next rekey that asks for new sealing.  SB_UNSUPPORTED: the scheme has no such
+ * operation, and ops->why says "none: ..." (nor has the system) or "not
+ * modelled: ...". */
 SB_MUST_USE enum sb_err sb_pipeline_rekey(struct sb_archiver *archiver,
 					  uint32_t user, enum sb_rekey what,
 					  enum sb_redo *redo,
 					  struct sb_meter *meter);
+/* After SB_REDO_RECIPES: open recipes and root of a snapshot with the keys that
+ * they are under, and seal them with those of now, as the next snapshot. */
+SB_MUST_USE enum sb_err sb_pipeline_reseal(struct sb_archiver *archiver,
+					   uint32_t user, uint32_t snapshot,
+					   struct sb_meter *meter);
+/* Drop the snapshot's root and every object that no other snapshot, of any
+ * account, needs: what went, and what of it is kept for others.  Extents of
+ * chained files count as objects.  The space is not reused; lists of names that
+ * a backup wrote stay.  SB_MISSING: no such snapshot. */
+struct sb_forgotten {
+	uint64_t objects, bytes, kept_objects, kept_bytes;
+};
+SB_MUST_USE enum sb_err sb_pipeline_forget(struct sb_archiver *archiver,
+					   uint32_t user, uint32_t snapshot,
+					   struct sb_forgotten *out,
+					   struct sb_meter *meter);
+/* What the account's own view cost so far.  SB_PARAM: no such account. */
+SB_MUST_USE enum sb_err sb_pipeline_owner_cost(struct sb_archiver *archiver,
+					       uint32_t user,
+					       struct sb_view_cost *out);
 /* What the provider sees without any key: calls visit for every object with
  * its stored bytes; id only where the provider holds the index, else NULL. */
 SB_MUST_USE enum sb_err sb_pipeline_provider_view(

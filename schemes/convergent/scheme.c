@@ -116,6 +116,29 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	return err;
 }
 
+/* Keys of data are a function of it and of the domain.  A new master key changes
+ * them where it makes the domain; else only recipes and roots change hands. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	struct ctx *ctx = opaque;
+	const struct sb_stretch stretch = { ctx->memory_kib, ctx->passes };
+	const struct sb_lockbox_change box = { &stretch, SB_AT_STORE, BOX,
+					       ctx->secret == ALONE_DOMAIN
+						       ? SB_REDO_ALL
+						       : SB_REDO_RECIPES };
+	uint8_t master[32];
+	int drawn;
+	enum sb_err err = sb_lockbox_rekey(env, custody, &box, what, redo,
+					   &drawn, master);
+
+	if (err == SB_OK && drawn)
+		err = spread(ctx, env, custody, master);
+	sb_wipe(master, sizeof(master));
+	return err;
+}
+
 static enum sb_err guess(const void *ctx, struct sb_env *env,
 			 struct sb_custody *custody, const char *item,
 			 struct sb_span secret)
@@ -433,6 +456,9 @@ const struct sb_scheme sb_scheme_convergent = {
 	.claims_of = claims_of,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/wire.h"
 
 #define HEAD_BYTES   28u
@@ -118,6 +119,43 @@ enum sb_err sb_lockbox_renew(struct sb_env *env, struct sb_custody *custody,
 		err = put_box(env, custody, stretch, where, label, master);
 	sb_wipe(master, sizeof(master));
 	return err;
+}
+
+enum sb_err sb_lockbox_rekey(struct sb_env *env, struct sb_custody *custody,
+			     const struct sb_lockbox_change *box,
+			     enum sb_rekey what, enum sb_redo *redo, int *drawn,
+			     uint8_t master[32])
+{
+	enum sb_err err;
+
+	*redo = SB_REDO_NOTHING;
+	*drawn = 0;
+	switch (what) {
+	case SB_REKEY_NEW_SECRET:
+		if (!sb_rekey_renews(custody, SB_PASSPHRASE))
+			return sb_rekey_refuse(env, "none: only the passphrase "
+						    "opens anything");
+		return sb_lockbox_renew(env, custody, box->stretch, box->where,
+					box->label);
+	case SB_REKEY_ROTATE:
+		err = sb_lockbox_make(env, custody, box->stretch, box->where,
+				      box->label, master);
+		*drawn = err == SB_OK;
+		*redo = box->rotation;
+		return err;
+	case SB_REKEY_ERASE:
+		return sb_remove(custody, box->where, box->label);
+	case SB_REKEY_ADD_DEVICE:
+	case SB_REKEY_REVOKE_DEVICE:
+		return sb_rekey_refuse(env, "none: no device has a key of its "
+					    "own");
+	case SB_REKEY_E2EE_ON:
+		return sb_rekey_refuse(env, "none: the provider has no key");
+	case SB_REKEY_E2EE_OFF:
+		return sb_rekey_refuse(env, "none: the provider cannot be "
+					    "given the keys");
+	}
+	return SB_PARAM;
 }
 
 enum sb_err sb_lockbox_guess(struct sb_env *env, struct sb_custody *custody,

@@ -11,6 +11,7 @@
 
 #include "schemes/custody.h"
 #include "schemes/kit/env.h"
+#include "schemes/scheme.h"
 
 #define SB_LOCKBOX_BYTES 68u
 
@@ -39,6 +40,19 @@ SB_MUST_USE enum sb_err sb_lockbox_renew(struct sb_env *env,
 					 struct sb_custody *custody,
 					 const struct sb_stretch *stretch,
 					 const char *where, const char *label);
+/* What a scheme does whose only key is in a box: NEW_SECRET boxes the master
+ * again, ROTATE draws another (*drawn: it is in master, the caller makes keys of
+ * it) and asks for .rotation, ERASE removes the box; the rest there is not. */
+struct sb_lockbox_change {
+	const struct sb_stretch *stretch;
+	const char *where, *label;
+	enum sb_redo rotation;
+};
+SB_MUST_USE enum sb_err sb_lockbox_rekey(struct sb_env *env,
+					 struct sb_custody *custody,
+					 const struct sb_lockbox_change *box,
+					 enum sb_rekey what, enum sb_redo *redo,
+					 int *drawn, uint8_t master[32]);
 /* One guess at SB_PASSPHRASE: as open, but with secret instead of asking and
  * keeping nothing.  SB_UNSUPPORTED for any other item. */
 SB_MUST_USE enum sb_err sb_lockbox_guess(struct sb_env *env,

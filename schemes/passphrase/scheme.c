@@ -80,17 +80,17 @@ static enum sb_err rekey(void *opaque, struct sb_env *env,
 {
 	struct ctx *ctx = opaque;
 	const struct sb_stretch stretch = { ctx->memory_kib, ctx->passes };
+	const struct sb_lockbox_change box = { &stretch, SB_AT_STORE, BOX,
+					       SB_REDO_ALL };
+	uint8_t master[32];
+	int drawn;
+	enum sb_err err = sb_lockbox_rekey(env, custody, &box, what, redo,
+					   &drawn, master);
 
-	*redo = SB_REDO_NOTHING;
-	if (what == SB_REKEY_NEW_SECRET)
-		return sb_lockbox_renew(env, custody, &stretch, SB_AT_STORE,
-					BOX);
-	if (what == SB_REKEY_ERASE)
-		return sb_remove(custody, SB_AT_STORE, BOX);
-	if (what != SB_REKEY_ROTATE)
-		return SB_UNSUPPORTED;
-	*redo = SB_REDO_ALL;
-	return enroll(ctx, env, custody);
+	if (err == SB_OK && drawn)
+		spread(ctx, env, master);
+	sb_wipe(master, sizeof(master));
+	return err;
 }
 
 static enum sb_err guess(const void *ctx, struct sb_env *env,

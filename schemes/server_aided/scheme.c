@@ -78,6 +78,27 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	return err;
 }
 
+/* Keys of data are a function of it and of the server's key, which no account
+ * can change: what rotates are the account's, of recipes and roots. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	struct ctx *ctx = opaque;
+	const struct sb_stretch stretch = { ctx->memory_kib, ctx->passes };
+	const struct sb_lockbox_change box = { &stretch, SB_AT_STORE, BOX,
+					       SB_REDO_RECIPES };
+	uint8_t master[32];
+	int drawn;
+	enum sb_err err = sb_lockbox_rekey(env, custody, &box, what, redo,
+					   &drawn, master);
+
+	if (err == SB_OK && drawn)
+		spread(ctx, env, master);
+	sb_wipe(master, sizeof(master));
+	return err;
+}
+
 static enum sb_err guess(const void *ctx, struct sb_env *env,
 			 struct sb_custody *custody, const char *item,
 			 struct sb_span secret)
@@ -280,6 +301,9 @@ const struct sb_scheme sb_scheme_server_aided = {
 	.params = params,
 	.services = services,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };

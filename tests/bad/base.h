@@ -58,6 +58,23 @@ static inline enum sb_err bad_unlock(void *ctx, struct sb_env *env,
 	return err;
 }
 
+static inline enum sb_err bad_rekey(void *ctx, struct sb_env *env,
+				    struct sb_custody *custody,
+				    enum sb_rekey what, enum sb_redo *redo)
+{
+	const struct sb_stretch stretch = { 8, 1 };
+	const struct sb_lockbox_change box = { &stretch, SB_AT_STORE, BAD_BOX,
+					       SB_REDO_ALL };
+	uint8_t master[32];
+	int drawn;
+	enum sb_err err = sb_lockbox_rekey(env, custody, &box, what, redo,
+					   &drawn, master);
+
+	if (err == SB_OK && drawn)
+		bad_spread(ctx, env, master);
+	return err;
+}
+
 static inline enum sb_err bad_guess(const void *ctx, struct sb_env *env,
 				    struct sb_custody *custody,
 				    const char *item, struct sb_span secret)
@@ -165,7 +182,15 @@ static inline enum sb_err bad_open(const void *ctx, struct sb_env *env,
 	}
 
 /* The module; the parts that differ are named. */
-#define BAD_MODULE(NAME, CLAIMS, ENROLL, UNLOCK, GUESS, DERIVE, SEAL, OPEN)   \
+#define BAD_MODULE(NAME, CLAIMS, ENROLL, UNLOCK, GUESS, DERIVE, SEAL, OPEN) \
+	BAD_MODULE_WITH(NAME, CLAIMS, ENROLL, UNLOCK, NULL, GUESS, DERIVE,  \
+			SEAL, OPEN)
+/* Only the change of keys differs. */
+#define BAD_REKEY(NAME, UNLOCK, REKEY)                               \
+	BAD_MODULE_WITH(NAME, BAD_CLAIMS, bad_enroll, UNLOCK, REKEY, \
+			bad_guess, bad_derive, bad_seal, bad_open)
+#define BAD_MODULE_WITH(NAME, CLAIMS, ENROLL, UNLOCK, REKEY, GUESS, DERIVE,   \
+			SEAL, OPEN)                                           \
 	static const struct sb_data client = {                                \
 		.named = SB_EARLY,                                            \
 		.sees = SB_SEES_PLAIN,                                        \
@@ -190,6 +215,7 @@ static inline enum sb_err bad_open(const void *ctx, struct sb_env *env,
 		.ctx_bytes = sizeof(struct bad_ctx),                          \
 		.keys = { .enroll = ENROLL,                                   \
 			  .unlock = UNLOCK,                                   \
+			  .rekey = REKEY,                                     \
 			  .guess = GUESS },                                   \
 		.data = data,                                                 \
 	};

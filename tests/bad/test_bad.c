@@ -33,7 +33,16 @@
 	X(batch_nonce, "batches", "depend on the batch")                      \
 	X(accepts_fakes, "content bound", "another content under this name")  \
 	X(confirms, "sealed store", "who knows the plaintext opens")          \
-	X(clear_recipes, "recipes sealed", "shows names and sizes")
+	X(clear_recipes, "recipes sealed", "shows names and sizes")           \
+	X(keeps_old_secret, "change of keys",                                 \
+	  "new passphrase: with the old one: ok")                             \
+	X(loses_data, "change of keys",                                       \
+	  "new passphrase: data sealed before is lost")                       \
+	X(rotates_nothing, "change of keys",                                  \
+	  "rotate: keys from before open what is sealed after")               \
+	X(refuses_late, "change of keys",                                     \
+	  "add device: is refused, and changed something")                    \
+	X(erases_nothing, "change of keys", "erase: unlock still opens")
 
 extern const struct sb_scheme sb_scheme_bad_control;
 #define DECLARE(name, failing, words) \

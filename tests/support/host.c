@@ -214,6 +214,8 @@ enum sb_err sb_host_new(const struct sb_profile *profile, uint64_t seed,
 	host->env.ops = &env_ops;
 	host->env.host = host;
 	host->world = shared(sizeof(*host->world));
+	if (host->world)
+		memcpy(host->world->passcode, owners[1], strlen(owners[1]) + 1);
 	err = host->world ? sb_kit_new(SB_PATHS_FASTEST, &host->env.kit)
 			  : SB_MEMORY;
 	if (err == SB_OK)
@@ -299,12 +301,13 @@ static enum sb_err view_know(struct sb_custody *c, const char *item, int next,
 	struct sb_host_view *view = c->host;
 	int i = item_index(item);
 
-	(void)next; /* nobody changes a secret here */
 	if (i < 0)
 		return SB_MISSING;
 	view->asked |= 1u << i;
 	if (!view->knows[i])
 		return SB_MISSING;
+	if (next && view->next[i])
+		return give(out, view->next[i], strlen(view->next[i]));
 	return give(out, view->knows[i], strlen(view->knows[i]));
 }
 
@@ -337,6 +340,18 @@ static unsigned view_count(struct sb_custody *c, const char *what)
 	return strcmp(what, SB_AT_HSM) == 0 ? sb_profile_replicas(profile) : 1;
 }
 
+static void set_right(const struct sb_host_view *view,
+		      struct sb_host_deposit *d)
+{
+	int i = item_index(d->proof);
+	const char *right = owners[i < 0 ? 0 : i];
+
+	if (i >= 0 && view->knows[i])
+		right = view->next[i] ? view->next[i] : view->knows[i];
+	if (strlen(right) < sizeof(d->right))
+		memcpy(d->right, right, strlen(right) + 1);
+}
+
 static enum sb_err view_deposit(struct sb_custody *c, const char *where,
 				unsigned nth, const char *label,
 				struct sb_span value,
@@ -367,6 +382,7 @@ static enum sb_err view_deposit(struct sb_custody *c, const char *where,
 		if (guard->proof && strlen(guard->proof) < sizeof(d->proof))
 			memcpy(d->proof, guard->proof,
 			       strlen(guard->proof) + 1);
+		set_right(view, d);
 	}
 	d->guard.proof = NULL;
 	d->len = value.len;
@@ -393,7 +409,7 @@ static enum sb_err guarded(const struct sb_host_view *view,
 	if (d->guard.tries && d->tries_used >= d->guard.tries)
 		return SB_LOCKED_OUT;
 	d->tries_used++;
-	if (strcmp(view->knows[i], owners[i]) != 0)
+	if (strcmp(view->knows[i], d->right) != 0)
 		return SB_DENIED;
 	d->tries_used = 0;
 	return SB_OK;
@@ -424,8 +440,11 @@ static enum sb_err view_entangle(struct sb_custody *c, const char *where,
 	if (!reaches(view, where))
 		return SB_MISSING;
 	if (!passcode ||
-	    (item && (!view->unlocked || strcmp(passcode, owners[1]) != 0)))
+	    (item && (!view->unlocked ||
+		      strcmp(passcode, view->host->world->passcode) != 0)))
 		return SB_DENIED;
+	if (item && view->next[1])
+		passcode = view->next[1];
 	sb_put_le64(mixed, c->account);
 	memset(mixed + 8, strcmp(where, SB_AT_PHONE) == 0 ? 'p' : 'd', 24);
 	sb_kdf(kit, mixed, "element", sb_span_of(passcode, strlen(passcode)),
@@ -493,4 +512,18 @@ void sb_host_view_owner(struct sb_host_view *view, struct sb_host *host,
 	view->group = group;
 	for (size_t i = 0; i < SB_HOST_ITEMS; i++)
 		view->knows[i] = owners[i];
+}
+
+void sb_host_view_renewed(struct sb_host_view *view)
+{
+	struct sb_host_world *world = view->host->world;
+
+	for (size_t i = 0; i < SB_HOST_ITEMS; i++) {
+		if (view->next[i])
+			view->knows[i] = view->next[i];
+		view->next[i] = NULL;
+	}
+	if (view->knows[1] && strlen(view->knows[1]) < sizeof(world->passcode))
+		memcpy(world->passcode, view->knows[1],
+		       strlen(view->knows[1]) + 1);
 }

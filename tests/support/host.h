@@ -34,6 +34,7 @@ struct sb_host_deposit {
 	unsigned nth;
 	struct sb_guard guard;
 	char proof[32]; /* what guard.proof pointed at */
+	char right[64]; /* what it was when the deposit was made */
 	unsigned tries_used;
 	size_t len;
 	uint8_t value[SB_HOST_VALUE];
@@ -41,6 +42,7 @@ struct sb_host_deposit {
 
 /* Shared with children that are forked later. */
 struct sb_host_world {
+	char passcode[64]; /* that secure elements take for right */
 	size_t deposit_count;
 	struct sb_host_deposit deposits[SB_HOST_DEPOSITS];
 };
@@ -78,7 +80,9 @@ struct sb_host_view {
 	uint32_t group;                   /* 0: in none */
 	const char *knows[SB_HOST_ITEMS]; /* passphrase, passcode, password,
 					     security code */
-	unsigned asked;                   /* bit i: item i was asked for */
+	/* What the owner is about to change an item to; NULL: it stays. */
+	const char *next[SB_HOST_ITEMS];
+	unsigned asked; /* bit i: item i was asked for */
 };
 
 /* Services of the profile's scheme are started; kits take the fastest paths.
@@ -95,6 +99,8 @@ void sb_host_done(struct sb_host *host);
 /* The owner with everything in reach. */
 void sb_host_view_owner(struct sb_host_view *view, struct sb_host *host,
 			uint64_t account, uint32_t group);
+/* The secret is another now, for elements too. */
+void sb_host_view_renewed(struct sb_host_view *view);
 /* Nothing in reach, nothing known. */
 void sb_host_view_nobody(struct sb_host_view *view, struct sb_host *host,
 			 uint64_t account);
