@@ -15,6 +15,7 @@
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/wire.h"
 #include "schemes/scheme.h"
 
@@ -60,28 +61,27 @@ static enum sb_err bag_kek(const uint8_t *bag, struct sb_span secret,
 	return err;
 }
 
-static enum sb_err know(struct sb_custody *custody, uint8_t text[256],
+static enum sb_err know(struct sb_custody *custody, int next, uint8_t text[256],
 			struct sb_span *secret)
 {
 	struct sb_buf got = { text, 0, 256 };
-	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &got);
+	enum sb_err err = next ? sb_know_next(custody, SB_PASSPHRASE, &got)
+			       : sb_know(custody, SB_PASSPHRASE, &got);
 
 	*secret = sb_span_of(text, got.len);
 	return err;
 }
 
-static enum sb_err enroll(void *opaque, struct sb_env *env,
-			  struct sb_custody *custody)
+/* The keys under the passphrase as it is, or is to be. */
+static enum sb_err put_bag(const struct ctx *ctx, struct sb_env *env,
+			   struct sb_custody *custody)
 {
-	struct ctx *ctx = opaque;
 	uint8_t bag[BAG_BYTES], text[256], kek[32];
 	struct sb_span secret;
-	enum sb_err err = know(custody, text, &secret);
+	enum sb_err err = know(custody, 1, text, &secret);
 
 	if (err == SB_OK)
 		err = sb_random(env, NULL, bag, 2 * SALT);
-	if (err == SB_OK)
-		err = sb_random(env, NULL, ctx->keys[0], sizeof(ctx->keys));
 	if (err == SB_OK) {
 		sb_put_le32(bag + 2 * SALT, (uint32_t)ctx->iterations);
 		err = bag_kek(bag, secret, kek);
@@ -95,6 +95,15 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 	sb_wipe(text, sizeof(text));
 	sb_wipe(kek, sizeof(kek));
 	return err;
+}
+
+static enum sb_err enroll(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	enum sb_err err = sb_random(env, NULL, ctx->keys[0], sizeof(ctx->keys));
+
+	return err == SB_OK ? put_bag(ctx, env, custody) : err;
 }
 
 /* The first count keys of the bag; one is enough to tell a passphrase. */
@@ -125,12 +134,38 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	struct ctx *ctx = opaque;
 	uint8_t text[256];
 	struct sb_span secret;
-	enum sb_err err = know(custody, text, &secret);
+	enum sb_err err = know(custody, 0, text, &secret);
 
 	if (err == SB_OK)
 		err = open_bag(env, custody, secret, ctx->keys, CLASSES + 1);
 	sb_wipe(text, sizeof(text));
 	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_ADD_DEVICE] = "none: no device has a key of its own",
+	[SB_REKEY_REVOKE_DEVICE] = "none: no device has a key of its own",
+	[SB_REKEY_E2EE_ON] = "none: the provider has no key",
+	[SB_REKEY_E2EE_OFF] = "none: the provider cannot be given the keys",
+};
+
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, SB_AT_COMPUTER, BAG);
+	if (what == SB_REKEY_ROTATE) {
+		*redo = SB_REDO_ALL;
+		return enroll(opaque, env, custody);
+	}
+	return sb_rekey_renews(custody, SB_PASSPHRASE)
+		       ? put_bag(opaque, env, custody)
+		       : sb_rekey_refuse(env, "none: only the passphrase "
+					      "opens anything");
 }
 
 static enum sb_err guess(const void *ctx, struct sb_env *env,
@@ -257,6 +292,9 @@ const struct sb_scheme sb_scheme_chained = {
 		  SB_CLAIM_RECIPES_SEALED | SB_CLAIM_EQUAL_NOBODY,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };

@@ -5,12 +5,22 @@
 
 #include <string.h>
 
+#include "schemes/crashplan/block.h"
 #include "schemes/kit/base64.h"
+#include "schemes/kit/env.h"
 #include "schemes/kit/hash.h"
 
 #define SB_CRASHPLAN_KEY    56u
 #define SB_CRASHPLAN_HASH   28u /* base64 of 20 bytes */
 #define SB_CRASHPLAN_SECRET 64u /* longest password */
+
+/* A key under a password: BE32 length || Blowfish(password, key) ||
+ * base64(H) ":" base64(salt), H as below */
+#define SB_CRASHPLAN_SALT    8u
+#define SB_CRASHPLAN_TEXT    12u /* base64 of 8 bytes */
+#define SB_CRASHPLAN_WRAPPED 64u /* a key with its padding */
+#define SB_CRASHPLAN_LOCKED \
+	(4 + SB_CRASHPLAN_WRAPPED + SB_CRASHPLAN_HASH + 1 + SB_CRASHPLAN_TEXT)
 
 /* text = base64(h), h = SHA-1(salt || secret), then rounds times
  * h = SHA-1(h). */
@@ -60,6 +70,56 @@ static inline void sb_crashplan_custom(struct sb_kit *kit, uint64_t account,
 	memcpy(key, text + len - SB_CRASHPLAN_KEY, SB_CRASHPLAN_KEY);
 	sb_wipe(text, sizeof(text));
 	sb_wipe(reversed, sizeof(reversed));
+}
+
+static inline enum sb_err sb_crashplan_lock(struct sb_env *env,
+					    const uint8_t key[SB_CRASHPLAN_KEY],
+					    struct sb_span secret,
+					    int64_t rounds,
+					    uint8_t record[SB_CRASHPLAN_LOCKED])
+{
+	uint8_t salt[SB_CRASHPLAN_SALT];
+	char *text = (char *)record + 4 + SB_CRASHPLAN_WRAPPED;
+	size_t len;
+	enum sb_err err = sb_random(env, NULL, salt, sizeof(salt));
+
+	sb_crashplan_put_be32(record, SB_CRASHPLAN_WRAPPED);
+	if (err == SB_OK)
+		err = sb_crashplan_encrypt(env->kit, 1, secret,
+					   sb_span_of(key, SB_CRASHPLAN_KEY),
+					   record + 4, &len);
+	if (err != SB_OK)
+		return err;
+	sb_crashplan_rounds(env->kit, sb_span_of(salt, sizeof(salt)), secret,
+			    rounds, text);
+	text[SB_CRASHPLAN_HASH] = ':';
+	sb_base64_write(sb_span_of(salt, sizeof(salt)),
+			text + SB_CRASHPLAN_HASH + 1);
+	return SB_OK;
+}
+
+/* What stands before the key: the hash in the record. */
+static inline enum sb_err sb_crashplan_password_ok(
+	struct sb_kit *kit, struct sb_span secret, int64_t rounds,
+	const uint8_t record[SB_CRASHPLAN_LOCKED])
+{
+	const uint8_t *text = record + 4 + SB_CRASHPLAN_WRAPPED;
+	uint8_t salt[SB_CRASHPLAN_SALT + 1];
+	struct sb_buf got = { salt, 0, sizeof(salt) };
+	char mine[SB_CRASHPLAN_HASH];
+	enum sb_err err = sb_base64_read(
+		sb_span_of(text + SB_CRASHPLAN_HASH + 1, SB_CRASHPLAN_TEXT),
+		&got);
+
+	if (err == SB_OK &&
+	    (got.len != SB_CRASHPLAN_SALT ||
+	     sb_crashplan_get_be32(record) != SB_CRASHPLAN_WRAPPED))
+		err = SB_MALFORMED;
+	if (err != SB_OK)
+		return err;
+	sb_crashplan_rounds(kit, sb_span_of(salt, got.len), secret, rounds,
+			    mine);
+	return sb_equal(mine, text, SB_CRASHPLAN_HASH) ? SB_OK : SB_DENIED;
 }
 
 #endif

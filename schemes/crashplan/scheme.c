@@ -18,19 +18,15 @@
 #include "schemes/kit/base64.h"
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/vault.h"
 #include "schemes/scheme.h"
-
-#define SALT_BYTES 8u
 
 /* Deposits. */
 #define ESCROW     "data key"
 #define LOCAL      "local key store"
 #define PAPER      "custom key"
 #define PROBE      "first block"
-#define SALT_TEXT  12u /* base64 of 8 bytes */
-#define WRAPPED    64u /* a key with its padding */
-#define LOCKED     (4 + WRAPPED + SB_CRASHPLAN_HASH + 1 + SALT_TEXT)
 #define PAPER_TEXT 76u /* base64 of 56 bytes */
 
 enum keys {
@@ -170,53 +166,6 @@ static enum sb_err check(const void *ctx, struct sb_env *env,
 
 /* ---- keys ---------------------------------------------------------------- */
 
-/* BE32 length || Blowfish(password, data key) || base64(H) ":" base64(salt) */
-static enum sb_err lock(const struct ctx *ctx, struct sb_env *env,
-			struct sb_span secret, uint8_t record[LOCKED])
-{
-	uint8_t salt[SALT_BYTES];
-	char *text = (char *)record + 4 + WRAPPED;
-	size_t len;
-	enum sb_err err = sb_random(env, NULL, salt, sizeof(salt));
-
-	sb_crashplan_put_be32(record, WRAPPED);
-	if (err == SB_OK)
-		err = sb_crashplan_encrypt(
-			env->kit, 1, secret,
-			sb_span_of(ctx->key, SB_CRASHPLAN_KEY), record + 4,
-			&len);
-	if (err != SB_OK)
-		return err;
-	sb_crashplan_rounds(env->kit, sb_span_of(salt, sizeof(salt)), secret,
-			    ctx->check_rounds, text);
-	text[SB_CRASHPLAN_HASH] = ':';
-	sb_base64_write(sb_span_of(salt, sizeof(salt)),
-			text + SB_CRASHPLAN_HASH + 1);
-	return SB_OK;
-}
-
-/* What stands before the key: the hash in the record. */
-static enum sb_err password_ok(const struct ctx *ctx, struct sb_kit *kit,
-			       struct sb_span secret,
-			       const uint8_t record[LOCKED])
-{
-	const uint8_t *text = record + 4 + WRAPPED;
-	uint8_t salt[SALT_BYTES + 1];
-	struct sb_buf got = { salt, 0, sizeof(salt) };
-	char mine[SB_CRASHPLAN_HASH];
-	enum sb_err err = sb_base64_read(
-		sb_span_of(text + SB_CRASHPLAN_HASH + 1, SALT_TEXT), &got);
-
-	if (err == SB_OK &&
-	    (got.len != SALT_BYTES || sb_crashplan_get_be32(record) != WRAPPED))
-		err = SB_MALFORMED;
-	if (err != SB_OK)
-		return err;
-	sb_crashplan_rounds(kit, sb_span_of(salt, got.len), secret,
-			    ctx->check_rounds, mine);
-	return sb_equal(mine, text, SB_CRASHPLAN_HASH) ? SB_OK : SB_DENIED;
-}
-
 /* A block like every other, that keys can be tried on. */
 static enum sb_err try_block(const struct ctx *ctx, struct sb_kit *kit,
 			     struct sb_span block)
@@ -237,12 +186,13 @@ static enum sb_err try_block(const struct ctx *ctx, struct sb_kit *kit,
 	return err == SB_OK ? SB_OK : SB_DENIED;
 }
 
-static enum sb_err know(struct sb_custody *custody,
+static enum sb_err know(struct sb_custody *custody, int next,
 			uint8_t text[SB_CRASHPLAN_SECRET],
 			struct sb_span *secret)
 {
 	struct sb_buf got = { text, 0, SB_CRASHPLAN_SECRET };
-	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &got);
+	enum sb_err err = next ? sb_know_next(custody, SB_PASSPHRASE, &got)
+			       : sb_know(custody, SB_PASSPHRASE, &got);
 
 	*secret = sb_span_of(text, got.len);
 	if (err == SB_OK && !got.len)
@@ -256,7 +206,7 @@ static enum sb_err keep(const struct ctx *ctx, struct sb_env *env,
 {
 	const struct sb_guard login = { .login = 1 };
 	const struct sb_span key = { ctx->key, sizeof(ctx->key) };
-	uint8_t record[LOCKED], block[SB_CRASHPLAN_HEADER + 64],
+	uint8_t record[SB_CRASHPLAN_LOCKED], block[SB_CRASHPLAN_HEADER + 64],
 		md5[SB_CRASHPLAN_MD5];
 	struct sb_buf made = { block, 0, sizeof(block) };
 	char text[PAPER_TEXT];
@@ -266,11 +216,13 @@ static enum sb_err keep(const struct ctx *ctx, struct sb_env *env,
 	case ESCROWED:
 		return sb_deposit(custody, SB_AT_ACCOUNT, ESCROW, key, &login);
 	case PASSWORD:
-		err = lock(ctx, env, secret, record);
+		err = sb_crashplan_lock(env, ctx->key, secret,
+					ctx->check_rounds, record);
 		if (err != SB_OK)
 			return err;
 		return sb_deposit(custody, SB_AT_ACCOUNT, ESCROW,
-				  sb_span_of(record, LOCKED), &login);
+				  sb_span_of(record, SB_CRASHPLAN_LOCKED),
+				  &login);
 	case CUSTOM:
 		sb_base64_write(key, text);
 		err = sb_deposit(custody, SB_AT_PAPER, PAPER,
@@ -290,21 +242,21 @@ static enum sb_err keep(const struct ctx *ctx, struct sb_env *env,
 	return SB_PARAM;
 }
 
-static enum sb_err enroll(void *opaque, struct sb_env *env,
-			  struct sb_custody *custody)
+/* Keep the data key, a new one or that which there is, as keys says. */
+static enum sb_err settle(struct ctx *ctx, struct sb_env *env,
+			  struct sb_custody *custody, int draw)
 {
-	struct ctx *ctx = opaque;
 	uint8_t text[SB_CRASHPLAN_SECRET];
 	struct sb_span secret = { text, 0 };
 	enum sb_err err = SB_OK;
 
 	if (ctx->keys == PASSWORD || ctx->keys == CUSTOM_PASSWORD)
-		err = know(custody, text, &secret);
-	if (err == SB_OK && ctx->keys != CUSTOM_PASSWORD)
-		err = sb_random(env, NULL, ctx->key, sizeof(ctx->key));
-	else if (err == SB_OK)
+		err = know(custody, 1, text, &secret);
+	if (err == SB_OK && ctx->keys == CUSTOM_PASSWORD)
 		sb_crashplan_custom(env->kit, custody->account, secret,
 				    ctx->custom_rounds, ctx->key);
+	else if (err == SB_OK && draw)
+		err = sb_random(env, NULL, ctx->key, sizeof(ctx->key));
 	if (err == SB_OK)
 		err = keep(ctx, env, custody, secret);
 	if (err == SB_OK)
@@ -312,6 +264,12 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 				 sb_span_of(ctx->key, sizeof(ctx->key)), NULL);
 	sb_wipe(text, sizeof(text));
 	return err;
+}
+
+static enum sb_err enroll(void *ctx, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	return settle(ctx, env, custody, 1);
 }
 
 static enum sb_err fetch(struct sb_custody *custody, const char *where,
@@ -334,7 +292,8 @@ static enum sb_err with_password(const struct ctx *ctx, struct sb_env *env,
 				 struct sb_span secret, uint8_t *key,
 				 int *wrong)
 {
-	uint8_t record[SB_CRASHPLAN_HEADER + 64 + 1], plain[WRAPPED];
+	uint8_t record[SB_CRASHPLAN_HEADER + 64 + 1],
+		plain[SB_CRASHPLAN_WRAPPED];
 	struct ctx made = *ctx;
 	struct sb_span got;
 	size_t len = 0;
@@ -354,18 +313,19 @@ static enum sb_err with_password(const struct ctx *ctx, struct sb_env *env,
 		sb_wipe(&made, sizeof(made));
 		return err;
 	}
-	err = fetch(custody, SB_AT_ACCOUNT, ESCROW, record, LOCKED, LOCKED + 1,
-		    &got);
-	if (err == SB_OK && got.len != LOCKED)
+	err = fetch(custody, SB_AT_ACCOUNT, ESCROW, record, SB_CRASHPLAN_LOCKED,
+		    SB_CRASHPLAN_LOCKED + 1, &got);
+	if (err == SB_OK && got.len != SB_CRASHPLAN_LOCKED)
 		err = SB_MALFORMED;
 	if (err == SB_OK)
-		err = password_ok(ctx, env->kit, secret, record);
-	*wrong = err == SB_DENIED && got.len == LOCKED;
+		err = sb_crashplan_password_ok(env->kit, secret,
+					       ctx->check_rounds, record);
+	*wrong = err == SB_DENIED && got.len == SB_CRASHPLAN_LOCKED;
 	if (err != SB_OK || !key)
 		return err;
 	err = sb_crashplan_decrypt(env->kit, 1, secret,
-				   sb_span_of(record + 4, WRAPPED), plain,
-				   &len);
+				   sb_span_of(record + 4, SB_CRASHPLAN_WRAPPED),
+				   plain, &len);
 	if (err == SB_OK && len != SB_CRASHPLAN_KEY)
 		err = SB_MALFORMED;
 	if (err == SB_OK)
@@ -392,7 +352,7 @@ static enum sb_err find(struct ctx *ctx, struct sb_env *env,
 		err = fetch(custody, SB_AT_ACCOUNT, ESCROW, ctx->key,
 			    sizeof(ctx->key), sizeof(ctx->key), &got);
 	} else {
-		err = know(custody, text, &got);
+		err = know(custody, 0, text, &got);
 		if (err == SB_OK)
 			err = with_password(ctx, env, custody, got, ctx->key,
 					    wrong);
@@ -418,6 +378,68 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 		  sizeof(ctx->key), &got) == SB_OK)
 		return SB_OK;
 	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_ADD_DEVICE] = "none: a computer that unlocks has the key",
+	[SB_REKEY_REVOKE_DEVICE] = "not modelled: no source has one",
+	[SB_REKEY_E2EE_OFF] = "none: upgrades cannot be undone",
+};
+
+static enum sb_err erase(struct sb_custody *custody)
+{
+	static const char *const kept[][2] = { { SB_AT_PHONE, LOCAL },
+					       { SB_AT_ACCOUNT, ESCROW },
+					       { SB_AT_PAPER, PAPER },
+					       { SB_AT_STORE, PROBE } };
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < 4 && err == SB_OK; i++)
+		err = sb_rekey_drop(custody, kept[i][0], kept[i][1]);
+	return err;
+}
+
+/* A password around the key; then a key of one's own, and all begins anew. */
+static enum sb_err upgrade(struct ctx *ctx, struct sb_env *env,
+			   struct sb_custody *custody, enum sb_redo *redo)
+{
+	int own = ctx->keys != ESCROWED;
+	enum sb_err err;
+
+	ctx->keys = own ? CUSTOM : PASSWORD;
+	*redo = own ? SB_REDO_ALL : SB_REDO_NOTHING;
+	err = settle(ctx, env, custody, own);
+	return err == SB_OK && own
+		       ? sb_rekey_drop(custody, SB_AT_ACCOUNT, ESCROW)
+		       : err;
+}
+
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	struct ctx *ctx = opaque;
+	int own = ctx->keys == CUSTOM || ctx->keys == CUSTOM_PASSWORD;
+
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ERASE)
+		return erase(custody);
+	if (what == SB_REKEY_E2EE_ON)
+		return own ? sb_rekey_refuse(env, "none: the provider has no "
+						  "key")
+			   : upgrade(ctx, env, custody, redo);
+	if (what == SB_REKEY_ROTATE && ctx->keys != CUSTOM)
+		return sb_rekey_refuse(env, "not modelled: no source says that "
+					    "the key is ever replaced");
+	if (what == SB_REKEY_NEW_SECRET &&
+	    (ctx->keys == ESCROWED || ctx->keys == CUSTOM ||
+	     !sb_rekey_renews(custody, SB_PASSPHRASE)))
+		return sb_rekey_refuse(env, "none: it opens nothing");
+	if (own)
+		*redo = SB_REDO_ALL;
+	return settle(ctx, env, custody, what == SB_REKEY_ROTATE);
 }
 
 static enum sb_err guess(const void *opaque, struct sb_env *env,
@@ -470,6 +492,9 @@ const struct sb_scheme sb_scheme_crashplan = {
 	.claims_of = claims_of,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };

@@ -13,6 +13,7 @@
 #include "schemes/kit/each.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/pair.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/sectors.h"
 #include "schemes/kit/wire.h"
 
@@ -174,6 +175,66 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	sb_wipe(said, sizeof(said));
 	sb_wipe(keks, sizeof(keks));
 	return err == SB_FORGED ? SB_DENIED : err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_ADD_DEVICE] = "none: keys never leave the phone",
+	[SB_REKEY_REVOKE_DEVICE] = "none: keys never leave the phone; erase it",
+	[SB_REKEY_ROTATE] = "none: class keys last until the phone is erased",
+	[SB_REKEY_E2EE_ON] = "none: there is no provider",
+	[SB_REKEY_E2EE_OFF] = "none: there is no provider",
+};
+
+/* Class keys go under the passcode to come; files stay as they are. */
+static enum sb_err new_passcode(struct ctx *ctx, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	struct sb_keybag bag;
+	uint8_t bytes[SB_KEYBAG_BYTES], kek[32];
+	struct sb_buf got = { bytes, 0, sizeof(bytes) };
+	enum sb_err err = sb_fetch(custody, SB_AT_PHONE, BAG, &got);
+
+	if (err == SB_OK)
+		err = sb_keybag_read(sb_span_of(bytes, got.len), &bag);
+	if (err == SB_OK)
+		err = entangle(custody, 0, kek);
+	for (size_t i = 0; err == SB_OK && i < bag.count; i++) {
+		struct sb_keybag_class *entry = &bag.classes[i];
+		uint32_t n = entry->number;
+
+		if (n < 1 || n >= CLASS_NONE)
+			continue;
+		if (n == CLASS_OPEN ? !ctx->pair.have : !ctx->have[n])
+			err = SB_DENIED;
+		else
+			err = sb_key_wrap(env->kit, kek,
+					  sb_span_of(n == CLASS_OPEN
+							     ? ctx->pair.secret
+							     : ctx->keys[n],
+						     32),
+					  entry->wrapped);
+	}
+	if (err == SB_OK)
+		err = sb_deposit(
+			custody, SB_AT_PHONE, BAG,
+			sb_span_of(bytes, sb_keybag_write(&bag, bytes)), NULL);
+	sb_wipe(kek, sizeof(kek));
+	return err;
+}
+
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, SB_AT_PHONE, BAG);
+	return sb_rekey_renews(custody, SB_PASSCODE)
+		       ? new_passcode(opaque, env, custody)
+		       : sb_rekey_refuse(env, "none: only the passcode opens "
+					      "anything");
 }
 
 /* ---- files ---------------------------------------------------------------- */
@@ -351,6 +412,6 @@ const struct sb_scheme sb_scheme_data_protection = {
 		  SB_CLAIM_EQUAL_NOBODY,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock },
+	.keys = { .enroll = enroll, .unlock = unlock, .rekey = rekey },
 	.data = data,
 };

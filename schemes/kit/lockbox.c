@@ -126,36 +126,34 @@ enum sb_err sb_lockbox_rekey(struct sb_env *env, struct sb_custody *custody,
 			     enum sb_rekey what, enum sb_redo *redo, int *drawn,
 			     uint8_t master[32])
 {
+	static sb_rekey_reasons missing = {
+		[SB_REKEY_ADD_DEVICE] = "none: no device has a key of its own",
+		[SB_REKEY_REVOKE_DEVICE] =
+			"none: no device has a key of its own",
+		[SB_REKEY_E2EE_ON] = "none: the provider has no key",
+		[SB_REKEY_E2EE_OFF] =
+			"none: the provider cannot be given the keys",
+	};
 	enum sb_err err;
 
 	*redo = SB_REDO_NOTHING;
 	*drawn = 0;
-	switch (what) {
-	case SB_REKEY_NEW_SECRET:
-		if (!sb_rekey_renews(custody, SB_PASSPHRASE))
-			return sb_rekey_refuse(env, "none: only the passphrase "
-						    "opens anything");
-		return sb_lockbox_renew(env, custody, box->stretch, box->where,
-					box->label);
-	case SB_REKEY_ROTATE:
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, box->where, box->label);
+	if (what == SB_REKEY_ROTATE) {
 		err = sb_lockbox_make(env, custody, box->stretch, box->where,
 				      box->label, master);
 		*drawn = err == SB_OK;
 		*redo = box->rotation;
 		return err;
-	case SB_REKEY_ERASE:
-		return sb_remove(custody, box->where, box->label);
-	case SB_REKEY_ADD_DEVICE:
-	case SB_REKEY_REVOKE_DEVICE:
-		return sb_rekey_refuse(env, "none: no device has a key of its "
-					    "own");
-	case SB_REKEY_E2EE_ON:
-		return sb_rekey_refuse(env, "none: the provider has no key");
-	case SB_REKEY_E2EE_OFF:
-		return sb_rekey_refuse(env, "none: the provider cannot be "
-					    "given the keys");
 	}
-	return SB_PARAM;
+	if (!sb_rekey_renews(custody, SB_PASSPHRASE))
+		return sb_rekey_refuse(env, "none: only the passphrase opens "
+					    "anything");
+	return sb_lockbox_renew(env, custody, box->stretch, box->where,
+				box->label);
 }
 
 enum sb_err sb_lockbox_guess(struct sb_env *env, struct sb_custody *custody,

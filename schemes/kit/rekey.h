@@ -15,6 +15,10 @@ SB_MUST_USE static inline enum sb_err sb_rekey_refuse(struct sb_env *env,
 	return SB_UNSUPPORTED;
 }
 
+/* Reasons by enum sb_rekey; NULL: it is done, or decided later. */
+#define SB_REKEYS (SB_REKEY_ERASE + 1)
+typedef const char *const sb_rekey_reasons[SB_REKEYS];
+
 /* 1: the owner is renewing item (sb_know_next differs).  An item that is out
  * of reach is not being renewed. */
 static inline int sb_rekey_renews(struct sb_custody *custody, const char *item)

@@ -1,6 +1,7 @@
 /* null: the floor of the instrument.  An object is its payload; nothing is
  * named, deduplicated, compressed or protected. */
 #include "schemes/kit/each.h"
+#include "schemes/kit/rekey.h"
 
 #include <string.h>
 
@@ -15,6 +16,17 @@ static enum sb_err keys(void *ctx, struct sb_env *env,
 	(void)env;
 	(void)custody;
 	return SB_OK;
+}
+
+static enum sb_err rekey(void *ctx, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	(void)ctx;
+	(void)custody;
+	(void)what;
+	*redo = SB_REDO_NOTHING;
+	return sb_rekey_refuse(env, "none: there is no key");
 }
 
 static enum sb_err copy_one(const void *ctx, struct sb_env *env,
@@ -56,6 +68,6 @@ const struct sb_scheme sb_scheme_null = {
 	.reference = "none: a control",
 	.claims = SB_CLAIM_EQUAL_NOBODY,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = keys, .unlock = keys },
+	.keys = { .enroll = keys, .unlock = keys, .rekey = rekey },
 	.data = data,
 };

@@ -17,6 +17,7 @@
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/wire.h"
 
 #define CLASSES   16u
@@ -75,8 +76,7 @@ static void bag_keys(struct sb_kit *kit, const uint8_t account[32],
 	sb_kdf(kit, account, "per_file bag", sb_span_of("", 0), keks[2]);
 }
 
-static enum sb_err make_class(struct sb_env *env, const uint8_t kek[32],
-			      struct class_keys *keys, uint8_t *entry)
+static enum sb_err make_class(struct sb_env *env, struct class_keys *keys)
 {
 	enum sb_err err = sb_random(env, NULL, keys->key, 32);
 
@@ -86,7 +86,17 @@ static enum sb_err make_class(struct sb_env *env, const uint8_t kek[32],
 		return err;
 	sb_x25519_public(keys->secret, keys->public_);
 	keys->have = 1;
-	err = sb_key_wrap(env->kit, kek, sb_span_of(keys->key, 32), entry);
+	return SB_OK;
+}
+
+static enum sb_err close_class(struct sb_env *env, const uint8_t kek[32],
+			       const struct class_keys *keys, uint8_t *entry)
+{
+	enum sb_err err = keys->have ? SB_OK : SB_DENIED;
+
+	if (err == SB_OK)
+		err = sb_key_wrap(env->kit, kek, sb_span_of(keys->key, 32),
+				  entry);
 	if (err == SB_OK)
 		err = sb_key_wrap(env->kit, kek, sb_span_of(keys->secret, 32),
 				  entry + WRAPPED);
@@ -115,12 +125,12 @@ static void account_vault(struct ctx *ctx, struct sb_env *env,
 		      SB_AES_256_GCM, SB_NAMES_TREE);
 }
 
-static enum sb_err enroll(void *opaque, struct sb_env *env,
-			  struct sb_custody *custody)
+/* The class keys under an account key and a device key that are new. */
+static enum sb_err put_bag(struct ctx *ctx, struct sb_env *env,
+			   struct sb_custody *custody)
 {
 	const struct sb_guard login = { .login = 1 };
 	const struct sb_guard unlocked = { .unlocked = 1 };
-	struct ctx *ctx = opaque;
 	uint8_t own[2][32], keks[3][32];
 	uint8_t *bag = sb_scratch(env, BAG_BYTES);
 	enum sb_err err = bag ? sb_random(env, NULL, own[0], 64) : SB_MEMORY;
@@ -129,8 +139,8 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 		return err;
 	bag_keys(env->kit, own[0], own[1], keks);
 	for (size_t i = 0; i < CLASSES && err == SB_OK; i++)
-		err = make_class(env, keks[of_device(ctx, i)], &ctx->classes[i],
-				 bag + i * ENTRY);
+		err = close_class(env, keks[of_device(ctx, i)],
+				  &ctx->classes[i], bag + i * ENTRY);
 	sb_hmac_sha256(env->kit, sb_span_of(keks[2], 32),
 		       sb_span_of(bag, BAG_BYTES - 32), bag + BAG_BYTES - 32);
 	if (err == SB_OK)
@@ -142,10 +152,22 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 	if (err == SB_OK)
 		err = sb_deposit(custody, SB_AT_STORE, BAG,
 				 sb_span_of(bag, BAG_BYTES), NULL);
-	account_vault(ctx, env, own[0]);
+	if (err == SB_OK)
+		account_vault(ctx, env, own[0]);
 	sb_wipe(own, sizeof(own));
 	sb_wipe(keks, sizeof(keks));
 	return err;
+}
+
+static enum sb_err enroll(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < CLASSES && err == SB_OK; i++)
+		err = make_class(env, &ctx->classes[i]);
+	return err == SB_OK ? put_bag(ctx, env, custody) : err;
 }
 
 static enum sb_err fetch(struct sb_custody *custody, const char *where,
@@ -208,6 +230,40 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 		account_vault(ctx, env, own[0]);
 	sb_wipe(own, sizeof(own));
 	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_ADD_DEVICE] = "none: a device that logs in has the account's "
+				"key",
+	[SB_REKEY_REVOKE_DEVICE] = "none: what only the phone opens goes with "
+				   "it",
+	[SB_REKEY_E2EE_ON] = "none: the provider keeps the account's key",
+	[SB_REKEY_E2EE_OFF] = "none: the provider has the account's key",
+};
+
+/* Class keys stay, under other keys; recipes, which hold the files' wrapped
+ * keys, are sealed again.  A passcode is the phone's: it is compared there. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	enum sb_err err;
+
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_NEW_SECRET)
+		return sb_rekey_renews(custody, SB_PASSCODE)
+			       ? SB_OK
+			       : sb_rekey_refuse(env, "none: it guards no key");
+	if (what == SB_REKEY_ROTATE) {
+		*redo = SB_REDO_RECIPES;
+		return put_bag(opaque, env, custody);
+	}
+	err = sb_remove(custody, SB_AT_ACCOUNT, ACCOUNT_KEY);
+	if (err == SB_OK)
+		err = sb_rekey_drop(custody, SB_AT_PHONE, DEVICE_KEY);
+	return err == SB_OK ? sb_rekey_drop(custody, SB_AT_STORE, BAG) : err;
 }
 
 /* The key that wraps one file's key: one-pass Diffie-Hellman between an
@@ -359,6 +415,6 @@ const struct sb_scheme sb_scheme_per_file = {
 		  SB_CLAIM_RECIPES_SEALED | SB_CLAIM_EQUAL_NOBODY,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock },
+	.keys = { .enroll = enroll, .unlock = unlock, .rekey = rekey },
 	.data = data,
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "schemes/kit/each.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/vault.h"
 
 struct ctx {
@@ -22,6 +23,17 @@ static enum sb_err keys(void *ctx, struct sb_env *env,
 	(void)env;
 	(void)custody;
 	return SB_OK;
+}
+
+static enum sb_err rekey(void *ctx, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	(void)ctx;
+	(void)custody;
+	(void)what;
+	*redo = SB_REDO_NOTHING;
+	return sb_rekey_refuse(env, "none: there is no key");
 }
 
 static enum sb_err derive(const void *ctx, struct sb_env *env,
@@ -97,6 +109,6 @@ const struct sb_scheme sb_scheme_plain = {
 	.reference = "none: a control",
 	.claims = SB_CLAIM_CONTENT_BOUND | SB_CLAIM_EQUAL_EVERYONE,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = keys, .unlock = keys },
+	.keys = { .enroll = keys, .unlock = keys, .rekey = rekey },
 	.data = data,
 };

@@ -14,6 +14,7 @@
 #include "schemes/kit/batch.h"
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/services/services.h"
 
 #define WRAPPED 40u
@@ -102,6 +103,38 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 			      SB_AES_256_GCM, SB_NAMES_TREE);
 	sb_wipe(key, sizeof(key));
 	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_NEW_SECRET] = "none: the password is only the log-in's",
+	[SB_REKEY_ADD_DEVICE] = "none: no device has a key",
+	[SB_REKEY_REVOKE_DEVICE] = "none: no device has a key",
+	[SB_REKEY_E2EE_ON] = "none: the provider keeps the keys",
+	[SB_REKEY_E2EE_OFF] = "none: the provider has the keys",
+};
+
+/* What the provider does for an account.  A key per object is wrapped by a key
+ * of the service that all accounts share, and which none can change. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	const struct ctx *ctx = opaque;
+
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (!ctx->key_per)
+		return sb_rekey_refuse(
+			env, what == SB_REKEY_ERASE
+				     ? "none: no key is the account's; objects "
+				       "are deleted"
+				     : "not modelled: the service's key is of "
+				       "all accounts");
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, SB_AT_ACCOUNT, RECORD);
+	*redo = SB_REDO_ALL;
+	return enroll(opaque, env, custody);
 }
 
 static enum sb_err derive(const void *opaque, struct sb_env *env,
@@ -404,6 +437,6 @@ const struct sb_scheme sb_scheme_provider_held = {
 	.params = params,
 	.services = services,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock },
+	.keys = { .enroll = enroll, .unlock = unlock, .rekey = rekey },
 	.data = data,
 };

@@ -8,6 +8,7 @@
 #include "schemes/services/recovery.h"
 
 #include "schemes/kit/each.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/vault.h"
 #include "schemes/services/services.h"
 
@@ -15,6 +16,7 @@
 
 struct ctx {
 	int64_t ways, code, contacts, replicas, tries, rounds;
+	uint8_t master[32];
 	struct sb_vault vault;
 };
 
@@ -51,10 +53,9 @@ static struct sb_recovery how(const struct ctx *ctx)
 	};
 }
 
-static void spread(struct ctx *ctx, struct sb_env *env,
-		   const uint8_t master[32])
+static void spread(struct ctx *ctx, struct sb_env *env)
 {
-	sb_vault_init(&ctx->vault, env->kit, master, "recoverable",
+	sb_vault_init(&ctx->vault, env->kit, ctx->master, "recoverable",
 		      SB_AES_256_GCM, SB_NAMES_FAST_256);
 }
 
@@ -63,14 +64,13 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 {
 	struct ctx *ctx = opaque;
 	const struct sb_recovery ways = how(ctx);
-	uint8_t master[32];
-	enum sb_err err = sb_random(env, NULL, master, sizeof(master));
+	enum sb_err err =
+		sb_random(env, NULL, ctx->master, sizeof(ctx->master));
 
 	if (err == SB_OK)
-		err = sb_recovery_make(env, custody, &ways, master);
+		err = sb_recovery_make(env, custody, &ways, ctx->master);
 	if (err == SB_OK)
-		spread(ctx, env, master);
-	sb_wipe(master, sizeof(master));
+		spread(ctx, env);
 	return err;
 }
 
@@ -79,13 +79,42 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 {
 	struct ctx *ctx = opaque;
 	const struct sb_recovery ways = how(ctx);
-	uint8_t master[32];
-	enum sb_err err = sb_recovery_open(env, custody, &ways, master);
+	enum sb_err err = sb_recovery_open(env, custody, &ways, ctx->master);
 
 	if (err == SB_OK)
-		spread(ctx, env, master);
-	sb_wipe(master, sizeof(master));
+		spread(ctx, env);
 	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_E2EE_ON] = "none: the provider has no key",
+	[SB_REKEY_E2EE_OFF] = "none: the provider cannot be given the key",
+};
+
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	struct ctx *ctx = opaque;
+	struct sb_recovery ways = how(ctx);
+	enum sb_err err;
+
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ROTATE) {
+		*redo = SB_REDO_ALL;
+		return enroll(ctx, env, custody);
+	}
+	err = sb_recovery_rekey(env, custody, &ways, what, ctx->master);
+	if (err != SB_OK || what != SB_REKEY_REVOKE_DEVICE) {
+		if (err == SB_OK)
+			ctx->ways = ways.ways;
+		return err;
+	}
+	*redo = SB_REDO_ALL;
+	ctx->ways = ways.ways;
+	return enroll(ctx, env, custody);
 }
 
 static enum sb_err derive(const void *opaque, struct sb_env *env,
@@ -154,6 +183,6 @@ const struct sb_scheme sb_scheme_recoverable = {
 	.params = params,
 	.services = services,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock },
+	.keys = { .enroll = enroll, .unlock = unlock, .rekey = rekey },
 	.data = data,
 };

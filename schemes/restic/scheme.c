@@ -12,6 +12,7 @@
 
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/vault.h"
 #include "schemes/kit/wire.h"
 #include "schemes/restic/crypt.h"
@@ -53,11 +54,12 @@ static enum sb_err seal_own(struct sb_env *env, struct sb_place *at,
 	return err == SB_OK ? sb_restic_seal(env->kit, key, iv, in, out) : err;
 }
 
-static enum sb_err know(struct sb_custody *custody, uint8_t text[SECRET_BYTES],
-			struct sb_span *secret)
+static enum sb_err know(struct sb_custody *custody, int next,
+			uint8_t text[SECRET_BYTES], struct sb_span *secret)
 {
 	struct sb_buf got = { text, 0, SECRET_BYTES };
-	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &got);
+	enum sb_err err = next ? sb_know_next(custody, SB_PASSPHRASE, &got)
+			       : sb_know(custody, SB_PASSPHRASE, &got);
 
 	*secret = sb_span_of(text, got.len);
 	return err;
@@ -83,31 +85,41 @@ static enum sb_err make_key_file(const struct ctx *ctx, struct sb_env *env,
 	return err;
 }
 
+/* The master key under the passphrase as it is, or is to be. */
+static enum sb_err put_key_file(const struct ctx *ctx, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	uint8_t text[SECRET_BYTES], file[KEY_BYTES];
+	struct sb_span secret;
+	enum sb_err err = know(custody, 1, text, &secret);
+
+	if (err == SB_OK)
+		err = make_key_file(ctx, env, secret, file);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_STORE, KEY_FILE,
+				 sb_span_of(file, sizeof(file)), NULL);
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
 static enum sb_err enroll(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
 	struct ctx *ctx = opaque;
-	uint8_t text[SECRET_BYTES], file[KEY_BYTES];
 	uint8_t config[CUT_BYTES + SB_RESTIC_ADDED];
-	struct sb_span secret;
-	enum sb_err err = know(custody, text, &secret);
+	enum sb_err err =
+		sb_random(env, NULL, ctx->master, sizeof(ctx->master));
 
-	if (err == SB_OK)
-		err = sb_random(env, NULL, ctx->master, sizeof(ctx->master));
 	if (err == SB_OK)
 		err = sb_random(env, NULL, ctx->cut_key, sizeof(ctx->cut_key));
 	if (err == SB_OK)
-		err = make_key_file(ctx, env, secret, file);
+		err = put_key_file(ctx, env, custody);
 	if (err == SB_OK)
 		err = seal_own(env, NULL, ctx->master,
 			       sb_span_of(ctx->cut_key, CUT_BYTES), config);
 	if (err == SB_OK)
-		err = sb_deposit(custody, SB_AT_STORE, KEY_FILE,
-				 sb_span_of(file, sizeof(file)), NULL);
-	if (err == SB_OK)
 		err = sb_deposit(custody, SB_AT_STORE, CONFIG,
 				 sb_span_of(config, sizeof(config)), NULL);
-	sb_wipe(text, sizeof(text));
 	return err;
 }
 
@@ -145,7 +157,7 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	uint8_t text[SECRET_BYTES], config[CUT_BYTES + SB_RESTIC_ADDED + 1];
 	struct sb_buf got = { config, 0, sizeof(config) };
 	struct sb_span secret;
-	enum sb_err err = know(custody, text, &secret);
+	enum sb_err err = know(custody, 0, text, &secret);
 
 	if (err == SB_OK)
 		err = open_key_file(env, custody, secret, ctx->master);
@@ -158,6 +170,36 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 				     sb_span_of(config, got.len), ctx->cut_key);
 	sb_wipe(text, sizeof(text));
 	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_ADD_DEVICE] =
+		"not modelled: a key file with another password",
+	[SB_REKEY_REVOKE_DEVICE] =
+		"not modelled: a key file with another password",
+	[SB_REKEY_E2EE_ON] = "none: the provider has no key",
+	[SB_REKEY_E2EE_OFF] = "none: the provider cannot be given the keys",
+};
+
+/* A key file is written anew; the master key is a repository's for life, so that
+ * another one takes another repository, which everything is copied to. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, SB_AT_STORE, KEY_FILE);
+	if (what == SB_REKEY_ROTATE) {
+		*redo = SB_REDO_ALL;
+		return enroll(opaque, env, custody);
+	}
+	return sb_rekey_renews(custody, SB_PASSPHRASE)
+		       ? put_key_file(opaque, env, custody)
+		       : sb_rekey_refuse(env, "none: only the passphrase "
+					      "opens anything");
 }
 
 /* One scrypt and one tag. */
@@ -282,6 +324,9 @@ const struct sb_scheme sb_scheme_restic = {
 		  SB_CLAIM_EQUAL_EVERYONE,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };

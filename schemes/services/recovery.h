@@ -67,5 +67,18 @@ SB_MUST_USE enum sb_err sb_recovery_open(struct sb_env *env,
 SB_MUST_USE enum sb_err sb_recovery_forget(struct sb_custody *custody,
 					   const struct sb_recovery *how,
 					   unsigned ways);
+/* What changes of keys do to ways, with the key that they lead to:
+ *  NEW_SECRET     those with the code that is being renewed are left anew; for
+ *                 the passcode, the devices' own guards are all that changes
+ *  ADD_DEVICE     the other device gets the key; .ways has DEVICE afterwards
+ *  REVOKE_DEVICE  the phone is to forget it; .ways has no PHONE afterwards.  It
+ *                 knew the key: the caller draws another and leaves that anew
+ *  ERASE          every custodian forgets its part
+ * SB_UNSUPPORTED, with a reason said, where no way is concerned; for others. */
+SB_MUST_USE enum sb_err sb_recovery_rekey(struct sb_env *env,
+					  struct sb_custody *custody,
+					  struct sb_recovery *how,
+					  enum sb_rekey what,
+					  const uint8_t key[32]);
 
 #endif

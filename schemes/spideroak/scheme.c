@@ -14,6 +14,7 @@
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/rsa.h"
 #include "schemes/kit/vault.h"
 #include "schemes/kit/wire.h"
@@ -134,71 +135,88 @@ static void spread(struct ctx *ctx, struct sb_kit *kit)
 		       sb_span_of(&kind, 1), ctx->names[kind]);
 }
 
-static enum sb_err know(struct sb_custody *custody, uint8_t text[SECRET_BYTES],
-			struct sb_span *secret)
+static enum sb_err know(struct sb_custody *custody, int next,
+			uint8_t text[SECRET_BYTES], struct sb_span *secret)
 {
 	struct sb_buf got = { text, 0, SECRET_BYTES };
-	enum sb_err err = sb_know(custody, SB_ACCOUNT_PASSWORD, &got);
+	enum sb_err err =
+		next ? sb_know_next(custody, SB_ACCOUNT_PASSWORD, &got)
+		     : sb_know(custody, SB_ACCOUNT_PASSWORD, &got);
 
 	*secret = sb_span_of(text, got.len);
 	return err;
 }
 
-/* record has iterations and salt; the rest is filled in. */
-static enum sb_err fill(struct ctx *ctx, struct sb_env *env,
-			struct sb_span secret, uint8_t record[RECORD_BYTES],
-			uint8_t verifier[32])
+/* record has iterations and salt, and the account key where that is; the RSA
+ * secret, and what the server compares, go under the password. */
+static enum sb_err close_record(struct sb_env *env, struct sb_span secret,
+				const uint8_t rsa[SB_RSA_BYTES],
+				uint8_t record[RECORD_BYTES],
+				uint8_t verifier[32])
 {
-	uint8_t seed[32 + SB_RSA_SEED + IV_BYTES];
-	uint8_t rsa[SB_RSA_BYTES], public_[SB_RSA_BYTES];
+	uint8_t iv[IV_BYTES];
 	struct pair pair;
-	enum sb_err err = sb_random(env, NULL, seed, sizeof(seed));
+	enum sb_err err = sb_random(env, NULL, iv, sizeof(iv));
 
 	if (err == SB_OK)
 		err = outer(env->kit, secret, record, &pair, verifier);
 	if (err == SB_OK)
-		err = sb_rsa_make(env->kit, seed, rsa, public_);
-	if (err == SB_OK)
-		err = seal_bytes(env->kit, &pair, seed + 32 + SB_RSA_SEED,
-				 sb_span_of("", 0),
-				 sb_span_of(rsa, sizeof(rsa)),
+		err = seal_bytes(env->kit, &pair, iv, sb_span_of("", 0),
+				 sb_span_of(rsa, SB_RSA_BYTES),
 				 record + OUTER_AT);
-	if (err == SB_OK)
-		err = sb_rsa_wrap(env->kit, public_, seed + 32,
-				  sb_span_of(ctx->account, 32),
-				  record + WRAPPED_AT);
-	sb_wipe(seed, sizeof(seed));
-	sb_wipe(rsa, sizeof(rsa));
 	sb_wipe(&pair, sizeof(pair));
+	return err;
+}
+
+/* Under the password as it is, or is to be. */
+static enum sb_err put_record(struct ctx *ctx, struct sb_env *env,
+			      struct sb_custody *custody,
+			      const uint8_t rsa[SB_RSA_BYTES],
+			      uint8_t record[RECORD_BYTES])
+{
+	const struct sb_guard login = { .login = 1 };
+	uint8_t text[SECRET_BYTES], verifier[32];
+	struct sb_span secret;
+	enum sb_err err = know(custody, 1, text, &secret);
+
+	sb_put_le32(record, (uint32_t)ctx->iterations);
+	if (err == SB_OK)
+		err = sb_random(env, NULL, record + 4, SALT_BYTES);
+	if (err == SB_OK)
+		err = close_record(env, secret, rsa, record, verifier);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_ACCOUNT, RECORD,
+				 sb_span_of(record, RECORD_BYTES), &login);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_ACCOUNT, VERIFIER,
+				 sb_span_of(verifier, sizeof(verifier)),
+				 &login);
+	sb_wipe(text, sizeof(text));
 	return err;
 }
 
 static enum sb_err enroll(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
-	const struct sb_guard login = { .login = 1 };
 	struct ctx *ctx = opaque;
-	uint8_t record[RECORD_BYTES], text[SECRET_BYTES], verifier[32];
-	struct sb_span secret;
-	enum sb_err err = know(custody, text, &secret);
+	uint8_t record[RECORD_BYTES], seed[32 + SB_RSA_SEED];
+	uint8_t rsa[SB_RSA_BYTES], public_[SB_RSA_BYTES];
+	enum sb_err err = sb_random(env, NULL, seed, sizeof(seed));
 
-	sb_put_le32(record, (uint32_t)ctx->iterations);
-	if (err == SB_OK)
-		err = sb_random(env, NULL, record + 4, SALT_BYTES);
 	if (err == SB_OK)
 		err = sb_random(env, NULL, ctx->account, sizeof(ctx->account));
 	if (err == SB_OK)
-		err = fill(ctx, env, secret, record, verifier);
+		err = sb_rsa_make(env->kit, seed, rsa, public_);
 	if (err == SB_OK)
-		err = sb_deposit(custody, SB_AT_ACCOUNT, RECORD,
-				 sb_span_of(record, sizeof(record)), &login);
+		err = sb_rsa_wrap(env->kit, public_, seed + 32,
+				  sb_span_of(ctx->account, 32),
+				  record + WRAPPED_AT);
 	if (err == SB_OK)
-		err = sb_deposit(custody, SB_AT_ACCOUNT, VERIFIER,
-				 sb_span_of(verifier, sizeof(verifier)),
-				 &login);
+		err = put_record(ctx, env, custody, rsa, record);
 	if (err == SB_OK)
 		spread(ctx, env->kit);
-	sb_wipe(text, sizeof(text));
+	sb_wipe(seed, sizeof(seed));
+	sb_wipe(rsa, sizeof(rsa));
 	return err;
 }
 
@@ -211,31 +229,37 @@ static enum sb_err fetch(struct sb_custody *custody, const char *label,
 	return err == SB_OK && got.len != len ? SB_MALFORMED : err;
 }
 
-static enum sb_err open_record(struct ctx *ctx, struct sb_env *env,
-			       struct sb_span secret,
-			       const uint8_t record[RECORD_BYTES])
+static enum sb_err open_rsa(struct sb_kit *kit, struct sb_span secret,
+			    const uint8_t record[RECORD_BYTES],
+			    uint8_t rsa[SB_RSA_BYTES])
 {
-	uint8_t rsa[SB_RSA_BYTES], message[SB_RSA_MESSAGE], verifier[32];
-	struct sb_buf got = { message, 0, sizeof(message) };
+	uint8_t verifier[32];
 	struct pair pair;
-	enum sb_err err = outer(env->kit, secret, record, &pair, verifier);
+	enum sb_err err = outer(kit, secret, record, &pair, verifier);
 
 	if (err == SB_OK)
 		err = open_bytes(
-			env->kit, &pair, sb_span_of("", 0),
+			kit, &pair, sb_span_of("", 0),
 			sb_span_of(record + OUTER_AT, WRAPPED_AT - OUTER_AT),
 			rsa);
-	if (err == SB_FORGED)
-		err = SB_DENIED;
-	if (err == SB_OK)
-		err = sb_rsa_unwrap(env->kit, rsa, record + WRAPPED_AT, &got);
-	if (err == SB_OK && got.len != sizeof(ctx->account))
-		err = SB_MALFORMED;
-	if (err == SB_OK)
-		memcpy(ctx->account, message, sizeof(ctx->account));
-	sb_wipe(rsa, sizeof(rsa));
-	sb_wipe(message, sizeof(message));
 	sb_wipe(&pair, sizeof(pair));
+	return err == SB_FORGED ? SB_DENIED : err;
+}
+
+/* The record and the RSA secret in it. */
+static enum sb_err get_record(struct sb_env *env, struct sb_custody *custody,
+			      uint8_t record[RECORD_BYTES + 1],
+			      uint8_t rsa[SB_RSA_BYTES])
+{
+	uint8_t text[SECRET_BYTES];
+	struct sb_span secret;
+	enum sb_err err = know(custody, 0, text, &secret);
+
+	if (err == SB_OK)
+		err = fetch(custody, RECORD, record, RECORD_BYTES);
+	if (err == SB_OK)
+		err = open_rsa(env->kit, secret, record, rsa);
+	sb_wipe(text, sizeof(text));
 	return err;
 }
 
@@ -243,17 +267,56 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
 	struct ctx *ctx = opaque;
-	uint8_t record[RECORD_BYTES + 1], text[SECRET_BYTES];
-	struct sb_span secret;
-	enum sb_err err = know(custody, text, &secret);
+	uint8_t record[RECORD_BYTES + 1], rsa[SB_RSA_BYTES];
+	uint8_t message[SB_RSA_MESSAGE];
+	struct sb_buf got = { message, 0, sizeof(message) };
+	enum sb_err err = get_record(env, custody, record, rsa);
 
 	if (err == SB_OK)
-		err = fetch(custody, RECORD, record, RECORD_BYTES);
-	if (err == SB_OK)
-		err = open_record(ctx, env, secret, record);
-	if (err == SB_OK)
+		err = sb_rsa_unwrap(env->kit, rsa, record + WRAPPED_AT, &got);
+	if (err == SB_OK && got.len != sizeof(ctx->account))
+		err = SB_MALFORMED;
+	if (err == SB_OK) {
+		memcpy(ctx->account, message, sizeof(ctx->account));
 		spread(ctx, env->kit);
-	sb_wipe(text, sizeof(text));
+	}
+	sb_wipe(rsa, sizeof(rsa));
+	sb_wipe(message, sizeof(message));
+	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_ADD_DEVICE] = "none: a device that logs in has the keys",
+	[SB_REKEY_REVOKE_DEVICE] = "none: no device has a key of its own",
+	[SB_REKEY_ROTATE] = "not modelled: no source has another account key",
+	[SB_REKEY_E2EE_ON] = "none: the provider has no key",
+	[SB_REKEY_E2EE_OFF] = "none: the provider cannot be given the keys",
+};
+
+/* Another password goes around the same RSA secret. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	uint8_t record[RECORD_BYTES + 1], rsa[SB_RSA_BYTES];
+	enum sb_err err;
+
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ERASE) {
+		err = sb_remove(custody, SB_AT_ACCOUNT, RECORD);
+		return err == SB_OK
+			       ? sb_rekey_drop(custody, SB_AT_ACCOUNT, VERIFIER)
+			       : err;
+	}
+	if (!sb_rekey_renews(custody, SB_ACCOUNT_PASSWORD))
+		return sb_rekey_refuse(env, "none: only the account's password "
+					    "opens anything");
+	err = get_record(env, custody, record, rsa);
+	if (err == SB_OK)
+		err = put_record(opaque, env, custody, rsa, record);
+	sb_wipe(rsa, sizeof(rsa));
 	return err;
 }
 
@@ -379,6 +442,9 @@ const struct sb_scheme sb_scheme_spideroak = {
 		  SB_CLAIM_EQUAL_ACCOUNT,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "schemes/kit/each.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/wire.h"
 #include "schemes/scheme.h"
 #include "schemes/vault_drive/luks.h"
@@ -96,20 +97,21 @@ static enum sb_err fill_header(struct ctx *ctx, struct sb_env *env,
 	return err;
 }
 
-static enum sb_err know(struct sb_custody *custody, uint8_t text[SECRET_BYTES],
-			struct sb_span *secret)
+static enum sb_err know(struct sb_custody *custody, int next,
+			uint8_t text[SECRET_BYTES], struct sb_span *secret)
 {
 	struct sb_buf got = { text, 0, SECRET_BYTES };
-	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &got);
+	enum sb_err err = next ? sb_know_next(custody, SB_PASSPHRASE, &got)
+			       : sb_know(custody, SB_PASSPHRASE, &got);
 
 	*secret = sb_span_of(text, got.len);
 	return err;
 }
 
-static enum sb_err enroll(void *opaque, struct sb_env *env,
-			  struct sb_custody *custody)
+/* The volume key under the passphrase as it is, or is to be. */
+static enum sb_err put_header(struct ctx *ctx, struct sb_env *env,
+			      struct sb_custody *custody)
 {
-	struct ctx *ctx = opaque;
 	uint8_t *header = sb_scratch(env, HEADER_BYTES);
 	uint8_t *stripes = sb_scratch(env, SB_LUKS_AREA);
 	uint8_t text[SECRET_BYTES];
@@ -117,9 +119,7 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 	enum sb_err err = SB_MEMORY;
 
 	if (header && stripes)
-		err = know(custody, text, &secret);
-	if (err == SB_OK)
-		err = sb_random(env, NULL, ctx->key, sizeof(ctx->key));
+		err = know(custody, 1, text, &secret);
 	if (err == SB_OK)
 		err = fill_header(ctx, env, secret, header, stripes);
 	if (err == SB_OK)
@@ -127,6 +127,15 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 				 sb_span_of(header, HEADER_BYTES), NULL);
 	sb_wipe(text, sizeof(text));
 	return err;
+}
+
+static enum sb_err enroll(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	enum sb_err err = sb_random(env, NULL, ctx->key, sizeof(ctx->key));
+
+	return err == SB_OK ? put_header(ctx, env, custody) : err;
 }
 
 static enum sb_err open_header(struct sb_env *env, struct sb_custody *custody,
@@ -168,12 +177,39 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	struct ctx *ctx = opaque;
 	uint8_t text[SECRET_BYTES];
 	struct sb_span secret;
-	enum sb_err err = know(custody, text, &secret);
+	enum sb_err err = know(custody, 0, text, &secret);
 
 	if (err == SB_OK)
 		err = open_header(env, custody, secret, ctx->key);
 	sb_wipe(text, sizeof(text));
 	return err;
+}
+
+static sb_rekey_reasons missing = {
+	[SB_REKEY_ADD_DEVICE] = "not modelled: a second slot",
+	[SB_REKEY_REVOKE_DEVICE] = "not modelled: a second slot",
+	[SB_REKEY_E2EE_ON] = "none: there is no provider",
+	[SB_REKEY_E2EE_OFF] = "none: there is no provider",
+};
+
+/* cryptsetup's luksChangeKey, reencrypt and luksErase. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	*redo = SB_REDO_NOTHING;
+	if (missing[what])
+		return sb_rekey_refuse(env, missing[what]);
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, SB_AT_DRIVE, HEADER);
+	if (what == SB_REKEY_ROTATE) {
+		*redo = SB_REDO_ALL;
+		return enroll(opaque, env, custody);
+	}
+	return sb_rekey_renews(custody, SB_PASSPHRASE)
+		       ? put_header(opaque, env, custody)
+		       : sb_rekey_refuse(env, "none: only the passphrase "
+					      "opens anything");
 }
 
 static enum sb_err guess(const void *ctx, struct sb_env *env,
@@ -400,6 +436,9 @@ const struct sb_scheme sb_scheme_vault_drive = {
 		  SB_CLAIM_RECIPES_SEALED | SB_CLAIM_EQUAL_NOBODY,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };

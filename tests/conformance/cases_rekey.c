@@ -34,7 +34,9 @@ struct change {
 	uint64_t number; /* of the account */
 	struct sb_account account;
 	void *before; /* ctx as it was */
-	struct sb_host_world *kept;
+	char passcode[sizeof(((struct sb_host_world *)0)->passcode)];
+	struct sb_host_deposit *kept; /* and deposits, as many */
+	size_t kept_count;
 	struct sb_set *old, *new_; /* data before, all kinds after */
 	struct sb_set *root;
 	uint8_t *plain;
@@ -63,20 +65,23 @@ static struct sb_set *sealed(struct change *c, uint8_t kind, uint32_t place)
 
 static int start(struct change *c)
 {
+	const struct sb_host_world *world = c->s->host->world;
 	size_t bytes = c->s->scheme->ctx_bytes;
 
+	memcpy(c->passcode, world->passcode, sizeof(c->passcode));
 	if (!sb_suite_enroll(c->s, c->number, 1, &c->account))
 		return 0;
 	c->plain = sb_suite_bytes(c->s, 60, PLAIN_LEN);
 	c->before = malloc(bytes + 1);
-	c->kept = malloc(sizeof(*c->kept));
+	c->kept_count = world->deposit_count;
+	c->kept = calloc(c->kept_count + 1, sizeof(*c->kept));
 	if (!c->plain || !c->before || !c->kept) {
 		sb_suite_fail(c->s, "out of memory");
 		return 0;
 	}
 	c->old = sealed(c, SB_DATA, 300);
 	memcpy(c->before, c->account.ctx, bytes);
-	memcpy(c->kept, c->s->host->world, sizeof(*c->kept));
+	memcpy(c->kept, world->deposits, c->kept_count * sizeof(*c->kept));
 	return !SB_FAILED(c->s);
 }
 
@@ -84,9 +89,8 @@ static void stop(struct change *c)
 {
 	struct sb_host_world *world = c->s->host->world;
 
-	if (c->kept) /* for the next account's element */
-		memcpy(world->passcode, c->kept->passcode,
-		       sizeof(world->passcode));
+	/* For the next account's element. */
+	memcpy(world->passcode, c->passcode, sizeof(world->passcode));
 	sb_set_free(c->old);
 	sb_set_free(c->new_);
 	sb_set_free(c->root);
@@ -116,6 +120,7 @@ static enum sb_err change_keys(struct change *c, struct sb_host_view *view)
 
 static void refused(struct change *c)
 {
+	const struct sb_host_world *world = c->s->host->world;
 	const char *said = c->s->host->said;
 
 	if (strncmp(said, "none: ", 6) != 0 &&
@@ -123,7 +128,9 @@ static void refused(struct change *c)
 		sb_suite_fail(c->s, "%s: is refused without a reason (\"%s\")",
 			      changes[c->which].name, said);
 	if (memcmp(c->account.ctx, c->before, c->s->scheme->ctx_bytes) != 0 ||
-	    memcmp(c->kept, c->s->host->world, sizeof(*c->kept)) != 0)
+	    world->deposit_count != c->kept_count ||
+	    memcmp(c->kept, world->deposits,
+		   c->kept_count * sizeof(*c->kept)) != 0)
 		sb_suite_fail(c->s, "%s: is refused, and changed something",
 			      changes[c->which].name);
 }
