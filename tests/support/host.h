@@ -42,7 +42,8 @@ struct sb_host_deposit {
 
 /* Shared with children that are forked later. */
 struct sb_host_world {
-	char passcode[64]; /* that secure elements take for right */
+	char passcode[64]; /* that secure elements take for right; empty: the
+			      owner's first */
 	size_t deposit_count;
 	struct sb_host_deposit deposits[SB_HOST_DEPOSITS];
 };
@@ -91,6 +92,9 @@ SB_MUST_USE enum sb_err sb_host_new(const struct sb_profile *profile,
 				    uint64_t seed, struct sb_host **out);
 void sb_host_free(struct sb_host *host);
 
+/* How many there are of a service that the scheme brings. */
+unsigned sb_host_copies(const struct sb_host *host,
+			const struct sb_service *service);
 /* Start an operation: another random stream.  SB_OK always. */
 void sb_host_begin(struct sb_host *host, uint32_t operation, uint64_t account);
 /* A verb has returned: wipe, check and take back its scratch memory. */
