@@ -193,8 +193,6 @@ enum sb_err sb_host_new(const struct sb_profile *profile, uint64_t seed,
 	host->env.ops = &env_ops;
 	host->env.host = host;
 	host->world = shared(sizeof(*host->world));
-	if (host->world)
-		memcpy(host->world->passcode, owners[1], strlen(owners[1]) + 1);
 	err = host->world ? sb_kit_new(SB_PATHS_FASTEST, &host->env.kit)
 			  : SB_MEMORY;
 	if (err == SB_OK)
