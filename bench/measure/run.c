@@ -8,6 +8,7 @@
 
 #include "bench/measure/csv.h"
 #include "bench/measure/emit.h"
+#include "bench/measure/exact.h"
 #include "bench/measure/figure.h"
 #include "bench/measure/kin.h"
 #include "bench/measure/manifest.h"
@@ -87,35 +88,6 @@ static enum sb_err step(struct state *s, const char *job, const char *mode,
 
 #define MORE(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
-/* How many steps the exact part has for one profile is no secret of the
- * profile's: what controlling does not change is not run twice. */
-static enum sb_err exact_steps(struct state *s)
-{
-	const struct sb_run *r = s->run;
-	enum sb_err err = SB_OK;
-
-	for (size_t i = 0; err == SB_OK && i < r->profile_count; i++) {
-		const char *name = r->profiles[i].name, *n = s->threads;
-		int same = sb_tally_controlled(&r->profiles[i]);
-
-		err = step(s, "exact", "controlled", name, 0, 0,
-			   MORE("threads", n));
-		if (r->exact_only)
-			continue;
-		if (err == SB_OK)
-			err = step(s, "counts", "controlled", name, 0, 0,
-				   MORE("threads", n, "also",
-					same ? "deployed" : ""));
-		if (err == SB_OK && !same)
-			err = step(s, "counts", "deployed", name, 0, 0,
-				   MORE("threads", n));
-		if (err == SB_OK)
-			err = step(s, "verdicts", "", name, 0, 0,
-				   MORE("cost", s->plan.cost ? "1" : "0"));
-	}
-	return err;
-}
-
 static enum sb_err exact(struct state *s)
 {
 	enum sb_err err;
@@ -124,7 +96,8 @@ static enum sb_err exact(struct state *s)
 		s->run->folder->tables_done = 1;
 		return SB_OK;
 	}
-	err = exact_steps(s);
+	err = sb_exact_run(
+		&(struct sb_exact) { s->run, &s->plan, &s->host, s->hung });
 	sb_folder_tables(s->run->folder);
 	if (err == SB_OK)
 		err = s->run->folder->err;

@@ -94,63 +94,168 @@ static void add_number(struct call *c, const char *name, int slot, uint64_t v)
 	add_pair(c, name, c->texts[slot]);
 }
 
-static enum sb_err spawn(const struct sb_step_host *host, const struct call *c,
-			 const struct sb_step *step, char **environment,
-			 enum sb_spawn_end *end)
+struct prepared {
+	struct call call;
+	char *pad, **environment;
+};
+
+static enum sb_err prepare(const struct sb_step_host *host,
+			   const struct sb_step *step, struct prepared *p)
 {
-	struct sb_folder *folder = host->folder;
+	struct call *c = &p->call;
+
+	*c = (struct call) { .args = { "sealbench", "worker", step->job },
+			     .count = 3 };
+	add_pair(c, "profile", step->profile);
+	add_pair(c, "mode", step->mode);
+	add_pair(c, "material", host->material);
+	add_number(c, "seed", 0, host->seed);
+	add_number(c, "block", 1, step->block);
+	add_number(c, "pos", 2, step->pos);
+	add_number(c, "t0", 3, host->t0_ns);
+	for (size_t i = 0; step->more && step->more[i]; i += 2)
+		add_pair(c, step->more[i], step->more[i + 1]);
+	p->pad = padding(host->seed, step->block, step->pos);
+	p->environment = p->pad ? environment_with(p->pad) : NULL;
+	return p->environment ? SB_OK : SB_MEMORY;
+}
+
+/* How a process went. */
+struct went {
+	enum sb_spawn_end end;
+	uint64_t ms;
+	char why[256];
+};
+
+static enum sb_err spawn(const struct sb_step_host *host,
+			 const struct sb_step *step, struct went *went,
+			 void (*each)(void *arg, char *text), void *arg)
+{
+	struct prepared p;
 	struct sb_spawn spawn = { .path = "/proc/self/exe",
-				  .argv = (char *const *)(uintptr_t)c->args,
-				  .environment = environment,
 				  .timeout_s = host->timeout_s,
 				  .stop = host->stop,
-				  .line = line,
-				  .arg = folder };
+				  .line = each,
+				  .arg = arg };
 	uint64_t since = sb_emit_now_ns();
-	char why[256];
-	enum sb_err err;
+	enum sb_err err = prepare(host, step, &p);
 
-	sb_progress_begin(host->progress, step->job, step->mode, step->profile,
-			  step->block);
-	folder->reported = 0;
-	err = sb_spawn_run(&spawn, end, why, sizeof(why));
-	/* A process that says how it ended needs no more words; one that
-	 * could not gets them here. */
-	if (*end != SB_SPAWN_OK &&
-	    !(*end == SB_SPAWN_ERROR && folder->reported))
-		sb_folder_status(folder, step->block, step->mode, step->profile,
-				 step->job, sb_spawn_end_name(*end),
-				 (sb_emit_now_ns() - since) / 1000000, why);
-	else if (*end == SB_SPAWN_ERROR)
-		snprintf(why, sizeof(why), "%s", folder->note);
-	sb_progress_end(host->progress, *end == SB_SPAWN_OK ? NULL : why);
+	went->end = SB_SPAWN_ERROR;
+	went->why[0] = 0;
+	spawn.argv = (char *const *)(uintptr_t)p.call.args;
+	spawn.environment = p.environment;
+	if (err == SB_OK)
+		err = sb_spawn_run(&spawn, &went->end, went->why,
+				   sizeof(went->why));
+	went->ms = (sb_emit_now_ns() - since) / 1000000;
+	free(p.environment);
+	free(p.pad);
 	return err;
+}
+
+/* A process that says how it ended needs no more words; one that could not gets
+ * them here. */
+static enum sb_err account(const struct sb_step_host *host,
+			   const struct sb_step *step, struct went *went)
+{
+	struct sb_folder *folder = host->folder;
+
+	if (went->end != SB_SPAWN_OK &&
+	    !(went->end == SB_SPAWN_ERROR && folder->reported))
+		sb_folder_status(folder, step->block, step->mode, step->profile,
+				 step->job, sb_spawn_end_name(went->end),
+				 went->ms, went->why);
+	else if (went->end == SB_SPAWN_ERROR)
+		snprintf(went->why, sizeof(went->why), "%s", folder->note);
+	sb_progress_end(host->progress,
+			went->end == SB_SPAWN_OK ? NULL : went->why);
+	return host->stop && *host->stop ? SB_STOPPED : folder->err;
 }
 
 enum sb_err sb_step_run(const struct sb_step_host *host,
 			const struct sb_step *step, enum sb_spawn_end *end)
 {
-	struct call c = { .args = { "sealbench", "worker", step->job },
-			  .count = 3 };
-	char *pad = padding(host->seed, step->block, step->pos);
-	char **environment = pad ? environment_with(pad) : NULL;
-	enum sb_err err = SB_MEMORY;
+	struct went went;
+	enum sb_err err, told;
 
+	sb_progress_begin(host->progress, step->job, step->mode, step->profile,
+			  step->block);
+	host->folder->reported = 0;
+	err = spawn(host, step, &went, line, host->folder);
+	*end = went.end;
+	told = account(host, step, &went);
+	return err == SB_OK ? told : err;
+}
+
+/* --- lines that wait for their turn --- */
+
+struct sb_step_held {
+	struct went went;
+	enum sb_err err; /* it could not be run */
+	char **lines;
+	size_t count, cap;
+};
+
+static void keep(void *arg, char *text)
+{
+	struct sb_step_held *h = arg;
+	size_t cap = h->cap ? 2 * h->cap : 256;
+	char **more;
+
+	if (h->count == h->cap) {
+		more = realloc(h->lines, cap * sizeof(*more));
+		if (!more) {
+			h->err = SB_MEMORY;
+			return;
+		}
+		h->lines = more;
+		h->cap = cap;
+	}
+	h->lines[h->count] = strdup(text);
+	if (h->lines[h->count])
+		h->count++;
+	else
+		h->err = SB_MEMORY;
+}
+
+enum sb_err sb_step_hold(const struct sb_step_host *host,
+			 const struct sb_step *step, struct sb_step_held **out,
+			 enum sb_spawn_end *end)
+{
+	struct sb_step_held *h = calloc(1, sizeof(*h));
+	enum sb_err err;
+
+	*out = h;
 	*end = SB_SPAWN_ERROR;
-	add_pair(&c, "profile", step->profile);
-	add_pair(&c, "mode", step->mode);
-	add_pair(&c, "material", host->material);
-	add_number(&c, "seed", 0, host->seed);
-	add_number(&c, "block", 1, step->block);
-	add_number(&c, "pos", 2, step->pos);
-	add_number(&c, "t0", 3, host->t0_ns);
-	for (size_t i = 0; step->more && step->more[i]; i += 2)
-		add_pair(&c, step->more[i], step->more[i + 1]);
-	if (environment)
-		err = spawn(host, &c, step, environment, end);
-	free(environment);
-	free(pad);
-	if (err == SB_OK && host->stop && *host->stop)
-		err = SB_STOPPED;
-	return err == SB_OK ? host->folder->err : err;
+	if (!h)
+		return SB_MEMORY;
+	err = spawn(host, step, &h->went, keep, h);
+	if (err != SB_OK)
+		h->err = err;
+	*end = h->went.end;
+	return SB_OK;
+}
+
+enum sb_err sb_step_tell(const struct sb_step_host *host,
+			 const struct sb_step *step, struct sb_step_held *h)
+{
+	enum sb_err err;
+
+	sb_progress_begin(host->progress, step->job, step->mode, step->profile,
+			  step->block);
+	host->folder->reported = 0;
+	for (size_t i = 0; i < h->count; i++)
+		sb_folder_line(host->folder, h->lines[i]);
+	err = account(host, step, &h->went);
+	return h->err == SB_OK ? err : h->err;
+}
+
+void sb_step_drop(struct sb_step_held *h)
+{
+	if (!h)
+		return;
+	for (size_t i = 0; i < h->count; i++)
+		free(h->lines[i]);
+	free(h->lines);
+	free(h);
 }
