@@ -100,6 +100,71 @@ enum sb_err sb_assets_app(const struct sb_device *device, uint32_t index,
 	return finish(&t, out);
 }
 
+/* --- what nearly every app has, and hardly fills --------------------------- */
+
+static void add_domain(void *arg, struct sb_draw *by, uint64_t number,
+		       int64_t when_s)
+{
+	struct table *t = arg;
+	char site[SB_TEXT_WORD_BYTES + 1];
+
+	sb_text_word(&t->device->world->stock.text,
+		     512 + sb_draw_zipf(by, 2048), site);
+	snprintf(t->text, sizeof(t->text), "%s%u.example", site,
+		 (unsigned)number);
+	sb_database_put(&t->db, t->add, "iti", (int64_t)number + 1, t->text,
+			when_s);
+}
+
+static void see_domain(void *arg, struct sb_draw *by, uint64_t number,
+		       int64_t when_s)
+{
+	struct table *t = arg;
+
+	(void)by;
+	sb_database_put(&t->db, t->change, "ii", (int64_t)number + 1, when_s);
+}
+
+enum sb_err sb_assets_domains(const struct sb_device *device, uint32_t index,
+			      struct sb_image *out)
+{
+	char label[32];
+	struct sb_database_life life = {
+		.label = label,
+		.rows = SB_DOMAIN_ROWS,
+		.new_ppm = SB_DOMAIN_NEW_PPM,
+		.edit_ppm = SB_DOMAIN_SEEN_PPM,
+		.insert = add_domain,
+		.edit = see_domain,
+	};
+	struct table t = { .device = device };
+
+	snprintf(label, sizeof(label), "domains %u", device->apps[index]);
+	sb_database_open(
+		&t.db,
+		"CREATE TABLE ObservedDomains (domainID INTEGER PRIMARY KEY,"
+		" registrableDomain TEXT NOT NULL UNIQUE, lastSeen REAL,"
+		" hadUserInteraction INTEGER DEFAULT 0);"
+		"CREATE TABLE TopLevelDomains (topLevelDomainID INTEGER"
+		" PRIMARY KEY);"
+		"CREATE TABLE StorageAccess (domainID INTEGER,"
+		" topLevelDomainID INTEGER, UNIQUE (domainID,"
+		" topLevelDomainID));"
+		"CREATE TABLE SubresourceUnder (domainID INTEGER,"
+		" lastUpdated REAL, topFrameDomainID INTEGER, UNIQUE"
+		" (domainID, topFrameDomainID));"
+		"CREATE TABLE OperatingDates (year INTEGER, month INTEGER,"
+		" monthDay INTEGER, UNIQUE (year, month, monthDay));");
+	t.add = sb_database_prepare(
+		&t.db, "INSERT INTO ObservedDomains (domainID,"
+		       " registrableDomain, lastSeen) VALUES (?,?,?)");
+	t.change = sb_database_prepare(
+		&t.db,
+		"UPDATE ObservedDomains SET lastSeen=?2 WHERE domainID=?1");
+	sb_database_live(&t.db, device, &life, &t);
+	return finish(&t, out);
+}
+
 /* --- photos ------------------------------------------------------------- */
 
 static void add_asset(struct table *t, struct sb_draw *by,

@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,26 +22,28 @@ void sb_database_run(struct sb_database *d, const char *sql)
 
 void sb_database_open(struct sb_database *d, const char *schema)
 {
-	sqlite3_int64 limit = INT64_MAX;
-
 	memset(d, 0, sizeof(*d));
-	/* A private file in SQLite's memory VFS: unlike ":memory:" it goes
-	 * through the pager of real files. */
-	check(d, sqlite3_open_v2("phone", &d->db,
-				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-					 SQLITE_OPEN_NOMUTEX,
-				 "memdb"));
+	d->err = sb_pages_init(&d->pages);
 	if (!d->err)
-		(void)sqlite3_file_control(d->db, "main",
-					   SQLITE_FCNTL_SIZE_LIMIT, &limit);
+		check(d, sqlite3_open_v2("phone", &d->db,
+					 SQLITE_OPEN_READWRITE |
+						 SQLITE_OPEN_CREATE |
+						 SQLITE_OPEN_NOMUTEX,
+					 d->pages.name));
 	/* secure_delete: else freed space would show bytes of SQLite's own
 	 * buffers, which differ between runs. */
 	sb_database_run(d, "PRAGMA page_size=4096; PRAGMA auto_vacuum=NONE;"
 			   "PRAGMA encoding='UTF-8';"
 			   "PRAGMA secure_delete=ON; PRAGMA journal_mode=OFF;"
 			   "PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;"
-			   "PRAGMA temp_store=MEMORY;");
+			   "PRAGMA temp_store=MEMORY;"
+			   /* As with a log: the header changes with the file's
+			    * length only. */
+			   "PRAGMA locking_mode=EXCLUSIVE; BEGIN;");
 	sb_database_run(d, schema);
+	sb_database_run(d, "COMMIT");
+	d->begin = sb_database_prepare(d, "BEGIN");
+	d->commit = sb_database_prepare(d, "COMMIT");
 }
 
 sqlite3_stmt *sb_database_prepare(struct sb_database *d, const char *sql)
@@ -101,6 +104,8 @@ void sb_database_put(struct sb_database *d, sqlite3_stmt *s, const char *types,
 enum sb_err sb_database_close(struct sb_database *d, struct sb_image *out)
 {
 	memset(out, 0, sizeof(*out));
+	sqlite3_finalize(d->begin);
+	sqlite3_finalize(d->commit);
 	if (sqlite3_close(d->db) != SQLITE_OK && !d->err)
 		d->err = SB_IO;
 	d->db = NULL;
@@ -111,6 +116,7 @@ enum sb_err sb_database_close(struct sb_database *d, struct sb_image *out)
 		memset(&d->journal.log, 0, sizeof(d->journal.log));
 	}
 	sb_journal_release(&d->journal);
+	sb_pages_release(&d->pages);
 	return d->err;
 }
 
@@ -123,50 +129,114 @@ void sb_database_free(struct sb_image *image)
 
 /* --- days ----------------------------------------------------------------- */
 
+/* Every schema has tables that this user's habits never fill. */
+static void add_idle_tables(struct sb_database *d)
+{
+	uint64_t pages = 0;
+	sqlite3_stmt *s = sb_database_prepare(d, "PRAGMA page_count");
+
+	if (s && sqlite3_step(s) == SQLITE_ROW)
+		pages = (uint64_t)sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	/* Each is a page, and one for its index. */
+	pages = pages * SB_IDLE_PAGES_PPM / 1000000;
+	pages = pages < SB_IDLE_MOST_PAGES ? pages : SB_IDLE_MOST_PAGES;
+	for (uint64_t n = 0; 2 * n <= pages && !d->err; n++) {
+		char sql[160];
+
+		snprintf(
+			sql, sizeof(sql),
+			"CREATE TABLE sync_%u (id INTEGER PRIMARY KEY,"
+			" identifier TEXT UNIQUE, payload BLOB, state INTEGER)",
+			(unsigned)n);
+		sb_database_run(d, sql);
+	}
+}
+
 static void day_zero(struct sb_database *d, const struct sb_database_life *life,
 		     struct sb_draw *by, void *arg)
 {
 	int64_t step_ms =
 		SB_LIBRARY_DAYS * SB_DAY_S * 1000 / (int64_t)(life->rows + 1);
 
+	sb_database_put(d, d->begin, "");
 	for (uint64_t n = 0; n < life->rows && !d->err; n++) {
 		int64_t back_ms = step_ms * (int64_t)(life->rows - n);
 
 		life->insert(arg, by, n, SB_DAY0_S - back_ms / 1000);
 	}
+	if (life->daily)
+		life->daily(arg, 0);
+	add_idle_tables(d);
+	sb_database_put(d, d->commit, "");
+}
+
+static void commit(struct sb_database *d)
+{
+	sb_database_put(d, d->commit, "");
+	if (d->unseen)
+		sb_page_set_clear(&d->pages.changed);
+	else if (!d->err)
+		d->err = sb_journal_commit(&d->journal, d->day, &d->pages);
+	d->rows = 0;
+}
+
+/* Before each row. */
+static void next_row(struct sb_database *d)
+{
+	if (!d->rows)
+		sb_database_put(d, d->begin, "");
+	else if (d->rows == d->rows_each) {
+		commit(d);
+		sb_database_put(d, d->begin, "");
+	}
+	d->rows++;
 }
 
 static void one_day(struct sb_database *d, const struct sb_device *device,
-		    const struct sb_database_life *life, uint32_t day,
-		    uint64_t *number, void *arg)
+		    const struct sb_database_life *life, uint64_t *number,
+		    void *arg)
 {
-	int64_t now = sb_device_midnight(day);
+	int64_t now = sb_device_midnight(d->day);
 	uint64_t fresh, edits, gone;
 	struct sb_draw by;
 
-	sb_draw_from(&by, &device->key, life->label, day);
-	sb_database_run(d, "BEGIN");
-	if (!day)
+	sb_draw_from(&by, &device->key, life->label, d->day);
+	if (!d->day) {
 		day_zero(d, life, &by, arg);
+		return;
+	}
 	fresh = sb_draw_part(&by, life->rows, life->new_ppm);
 	edits = sb_draw_part(&by, life->rows, life->edit_ppm);
 	gone = sb_draw_part(&by, life->rows, life->gone_ppm);
-	for (uint64_t n = 0; day && n < fresh; n++)
+	d->rows_each = 1 + (fresh + edits + gone) / SB_TRANSACTIONS_A_DAY;
+	for (uint64_t n = 0; n < fresh; n++) {
+		next_row(d);
 		life->insert(arg, &by, (*number)++,
 			     now - SB_DAY_S +
 				     SB_DAY_S * (int64_t)n / (int64_t)fresh);
-	for (uint64_t n = 0; day && *number && n < edits; n++)
+	}
+	for (uint64_t n = 0; *number && n < edits; n++) {
+		next_row(d);
 		life->edit(arg, &by, sb_draw_below(&by, *number), now);
-	for (uint64_t n = 0; day && *number && n < gone; n++)
+	}
+	for (uint64_t n = 0; *number && n < gone; n++) {
+		next_row(d);
 		life->gone(arg, &by, sb_draw_below(&by, *number));
-	if (life->daily)
-		life->daily(arg, day);
-	sb_database_run(d, "COMMIT");
+	}
+	if (d->rows)
+		commit(d);
+	if (life->daily) {
+		sb_database_put(d, d->begin, "");
+		life->daily(arg, d->day);
+		commit(d);
+	}
 }
 
 /* What becomes of a day's pages, drawn apart from what they hold. */
 struct upkeep {
 	int vacuum, checkpoint;
+	int end; /* the checkpoint leaves no log */
 };
 
 static struct upkeep draw_upkeep(const struct sb_device *device,
@@ -175,42 +245,27 @@ static struct upkeep draw_upkeep(const struct sb_device *device,
 {
 	struct sb_draw_key key =
 		sb_draw_child(&device->key, life->label, UINT32_MAX);
-	struct upkeep u = { 0, !day };
+	struct upkeep u = { 0, 0, !day };
 	struct sb_draw by;
 
 	sb_draw_from(&by, &key, "upkeep", day);
 	u.vacuum = day && sb_draw_chance(&by, SB_VACUUM_PPM);
 	u.vacuum |= sb_device_updates(device, day) &&
 		    sb_draw_chance(&by, SB_UPDATE_VACUUM_PPM);
-	u.checkpoint |= u.vacuum || sb_draw_chance(&by, SB_CHECKPOINT_PPM);
+	u.checkpoint = sb_draw_chance(&by, SB_CHECKPOINT_PPM);
+	u.end |= u.vacuum ||
+		 (u.checkpoint && !sb_draw_chance(&by, SB_LOG_STAYS_PPM));
 	return u;
 }
 
-/* Without a copy: valid until the next statement. */
-static const uint8_t *image_of(struct sb_database *d, size_t *len)
-{
-	sqlite3_int64 bytes = 0;
-	const uint8_t *p = NULL;
-
-	if (!d->err)
-		p = sqlite3_serialize(d->db, "main", &bytes,
-				      SQLITE_SERIALIZE_NOCOPY);
-	if (!p && !d->err)
-		d->err = SB_MEMORY;
-	*len = (size_t)bytes;
-	return p;
-}
-
 static void tell(struct sb_database *d, const struct sb_device *device,
-		 const struct sb_database_life *life, uint32_t day)
+		 const struct sb_database_life *life)
 {
 	const struct sb_watch *w = device->watch;
-	const struct sb_journal *j = &d->journal;
 
 	if (w && !d->err)
-		d->err = w->database(w->arg, life->label, day,
-				     sb_span_of(j->main.ptr, j->main.len),
-				     sb_span_of(j->log.ptr, j->log.len));
+		d->err = w->database(w->arg, life->label, d->day, &d->journal);
+	sb_journal_seen(&d->journal);
 }
 
 void sb_database_live(struct sb_database *d, const struct sb_device *device,
@@ -221,28 +276,24 @@ void sb_database_live(struct sb_database *d, const struct sb_device *device,
 	struct sb_draw_key key =
 		sb_draw_child(&device->key, life->label, UINT32_MAX);
 
-	/* Nobody looks at the days before the last checkpoint. */
+	/* Nobody looks at the days before the last one that ends a log. */
 	for (uint32_t day = device->day; !device->watch && day && !kept; day--)
-		if (draw_upkeep(device, life, day).checkpoint)
+		if (draw_upkeep(device, life, day).end)
 			kept = day;
 	sb_journal_init(&d->journal, &key);
-	for (uint32_t day = 0; day <= device->day && !d->err; day++) {
-		struct upkeep u = draw_upkeep(device, life, day);
-		const uint8_t *image;
-		size_t len;
+	for (d->day = 0; d->day <= device->day && !d->err; d->day++) {
+		struct upkeep u = draw_upkeep(device, life, d->day);
 
-		one_day(d, device, life, day, &number, arg);
+		d->unseen = d->day < kept;
+		one_day(d, device, life, &number, arg);
 		if (u.vacuum)
 			sb_database_run(d, "VACUUM");
-		if (day < kept || d->err)
+		if (d->err || d->unseen)
 			continue;
-		image = image_of(d, &len);
-		if (!d->err)
-			d->err = u.checkpoint
-					 ? sb_journal_checkpoint(&d->journal,
-								 image, len)
-					 : sb_journal_commit(&d->journal, day,
-							     image, len);
-		tell(d, device, life, day);
+		if (u.end)
+			d->err = sb_journal_end(&d->journal, &d->pages);
+		else if (u.checkpoint)
+			d->err = sb_journal_checkpoint(&d->journal, &d->pages);
+		tell(d, device, life);
 	}
 }

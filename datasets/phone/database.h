@@ -6,8 +6,6 @@
 #include "datasets/phone/device.h"
 #include "datasets/phone/journal.h"
 
-#include <sqlite3.h>
-
 /* A finished file and its write-ahead log; free with sb_database_free. */
 struct sb_image {
 	struct sb_buf main;
@@ -19,7 +17,12 @@ struct sb_image {
 struct sb_database {
 	sqlite3 *db;
 	enum sb_err err;
+	struct sb_pages pages; /* so the struct must stay where it is */
 	struct sb_journal journal;
+	sqlite3_stmt *begin, *commit;
+	uint32_t day;
+	int unseen;               /* nobody will look at the day's pages */
+	uint64_t rows_each, rows; /* in a transaction; left in this one */
 };
 
 /* Pages of 4 KiB, no vacuum, freed space zeroed; schema is SQL. */
@@ -42,8 +45,9 @@ SB_MUST_USE enum sb_err sb_database_close(struct sb_database *d,
 void sb_database_free(struct sb_image *image);
 
 /* How a table lives: rows on day 0, spread over the library's years, then new,
- * edited and deleted rows each day, a transaction a day.  On some days all is
- * rewritten (VACUUM).  What a day leaves is in the file, or in its log. */
+ * edited and deleted rows each day, in some transactions.  On some days all is
+ * rewritten (VACUUM).  What a day leaves is in the file, or in its log.  Some
+ * tables beside it are never used. */
 struct sb_database_life {
 	const char *label; /* of its draws under the user's key */
 	uint64_t rows;
@@ -56,7 +60,7 @@ struct sb_database_life {
 	void (*edit)(void *arg, struct sb_draw *, uint64_t number,
 		     int64_t when_s);
 	void (*gone)(void *arg, struct sb_draw *, uint64_t number);
-	/* Once a day inside the transaction; may be NULL. */
+	/* Once a day, a transaction of its own; may be NULL. */
 	void (*daily)(void *arg, uint32_t day);
 };
 void sb_database_live(struct sb_database *d, const struct sb_device *device,

@@ -31,11 +31,14 @@ struct sb_item {
 	uint8_t role;        /* enum sb_role */
 };
 
-/* Told of every day's databases while they are built.  label names one; main
- * and log are as on that day and borrowed for the call. */
+struct sb_journal;
+
+/* Told of every day's databases while they are built.  label names one; the
+ * journal is as on that day, what changed since the day before is in it, and it
+ * is borrowed for the call. */
 struct sb_watch {
 	enum sb_err (*database)(void *arg, const char *label, uint32_t day,
-				struct sb_span main, struct sb_span log);
+				const struct sb_journal *journal);
 	void *arg;
 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum {
-	PAGE = SB_JOURNAL_PAGE_BYTES,
+	PAGE = SB_PAGE_BYTES,
 	LOG_HEAD = 32,
 	FRAME_HEAD = 24,
 };
@@ -14,20 +14,27 @@ void sb_journal_init(struct sb_journal *j, const struct sb_draw_key *key)
 {
 	memset(j, 0, sizeof(*j));
 	j->key = *key;
+	sb_journal_seen(j);
 }
 
-static enum sb_err keep(struct sb_buf *to, const uint8_t *from, size_t len)
+void sb_journal_seen(struct sb_journal *j)
 {
-	if (len > to->cap) {
-		uint8_t *more = realloc(to->ptr, len + len / 8);
+	sb_page_set_clear(&j->main_changed);
+	j->log_from = SIZE_MAX;
+	j->log_end = 0;
+}
 
-		if (!more)
-			return SB_MEMORY;
-		to->ptr = more;
-		to->cap = len + len / 8;
-	}
-	memcpy(to->ptr, from, len);
-	to->len = len;
+static enum sb_err make_room(struct sb_buf *b, size_t len)
+{
+	uint8_t *more;
+
+	if (len <= b->cap)
+		return SB_OK;
+	more = realloc(b->ptr, len + len / 8);
+	if (!more)
+		return SB_MEMORY;
+	b->ptr = more;
+	b->cap = len + len / 8;
 	return SB_OK;
 }
 
@@ -37,21 +44,58 @@ static void mark(uint8_t *page1)
 	page1[18] = page1[19] = 2;
 }
 
-enum sb_err sb_journal_checkpoint(struct sb_journal *j, const uint8_t *image,
-				  size_t len)
-{
-	enum sb_err err = keep(&j->main, image, len);
+/* --- into the file -------------------------------------------------------- */
 
-	if (!err)
-		err = keep(&j->last, image, len);
+/* Page number of file as it is now; those beyond its end are gone. */
+static enum sb_err take(struct sb_journal *j, const struct sb_buf *file,
+			uint32_t number)
+{
+	size_t at = (size_t)number * PAGE;
+
+	if (at >= file->len)
+		return SB_OK;
+	memcpy(j->main.ptr + at, file->ptr + at, PAGE);
+	if (!number)
+		mark(j->main.ptr);
+	return sb_page_set_add(&j->main_changed, number);
+}
+
+enum sb_err sb_journal_checkpoint(struct sb_journal *j,
+				  const struct sb_pages *pages)
+{
+	enum sb_err err = make_room(&j->main, pages->file.len);
+
+	for (size_t i = 0; !err && i < j->behind.count; i++)
+		err = take(j, &pages->file, j->behind.at[i]);
 	if (err)
 		return err;
-	if (len)
-		mark(j->main.ptr);
-	j->log.len = 0;
+	j->main.len = pages->file.len;
+	sb_page_set_clear(&j->behind);
 	j->frames = 0;
 	return SB_OK;
 }
+
+enum sb_err sb_journal_end(struct sb_journal *j, struct sb_pages *pages)
+{
+	const struct sb_page_set *changed = &pages->changed;
+	enum sb_err err = SB_OK;
+
+	if (!j->main.len)
+		for (size_t i = 0; !err && i * PAGE < pages->file.len; i++)
+			err = sb_page_set_add(&j->behind, (uint32_t)i);
+	for (size_t i = 0; !err && i < changed->count; i++)
+		err = sb_page_set_add(&j->behind, changed->at[i]);
+	if (!err)
+		err = sb_journal_checkpoint(j, pages);
+	sb_page_set_clear(&pages->changed);
+	if (j->log.len)
+		j->log_from = 0;
+	j->log.len = 0;
+	j->begun = 0;
+	return err;
+}
+
+/* --- into the log --------------------------------------------------------- */
 
 /* The format's checksum; words as on the little-endian machines of phones. */
 static void add_sum(uint32_t sum[2], const uint8_t *p, size_t len)
@@ -73,6 +117,17 @@ static void add_sum(uint32_t sum[2], const uint8_t *p, size_t len)
 	sum[1] = b;
 }
 
+/* Bytes of the log from the place of the next frame on were written. */
+static void touch(struct sb_journal *j, size_t from)
+{
+	if (from < j->log_from)
+		j->log_from = from;
+	if (j->at > j->log_end)
+		j->log_end = j->at;
+	if (j->at > j->log.len)
+		j->log.len = j->at;
+}
+
 static void begin_log(struct sb_journal *j, uint32_t day)
 {
 	struct sb_bytes o = { j->log.ptr };
@@ -81,29 +136,32 @@ static void begin_log(struct sb_journal *j, uint32_t day)
 	sb_bytes_put(&o, 0x377f0682, 4);
 	sb_bytes_put(&o, 3007000, 4);
 	sb_bytes_put(&o, PAGE, 4);
-	sb_bytes_put(&o, day, 4); /* counts checkpoints */
-	sb_draw_from(&by, &j->key, "journal", day);
-	for (unsigned i = 0; i < 2; i++) {
-		j->salt[i] = sb_draw_u32(&by);
-		sb_bytes_put(&o, j->salt[i], 4);
-	}
+	sb_bytes_put(&o, j->begun, 4); /* counts checkpoints */
+	sb_draw_from(&by, &j->key, "journal", (uint64_t)j->begun << 32 | day);
+	/* The first salt is drawn once, then it counts. */
+	j->salt[0] = j->begun ? j->salt[0] + 1 : sb_draw_u32(&by);
+	j->salt[1] = sb_draw_u32(&by);
+	sb_bytes_put(&o, j->salt[0], 4);
+	sb_bytes_put(&o, j->salt[1], 4);
 	j->sum[0] = j->sum[1] = 0;
 	add_sum(j->sum, j->log.ptr, LOG_HEAD - 8);
 	sb_bytes_put(&o, j->sum[0], 4);
 	sb_bytes_put(&o, j->sum[1], 4);
-	j->log.len = LOG_HEAD;
+	j->begun++;
+	j->at = LOG_HEAD;
+	touch(j, 0);
 }
 
 static void add_frame(struct sb_journal *j, const uint8_t *page,
 		      uint32_t number, uint32_t commit)
 {
-	uint8_t *head = j->log.ptr + j->log.len, *data = head + FRAME_HEAD;
+	uint8_t *head = j->log.ptr + j->at, *data = head + FRAME_HEAD;
 	struct sb_bytes o = { head };
 
 	memcpy(data, page, PAGE);
-	if (number == 1)
+	if (!number)
 		mark(data);
-	sb_bytes_put(&o, number, 4);
+	sb_bytes_put(&o, (uint64_t)number + 1, 4);
 	sb_bytes_put(&o, commit, 4);
 	add_sum(j->sum, head, 8);
 	add_sum(j->sum, data, PAGE);
@@ -111,53 +169,45 @@ static void add_frame(struct sb_journal *j, const uint8_t *page,
 	sb_bytes_put(&o, j->salt[1], 4);
 	sb_bytes_put(&o, j->sum[0], 4);
 	sb_bytes_put(&o, j->sum[1], 4);
-	j->log.len += FRAME_HEAD + PAGE;
+	j->at += FRAME_HEAD + PAGE;
+	touch(j, j->at - FRAME_HEAD - PAGE);
 	j->frames++;
 }
 
-static int differs(const struct sb_journal *j, const uint8_t *image, size_t at)
-{
-	return at + PAGE > j->last.len ||
-	       memcmp(image + at, j->last.ptr + at, PAGE) != 0;
-}
-
 enum sb_err sb_journal_commit(struct sb_journal *j, uint32_t day,
-			      const uint8_t *image, size_t len)
+			      struct sb_pages *pages)
 {
-	size_t changed = 0, last = 0, need;
+	const struct sb_page_set *changed = &pages->changed;
+	const struct sb_buf *file = &pages->file;
+	enum sb_err err = SB_OK;
 
-	for (size_t at = 0; at < len; at += PAGE) {
-		if (!differs(j, image, at))
-			continue;
-		changed++;
-		last = at;
-	}
-	if (!changed)
+	if (!changed->count)
 		return SB_OK;
-	if (j->frames + changed > SB_JOURNAL_MOST_FRAMES)
-		return sb_journal_checkpoint(j, image, len);
-	need = LOG_HEAD + (j->frames + changed) * (FRAME_HEAD + PAGE);
-	if (need > j->log.cap) {
-		uint8_t *more = realloc(j->log.ptr, need);
-
-		if (!more)
-			return SB_MEMORY;
-		j->log.ptr = more;
-		j->log.cap = need;
-	}
-	if (!j->log.len)
+	err = make_room(&j->log,
+			LOG_HEAD + (j->frames + changed->count) *
+					   (FRAME_HEAD + (size_t)PAGE));
+	for (size_t i = 0; !err && i < changed->count; i++)
+		err = sb_page_set_add(&j->behind, changed->at[i]);
+	if (err)
+		return err;
+	if (!j->frames)
 		begin_log(j, day);
-	for (size_t at = 0; at <= last; at += PAGE)
-		if (differs(j, image, at))
-			add_frame(j, image + at, (uint32_t)(at / PAGE + 1),
-				  at == last ? (uint32_t)(len / PAGE) : 0);
-	return keep(&j->last, image, len);
+	for (size_t i = 0; i < changed->count; i++)
+		add_frame(j, file->ptr + (size_t)changed->at[i] * PAGE,
+			  changed->at[i],
+			  i + 1 == changed->count ? (uint32_t)(file->len / PAGE)
+						  : 0);
+	sb_page_set_clear(&pages->changed);
+	return j->frames < SB_JOURNAL_MOST_FRAMES
+		       ? SB_OK
+		       : sb_journal_checkpoint(j, pages);
 }
 
 void sb_journal_release(struct sb_journal *j)
 {
 	free(j->main.ptr);
-	free(j->last.ptr);
 	free(j->log.ptr);
+	sb_page_set_release(&j->main_changed);
+	sb_page_set_release(&j->behind);
 	memset(j, 0, sizeof(*j));
 }

@@ -1,13 +1,14 @@
 /* datasets/phone/journal.h: a database file and its write-ahead log, as they
- * lie on a phone on some day: since the last checkpoint, each day's changed
- * pages are in the log (SQLite's file format, section 4). */
+ * lie on a phone: each transaction appends the pages that it changed to the
+ * log (SQLite's file format, section 4), a checkpoint copies them into the
+ * file. */
 #ifndef DATASETS_PHONE_JOURNAL_H
 #define DATASETS_PHONE_JOURNAL_H
 
 #include "datasets/phone/draw.h"
+#include "datasets/phone/pages.h"
 
 enum {
-	SB_JOURNAL_PAGE_BYTES = 4096,
 	/* SQLite's own habit: a checkpoint is made at 1,000 pages. */
 	SB_JOURNAL_MOST_FRAMES = 1000,
 };
@@ -16,19 +17,32 @@ enum {
 struct sb_journal {
 	struct sb_draw_key key;
 	struct sb_buf main; /* as of the last checkpoint, in WAL mode */
-	struct sb_buf last; /* as of the last day told */
 	struct sb_buf log;  /* len 0: no log */
-	uint32_t frames, sum[2], salt[2];
+	/* What is not as it was when these were last cleared: pages of main,
+	 * and bytes [log_from, log_end) of the log. */
+	struct sb_page_set main_changed;
+	size_t log_from, log_end;
+	struct sb_page_set behind; /* pages whose newest is in the log alone */
+	size_t at;                 /* where in log the next frame goes */
+	uint32_t frames, begun, sum[2], salt[2];
 };
 
 void sb_journal_init(struct sb_journal *j, const struct sb_draw_key *key);
 
-/* All is in the main file. SB_MEMORY. */
-SB_MUST_USE enum sb_err sb_journal_checkpoint(struct sb_journal *j,
-					      const uint8_t *image, size_t len);
-/* A day's commit on top; a checkpoint where the log would be too long. */
+/* A transaction has changed pages->changed, which this clears.  After it, a
+ * checkpoint where the log is as long as SQLite lets it be.  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_journal_commit(struct sb_journal *j, uint32_t day,
-					  const uint8_t *image, size_t len);
+					  struct sb_pages *pages);
+/* The log into the file.  It stays as it is, and the next transaction begins it
+ * again: what it does not reach is left behind it. */
+SB_MUST_USE enum sb_err sb_journal_checkpoint(struct sb_journal *j,
+					      const struct sb_pages *pages);
+/* A checkpoint after which there is no log.  It may be the first call of all,
+ * whatever changed before. */
+SB_MUST_USE enum sb_err sb_journal_end(struct sb_journal *j,
+				       struct sb_pages *pages);
+/* Whoever was told of changes clears them. */
+void sb_journal_seen(struct sb_journal *j);
 void sb_journal_release(struct sb_journal *j);
 
 #endif

@@ -200,7 +200,10 @@ enum sb_err sb_listing_build(const struct sb_device *d, unsigned number,
 {
 	if (number < FIXED)
 		return fixed[number].build(d, out);
-	return sb_assets_app(d, number - FIXED, out);
+	number -= FIXED;
+	return number < d->app_count
+		       ? sb_assets_app(d, number, out)
+		       : sb_assets_domains(d, number - d->app_count, out);
 }
 
 static enum sb_err give_databases(const struct sb_device *d,
@@ -211,12 +214,16 @@ static enum sb_err give_databases(const struct sb_device *d,
 	for (unsigned i = 0; !err && i < FIXED; i++)
 		err = to->database(to->arg, d, fixed[i].data_class,
 				   fixed[i].path, i);
-	for (uint32_t i = 0; !err && i < d->app_count; i++) {
+	for (uint32_t i = 0; !err && i < 2 * d->app_count; i++) {
 		char app[SB_DEVICE_NAME_BYTES], path[PATH_BYTES];
+		int own = i < d->app_count;
 
-		sb_device_app_name(d->world, d->apps[i], app);
-		snprintf(path, sizeof(path),
-			 "AppDomain-%s/Documents/store.sqlite", app);
+		sb_device_app_name(d->world,
+				   d->apps[own ? i : i - d->app_count], app);
+		snprintf(path, sizeof(path), "AppDomain-%s/%s", app,
+			 own ? "Documents/store.sqlite"
+			     : "Library/WebKit/WebsiteData/"
+			       "ResourceLoadStatistics/observations.db");
 		err = to->database(to->arg, d, SB_CLASS_APP_DATA, path,
 				   FIXED + i);
 	}

@@ -145,12 +145,15 @@ static enum sb_err keep_image(struct tracing *t, struct sb_span data,
 }
 
 static enum sb_err see_database(void *arg, const char *label, uint32_t day,
-				struct sb_span main, struct sb_span log)
+				const struct sb_journal *j)
 {
-	enum sb_err err = keep_image(arg, main, 0, day);
+	enum sb_err err =
+		keep_image(arg, sb_span_of(j->main.ptr, j->main.len), 0, day);
 
 	(void)label;
-	return err ? err : keep_image(arg, log, 1, day);
+	return err ? err
+		   : keep_image(arg, sb_span_of(j->log.ptr, j->log.len), 1,
+				day);
 }
 
 static enum sb_err count_database(void *arg, const struct sb_device *d,
