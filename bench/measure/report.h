@@ -89,7 +89,7 @@ void sb_report_rate(struct sb_table *t, const struct sb_series *s);
 
 /* What fills them: the main table; cells, CPU, roofline, latency; verbs,
  * primitives, targets; other tools; bytes; recovery and attacks; what is
- * on record, recovery points; links; failures and provenance. */
+ * on record, recovery points; the story; links; failures and provenance. */
 void sb_report_overview(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_speed(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_micro(const struct sb_report *r, struct sb_report_tables *ts);
@@ -97,6 +97,7 @@ void sb_report_tools(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_notes(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_story(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_breakeven(const struct sb_report *r,
 			 struct sb_report_tables *ts);
 void sb_report_risk(const struct sb_report *r, struct sb_report_tables *ts);

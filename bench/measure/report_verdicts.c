@@ -128,6 +128,7 @@ static void attacks(const struct sb_report *r, struct sb_report_tables *ts)
 		{ "member", "by a member of the group", "" },
 		{ "enumeration", "enumeration", "" },
 		{ "candidates", "candidates/s and core", "" },
+		{ "upload", "an upload tells what others have", "" },
 		{ "faking", "faking", "" },
 		{ "erasure", "erasure", "" },
 	};
@@ -135,13 +136,15 @@ static void attacks(const struct sb_report *r, struct sb_report_tables *ts)
 		ts, "attacks", "Attacks that ran on the provider's view");
 
 	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
-	sb_table_note(t,
-		      "Confirmation: how many candidate files were found, of "
-		      "those that are there and of those that are not. "
-		      "Enumeration: a letter known but for four digits. Faking "
-		      "and erasure: what the victim restores after an attacker "
-		      "stored other content under the name first. Exact, but "
-		      "for candidates a second, which is one measurement.");
+	sb_table_note(
+		t, "Confirmation: how many candidate files were found, of "
+		   "those that are there and of those that are not. "
+		   "Enumeration: a letter known but for four digits. Upload: "
+		   "a customer backs up files that a victim has and files "
+		   "that nobody has, and counts bytes that leave. Faking "
+		   "and erasure: what the victim restores after an attacker "
+		   "stored other content under the name first. Exact, but "
+		   "for candidates a second, which is one measurement.");
 	for (size_t i = 0; i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 		const char *rate = leak(r, p->name, "enumerate/outsider",
@@ -159,6 +162,7 @@ static void attacks(const struct sb_report *r, struct sb_report_tables *ts)
 					     });
 		else
 			sb_table_none(t);
+		word(t, leak(r, p->name, "upload", "told"));
 		word(t, leak(r, p->name, "duplicate", "faking"));
 		word(t, leak(r, p->name, "duplicate", "erasure"));
 	}

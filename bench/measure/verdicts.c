@@ -7,6 +7,7 @@
 #include "bench/analysis/attack.h"
 #include "bench/analysis/duplicate.h"
 #include "bench/analysis/guess.h"
+#include "bench/analysis/upload.h"
 #include "bench/custody/access_rows.h"
 #include "bench/custody/operations.h"
 #include "bench/custody/situations.h"
@@ -170,6 +171,26 @@ static enum sb_err duplicate(const struct sb_profile *profile, uint64_t seed,
 	return err;
 }
 
+static enum sb_err upload(const struct sb_profile *profile, uint64_t seed,
+			  const struct sb_emit *emit)
+{
+	struct sb_upload u;
+	enum sb_err err = sb_upload_try(profile, seed, &u);
+
+	if (err == SB_OK)
+		err = leak_word(emit, "upload", "told", u.told ? "yes" : "no");
+	if (err == SB_OK)
+		err = leak_count(emit, "upload", "there_bytes", u.there_bytes);
+	if (err == SB_OK)
+		err = leak_count(emit, "upload", "there_sent", u.there_sent);
+	if (err == SB_OK)
+		err = leak_count(emit, "upload", "absent_bytes",
+				 u.absent_bytes);
+	if (err == SB_OK)
+		err = leak_count(emit, "upload", "absent_sent", u.absent_sent);
+	return err;
+}
+
 static enum sb_err guess(const struct sb_profile *profile, uint64_t seed,
 			 const struct sb_emit *emit)
 {
@@ -201,6 +222,8 @@ static enum sb_err attacks(struct sb_probe *probe,
 				emit);
 	if (err == SB_OK)
 		err = duplicate(profile, seed, emit);
+	if (err == SB_OK)
+		err = upload(profile, seed, emit);
 	if (err == SB_OK && cost)
 		err = guess(profile, seed, emit);
 	return err;

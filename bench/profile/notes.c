@@ -27,6 +27,13 @@ static const char *const outcomes[SB_NOTE_OUTCOMES] = {
 	[SB_NOTE_WHOLE] = "whole",
 };
 
+static const char *const chapters[SB_STORY_CHAPTERS] = {
+	[SB_STORY_READ] = "read",
+	[SB_STORY_INSTEAD] = "instead",
+	[SB_STORY_ORACLE] = "oracle",
+	[SB_STORY_CHOICES] = "choices",
+};
+
 #define ASPECTS (sizeof(aspects) / sizeof(aspects[0]))
 
 static const char facts_look[] = "write fact.ASPECT = STATUS: words, at most "
@@ -53,7 +60,7 @@ const char *sb_notes_outcome_name(enum sb_note_outcome outcome)
 int sb_notes_is(const char *key)
 {
 	return !strncmp(key, "fact.", 5) || !strncmp(key, "record.", 7) ||
-	       !strcmp(key, "facts_as");
+	       !strncmp(key, "story.", 6) || !strcmp(key, "facts_as");
 }
 
 /* The index of the word of len bytes, or count. */
@@ -123,6 +130,16 @@ static int take_record(struct sb_notes *notes, const char *what,
 	return 1;
 }
 
+static int take_story(struct sb_notes *notes, const char *chapter,
+		      const char *value)
+{
+	size_t at = find(chapters, SB_STORY_CHAPTERS, chapter, strlen(chapter));
+
+	return at < SB_STORY_CHAPTERS &&
+	       copy(notes->story[at], sizeof(notes->story[at]), value,
+		    strlen(value));
+}
+
 enum sb_err sb_notes_take(struct sb_notes *notes, const char *key,
 			  const char *value, const char **remedy)
 {
@@ -134,6 +151,10 @@ enum sb_err sb_notes_take(struct sb_notes *notes, const char *key,
 	} else if (!strncmp(key, "record.", 7)) {
 		*remedy = records_look;
 		ok = take_record(notes, key + 7, value);
+	} else if (!strncmp(key, "story.", 6)) {
+		*remedy = "write story.CHAPTER = WORD, with words of "
+			  "schemes/README.md";
+		ok = take_story(notes, key + 6, value);
 	} else {
 		*remedy = "name a profile";
 		ok = copy(notes->facts_as, sizeof(notes->facts_as), value,

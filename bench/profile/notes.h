@@ -4,6 +4,9 @@
  *   facts_as = PROFILE                other aspects: as in that profile
  *   record.SITUATION[.CLASS] = STATUS OUTCOME: source
  *                                     what is on record of who gets what
+ *   story.CHAPTER = WORD              its part in the report's story: "read",
+ *                                     WORD a situation; "instead", "oracle",
+ *                                     "choices", WORD "yes"
  *
  * The words are listed in schemes/README.md.  Nothing that is measured depends
  * on them. */
@@ -36,6 +39,14 @@ enum sb_note_outcome {
 	SB_NOTE_OUTCOMES
 };
 
+enum sb_story {
+	SB_STORY_READ,    /* what could be read of a phone, of what was left */
+	SB_STORY_INSTEAD, /* what each alternative gives and costs */
+	SB_STORY_ORACLE,  /* who is told that a content exists */
+	SB_STORY_CHOICES, /* ways to keep one system's key, side by side */
+	SB_STORY_CHAPTERS
+};
+
 struct sb_fact_note {
 	uint8_t aspect, status; /* sb_notes_aspect, enum sb_note_status */
 	char words[256];
@@ -53,6 +64,7 @@ struct sb_notes {
 	struct sb_fact_note facts[SB_NOTES_FACTS];
 	struct sb_record_note records[SB_NOTES_RECORDS];
 	char facts_as[48];
+	char story[SB_STORY_CHAPTERS][32]; /* "": no part in that chapter */
 };
 
 /* Names of aspects in their order; NULL ends.  The first SB_NOTES_REQUIRED are

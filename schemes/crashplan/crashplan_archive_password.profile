@@ -20,3 +20,5 @@ record.warrant = inferred guessing-offline: the check is SHA-1, 4,242 times
 record.breach_store_keys = inferred guessing-offline: the same
 record.phished_second_factor = inferred nothing: the archive password is needed
 record.device_and_store = inferred whole: local key store
+story.choices = yes
+story.instead = yes

@@ -26,3 +26,5 @@ record.warrant = documented whole: key in escrow
 record.breach_store_keys = inferred whole: key in escrow
 record.phished_second_factor = inferred whole: the account is enough
 record.device_and_store = documented whole: PlanC: local key store
+story.choices = yes
+story.instead = yes

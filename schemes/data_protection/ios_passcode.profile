@@ -19,3 +19,5 @@ record.new_phone = inferred nothing: nothing of it is anywhere else
 record.thief_phone = documented guessing-limited: ten tries of 80 ms
 record.warrant = inferred nothing: the maker has nothing of it
 record.passcode_forgotten = documented nothing: Apple Platform Security, passcodes
+story.read = thief_phone
+story.instead = yes

@@ -26,3 +26,5 @@ record.warrant.keychain = documented nothing: developer support: under a key of 
 record.breach_store_accounts.messages = documented guessing-limited: ciphertext, sizes and checksums; the escrow's cluster counts
 record.phished_second_factor.messages = documented guessing-limited: also needs a trusted device or its passcode
 record.thief_phone.messages = inferred nothing: log-in and passcode are two secrets; what is on the phone itself: ios_passcode
+story.read = warrant
+story.instead = yes

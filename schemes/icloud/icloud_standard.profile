@@ -33,3 +33,5 @@ record.breach_store_keys.messages = inferred whole: where the HSMs' path is abus
 record.breach_store.messages = documented nothing: Apple Platform Security: third parties have chunks only
 record.phished_second_factor.messages = documented whole: a restore needs the account only
 record.thief_phone.messages = inferred guessing-limited: the thief has the second factor and tries passwords; what is on the phone itself: ios_passcode
+story.read = warrant
+story.instead = yes

@@ -19,3 +19,5 @@ record.breach_store_keys = inferred whole: where keys are taken with the store
 record.phished_second_factor = inferred whole: the account is enough
 record.thief_phone = inferred whole: a plaintext copy is cached on the machine
 record.other_customer = documented nothing: the look-up is limited to the account
+story.oracle = yes
+story.instead = yes

@@ -26,3 +26,4 @@ record.breach_store_keys = inferred whole: where keys are taken with the store
 record.phished_second_factor = inferred whole: the account is enough
 record.thief_phone = inferred whole: a plaintext copy is cached on the machine
 record.other_customer = documented confirmed: Mulazzani et al. 2011: possession by hash
+story.oracle = yes

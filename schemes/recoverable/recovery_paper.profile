@@ -5,3 +5,4 @@ scope = account
 set.ways = 5
 bench = full
 status = formats are this project's own
+story.instead = yes

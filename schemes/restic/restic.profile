@@ -22,3 +22,4 @@ record.warrant = inferred nothing: ciphertext, sizes and boundaries
 record.breach_store_keys = inferred guessing-offline: scrypt is what stands in the way
 record.phished_second_factor = inferred nothing: the storage's password is not the repository's
 record.thief_phone = inferred nothing: nothing is cached on the device
+story.instead = yes

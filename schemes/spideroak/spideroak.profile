@@ -26,3 +26,4 @@ record.breach_store_keys = documented guessing-offline: PBKDF2 of 16,384 is what
 record.phished_second_factor = documented whole: the password is the key
 record.device_and_store = inferred whole: local cache and keys
 record.other_customer = documented nothing: no deduplication across users
+story.instead = yes

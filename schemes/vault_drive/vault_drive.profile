@@ -22,3 +22,4 @@ record.warrant = inferred nothing: there is no provider
 record.breach_store_keys = inferred nothing: there is no provider
 record.phished_second_factor = inferred nothing: there is no account
 record.burglar = inferred guessing-offline: whoever has the drive, a court too; Argon2id is what stands in the way
+story.instead = yes

@@ -128,6 +128,8 @@ static void wrong_notes_are_refused(void **unused)
 	refused("record.warrant", "whole: x");
 	refused("record.", "documented whole: x");
 	refused("facts_as", "");
+	refused("story.end", "yes");
+	refused("story.read", "");
 	assert_int_equal(sb_notes_take(&notes, "record.warrant.health",
 				       "inferred guessing-offline: a: b",
 				       &remedy),
