@@ -12,6 +12,8 @@ static int help(void)
 	      "       sealbench dataset describe [options]   what each class "
 	      "is "
 	      "like\n"
+	      "       sealbench dataset compare [options]    phones against "
+	      "--input, by kind of file\n"
 	      "       sealbench dataset write OUT [options]  "
 	      "OUT/user-N/day-N\n"
 	      "       sealbench dataset trace FILE [options] chunks' "
@@ -37,6 +39,9 @@ static int help(void)
 	      "  --plot DIR                 describe: DIR/plots/dataset.tsv, "
 	      "for "
 	      "scripts/plots/dataset.gp\n"
+	      "  --against FILE             compare: the real side from a "
+	      "table that --csv wrote\n"
+	      "  --csv                      compare: as data.csv of a run\n"
 	      "  --json                     for machines\n"
 	      "  --help                     this\n",
 	      stdout);
@@ -112,6 +117,12 @@ static int take(struct sb_dataset *d, int option, const char *text)
 		return 1;
 	case 'l':
 		return read_class(d, text);
+	case 'a':
+		d->against = text;
+		return 1;
+	case 'c':
+		d->csv = 1;
+		return 1;
 	case 'q':
 		d->plot = text;
 		return 1;
@@ -144,8 +155,10 @@ static int act(struct sb_dataset *d, char **words, int count)
 		return sb_dataset_list(d);
 	if (!strcmp(verb, "describe"))
 		return sb_dataset_describe(d);
-	return sb_cli_fail("dataset: \"%s\" is not list, describe, write, "
-			   "trace or dedup",
+	if (!strcmp(verb, "compare"))
+		return sb_dataset_compare(d);
+	return sb_cli_fail("dataset: \"%s\" is not list, describe, compare, "
+			   "write, trace or dedup",
 			   verb);
 }
 
@@ -161,6 +174,8 @@ int sb_dataset_main(int argc, char **argv)
 		{ "from-bytes", no_argument, NULL, 'B' },
 		{ "ordered-ids", no_argument, NULL, 'O' },
 		{ "plot", required_argument, NULL, 'q' },
+		{ "against", required_argument, NULL, 'a' },
+		{ "csv", no_argument, NULL, 'c' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },

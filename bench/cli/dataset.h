@@ -10,9 +10,10 @@ struct sb_dataset {
 	struct sb_input input;
 	enum sb_budget budget;
 	uint64_t seed;
-	const char *cut;  /* "fixed:4096", "whole", "fastcdc:65536" */
-	const char *plot; /* folder for the picture's data; NULL: none */
-	int itunes, json, ordered_ids, bytes;
+	const char *cut;     /* "fixed:4096", "whole", "fastcdc:65536" */
+	const char *plot;    /* folder for the picture's data; NULL: none */
+	const char *against; /* data.csv with the real side; NULL: none */
+	int itunes, json, csv, ordered_ids, bytes;
 	int has_class; /* only this class of files: */
 	unsigned data_class;
 };
@@ -21,6 +22,7 @@ struct sb_dataset {
 int sb_dataset_list(struct sb_dataset *d);
 int sb_dataset_write(struct sb_dataset *d, const char *out);
 int sb_dataset_describe(struct sb_dataset *d);
+int sb_dataset_compare(struct sb_dataset *d);
 int sb_dataset_trace(struct sb_dataset *d, const char *out);
 /* from NULL: the input's own trace. */
 int sb_dataset_dedup(struct sb_dataset *d, const char *from);

@@ -166,7 +166,7 @@ int sb_dataset_describe(struct sb_dataset *d)
 
 	if (status != SB_EXIT_OK)
 		return status;
-	err = sb_portrait_take(source, &p);
+	err = sb_portrait_take(source, 0, &p);
 	if (err != SB_OK)
 		status = sb_cli_failed("the input cannot be described: %s",
 				       sb_err_name(err));

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "bench/pipeline/chunker.h"
+
 const uint32_t sb_portrait_chunk_bytes[SB_PORTRAIT_SIZES] = { 4096, 65536,
 							      1048576, 0 };
 
@@ -13,30 +15,38 @@ enum {
 	LEVEL = 3,
 };
 
+struct list {
+	uint64_t *at;
+	size_t count, cap;
+};
+
 /* One class while it is looked at. */
 struct look {
-	uint64_t counts[256], packed, *sizes;
-	size_t count, cap;
+	uint64_t counts[256], packed;
+	struct list sizes, ratios, chunks; /* ratios: in millionths */
 };
 
 struct looking {
 	struct look of[SB_CLASS_COUNT + 1];
 	ZSTD_CCtx *zstd;
 	uint8_t *piece, *packed;
+	/* While chunks are looked at. */
+	uint32_t day, now;
+	enum sb_class data_class;
 };
 
-static enum sb_err add_size(struct look *l, uint64_t size)
+static enum sb_err add(struct list *l, uint64_t value)
 {
 	if (l->count == l->cap) {
 		size_t cap = l->cap ? 2 * l->cap : 256;
-		uint64_t *more = reallocarray(l->sizes, cap, sizeof(*more));
+		uint64_t *more = reallocarray(l->at, cap, sizeof(*more));
 
 		if (!more)
 			return SB_MEMORY;
-		l->sizes = more;
+		l->at = more;
 		l->cap = cap;
 	}
-	l->sizes[l->count++] = size;
+	l->at[l->count++] = value;
 	return SB_OK;
 }
 
@@ -66,10 +76,10 @@ static enum sb_err look_at(struct looking *l, const struct sb_snapshot *s,
 	struct look *mine = &l->of[e->data_class],
 		    *all = &l->of[SB_CLASS_COUNT];
 	uint64_t packed = 0, counts[256] = { 0 };
-	enum sb_err err = add_size(mine, e->size_bytes);
+	enum sb_err err = add(&mine->sizes, e->size_bytes);
 
 	if (!err)
-		err = add_size(all, e->size_bytes);
+		err = add(&all->sizes, e->size_bytes);
 	for (uint64_t at = 0; !err && at < e->size_bytes; at += PIECE_BYTES) {
 		struct sb_span got;
 
@@ -81,6 +91,14 @@ static enum sb_err look_at(struct looking *l, const struct sb_snapshot *s,
 			counts[got.ptr[i]]++;
 		err = pack(l, got, at + PIECE_BYTES >= e->size_bytes, &packed);
 	}
+	if (!err && packed && e->size_bytes) {
+		uint64_t ratio = (uint64_t)(1e6 * (double)e->size_bytes /
+					    (double)packed);
+
+		err = add(&mine->ratios, ratio);
+		if (!err)
+			err = add(&all->ratios, ratio);
+	}
 	mine->packed += packed;
 	all->packed += packed;
 	for (unsigned b = 0; b < 256; b++) {
@@ -90,15 +108,18 @@ static enum sb_err look_at(struct looking *l, const struct sb_snapshot *s,
 	return err;
 }
 
-static enum sb_err look_at_first_days(struct looking *l,
-				      struct sb_source *source)
+static enum sb_err look_at_days(struct looking *l, struct sb_source *source)
 {
 	enum sb_err err = SB_OK;
 
 	for (uint32_t u = 0; !err && u < source->user_count; u++) {
 		struct sb_snapshot s;
 
-		err = source->snapshot(source, u, 0, &s);
+		err = source->snapshot(source, u, l->day, &s);
+		if (err == SB_MISSING) {
+			err = SB_OK;
+			continue;
+		}
 		if (err)
 			break;
 		for (size_t i = 0; !err && i < s.entry_count; i++)
@@ -116,17 +137,37 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void sort(struct list *l)
+{
+	if (l->count)
+		qsort(l->at, l->count, sizeof(*l->at), by_size);
+}
+
+/* Of a list that is not empty. */
+static uint64_t quantile(struct list *l, unsigned per_cent)
+{
+	return l->at[l->count * per_cent / 100];
+}
+
 static void sum_up(struct look *l, struct sb_portrait_class *out)
 {
+	static const unsigned cuts[SB_PORTRAIT_CUTS] = { 10, 50, 90 };
 	static const unsigned per_cent[SB_PORTRAIT_QUANTILES] = { 10, 25, 50,
 								  75, 99 };
 
-	if (!l->count)
+	if (!l->sizes.count)
 		return;
-	qsort(l->sizes, l->count, sizeof(*l->sizes), by_size);
+	sort(&l->sizes);
+	sort(&l->ratios);
+	sort(&l->chunks);
 	for (unsigned q = 0; q < SB_PORTRAIT_QUANTILES; q++)
-		out->quantiles[q] = l->sizes[l->count * per_cent[q] / 100];
-	out->files = l->count;
+		out->quantiles[q] = quantile(&l->sizes, per_cent[q]);
+	for (unsigned q = 0; l->chunks.count && q < SB_PORTRAIT_CUTS; q++)
+		out->chunk_quantiles[q] =
+			(uint32_t)quantile(&l->chunks, cuts[q]);
+	if (l->ratios.count)
+		out->zstd_median = (double)quantile(&l->ratios, 50) / 1e6;
+	out->files = l->sizes.count;
 	for (unsigned b = 0; b < 256; b++)
 		out->bytes += l->counts[b];
 	for (unsigned b = 0; b < 256; b++) {
@@ -137,6 +178,65 @@ static void sum_up(struct look *l, struct sb_portrait_class *out)
 	}
 	out->zstd_ratio =
 		l->packed ? (double)out->bytes / (double)l->packed : 0;
+}
+
+/* --- chunks of that day ------------------------------------------------- */
+
+static enum sb_err see_snapshot(void *arg, uint32_t user, uint32_t day)
+{
+	struct looking *l = arg;
+
+	(void)user;
+	l->now = day;
+	return SB_OK;
+}
+
+static enum sb_err see_file(void *arg, enum sb_class data_class, uint64_t size)
+{
+	struct looking *l = arg;
+
+	(void)size;
+	l->data_class = data_class;
+	return SB_OK;
+}
+
+static enum sb_err see_run(void *arg, const struct sb_trace_run *run)
+{
+	struct looking *l = arg;
+	enum sb_err err = SB_OK;
+
+	for (uint64_t i = 0; !err && l->now == l->day && i < run->count; i++) {
+		uint64_t size =
+			i + 1 < run->count ? run->size_bytes : run->last_bytes;
+
+		err = add(&l->of[l->data_class].chunks, size);
+		if (!err)
+			err = add(&l->of[SB_CLASS_COUNT].chunks, size);
+	}
+	return err;
+}
+
+static size_t cut_data(const void *arg, struct sb_span data, uint32_t *lengths,
+		       size_t room)
+{
+	return sb_chunker_cut(arg, data, 1, lengths, room);
+}
+
+static enum sb_err look_at_chunks(struct looking *l, struct sb_source *source)
+{
+	const struct sb_trace_sink to = { see_snapshot, see_file, see_run, l };
+	struct sb_trace_cut cut = { .cut = cut_data };
+	struct sb_chunker chunker;
+	struct sb_cutting c;
+	enum sb_err err = sb_cutting_parse("fastcdc:65536", &c);
+
+	if (err)
+		return err;
+	sb_chunker_init(&chunker, &c, NULL, 0);
+	cut.arg = &chunker;
+	cut.least_bytes = c.min;
+	cut.mean_bytes = c.avg;
+	return sb_trace_source(source, &cut, &to);
 }
 
 static enum sb_err find_duplicates(struct sb_source *source, unsigned size,
@@ -157,7 +257,8 @@ static enum sb_err find_duplicates(struct sb_source *source, unsigned size,
 	return err;
 }
 
-enum sb_err sb_portrait_take(struct sb_source *source, struct sb_portrait *out)
+enum sb_err sb_portrait_take(struct sb_source *source, uint32_t day,
+			     struct sb_portrait *out)
 {
 	struct looking *l = calloc(1, sizeof(*l));
 	enum sb_err err = SB_MEMORY;
@@ -165,17 +266,22 @@ enum sb_err sb_portrait_take(struct sb_source *source, struct sb_portrait *out)
 	memset(out, 0, sizeof(*out));
 	if (!l)
 		return SB_MEMORY;
+	l->day = day;
 	l->zstd = ZSTD_createCCtx();
 	l->piece = malloc(PIECE_BYTES);
 	l->packed = malloc(PIECE_BYTES);
 	if (l->zstd && l->piece && l->packed &&
 	    !ZSTD_isError(ZSTD_CCtx_setParameter(
 		    l->zstd, ZSTD_c_compressionLevel, LEVEL)))
-		err = look_at_first_days(l, source);
+		err = look_at_days(l, source);
+	if (!err)
+		err = look_at_chunks(l, source);
 	for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
 		if (!err)
 			sum_up(&l->of[c], &out->of[c]);
-		free(l->of[c].sizes);
+		free(l->of[c].sizes.at);
+		free(l->of[c].ratios.at);
+		free(l->of[c].chunks.at);
 	}
 	for (unsigned i = 0; !err && i < SB_PORTRAIT_SIZES; i++)
 		err = find_duplicates(source, i, out);

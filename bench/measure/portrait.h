@@ -1,5 +1,5 @@
 /* bench/measure/portrait.h: what a class of files is like: sizes, byte entropy,
- * compression, and what deduplication finds. */
+ * compression, chunks, and what deduplication finds. */
 #ifndef BENCH_MEASURE_PORTRAIT_H
 #define BENCH_MEASURE_PORTRAIT_H
 
@@ -8,15 +8,19 @@
 enum {
 	SB_PORTRAIT_SIZES = 4, /* chunks of 4 KiB, 64 KiB, 1 MiB, whole files */
 	SB_PORTRAIT_QUANTILES = 5,
+	SB_PORTRAIT_CUTS = 3,
 };
 
 extern const uint32_t sb_portrait_chunk_bytes[SB_PORTRAIT_SIZES]; /* 0: whole */
 
 struct sb_portrait_class {
-	uint64_t files, bytes; /* of every user's first day */
+	uint64_t files, bytes; /* of one day of every user */
 	uint64_t quantiles[SB_PORTRAIT_QUANTILES]; /* 10, 25, 50, 75, 99 % */
 	double entropy_bits; /* a byte, of all bytes together */
 	double zstd_ratio;   /* bytes / compressed, each file on its own */
+	double zstd_median;  /* the same of the median file; empty ones: not */
+	/* Sizes of chunks as FastCDC cuts for 64 KiB: 10, 50, 90 %. */
+	uint32_t chunk_quantiles[SB_PORTRAIT_CUTS];
 	struct sb_dedup_counts dedup[SB_PORTRAIT_SIZES]; /* of all days */
 };
 
@@ -24,8 +28,10 @@ struct sb_portrait {
 	struct sb_portrait_class of[SB_CLASS_COUNT + 1]; /* the last: all */
 };
 
-/* Reads everything, four times over.  Errors as the source's; SB_MEMORY. */
-SB_MUST_USE enum sb_err sb_portrait_take(struct sb_source *source,
+/* Reads everything, six times over.  Errors as the source's; SB_MEMORY. */
+/* day: which day's files are looked at (duplicates are found in all); users
+ * who do not have it are passed over. */
+SB_MUST_USE enum sb_err sb_portrait_take(struct sb_source *source, uint32_t day,
 					 struct sb_portrait *out);
 
 #endif

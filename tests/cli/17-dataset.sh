@@ -37,6 +37,33 @@ expect 2 "$SEALBENCH" dataset dedup half
 says err half "ends early"
 one_sentence
 
+# Phones against files: here a phone's own, which are like it in every way.
+expect 0 "$SEALBENCH" dataset compare --bytes 8M --users 1 --days 1 \
+	--input backups/user-0/day-0
+says out "property list, binary *real" "JPEG, cameras' *made"
+# shellcheck disable=SC2086
+expect 0 "$SEALBENCH" dataset write tree $phones
+expect 0 "$SEALBENCH" dataset compare --csv --seed 1 $phones \
+	--input tree/user-0/day-0 --input tree/user-0/day-1 --next-user \
+	--input tree/user-1/day-0 --input tree/user-1/day-1
+says out "^kind,sqlite,entropy_bits,[0-9.]*,[0-9.]*,alike" \
+	"^kind,log,files,[0-9]*,[0-9]*,$" "^class,all,cross_65536,,[0-9.]*,$"
+grep -q differs out && fail "phones differ from themselves"
+cp out real.csv
+# shellcheck disable=SC2086
+expect 0 "$SEALBENCH" dataset compare --csv $phones --against real.csv
+cmp out real.csv || fail "the real side does not survive its file"
+expect 0 "$SEALBENCH" dataset compare --bytes 8M --json --against real.csv
+says out '"verdict"' '"zstd_median"'
+echo "part,name,measure,real,made,verdict
+kind,frob,zstd,1,," >bad.csv
+for wrong in "--against bad.csv" "--against none.csv" \
+	"--against real.csv --input tree" "--ordered-ids" "frob"; do
+	# shellcheck disable=SC2086
+	expect 2 "$SEALBENCH" dataset compare $wrong
+	one_sentence
+done
+
 for wrong in "frob" "write" "--profile tiny" "--scale 0" "dedup --class x" \
 	"dedup --chunks 7" "--bytes 8M --scale 1"; do
 	# shellcheck disable=SC2086
