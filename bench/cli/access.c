@@ -35,9 +35,12 @@ static const struct {
 	{ "destroyer", "Can destroy" },
 	{ "derivable", "Could compute though unlock would not open" },
 	{ "unexplained", "Opens though it should not be derivable" },
-	{ "tamperer", "Can have other bytes restored as right" },
 	{ "restore", "Restore on a new phone" },
 	{ "backup", "Besides the store, a backup needs" },
+	{ "tampering", "Whoever may write the store, without keys" },
+	{ "tamperer", "Found to have other bytes restored as right" },
+	{ "rollbacker", "Found to have older bytes restored as the last" },
+	{ "freshness", "If the store keeps back the last snapshot" },
 };
 
 struct printer {

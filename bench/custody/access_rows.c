@@ -5,6 +5,7 @@
 
 #include "bench/custody/derive.h"
 #include "bench/custody/harm.h"
+#include "bench/custody/tamper_rows.h"
 #include "bench/pipeline/pipeline.h"
 
 #define WORDS_BYTES 640u
@@ -398,6 +399,9 @@ enum sb_err sb_access_rows(const struct sb_profile *profile, uint64_t seed,
 	if (err != SB_OK)
 		snprintf(why, why_bytes, "profile %s, access: %s",
 			 profile->name, sb_err_name(err));
+	else
+		err = sb_tamper_rows(profile, seed, explored.access, visit, arg,
+				     why, why_bytes);
 	sb_access_close(&explored);
 	return err;
 }

@@ -49,7 +49,7 @@ void sb_access_close(struct sb_explored *explored);
 SB_MUST_USE enum sb_err sb_access_rows_of(struct sb_explored *explored,
 					  sb_access_visit *visit, void *arg);
 
-/* All of these.  why gets a sentence on failure. */
+/* All of these, and those of tamper_rows.h.  why gets a sentence on failure. */
 SB_MUST_USE enum sb_err sb_access_rows(const struct sb_profile *profile,
 				       uint64_t seed, sb_access_visit *visit,
 				       void *arg, char *why, size_t why_bytes);

@@ -98,6 +98,8 @@ void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_notes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_story(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_integrity(const struct sb_report *r,
+			 struct sb_report_tables *ts);
 void sb_report_breakeven(const struct sb_report *r,
 			 struct sb_report_tables *ts);
 void sb_report_risk(const struct sb_report *r, struct sb_report_tables *ts);

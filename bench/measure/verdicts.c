@@ -11,6 +11,7 @@
 #include "bench/custody/access_rows.h"
 #include "bench/custody/operations.h"
 #include "bench/custody/situations.h"
+#include "bench/custody/tamper_rows.h"
 #include "bench/measure/verdicts_notes.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
@@ -277,6 +278,9 @@ static enum sb_err access(const struct sb_profile *profile, uint64_t seed,
 	}
 	if (err == SB_OK)
 		err = sb_access_rows_of(&explored, emit_access, &to);
+	if (err == SB_OK)
+		err = sb_tamper_rows(profile, seed, explored.access,
+				     emit_access, &to, why, why_bytes);
 	sb_access_close(&explored);
 	return err;
 }

@@ -8,7 +8,7 @@
 #include "bench/pipeline/internal.h"
 
 /* The pipeline as an archiver (sb_pipeline_*): accounts, keys, and what it
- * takes to open a store that already holds something. */
+ * takes to open a store that already holds something (sb_archive_*). */
 
 #define TOP_BYTES ((size_t)4 << 20)
 
@@ -141,10 +141,10 @@ static enum sb_err load_blob(void *arg, const char *name)
 	return err;
 }
 
-/* What the account left in the store: snapshots and index.  Blobs of a
- * snapshot whose root was never written only name objects that exist. */
-static enum sb_err load(struct sb_pipeline *p, uint32_t user,
-			struct sb_meter *meter)
+/* Blobs of a snapshot whose root was never written only name objects that
+ * exist. */
+enum sb_err sb_archive_load(struct sb_pipeline *p, uint32_t user,
+			    struct sb_meter *meter)
 {
 	struct sb_account *a = &p->accounts[user];
 	struct load l = { p, p->workers[0], user };
@@ -192,7 +192,7 @@ static enum sb_err open_account(struct sb_pipeline *p, uint32_t user,
 	sb_ctx_free(p, a->ctx);
 	a->ctx = ctx;
 	sb_account_set_chunker(p, a);
-	err = load(p, user, meter);
+	err = sb_archive_load(p, user, meter);
 	meter->wall_ns += wall_ns() - began;
 	return err;
 }

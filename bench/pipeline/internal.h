@@ -154,6 +154,10 @@ enum sb_err sb_restore_run(struct sb_pipeline *p, const void *ctx,
 			   uint32_t snapshot, struct sb_span path,
 			   const struct sb_sink *sink, struct sb_meter *meter);
 
+/* What the account left in the store: snapshots and index. */
+enum sb_err sb_archive_load(struct sb_pipeline *p, uint32_t user,
+			    struct sb_meter *meter);
+
 enum sb_err sb_archive_forget(void *self, uint32_t user, uint32_t snapshot,
 			      uint64_t *dead_bytes, struct sb_meter *meter);
 

@@ -62,6 +62,21 @@ SB_MUST_USE enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 					       uint32_t user, uint32_t snapshot,
 					       const struct sb_sink *sink,
 					       struct sb_meter *meter);
+/* What the owner of a new phone does: unlock through view, take the store's
+ * word for user's index and snapshots, restore the last one.  *snapshot: which
+ * one that was, UINT32_MAX if it did not come so far.  Other operations see
+ * nothing of it.  SB_MISSING: no snapshot; else as unlock and ops->restore. */
+SB_MUST_USE enum sb_err sb_pipeline_restore_anew(
+	struct sb_archiver *archiver, struct sb_view *view, uint32_t user,
+	const struct sb_sink *sink, uint32_t *snapshot, struct sb_meter *meter);
+/* What a forger does: with a scheme's ctx of his own making (borrowed), write
+ * user's snapshot of that number, all objects anew, calling services through
+ * view.  The account and its index stay as they are.  As ops->backup. */
+SB_MUST_USE enum sb_err sb_pipeline_backup_as(struct sb_archiver *archiver,
+					      struct sb_view *view, void *ctx,
+					      uint32_t user, uint32_t snapshot,
+					      const struct sb_snapshot *source,
+					      struct sb_meter *meter);
 /* The account's rekey, by its owner: custody and keys change, *redo says what
  * must be sealed again; nothing stored is touched.  Deposits are metered as
  * key bytes.  Snapshots up to now can be sealed again or forgotten until the

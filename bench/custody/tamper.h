@@ -1,0 +1,113 @@
+/* bench/custody/tamper.h: who can have other bytes restored as right, by trying.
+ *
+ * The owner has lost the phone, remembers everything, and restores the last
+ * snapshot on a new one, taking the store's word for what there is.  Before
+ * that a coalition does what it can; the restore is the real one, and each file
+ * that it ends as right is compared with what was backed up.
+ *
+ * Without keys, by whoever may write the store: bits of objects flipped; lists
+ * (recipe and root) flipped in several places; objects of one kind exchanged;
+ * the objects that other accounts made, and those of the snapshot before, served
+ * instead; the list, root and index of the snapshot before under the last
+ * one's names; the last snapshot kept back.
+ * With keys: an unlock by what the coalition reaches, and forged files sealed
+ * with what that gave; the victim enrolled anew (tamper_forge.h) and forged files
+ * sealed with the new keys; both also with forged files said to be of a class
+ * that a new phone opens.
+ *
+ * Who may write: the store's owner, everything; whoever has the thing that
+ * objects are on, the same; whoever logs in, all that is the account's and
+ * nobody else names.  Deposits as sb_custody says.
+ *
+ * Coalitions that are tried: each custodian, party, memory item and way to log
+ * in that the profile asks for, alone and in pairs; each minimal reader, alone
+ * and with each of these.  What is found is made minimal.
+ *
+ * That is a lower bound: attacks that were FOUND.  It never shows that nobody
+ * can.  Not tried: whoever writes the files before they are backed up (a client
+ * that obeys another), objects stored before the victim's (bench/analysis/
+ * duplicate.h), services that run other code, times and modes of files,
+ * more than two custodians beside a reader, other bits and positions. */
+#ifndef BENCH_CUSTODY_TAMPER_H
+#define BENCH_CUSTODY_TAMPER_H
+
+#include "bench/custody/access.h"
+#include "bench/custody/tamper_archive.h"
+#include "bench/custody/tamper_forge.h"
+
+enum sb_tamper_probe {
+	SB_TAMPER_FLIP_FILES,
+	SB_TAMPER_FLIP_LISTS,
+	SB_TAMPER_SWAP,
+	SB_TAMPER_SPLICE, /* others' objects */
+	SB_TAMPER_MIX,    /* objects of the snapshot before */
+	SB_TAMPER_REPLAY, /* its list, root, index under the last one's names */
+	SB_TAMPER_HIDE,   /* rollback: the last snapshot is not there */
+	SB_TAMPER_KEYLESS,
+	SB_TAMPER_RESEAL = SB_TAMPER_KEYLESS,
+	SB_TAMPER_RESEAL_PLAINER,
+	SB_TAMPER_ENROL,
+	SB_TAMPER_ENROL_PLAINER,
+	SB_TAMPER_PROBES
+};
+
+/* Short; static. */
+const char *sb_tamper_name(enum sb_tamper_probe probe);
+/* "other bytes", "old bytes", "detected", "refused" (another error), "no
+ * effect", "not possible" (there is nothing of that kind to be changed). */
+const char *sb_tamper_word(const struct sb_tamper_seen *seen);
+
+#define SB_TAMPER_VERDICTS (SB_VERDICT_NAMES + 1u)
+
+/* What one coalition achieved, by verdict: the probe + 1, or 0. */
+struct sb_tamper_tried {
+	struct sb_coalition who;
+	uint8_t other[SB_TAMPER_VERDICTS], old[SB_TAMPER_VERDICTS];
+};
+
+struct sb_tamper {
+	struct sb_tamper_archive archive;
+	/* [1]: by whoever may write everything; [0]: by whoever logs in. */
+	struct sb_tamper_seen keyless[2][SB_TAMPER_KEYLESS];
+	struct sb_tamper_tried *tried;
+	size_t tried_count;
+	/* Minimal coalitions found; what everybody has is in each.  Sorted. */
+	struct sb_sets other[SB_TAMPER_VERDICTS], old[SB_TAMPER_VERDICTS];
+	/* A rollback meets the client that made the last snapshot: it asks for
+	 * that one, or makes the next. */
+	struct sb_tamper_seen living;
+	uint8_t next_notices;
+};
+
+/* access: of the same profile.  why gets a sentence on failure. */
+SB_MUST_USE enum sb_err sb_tamper_run(const struct sb_profile *profile,
+				      uint64_t seed,
+				      const struct sb_access *access,
+				      struct sb_tamper *out, char *why,
+				      size_t why_bytes);
+void sb_tamper_release(struct sb_tamper *t);
+
+/* Which probe did it for a found set; old: as old bytes.  Never beyond
+ * SB_TAMPER_PROBES - 1. */
+enum sb_tamper_probe sb_tamper_how(const struct sb_tamper *t,
+				   const struct sb_coalition *who,
+				   unsigned verdict, int old);
+
+/* --- tamper_probe.c --- */
+
+/* One probe without keys: by whoever may write everything (all), and by whoever
+ * logs in (some).  The archive is rewound. */
+SB_MUST_USE enum sb_err sb_tamper_keyless(struct sb_tamper_archive *a,
+					  enum sb_tamper_probe probe,
+					  struct sb_tamper_seen *some,
+					  struct sb_tamper_seen *all);
+/* One probe with keys, by who. */
+SB_MUST_USE enum sb_err sb_tamper_keyed(struct sb_tamper_archive *a,
+					struct sb_forge *forge,
+					enum sb_tamper_probe probe,
+					const struct sb_coalition *who,
+					struct sb_tamper_seen *out);
+/* The living client. */
+SB_MUST_USE enum sb_err sb_tamper_living(struct sb_tamper *t);
+
+#endif

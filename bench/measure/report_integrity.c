@@ -1,0 +1,183 @@
+/* bench/measure/report_integrity.c: who was found to change what comes back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/measure/report.h"
+
+static int is_row(const struct sb_report *r, size_t i, const char *profile,
+		  const char *structure)
+{
+	return !strcmp(sb_csv_at(&r->access, i, "profile"), profile) &&
+	       !strcmp(sb_csv_at(&r->access, i, "structure"), structure);
+}
+
+/* Value of key in "key=value key=value"; empty when it is not there. */
+static const char *value(const char *atoms, const char *key, char *out,
+			 size_t bytes)
+{
+	size_t len = strlen(key);
+
+	out[0] = '\0';
+	for (const char *at = atoms; *at; at += strcspn(at, " ")) {
+		at += strspn(at, " ");
+		if (strncmp(at, key, len) != 0 || at[len] != '=')
+			continue;
+		at += len + 1;
+		snprintf(out, bytes, "%.*s", (int)strcspn(at, " "), at);
+		break;
+	}
+	for (char *c = out; *c; c++) {
+		if (*c == '_')
+			*c = ' ';
+	}
+	return out;
+}
+
+/* What came of the probes without keys, but for keeping a snapshot back, which
+ * has columns of its own. */
+static void keyless(const struct sb_report *r, const char *profile, FILE *to)
+{
+	size_t rows = 0, shown = 0;
+
+	for (size_t i = 0; i < r->access.count; i++) {
+		const char *atoms = sb_csv_at(&r->access, i, "atoms");
+		char outcome[32], probe[64];
+
+		if (!is_row(r, i, profile, "tampering"))
+			continue;
+		rows++;
+		value(atoms, "outcome", outcome, sizeof(outcome));
+		value(atoms, "probe", probe, sizeof(probe));
+		if (strstr(outcome, "bytes") && strncmp(probe, "keeps", 5) != 0)
+			fprintf(to, "%s%s: %s", shown++ ? "; " : "", probe,
+				outcome);
+	}
+	if (rows && !shown)
+		fprintf(to, "nothing found");
+}
+
+/* Each coalition once, with the classes of all of its rows. */
+static void found_set(const struct sb_report *r, const char *profile,
+		      const char *structure, size_t first, FILE *to)
+{
+	const char *set = sb_csv_at(&r->access, first, "set");
+	const char *separator = " [";
+
+	fprintf(to, "%s", set);
+	for (size_t i = first; i < r->access.count; i++) {
+		const char *classes = sb_csv_at(&r->access, i, "classes");
+
+		if (!is_row(r, i, profile, structure) ||
+		    strcmp(sb_csv_at(&r->access, i, "set"), set) != 0 ||
+		    !strcmp(classes, "names") || !strcmp(classes, "all"))
+			continue;
+		fprintf(to, "%s%s", separator, classes);
+		separator = "+";
+	}
+	if (*separator == '+')
+		fprintf(to, "]");
+	if (!strcmp(structure, "tamperer"))
+		fprintf(to, " (%s)", sb_csv_at(&r->access, first, "guess"));
+}
+
+static void found(const struct sb_report *r, const char *profile,
+		  const char *structure, FILE *to)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < r->access.count; i++) {
+		const char *set = sb_csv_at(&r->access, i, "set");
+		size_t k = 0;
+
+		if (!is_row(r, i, profile, structure) ||
+		    !strcmp(sb_csv_at(&r->access, i, "classes"), "names"))
+			continue;
+		while (k < i &&
+		       (!is_row(r, k, profile, structure) ||
+			strcmp(sb_csv_at(&r->access, k, "set"), set) != 0 ||
+			!strcmp(sb_csv_at(&r->access, k, "classes"), "names")))
+			k++;
+		if (k < i)
+			continue;
+		fprintf(to, "%s", shown++ ? "; or " : "");
+		found_set(r, profile, structure, i, to);
+	}
+}
+
+static void freshness(const struct sb_report *r, const char *profile, FILE *to)
+{
+	for (size_t i = 0; i < r->access.count; i++) {
+		const char *atoms = sb_csv_at(&r->access, i, "atoms");
+		char living[8], fresh[8], anchor[48];
+
+		if (!is_row(r, i, profile, "freshness"))
+			continue;
+		value(atoms, "living", living, sizeof(living));
+		value(atoms, "new_phone", fresh, sizeof(fresh));
+		value(atoms, "anchor", anchor, sizeof(anchor));
+		fprintf(to, "%s by the living client, %s by a new phone",
+			*living == '1' ? "noticed" : "not noticed",
+			*fresh == '1' ? "noticed" : "not noticed");
+		if (*fresh == '1')
+			fprintf(to, ": anchor at %s", anchor);
+	}
+}
+
+static void cell(const struct sb_report *r, struct sb_table *t,
+		 const char *profile, size_t column)
+{
+	char *text = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&text, &bytes);
+
+	if (to && column == 0)
+		keyless(r, profile, to);
+	else if (to && column == 3)
+		freshness(r, profile, to);
+	else if (to)
+		found(r, profile, column == 1 ? "tamperer" : "rollbacker", to);
+	if (!to || fclose(to) != 0) {
+		free(to ? text : NULL);
+		t->bad = 1;
+		sb_table_none(t);
+		return;
+	}
+	if (*text)
+		sb_table_text(t, "%s", text);
+	else
+		sb_table_none(t);
+	free(text);
+}
+
+void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	static const struct sb_table_head columns[] = {
+		{ "keyless", "by whoever may write the store, without keys",
+		  "" },
+		{ "tamperer", "found to have other bytes restored as right",
+		  "" },
+		{ "rollbacker",
+		  "found to have older bytes restored as the last", "" },
+		{ "freshness", "a snapshot that is kept back is", "" },
+	};
+	struct sb_table *t = sb_report_tables_add(
+		ts, "integrity", "Who can change what comes back");
+
+	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
+	sb_table_note(t,
+		      "Executed: store, deposits and services were changed by "
+		      "what a coalition reaches, the owner restored on a new "
+		      "phone, and what came back as right was compared with "
+		      "what was backed up. Minimal coalitions that were FOUND: "
+		      "an empty cell, or a coalition that is not named, says "
+		      "that no attack of those tried worked, not that there is "
+		      "none. In brackets the classes of data, where not all; "
+		      "access.csv has who changes the list of files.");
+	for (size_t i = 0; r->access.count && i < r->profile_count; i++) {
+		const struct sb_report_profile *p = &r->profiles[i];
+
+		sb_table_row(t, p->name, p->title, p->family);
+		for (size_t k = 0; k < t->column_count; k++)
+			cell(r, t, p->name, k);
+	}
+}

@@ -1,0 +1,339 @@
+/* Who can have other bytes restored as right, worked out by hand, against what
+ * was found by trying. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/custody/tamper_rows.h"
+
+#define SEED     UINT64_C(3)
+#define ROWS_MAX 128u
+
+#define LOG_IN "account_password=1 second_factor=1"
+#define NEVER  "detected"
+#define OTHER  "other_bytes"
+#define OLD    "old_bytes"
+
+/* Flipped files, flipped lists, exchanged, others', the snapshot before's, its
+ * lists, kept back: as the owner of the store. */
+struct expected {
+	const char *profile, *classes;
+	const char *outcomes[7];
+	const char *tamperers[6], *rollbackers[4]; /* atoms; of classes */
+	const char *names[6]; /* who changes the list of files */
+};
+
+#define SEALED                                                \
+	{                                                     \
+		NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, OLD \
+	}
+#define WRITERS                                \
+	{                                      \
+		"store=2", "account=2", LOG_IN \
+	}
+#define WITH_PASSPHRASE                                           \
+	{                                                         \
+		"store=2 passphrase=1", "account=2 passphrase=1", \
+			"passphrase=1 " LOG_IN                    \
+	}
+#define SUPPORTED                                 \
+	{                                         \
+		"account=2", "identity=1", LOG_IN \
+	}
+
+static const struct expected expected[] = {
+	/* Names are hashes of contents and lists are in clear: what the list
+	 * does not name does not pass, and whoever may write writes the list.
+	 */
+	{ "plain", "all", SEALED, WRITERS, WRITERS, WRITERS },
+	/* Nothing is checked but lengths. */
+	{ "null",
+	  "all",
+	  { OTHER, OTHER, OTHER, OTHER, OLD, NEVER, OLD },
+	  WRITERS,
+	  WRITERS,
+	  WRITERS },
+	/* Keys are made by the provider's service for whoever logs in, and for
+	 * its owner: with the store, he needs nothing of the account. */
+	{ "provider_held",
+	  "all",
+	  SEALED,
+	  { "store=2 provider_services=2", "account=2", LOG_IN },
+	  WRITERS,
+	  { "store=2 provider_services=2", "account=2", LOG_IN } },
+	{ "passphrase", "all", SEALED, WITH_PASSPHRASE, WRITERS,
+	  WITH_PASSPHRASE },
+	/* The account's key is with the account; a list may call any file one of
+	 * a class that opens without the phone. */
+	{ "per_file",
+	  "keychain+wifi",
+	  SEALED,
+	  { "account=2", LOG_IN },
+	  { NULL }, /* the new phone does not open the old ones either */
+	  { "account=2", LOG_IN } },
+	/* An object is named by its hash, a list sealed under the passphrase. */
+	{ "convergent_ce", "all", SEALED, WITH_PASSPHRASE, WRITERS,
+	  WITH_PASSPHRASE },
+	/* XTS garbles a block of 16 bytes and says nothing. */
+	{ "vault_drive",
+	  "all",
+	  { OTHER, OTHER, NEVER, NEVER, OLD, NEVER, OLD },
+	  { "drive=1" },
+	  { "drive=1" },
+	  { "drive=1" } },
+	/* CBC without a tag; but each file has a key of its own. */
+	{ "itunes_encrypted",
+	  "all",
+	  { OTHER, OTHER, NEVER, NEVER, NEVER, NEVER, OLD },
+	  { "computer=1" },
+	  { "computer=1" },
+	  { "computer=1" } },
+	/* A blob passes under its own hash only, and lists are sealed. */
+	{ "restic", "all", SEALED, WITH_PASSPHRASE, WRITERS, WITH_PASSPHRASE },
+	/* The service key is with the provider for whoever logs in. */
+	{ "icloud_standard",
+	  "keychain+wifi",
+	  SEALED,
+	  SUPPORTED,
+	  { NULL },
+	  SUPPORTED },
+};
+
+extern const struct sb_scheme sb_scheme_bad_control;
+extern const struct sb_scheme sb_scheme_bad_ignores_tag;
+extern const struct sb_scheme sb_scheme_bad_unbound_id;
+
+struct found_row {
+	char kind[16], classes[128], atoms[128], guess[64];
+	unsigned number;
+};
+
+struct found {
+	struct found_row rows[ROWS_MAX];
+	size_t count;
+};
+
+static enum sb_err keep(void *arg, const struct sb_access_row *row)
+{
+	struct found *f = arg;
+	struct found_row *r = &f->rows[f->count];
+
+	if (f->count == ROWS_MAX)
+		return SB_MEMORY;
+	f->count++;
+	snprintf(r->kind, sizeof(r->kind), "%s", row->kind);
+	snprintf(r->classes, sizeof(r->classes), "%s", row->classes);
+	snprintf(r->atoms, sizeof(r->atoms), "%s", row->atoms);
+	snprintf(r->guess, sizeof(r->guess), "%s", row->guess);
+	r->number = row->number;
+	return SB_OK;
+}
+
+static void run(const struct sb_profile *profile, struct found *f)
+{
+	struct sb_access access;
+	struct sb_probe probe;
+	char why[512];
+
+	memset(f, 0, sizeof(*f));
+	if (sb_probe_open(profile, SEED, SB_PROBE_CHEAP | SB_PROBE_SMALL,
+			  &probe) != SB_OK)
+		fail_msg("%s", probe.why);
+	assert_int_equal(sb_access_explore(&probe, &access), SB_OK);
+	if (sb_tamper_rows(profile, SEED, &access, keep, f, why, sizeof(why)) !=
+	    SB_OK)
+		fail_msg("%s", why);
+	sb_access_release(&access);
+	sb_probe_close(&probe);
+}
+
+static void find(const char *name, struct sb_profile *profile, struct found *f)
+{
+	char why[512];
+
+	if (sb_profile_find(name, profile, why, sizeof(why)) != SB_OK)
+		fail_msg("%s", why);
+	run(profile, f);
+}
+
+static size_t length(const char *const *list, size_t most)
+{
+	size_t n = 0;
+
+	while (n < most && list[n])
+		n++;
+	return n;
+}
+
+static unsigned check_list(const struct found *f, const char *profile,
+			   const char *kind, const char *classes,
+			   const char *const *list, size_t most)
+{
+	size_t n = length(list, most), rows = 0;
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct found_row *r = &f->rows[i];
+		size_t k = 0;
+
+		if (strcmp(r->kind, kind) != 0 ||
+		    strcmp(r->classes, classes) != 0)
+			continue;
+		rows++;
+		while (k < n && strcmp(list[k], r->atoms) != 0)
+			k++;
+		if (k == n) {
+			print_message("%s, %s of %s: unexpected: %s (%s)\n",
+				      profile, kind, classes, r->atoms,
+				      r->guess);
+			bad++;
+		}
+	}
+	if (rows != n)
+		print_message("%s, %s of %s: %zu found, %zu expected\n",
+			      profile, kind, classes, rows, n);
+	return bad + (rows != n);
+}
+
+static unsigned check_outcomes(const struct found *f, const struct expected *e)
+{
+	unsigned bad = 0, seen = 0;
+	char want[64];
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct found_row *r = &f->rows[i];
+
+		if (strcmp(r->kind, "tampering") != 0 || r->number > 7)
+			continue;
+		seen++;
+		snprintf(want, sizeof(want), " outcome=%s ",
+			 e->outcomes[r->number - 1]);
+		if (!strstr(r->atoms, want)) {
+			print_message("%s: %s, not%s\n", e->profile, r->atoms,
+				      want);
+			bad++;
+		}
+	}
+	return bad + (seen != 7);
+}
+
+static void test_by_hand(void **state)
+{
+	unsigned bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		const struct expected *e = &expected[i];
+		struct sb_profile profile;
+		struct found f;
+
+		find(e->profile, &profile, &f);
+		bad += check_outcomes(&f, e);
+		bad += check_list(&f, e->profile, "tamperer", e->classes,
+				  e->tamperers, 6);
+		bad += check_list(&f, e->profile, "tamperer", "names", e->names,
+				  6);
+		bad += check_list(&f, e->profile, "rollbacker", e->classes,
+				  e->rollbackers, 4);
+	}
+	assert_int_equal(bad, 0);
+}
+
+static uint64_t claims_of(const struct sb_profile *profile)
+{
+	const struct sb_scheme *scheme = profile->scheme;
+	uint64_t claims = scheme->claims;
+	void *ctx = calloc(1, scheme->ctx_bytes);
+
+	assert_non_null(ctx);
+	assert_int_equal(sb_profile_apply(profile, ctx), SB_OK);
+	if (scheme->claims_of)
+		claims = scheme->claims_of(ctx);
+	free(ctx);
+	return claims;
+}
+
+/* Whatever was claimed to be authentic was not changed by anybody without
+ * keys: one profile of each kind of object. */
+static void test_claims(void **state)
+{
+	static const char *const profiles[] = {
+		"convergent_hce2",    "convergent_rce",
+		"server_aided",       "tunable",
+		"recovery_contacts",  "dropbox_2011",
+		"passphrase_xchacha", "provider_held_account"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+		struct sb_profile profile;
+		struct found f;
+
+		find(profiles[i], &profile, &f);
+		if (!(claims_of(&profile) & SB_CLAIM_AUTHENTIC))
+			fail_msg("%s claims less", profiles[i]);
+		for (size_t k = 0; k < f.count; k++) {
+			if (strcmp(f.rows[k].kind, "tampering") == 0 &&
+			    strstr(f.rows[k].atoms, OTHER))
+				fail_msg("%s: %s", profiles[i],
+					 f.rows[k].atoms);
+		}
+	}
+}
+
+/* What is broken is found: modules that break their claims in one point. */
+static void test_broken(void **state)
+{
+	static const struct {
+		const struct sb_scheme *scheme;
+		const char *atoms;
+	} broken[] = {
+		{ &sb_scheme_bad_ignores_tag,
+		  "probe=flips_bits_of_files'_objects outcome=other_bytes" },
+		{ &sb_scheme_bad_unbound_id,
+		  "probe=exchanges_objects outcome=other_bytes" },
+		{ &sb_scheme_bad_unbound_id,
+		  "probe=serves_objects_of_the_snapshot_before "
+		  "outcome=old_bytes" },
+		{ &sb_scheme_bad_control,
+		  "probe=exchanges_objects outcome=detected" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		struct sb_profile profile = { .scheme = broken[i].scheme,
+					      .scope = SB_ACCOUNT };
+		struct found f;
+		unsigned hits = 0;
+
+		snprintf(profile.name, sizeof(profile.name), "%s",
+			 broken[i].scheme->name);
+		assert_int_equal(
+			sb_cutting_parse("fixed:65536", &profile.cutting),
+			SB_OK);
+		run(&profile, &f);
+		for (size_t k = 0; k < f.count; k++)
+			hits += strncmp(f.rows[k].atoms, broken[i].atoms,
+					strlen(broken[i].atoms)) == 0;
+		if (hits != 1)
+			fail_msg("%s: not found: %s", profile.name,
+				 broken[i].atoms);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_by_hand),
+		cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_broken),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
