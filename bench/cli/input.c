@@ -127,17 +127,28 @@ void sb_input_release(struct sb_input *input)
 {
 	free(input->roots);
 	free(input->rules);
+	free(input->parts);
+	sb_left_out_release(&input->left_out);
 	sb_password_release(&input->password);
 	sb_input_init(input);
 }
 
+/* Whose and when: one for each root. */
+struct sb_input_part {
+	struct sb_input *input;
+	uint32_t user, day;
+};
+
 /* Names come from strangers; a terminal obeys some bytes. */
 static void note(void *arg, struct sb_span path, const char *why)
 {
-	struct sb_input *input = arg;
+	const struct sb_input_part *part = arg;
+	struct sb_input *input = part->input;
 
-	if (input->measuring || input->notes++ >= NOTES_SHOWN ||
-	    !input->notes_to)
+	if (input->measuring)
+		return;
+	sb_left_out_add(&input->left_out, part->user, part->day, path, why);
+	if (input->left_out.entries > NOTES_SHOWN || !input->notes_to)
 		return;
 	fputs("left out: ", input->notes_to);
 	for (size_t i = 0; i < path.len; i++)
@@ -145,6 +156,21 @@ static void note(void *arg, struct sb_span path, const char *why)
 							      : path.ptr[i],
 		      input->notes_to);
 	fprintf(input->notes_to, ": %s\n", why);
+}
+
+/* Sources tell their notes to these as long as they are open. */
+static int make_parts(struct sb_input *input)
+{
+	input->parts = calloc(input->root_count, sizeof(*input->parts));
+	for (size_t i = 0; input->parts && i < input->root_count; i++) {
+		struct sb_input_part *p = &input->parts[i];
+
+		p->input = input;
+		p->user = input->roots[i].user;
+		if (i && p->user == p[-1].user)
+			p->day = p[-1].day + 1;
+	}
+	return input->parts != NULL;
 }
 
 struct asking {
@@ -197,7 +223,6 @@ static int open_parts(struct sb_input *input, struct sb_source **parts,
 		.ask = ask,
 		.ask_arg = &asking,
 		.note = note,
-		.note_arg = input,
 		.spool = tmp && *tmp ? tmp : "/tmp",
 	};
 	int status = load_rules(input, &options.rules);
@@ -207,6 +232,7 @@ static int open_parts(struct sb_input *input, struct sb_source **parts,
 		char why[512] = "out of memory";
 
 		users[*opened] = asking.user = root->user;
+		options.note_arg = &input->parts[*opened];
 		if (sb_place_open(root->path, &options, why, sizeof(why),
 				  &parts[*opened]) != SB_OK)
 			return sb_cli_fail("%s", why);
@@ -221,7 +247,7 @@ static int open_snapshots(struct sb_input *input, struct sb_source **out)
 	size_t opened = 0;
 	int status;
 
-	if (!parts || !users)
+	if (!parts || !users || !make_parts(input))
 		status = sb_cli_failed("out of memory");
 	else
 		status = open_parts(input, parts, users, &opened);
@@ -327,6 +353,7 @@ static uint64_t total_bytes(struct sb_source *s, struct sb_run_input *about)
 	about->kind = s->kind;
 	about->users = s->user_count;
 	about->days = s->day_count;
+	about->snapshots = sb_source_snapshots(s);
 	about->bytes = about->files = 0;
 	for (uint32_t u = 0; u < s->user_count; u++) {
 		for (uint32_t d = 0; d < sb_source_days(s, u); d++) {
@@ -421,9 +448,10 @@ int sb_input_material(struct sb_input *input, enum sb_budget budget,
 	if (!input->root_count && !input->bytes)
 		about->bytes_per_user = sb_plan_of(budget)->bytes_per_user;
 	source->close(source);
-	if (input->notes > NOTES_SHOWN && chatter)
+	if (input->left_out.entries > NOTES_SHOWN && chatter)
 		fprintf(chatter, "left out: %llu entries in all\n",
-			(unsigned long long)input->notes);
+			(unsigned long long)input->left_out.entries);
+	about->left_out = &input->left_out;
 	if (status == SB_EXIT_OK && !about->files)
 		return sb_cli_fail("the input holds no files");
 	if (status == SB_EXIT_OK && !about->bytes)

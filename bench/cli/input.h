@@ -14,6 +14,8 @@ struct sb_input_root {
 	uint32_t user;
 };
 
+struct sb_input_part;
+
 struct sb_input {
 	struct sb_input_root *roots; /* snapshots; none: phones */
 	size_t root_count;
@@ -24,9 +26,10 @@ struct sb_input {
 	uint64_t users, days, bytes; /* 0: usual */
 	enum sb_phone_profile profile;
 	uint64_t scale_ppm; /* of the profile's full size; 0: by bytes */
-	uint64_t notes;     /* entries that could not be had */
-	FILE *notes_to;     /* where they are told; NULL: nowhere */
-	int measuring;      /* what is listed will be listed again: no notes */
+	struct sb_left_out left_out; /* entries that could not be had */
+	FILE *notes_to;              /* where they are told; NULL: nowhere */
+	struct sb_input_part *parts; /* whose notes are whose */
+	int measuring; /* what is listed will be listed again: no notes */
 };
 
 /* The options of input, for getopt_long, and what --help says of them. */

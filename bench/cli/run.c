@@ -349,6 +349,8 @@ int sb_run_main(int argc, char **argv)
 	o->run.material = material;
 	status = open_folder(o, &folder);
 	if (status == SB_EXIT_OK)
+		sb_left_out_write(&o->input.left_out, &folder);
+	if (status == SB_EXIT_OK)
 		status = measure(o, &folder);
 out:
 	sb_journal_close(&o->journal);

@@ -37,11 +37,13 @@ static void write_input(const struct sb_run_input *input, struct sb_json *j)
 	sb_json_string(j, "kind", input->kind);
 	sb_json_count(j, "users", input->users);
 	sb_json_count(j, "days", input->days);
+	sb_json_count(j, "snapshots", input->snapshots);
 	if (input->bytes_per_user)
 		sb_json_count(j, "bytes_per_user", input->bytes_per_user);
 	sb_json_count(j, "bytes", input->bytes);
 	sb_json_count(j, "files", input->files);
 	sb_json_string(j, "digest", digest);
+	sb_left_out_members(input->left_out, j);
 	sb_json_end(j, '}');
 }
 

@@ -1,4 +1,5 @@
 /* bench/measure/report_about.c: what was not measured; what it ran on. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/measure/report.h"
@@ -19,9 +20,11 @@ static void provenance(const struct sb_report *r, struct sb_report_tables *ts)
 		{ "seed", "Seed", "" },
 		{ "kind", "Input", "" },
 		{ "users", "Users", "" },
-		{ "days", "Snapshots of each", "" },
+		{ "days", "Snapshots of each, at most", "" },
+		{ "snapshots", "Snapshots of all", "" },
 		{ "bytes", "Bytes of all snapshots", "" },
 		{ "files", "Files of all snapshots", "" },
+		{ "left_out", "Entries left out or changed", "" },
 		{ "digest", "Input's digest", "" },
 		{ "cpu_model", "Processor", "" },
 		{ "cpus", "CPUs", "" },
@@ -102,6 +105,40 @@ static void failures(const struct sb_report *r, struct sb_report_tables *ts)
 	}
 }
 
+/* By reason, of all users and days. */
+static void left_out(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	struct sb_table *t;
+	struct sb_csv c;
+
+	if (sb_csv_load(r->folder, "left_out", &c) != SB_OK)
+		return;
+	t = sb_report_tables_add(ts, "left_out",
+				 "What of the input was not had");
+	sb_table_column(t, "entries", "entries", "");
+	sb_table_note(t, "Files, directories and links of the input that could "
+			 "not be read, or changed while they were; the run "
+			 "has the rest. left_out.csv has them by user and "
+			 "day, left_out_paths.csv by name.");
+	for (size_t i = 0; i < c.count; i++) {
+		const char *reason = sb_csv_at(&c, i, "reason");
+		uint64_t sum = 0;
+		size_t first = 0;
+
+		while (strcmp(sb_csv_at(&c, first, "reason"), reason) != 0)
+			first++;
+		for (size_t k = i; first == i && k < c.count; k++)
+			if (!strcmp(sb_csv_at(&c, k, "reason"), reason))
+				sum += strtoull(sb_csv_at(&c, k, "entries"),
+						NULL, 10);
+		if (!sum)
+			continue;
+		sb_table_row(t, reason, reason, "");
+		sb_table_text(t, "%llu", (unsigned long long)sum);
+	}
+	sb_csv_release(&c);
+}
+
 static void profiles(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	struct sb_table *t =
@@ -157,5 +194,6 @@ void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts)
 	profiles(r, ts);
 	stability(r, ts);
 	failures(r, ts);
+	left_out(r, ts);
 	provenance(r, ts);
 }

@@ -50,7 +50,7 @@ static const struct {
 	{ "Guessing", { 0 }, "guessing", "what guessing finds" },
 	{ "Leakage", { "attacks" }, "", "" },
 	{ "Stability", { "stability" }, "", "" },
-	{ "What was not measured", { "failures" }, "", "" },
+	{ "What was not measured", { "failures", "left_out" }, "", "" },
 	{ "What it ran on", { "provenance" }, "", "" },
 };
 

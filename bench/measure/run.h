@@ -4,14 +4,17 @@
 #define BENCH_MEASURE_RUN_H
 
 #include "bench/measure/journal.h"
+#include "bench/measure/left_out.h"
 #include "bench/profile/profile.h"
 
 struct sb_run_input {
-	const char *kind; /* "phone", "dir" */
-	uint32_t users, days;
+	const char *kind;        /* "phone", "dir" */
+	uint32_t users, days;    /* days: the most that a user has */
+	uint64_t snapshots;      /* of all users */
 	uint64_t bytes_per_user; /* that phones were made for; 0: others */
 	uint64_t bytes, files;   /* of all snapshots */
 	uint8_t digest[32];
+	const struct sb_left_out *left_out; /* NULL: nothing */
 };
 
 struct sb_run {

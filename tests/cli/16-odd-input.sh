@@ -14,7 +14,13 @@ truncate -s 40M odd/sparse
 : >zeros/empty
 expect 0 run_smoke --seconds 1 --input odd --schemes "null plain" --out result
 [ "$(grep -c 'left out: fifo' err)" -eq 1 ] || fail "fifo: $(cat err)"
-says result/manifest.json '"files": *5'
+says result/manifest.json '"files": *5' '"left_out": 1' '"reason": "skipped: a fifo'
+says result/left_out.csv '^user,day,reason,entries' '^0,0,skipped: a fifo .*,1$'
+says result/left_out_paths.csv '"fifo",skipped: a fifo'
+! grep -q '"fifo"' result/left_out.csv || fail "names where none should be"
+expect 0 "$SEALBENCH" report result
+says result/report.md 'What was not measured' 'a fifo has no content'
+says result/report.html 'What of the input was not had'
 if [ "$(id -u)" -ne 0 ]; then
 	echo secret >odd/shut
 	chmod 000 odd/shut

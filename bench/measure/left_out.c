@@ -1,0 +1,132 @@
+#include "bench/measure/left_out.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int fits(const struct sb_left_out_row *row, uint32_t user, uint32_t day,
+		const char *reason)
+{
+	return row->user == user && row->day == day &&
+	       !strncmp(row->reason, reason, sizeof(row->reason) - 1);
+}
+
+static void count(struct sb_left_out *l, uint32_t user, uint32_t day,
+		  const char *reason)
+{
+	struct sb_left_out_row *row;
+
+	for (size_t i = l->row_count; i--;) {
+		if (!fits(&l->rows[i], user, day, reason))
+			continue;
+		l->rows[i].entries++;
+		return;
+	}
+	if (l->row_count == SB_LEFT_OUT_ROWS) {
+		row = &l->rows[l->row_count - 1];
+		snprintf(row->reason, sizeof(row->reason), "other reasons");
+		row->entries++;
+		return;
+	}
+	row = reallocarray(l->rows, l->row_count + 1, sizeof(*row));
+	if (!row) {
+		l->err = SB_MEMORY;
+		return;
+	}
+	l->rows = row;
+	row += l->row_count++;
+	*row = (struct sb_left_out_row) { user, day, 1, "" };
+	snprintf(row->reason, sizeof(row->reason), "%s", reason);
+}
+
+static void put_path(FILE *to, struct sb_span path)
+{
+	putc('"', to);
+	for (size_t i = 0; i < path.len; i++) {
+		if (path.ptr[i] == '"')
+			putc('"', to);
+		/* What a terminal or a spreadsheet obeys. */
+		putc(path.ptr[i] < ' ' || path.ptr[i] == 127 ? '?'
+							     : path.ptr[i],
+		     to);
+	}
+	putc('"', to);
+}
+
+void sb_left_out_add(struct sb_left_out *l, uint32_t user, uint32_t day,
+		     struct sb_span path, const char *reason)
+{
+	count(l, user, day, reason);
+	if (!l->paths && !l->entries)
+		l->paths = open_memstream(&l->text, &l->text_bytes);
+	if (!l->paths)
+		l->err = SB_MEMORY;
+	if (l->entries++ >= SB_LEFT_OUT_PATHS || !l->paths)
+		return;
+	fprintf(l->paths, "%u,%u,", user, day);
+	put_path(l->paths, path);
+	sb_folder_csv(l->paths, reason, 0);
+	putc('\n', l->paths);
+}
+
+void sb_left_out_write(struct sb_left_out *l, struct sb_folder *folder)
+{
+	FILE *f;
+
+	if (!l->entries)
+		return;
+	f = sb_folder_begin(folder, "left_out.csv");
+	if (f) {
+		fputs("user,day,reason,entries\n", f);
+		for (size_t i = 0; i < l->row_count; i++) {
+			const struct sb_left_out_row *row = &l->rows[i];
+
+			fprintf(f, "%u,%u", row->user, row->day);
+			sb_folder_csv(f, row->reason, 0);
+			fprintf(f, ",%llu\n", (unsigned long long)row->entries);
+		}
+		sb_folder_commit(folder, f, "left_out.csv");
+	}
+	if (!l->paths || fflush(l->paths))
+		return;
+	f = sb_folder_begin(folder, "left_out_paths.csv");
+	if (!f)
+		return;
+	(void)!fchmod(fileno(f), 0600);
+	fputs("user,day,path,reason\n", f);
+	fwrite(l->text, 1, l->text_bytes, f);
+	sb_folder_commit(folder, f, "left_out_paths.csv");
+}
+
+void sb_left_out_release(struct sb_left_out *l)
+{
+	if (l->paths)
+		fclose(l->paths);
+	free(l->text);
+	free(l->rows);
+	memset(l, 0, sizeof(*l));
+}
+
+void sb_left_out_members(const struct sb_left_out *l, struct sb_json *j)
+{
+	sb_json_count(j, "left_out", l ? l->entries : 0);
+	sb_json_array(j, "left_out_reasons");
+	for (size_t i = 0; l && i < l->row_count; i++) {
+		const char *reason = l->rows[i].reason;
+		uint64_t sum = 0;
+		size_t first = 0;
+
+		while (strcmp(l->rows[first].reason, reason) != 0)
+			first++;
+		for (size_t k = i; first == i && k < l->row_count; k++)
+			if (!strcmp(l->rows[k].reason, reason))
+				sum += l->rows[k].entries;
+		if (!sum)
+			continue;
+		sb_json_object(j, NULL);
+		sb_json_string(j, "reason", reason);
+		sb_json_count(j, "entries", sum);
+		sb_json_end(j, '}');
+	}
+	sb_json_end(j, ']');
+}
