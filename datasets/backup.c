@@ -53,9 +53,10 @@ static enum sb_err copy(struct writer *w, size_t index, FILE *to,
 				      &got);
 		if (err || !got.len)
 			break;
-		if (fwrite(got.ptr, 1, got.len, to) != got.len ||
-		    EVP_DigestUpdate(md, got.ptr, got.len) != 1)
+		if (fwrite(got.ptr, 1, got.len, to) != got.len)
 			err = SB_IO;
+		else if (EVP_DigestUpdate(md, got.ptr, got.len) != 1)
+			err = SB_MEMORY;
 		at += got.len;
 	}
 	if (!err && EVP_DigestFinal_ex(md, digest, NULL) != 1)
@@ -78,10 +79,15 @@ static enum sb_err put_file(struct writer *w, size_t index, const char *id,
 	f = fopen(path, "wb");
 	if (!f)
 		return fail(w, id, strerror(errno));
+	errno = 0;
 	err = copy(w, index, f, digest);
 	if (fclose(f) && !err)
 		err = SB_IO;
-	return err ? fail(w, id, sb_err_name(err)) : SB_OK;
+	if (err)
+		fail(w, id,
+		     err == SB_IO && errno ? strerror(errno)
+					   : sb_err_name(err));
+	return err;
 }
 
 /* --- rows ----------------------------------------------------------------- */

@@ -3,10 +3,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "bench/analysis/dedup.h"
 #include "bench/cli/dataset.h"
 #include "bench/measure/json.h"
+#include "bench/measure/room.h"
 #include "bench/pipeline/chunker.h"
 
 static size_t cut_data(const void *arg, struct sb_span data, uint32_t *lengths,
@@ -41,14 +44,15 @@ static int read_cut(const char *text, struct sb_chunker *chunker,
 	return 1;
 }
 
-/* Phones without their bytes, anything else from them. */
-static int follow(struct sb_dataset *d, const struct sb_trace_sink *to)
+/* Phones without their bytes, anything else from them.  SB_EXIT_OK also where
+ * err, the source's or the sink's, is not: nothing was printed yet. */
+static int follow(struct sb_dataset *d, const struct sb_trace_sink *to,
+		  enum sb_err *err)
 {
 	struct sb_phone_params phone;
 	struct sb_trace_cut cut;
 	struct sb_chunker chunker;
 	struct sb_source *source;
-	enum sb_err err;
 	int status;
 
 	if (!read_cut(d->cut, &chunker, &cut))
@@ -57,18 +61,31 @@ static int follow(struct sb_dataset *d, const struct sb_trace_sink *to)
 		status = sb_dataset_open(d, &source);
 		if (status != SB_EXIT_OK)
 			return status;
-		err = sb_trace_source(source, &cut, to);
+		*err = sb_trace_source(source, &cut, to);
 		source->close(source);
 	} else {
 		status = sb_input_phones(&d->input, d->budget, d->seed, &phone);
 		if (status != SB_EXIT_OK)
 			return status;
 		phone.ordered_ids = d->ordered_ids;
-		err = sb_phone_trace(&phone, &cut, to);
+		*err = sb_phone_trace(&phone, &cut, to);
 	}
-	return err == SB_OK ? SB_EXIT_OK
-			    : sb_cli_failed("the input cannot be traced: %s",
-					    sb_err_name(err));
+	return SB_EXIT_OK;
+}
+
+static int untraced(enum sb_err err)
+{
+	return sb_cli_failed("the input cannot be traced: %s",
+			     sb_err_name(err));
+}
+
+/* Half a trace must not be taken for one; a device is not ours to remove. */
+static void remove_file(const char *path)
+{
+	struct stat st;
+
+	if (!lstat(path, &st) && S_ISREG(st.st_mode))
+		unlink(path);
 }
 
 int sb_dataset_trace(struct sb_dataset *d, const char *out)
@@ -76,23 +93,29 @@ int sb_dataset_trace(struct sb_dataset *d, const char *out)
 	struct sb_trace_writer w = { 0 };
 	struct sb_trace_sink sink;
 	FILE *f = fopen(out, "wb");
+	enum sb_err err = SB_OK;
 	int status = SB_EXIT_OK, failed;
+	char reason[128];
 
 	if (!f)
 		return sb_cli_fail("%s cannot be written: %s", out,
 				   strerror(errno));
 	failed = sb_trace_write_init(&w, f, &sink) != SB_OK;
 	if (!failed)
-		status = follow(d, &sink);
-	if (!failed && status == SB_EXIT_OK)
-		failed = sb_trace_write_end(&w) != SB_OK;
+		status = follow(d, &sink, &err);
+	if (!failed && status == SB_EXIT_OK && err == SB_OK)
+		err = sb_trace_write_end(&w);
+	failed |= ferror(f);
+	if (status == SB_EXIT_OK && err != SB_OK && !failed)
+		status = untraced(err);
 	failed |= fclose(f) != 0;
 	sb_trace_write_release(&w);
 	if (status == SB_EXIT_OK && failed)
-		status = sb_cli_failed("%s cannot be written: %s", out,
-				       strerror(errno));
+		status = sb_cli_failed(
+			"%s cannot be written: %s", out,
+			sb_room_reason(out, errno, reason, sizeof(reason)));
 	if (status != SB_EXIT_OK)
-		remove(out);
+		remove_file(out);
 	else
 		printf("%s: %llu files, %llu distinct runs\n", out,
 		       (unsigned long long)w.files, (unsigned long long)w.runs);
@@ -193,6 +216,7 @@ int sb_dataset_dedup(struct sb_dataset *d, const char *from)
 {
 	struct sb_trace_sink sink;
 	struct sb_dedup x;
+	enum sb_err err = SB_OK;
 	int status = SB_EXIT_FAILED;
 
 	if (from && d->input.root_count)
@@ -202,7 +226,10 @@ int sb_dataset_dedup(struct sb_dataset *d, const char *from)
 	if (sb_dedup_init(&x, &sink) != SB_OK)
 		sb_cli_failed("out of memory");
 	else
-		status = from ? read_trace(from, &sink) : follow(d, &sink);
+		status =
+			from ? read_trace(from, &sink) : follow(d, &sink, &err);
+	if (status == SB_EXIT_OK && err != SB_OK)
+		status = untraced(err);
 	if (status == SB_EXIT_OK)
 		status = tell(d, &x);
 	sb_dedup_release(&x);

@@ -6,12 +6,14 @@
 #include <sys/stat.h>
 
 #include "bench/cli/dataset.h"
+#include "bench/measure/room.h"
 #include "bench/measure/tree.h"
 #include "datasets/backup.h"
 
 static int write_out(const char *out, int itunes, const struct sb_snapshot *s)
 {
-	char path[1200], why[512] = "";
+	char path[1200], why[512] = "", reason[128];
+	enum sb_err err;
 
 	snprintf(path, sizeof(path), "%.1000s/user-%u", out, s->user);
 	if (mkdir(path, 0777) && errno != EEXIST)
@@ -19,10 +21,16 @@ static int write_out(const char *out, int itunes, const struct sb_snapshot *s)
 				     strerror(errno));
 	snprintf(path, sizeof(path), "%.1000s/user-%u/day-%u", out, s->user,
 		 s->day);
-	if (itunes ? sb_backup_write(path, s, why, sizeof(why)) != SB_OK
-		   : sb_tree_write(path, s, why, sizeof(why)) != SB_OK)
-		return sb_cli_failed("%s", why);
-	return SB_EXIT_OK;
+	err = itunes ? sb_backup_write(path, s, why, sizeof(why))
+		     : sb_tree_write(path, s, why, sizeof(why));
+	if (err == SB_OK)
+		return SB_EXIT_OK;
+	/* What the writers say of a full disk has no remedy. */
+	if (strstr(sb_room_reason(out, 0, reason, sizeof(reason)), "no space"))
+		return sb_cli_failed("%s; free some room, or name "
+				     "another place",
+				     why);
+	return sb_cli_failed("%s", why);
 }
 
 /* Trees are made to look like snapshots, which removes what is there. */

@@ -11,6 +11,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/measure/emit.h"
+#include "bench/measure/room.h"
 #include "datasets/phone/params.h"
 #include "datasets/place.h"
 #include "datasets/rules.h"
@@ -395,7 +396,8 @@ static int write_material(struct sb_input *input, struct sb_source *source,
 	FILE *chatter = input->notes_to;
 	struct telling telling = { chatter, chatter && isatty(2), 0 };
 	struct sb_source *opened;
-	char file[64];
+	char file[64], reason[128];
+	size_t at = 0; /* of places */
 	int written = -1;
 	uint64_t bytes;
 	enum sb_err err;
@@ -403,9 +405,11 @@ static int write_material(struct sb_input *input, struct sb_source *source,
 	input->measuring = 1;
 	bytes = total_bytes(source, about);
 	input->measuring = 0;
-	for (size_t i = 0; i < 4 && written < 0; i++)
+	for (size_t i = 0; i < 4 && written < 0; i++) {
+		at = i;
 		if (has_room(places[i], bytes))
 			written = nameless(places[i]);
+	}
 	if (written < 0)
 		return sb_cli_failed("there is no room for %llu MB of input: "
 				     "free some in /tmp, or set TMPDIR",
@@ -425,6 +429,11 @@ static int write_material(struct sb_input *input, struct sb_source *source,
 	close(written);
 	if (err == SB_STOPPED)
 		return sb_cli_failed("stopped while the input was prepared");
+	if (err == SB_IO)
+		return sb_cli_failed("the input cannot be prepared in %s: %s",
+				     places[at],
+				     sb_room_reason(places[at], errno, reason,
+						    sizeof(reason)));
 	if (err != SB_OK || *fd < 0)
 		return sb_cli_failed("the input cannot be prepared: %s",
 				     sb_err_name(err));

@@ -14,6 +14,7 @@
 #include "bench/measure/json.h"
 #include "bench/measure/machine.h"
 #include "bench/measure/manifest.h"
+#include "bench/measure/room.h"
 #include "bench/measure/run.h"
 #include "bench/measure/summary.h"
 
@@ -263,6 +264,19 @@ static int tell(const struct options *o, const char *path, uint64_t failures,
 	return sb_json_finish(&j) == SB_OK;
 }
 
+/* The file that was lost; the journal and pipes tell no name. */
+static const char *io_trouble(const struct sb_folder *folder, const char *path,
+			      char *text, size_t bytes)
+{
+	char reason[128];
+
+	if (folder->trouble[0])
+		return folder->trouble;
+	snprintf(text, bytes, "%.300s cannot be written: %s", path,
+		 sb_room_reason(path, 0, reason, sizeof(reason)));
+	return text;
+}
+
 static int measure(struct options *o, struct sb_folder *folder)
 {
 	char why[512] = "", written[512] = "the tables could not be written";
@@ -278,10 +292,16 @@ static int measure(struct options *o, struct sb_folder *folder)
 		end = sb_summary_write(path, written, sizeof(written));
 	if (!tell(o, path, failures, err == SB_OK))
 		return sb_cli_failed("standard output could not be written");
+	if (err == SB_IO)
+		return sb_cli_failed(
+			"%s; \"sealbench run --resume %s\" goes on from there",
+			io_trouble(folder, path, why, sizeof(why)), path);
 	if (err != SB_OK)
 		return err == SB_STOPPED
 			       ? sb_cli_failed("%s", why)
 			       : sb_cli_failed("%s: %s", sb_err_name(err), why);
+	if (folder->trouble[0])
+		return sb_cli_failed("%s", folder->trouble);
 	if (end != SB_OK)
 		return sb_cli_failed("%s: %s", path, written);
 	if (failures)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/measure/machine.h"
+#include "bench/measure/room.h"
 #include "bench/risk/cubes.h"
 
 /* Files that are written even if nothing was counted, with their header. */
@@ -64,6 +65,19 @@ static int is_empty(const char *path)
 	return !found;
 }
 
+static void lost(struct sb_folder *f, const char *name)
+{
+	int error = errno;
+	char reason[128];
+
+	if (f->err != SB_OK)
+		return;
+	f->err = SB_IO;
+	snprintf(f->trouble, sizeof(f->trouble), "%s/%s cannot be written: %s",
+		 f->path, name,
+		 sb_room_reason(f->path, error, reason, sizeof(reason)));
+}
+
 static FILE *open_file(struct sb_folder *f, const char *name, const char *mode)
 {
 	char path[SB_FOLDER_PATH_BYTES + 64];
@@ -71,8 +85,8 @@ static FILE *open_file(struct sb_folder *f, const char *name, const char *mode)
 
 	snprintf(path, sizeof(path), "%s/%s", f->path, name);
 	file = fopen(path, mode);
-	if (!file && f->err == SB_OK)
-		f->err = SB_IO;
+	if (!file)
+		lost(f, name);
 	return file;
 }
 
@@ -87,13 +101,13 @@ FILE *sb_folder_begin(struct sb_folder *f, const char *name)
 void sb_folder_commit(struct sb_folder *f, FILE *file, const char *name)
 {
 	char to[SB_FOLDER_PATH_BYTES + 64], from[SB_FOLDER_PATH_BYTES + 72];
-	int bad = ferror(file) | fflush(file) | fsync(fileno(file));
+	int bad = fflush(file) | ferror(file) | fsync(fileno(file));
 
 	bad |= fclose(file);
 	snprintf(to, sizeof(to), "%s/%s", f->path, name);
 	snprintf(from, sizeof(from), "%s.new", to);
-	if ((bad || rename(from, to)) && f->err == SB_OK)
-		f->err = SB_IO;
+	if (bad || rename(from, to))
+		lost(f, name);
 }
 
 /* Copies what is behind length to the end of PATH/aside, and cuts it off. */
@@ -249,8 +263,8 @@ void sb_folder_status(struct sb_folder *f, uint64_t block, const char *mode,
 	fprintf(f->status, ",%llu", (unsigned long long)ms);
 	sb_folder_csv(f->status, why, 0);
 	fputc('\n', f->status);
-	if (fflush(f->status) && f->err == SB_OK)
-		f->err = SB_IO;
+	if (fflush(f->status))
+		lost(f, "status.csv");
 	if (strcmp(status, "ok") != 0 && strcmp(status, "skipped") != 0 &&
 	    strcmp(status, "stopped") != 0)
 		f->failures++;
@@ -327,7 +341,7 @@ void sb_folder_line(struct sb_folder *f, char *text)
 	kind = sb_json_text(&line, "kind");
 	if (!strcmp(kind, "cell") || !strcmp(kind, "micro")) {
 		if (fprintf(f->samples, "%s\n", copy) < 0 || fflush(f->samples))
-			f->err = SB_IO;
+			lost(f, "samples.jsonl");
 	} else if (!strcmp(kind, "status")) {
 		f->reported = 1;
 		snprintf(f->note, sizeof(f->note), "%s",
@@ -409,10 +423,10 @@ enum sb_err sb_folder_close(struct sb_folder *f)
 	free(f->rows);
 	f->rows = NULL;
 	f->row_count = 0;
-	if (f->samples && fclose(f->samples) && f->err == SB_OK)
-		f->err = SB_IO;
-	if (f->status && fclose(f->status) && f->err == SB_OK)
-		f->err = SB_IO;
+	if (f->samples && fclose(f->samples))
+		lost(f, "samples.jsonl");
+	if (f->status && fclose(f->status))
+		lost(f, "status.csv");
 	f->samples = f->status = NULL;
 	return f->err;
 }

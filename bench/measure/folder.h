@@ -20,9 +20,11 @@ struct sb_folder {
 	size_t row_count, row_cap;
 	uint64_t failures; /* statuses that are neither ok nor skipped */
 	enum sb_err err;   /* the first that writing met */
-	int reported;      /* the process that runs now gave its status */
-	int tables_done;   /* tables are there from before: leave them */
-	char note[256];    /* why of its status */
+	char trouble[SB_FOLDER_PATH_BYTES + 256]; /* it as a sentence, if it was
+						     a file's */
+	int reported;    /* the process that runs now gave its status */
+	int tables_done; /* tables are there from before: leave them */
+	char note[256];  /* why of its status */
 };
 
 /* Makes the folder and its parents.  wanted NULL: a new one under results/runs/,

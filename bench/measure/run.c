@@ -101,6 +101,9 @@ static enum sb_err exact(struct state *s)
 	sb_folder_tables(s->run->folder);
 	if (err == SB_OK)
 		err = s->run->folder->err;
+	/* A full disk at the end must not cost a run that called itself
+	 * complete one of them. */
+	s->run->folder->tables_done = err == SB_OK;
 	if (err == SB_OK)
 		err = sb_journal_done(s->run->journal, s->run->folder,
 				      SB_JOURNAL_EXACT, elapsed_ms(s));

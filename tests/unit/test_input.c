@@ -127,8 +127,9 @@ static void test_users(void **state)
 	setenv("SEALBENCH_PASSWORD", "first word\nsecond", 1);
 	assert_int_equal(run(DATASET "--input $DIR/b0 --input $DIR/b0 "
 				     "--next-user --input $DIR/b1"),
-			 2);
-	says("user 1 has 2 snapshots and user 2 has 1");
+			 0);
+	says("user 0, day 1: 1 files");
+	says("user 1, day 0: 1 files");
 	assert_int_equal(run(DATASET "--next-user --input $DIR/b0"), 2);
 	says("--next-user");
 	assert_int_equal(run(DATASET "--input $DIR/b0 --next-user"), 2);
