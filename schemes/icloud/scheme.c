@@ -11,32 +11,29 @@
 
 #include <string.h>
 
+#include "schemes/icloud/classes.h"
+#include "schemes/icloud/name.h"
 #include "schemes/kit/bag_record.h"
 #include "schemes/kit/batch.h"
 #include "schemes/kit/cipher.h"
 #include "schemes/kit/each.h"
-#include "schemes/kit/hash.h"
-#include "schemes/kit/pair.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/sectors.h"
 #include "schemes/kit/wire.h"
 #include "schemes/services/recovery.h"
 #include "schemes/services/services.h"
 
-#define ID_BYTES   21u
-#define TYPE_PLAIN 1u
-#define KEYED      17u /* type || key */
+#define KEYED 17u /* type || key */
 
-#define CLASSES    9u /* 1 to 4 of files */
-#define OF_DEVICE  9u /* the keychain's, when unlocked, this device only */
-#define DEVICE_KEY "key 0x835"
 #define RECORD     "backup record"
 #define SECRET     SB_BAG_SECRET_BYTES
+#define END_TO_END 71u /* phone, other device, paper, escrow */
 
 struct ctx {
 	int64_t ways, code, replicas, tries, rounds, bag_rounds;
 	int64_t device_classes, inner_classes;
-	uint8_t uuid[16]; /* of the bag */
-	struct sb_pair classes[CLASSES + 1];
+	uint8_t service[32]; /* key */
+	struct sb_icloud_classes classes;
 	struct sb_vault vault; /* recipes and roots */
 };
 
@@ -88,98 +85,50 @@ static struct sb_recovery how(const struct ctx *ctx)
 	};
 }
 
-static void spread(struct ctx *ctx, struct sb_env *env,
-		   const uint8_t service[32])
+static void spread(struct ctx *ctx, struct sb_env *env)
 {
-	sb_vault_init(&ctx->vault, env->kit, service, "icloud records",
+	sb_vault_init(&ctx->vault, env->kit, ctx->service, "icloud records",
 		      SB_AES_256_GCM, SB_NAMES_TREE);
 }
 
-/* ---- class pairs ------------------------------------------------------------ */
-
-static const uint32_t kept[] = { 1, 2, 3, 4, OF_DEVICE };
-#define KEPT (sizeof(kept) / sizeof(kept[0]))
-
-static enum sb_err make_classes(struct ctx *ctx, struct sb_env *env,
-				struct sb_custody *custody,
-				struct sb_keybag *bag,
-				const uint8_t secret[SECRET])
-{
-	uint8_t keks[2][32];
-	enum sb_err err;
-
-	memset(bag, 0, sizeof(*bag));
-	bag->version = 3;
-	bag->type = SB_KEYBAG_CLOUD;
-	bag->iterations = (uint32_t)ctx->bag_rounds;
-	bag->count = KEPT;
-	err = sb_random(env, NULL, bag->uuid, sizeof(bag->uuid));
-	if (err == SB_OK)
-		err = sb_random(env, NULL, bag->salt, sizeof(bag->salt));
-	if (err == SB_OK)
-		err = sb_keybag_key(bag, sb_span_of(secret, SECRET), keks[0]);
-	if (err == SB_OK)
-		err = sb_entangle(custody, SB_AT_PHONE, NULL, DEVICE_KEY,
-				  keks[1]);
-	for (size_t i = 0; i < KEPT && err == SB_OK; i++) {
-		int device = kept[i] == OF_DEVICE;
-
-		bag->classes[i].number = kept[i];
-		bag->classes[i].wrap = device ? 1 : 2;
-		err = sb_pair_make(env, keks[device], &bag->classes[i],
-				   &ctx->classes[kept[i]]);
-	}
-	memcpy(ctx->uuid, bag->uuid, sizeof(ctx->uuid));
-	sb_wipe(keks, sizeof(keks));
-	return err;
-}
-
-static enum sb_err open_classes(struct ctx *ctx, struct sb_env *env,
-				struct sb_custody *custody,
-				const struct sb_keybag *bag,
-				const uint8_t secret[SECRET])
-{
-	uint8_t keks[2][32];
-	/* Without the phone the other classes still open. */
-	int phone = sb_entangle(custody, SB_AT_PHONE, NULL, DEVICE_KEY,
-				keks[1]) == SB_OK;
-	enum sb_err err =
-		sb_keybag_key(bag, sb_span_of(secret, SECRET), keks[0]);
-
-	memcpy(ctx->uuid, bag->uuid, sizeof(ctx->uuid));
-	for (size_t i = 0; i < KEPT && err == SB_OK; i++) {
-		int device = kept[i] == OF_DEVICE;
-
-		err = sb_pair_open(
-			env->kit, device && !phone ? NULL : keks[device],
-			sb_keybag_find(bag, kept[i]), &ctx->classes[kept[i]]);
-	}
-	sb_wipe(keks, sizeof(keks));
-	return err;
-}
-
 /* ---- keys half -------------------------------------------------------------- */
+
+/* Another service key, in every way that ways has; the record goes under it. */
+static enum sb_err settle(struct ctx *ctx, struct sb_env *env,
+			  struct sb_custody *custody,
+			  const struct sb_keybag *bag,
+			  const uint8_t secret[SECRET])
+{
+	const struct sb_recovery ways = how(ctx);
+	enum sb_err err =
+		sb_random(env, NULL, ctx->service, sizeof(ctx->service));
+
+	if (err == SB_OK)
+		err = sb_recovery_make(env, custody, &ways, ctx->service);
+	if (err == SB_OK)
+		err = sb_bag_record_put(env, custody, RECORD, ctx->service, bag,
+					secret);
+	if (err == SB_OK)
+		spread(ctx, env);
+	return err;
+}
 
 static enum sb_err enroll(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
 	struct ctx *ctx = opaque;
-	const struct sb_recovery ways = how(ctx);
 	struct sb_keybag *bag = sb_scratch(env, sizeof(*bag));
-	uint8_t keys[2][32]; /* of the service, the bag's secret */
+	uint8_t secret[SECRET];
 	enum sb_err err =
-		bag ? sb_random(env, NULL, keys[0], sizeof(keys)) : SB_MEMORY;
+		bag ? sb_random(env, NULL, secret, SECRET) : SB_MEMORY;
 
 	if (err == SB_OK)
-		err = make_classes(ctx, env, custody, bag, keys[1]);
+		err = sb_icloud_make_classes(&ctx->classes, env, custody,
+					     (uint32_t)ctx->bag_rounds, bag,
+					     secret);
 	if (err == SB_OK)
-		err = sb_recovery_make(env, custody, &ways, keys[0]);
-	if (err == SB_OK)
-		err = sb_bag_record_put(env, custody, RECORD, keys[0], bag,
-					keys[1]);
-	if (err == SB_OK)
-		spread(ctx, env, keys[0]);
-	sb_wipe(keys, sizeof(keys));
+		err = settle(ctx, env, custody, bag, secret);
+	sb_wipe(secret, sizeof(secret));
 	return err;
 }
 
@@ -189,19 +138,89 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	struct ctx *ctx = opaque;
 	const struct sb_recovery ways = how(ctx);
 	struct sb_keybag *bag = sb_scratch(env, sizeof(*bag));
-	uint8_t keys[2][32];
-	enum sb_err err = bag ? sb_recovery_open(env, custody, &ways, keys[0])
-			      : SB_MEMORY;
+	uint8_t secret[SECRET];
+	enum sb_err err =
+		bag ? sb_recovery_open(env, custody, &ways, ctx->service)
+		    : SB_MEMORY;
 
 	if (err == SB_OK)
-		err = sb_bag_record_get(env, custody, RECORD, keys[0], bag,
-					keys[1]);
+		err = sb_bag_record_get(env, custody, RECORD, ctx->service, bag,
+					secret);
 	if (err == SB_OK)
-		err = open_classes(ctx, env, custody, bag, keys[1]);
+		err = sb_icloud_open_classes(&ctx->classes, env, custody, bag,
+					     secret);
 	if (err == SB_OK)
-		spread(ctx, env, keys[0]);
-	sb_wipe(keys, sizeof(keys));
+		spread(ctx, env);
+	sb_wipe(secret, sizeof(secret));
 	return err;
+}
+
+static enum sb_err rotate(struct ctx *ctx, struct sb_env *env,
+			  struct sb_custody *custody, enum sb_redo *redo)
+{
+	struct sb_keybag *bag = sb_scratch(env, sizeof(*bag));
+	uint8_t secret[SECRET];
+	enum sb_err err = bag ? sb_bag_record_get(env, custody, RECORD,
+						  ctx->service, bag, secret)
+			      : SB_MEMORY;
+
+	*redo = SB_REDO_RECIPES;
+	if (err == SB_OK)
+		err = settle(ctx, env, custody, bag, secret);
+	sb_wipe(secret, sizeof(secret));
+	return err;
+}
+
+/* On: the service key leaves the provider, and another one takes its place.
+ * Off: it goes to the provider as it is. */
+static enum sb_err turn(struct ctx *ctx, struct sb_env *env,
+			struct sb_custody *custody, int on, enum sb_redo *redo)
+{
+	const struct sb_recovery old = how(ctx);
+	unsigned packet =
+		sb_count(custody, SB_AT_CONTACTS) ? SB_RECOVERY_PACKET : 0;
+	struct sb_recovery ways = old;
+	enum sb_err err;
+
+	ways.ways = on ? END_TO_END | packet : SB_RECOVERY_SERVICE;
+	ctx->ways = ways.ways;
+	err = on ? rotate(ctx, env, custody, redo)
+		 : sb_recovery_make(env, custody, &ways, ctx->service);
+	return err == SB_OK ? sb_recovery_forget(custody, &old,
+						 old.ways & ~ways.ways)
+			    : err;
+}
+
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	struct ctx *ctx = opaque;
+	struct sb_recovery ways = how(ctx);
+	int served = (ctx->ways & SB_RECOVERY_SERVICE) != 0;
+	enum sb_err err;
+
+	*redo = SB_REDO_NOTHING;
+	if (what == SB_REKEY_E2EE_ON)
+		return served ? turn(ctx, env, custody, 1, redo)
+			      : sb_rekey_refuse(env, "none: it is on");
+	if (what == SB_REKEY_E2EE_OFF)
+		return served ? sb_rekey_refuse(env, "none: it is off")
+			      : turn(ctx, env, custody, 0, redo);
+	if (what == SB_REKEY_ROTATE)
+		return served ? sb_rekey_refuse(env, "none: only turning on "
+						     "end-to-end encryption "
+						     "makes another key")
+			      : rotate(ctx, env, custody, redo);
+	err = sb_recovery_rekey(env, custody, &ways, what, ctx->service);
+	if (err != SB_OK)
+		return err;
+	ctx->ways = ways.ways;
+	if (what == SB_REKEY_REVOKE_DEVICE)
+		return rotate(ctx, env, custody, redo);
+	return what == SB_REKEY_ERASE
+		       ? sb_rekey_drop(custody, SB_AT_STORE, RECORD)
+		       : SB_OK;
 }
 
 /* ---- files ---------------------------------------------------------------- */
@@ -215,7 +234,7 @@ static int in_mask(int64_t mask, unsigned data_class)
 static uint32_t inner_class(const struct ctx *ctx, const struct sb_file *file)
 {
 	if (in_mask(ctx->device_classes, file->data_class))
-		return OF_DEVICE;
+		return SB_ICLOUD_OF_DEVICE;
 	if (file->protection == 1 || file->protection == 2)
 		return file->protection;
 	return !file->protection &&
@@ -238,8 +257,9 @@ static enum sb_err begin(const void *opaque, struct sb_env *env,
 		return SB_OK;
 	err = sb_random(env, &file->at, drawn, sizeof(drawn));
 	if (err == SB_OK)
-		err = sb_pair_wrap(env->kit, &ctx->classes[class], ctx->uuid,
-				   class, drawn + 32, drawn, file->secret);
+		err = sb_pair_wrap(env->kit, &ctx->classes.of[class],
+				   ctx->classes.uuid, class, drawn + 32, drawn,
+				   file->secret);
 	if (err == SB_OK) {
 		file->secret_len = SB_PAIR_BLOB_BYTES;
 		memcpy(state->key, drawn, 32);
@@ -259,10 +279,11 @@ static enum sb_err resume(const void *opaque, struct sb_env *env,
 
 	if (!blob.len)
 		return SB_OK;
-	if (class > CLASSES)
+	if (class > SB_ICLOUD_CLASSES)
 		return SB_MALFORMED;
 	state->inner = 1;
-	return sb_pair_unwrap(env->kit, &ctx->classes[class], blob, state->key);
+	return sb_pair_unwrap(env->kit, &ctx->classes.of[class], blob,
+			      state->key);
 }
 
 static const struct file_state *inner_of(const struct sb_chunk *chunk)
@@ -294,18 +315,6 @@ static enum sb_err read_inner(struct sb_env *env, const struct sb_chunk *chunk,
 
 /* ---- chunks --------------------------------------------------------------- */
 
-static void name(struct sb_kit *kit, struct sb_span x, uint8_t h[32],
-		 struct sb_id *id)
-{
-	uint8_t twice[32];
-
-	sb_sha256(kit, x, h);
-	sb_sha256(kit, sb_span_of(h, 32), twice);
-	memset(id, 0, sizeof(*id));
-	id->b[0] = TYPE_PLAIN;
-	memcpy(id->b + 1, twice, ID_BYTES - 1);
-}
-
 static enum sb_err derive_one(const void *ctx, struct sb_env *env,
 			      struct sb_chunk *chunk)
 {
@@ -316,8 +325,8 @@ static enum sb_err derive_one(const void *ctx, struct sb_env *env,
 	(void)ctx;
 	if (err != SB_OK)
 		return err;
-	name(env->kit, x, h, &chunk->id);
-	chunk->secret[0] = TYPE_PLAIN;
+	sb_icloud_name(env->kit, x, h, &chunk->id);
+	chunk->secret[0] = SB_ICLOUD_PLAIN;
 	memcpy(chunk->secret + 1, h, 16);
 	chunk->secret_len = KEYED;
 	if (inner_of(chunk)) {
@@ -411,7 +420,7 @@ static enum sb_err open_one(const void *opaque, struct sb_env *env,
 			     chunk->in, x);
 	if (err != SB_OK)
 		return err;
-	name(env->kit, sb_span_of(x, len), h, &id);
+	sb_icloud_name(env->kit, sb_span_of(x, len), h, &id);
 	sb_wipe(h, sizeof(h));
 	if (chunk->form || !sb_equal(&id, &chunk->id, sizeof(id)))
 		return SB_FORGED;
@@ -478,6 +487,6 @@ const struct sb_scheme sb_scheme_icloud = {
 	.params = params,
 	.services = services,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock },
+	.keys = { .enroll = enroll, .unlock = unlock, .rekey = rekey },
 	.data = data,
 };

@@ -89,8 +89,9 @@ static void stop(struct change *c)
 {
 	struct sb_host_world *world = c->s->host->world;
 
-	/* For the next account's element. */
+	/* Room, and an element as it was, for the next account. */
 	memcpy(world->passcode, c->passcode, sizeof(world->passcode));
+	world->deposit_count = 0;
 	sb_set_free(c->old);
 	sb_set_free(c->new_);
 	sb_set_free(c->root);
