@@ -62,6 +62,7 @@ static enum sb_err print_json(const struct printer *p,
 	sb_json_string(&j, "set", row->set);
 	sb_json_string(&j, "atoms", row->atoms);
 	sb_json_string(&j, "guess", row->guess);
+	sb_json_string(&j, "rerun", row->rerun);
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j);
 }
@@ -69,7 +70,7 @@ static enum sb_err print_json(const struct printer *p,
 static enum sb_err print(void *arg, const struct sb_access_row *row)
 {
 	struct printer *p = arg;
-	const char *title = row->kind;
+	const char *title = row->kind, *remark;
 	char heading[320];
 
 	if (p->json)
@@ -82,8 +83,9 @@ static enum sb_err print(void *arg, const struct sb_access_row *row)
 	if (strcmp(heading, p->last) != 0)
 		printf("  %s:\n", heading);
 	memcpy(p->last, heading, sizeof(heading));
-	printf("    %s%s%s%s\n", row->set, *row->guess ? "   [" : "",
-	       row->guess, *row->guess ? "]" : "");
+	remark = *row->guess ? row->guess : row->rerun;
+	printf("    %s%s%s%s\n", row->set, *remark ? "   [" : "", remark,
+	       *remark ? "]" : "");
 	return SB_OK;
 }
 

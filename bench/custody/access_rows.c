@@ -96,7 +96,8 @@ static enum sb_err emit_sets(struct rows *r, const char *kind,
 	for (size_t i = 0; i < sets->count && err == SB_OK; i++) {
 		char words[WORDS_BYTES], atoms[WORDS_BYTES], guesses[256] = "";
 		const struct sb_access_row row = {
-			kind, r->classes, (unsigned)i + 1, words, atoms, guesses
+			kind,    r->classes, (unsigned)i + 1, words, atoms,
+			guesses, ""
 		};
 
 		sb_access_words(r->access, &sets->of[i], base,
@@ -188,7 +189,7 @@ static enum sb_err emit_classes(struct rows *r)
 static enum sb_err emit_text(struct rows *r, const char *kind, const char *set,
 			     const char *atoms)
 {
-	const struct sb_access_row row = { kind, "all", 1, set, atoms, "" };
+	const struct sb_access_row row = { kind, "all", 1, set, atoms, "", "" };
 
 	return r->visit(r->arg, &row);
 }
@@ -301,7 +302,7 @@ static enum sb_err emit_findings(struct rows *r, const struct sb_findings *f)
 		const struct sb_finding *g = &f->of[i];
 		const struct sb_coalition *base =
 			g->executed_only ? NULL : &everybody;
-		char words[WORDS_BYTES], atoms[WORDS_BYTES];
+		char words[WORDS_BYTES], atoms[WORDS_BYTES], rerun[96];
 		const struct sb_access_row row = { g->executed_only
 							   ? "unexplained"
 							   : "derivable",
@@ -309,12 +310,14 @@ static enum sb_err emit_findings(struct rows *r, const struct sb_findings *f)
 						   ++numbers[g->executed_only],
 						   words,
 						   atoms,
-						   "" };
+						   "",
+						   rerun };
 
 		name_verdicts(g->verdicts, r->classes, sizeof(r->classes));
 		sb_access_words(r->access, &g->who, base, 0, words,
 				sizeof(words));
 		put_atoms(r->access, &g->who, base, atoms, sizeof(atoms));
+		sb_derive_words(g, rerun, sizeof(rerun));
 		err = r->visit(r->arg, &row);
 	}
 	return err;

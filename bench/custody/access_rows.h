@@ -24,6 +24,7 @@ struct sb_access_row {
 				without what everybody has */
 	const char *guess;   /* of each secret in the set, given the rest:
 				"passcode: 10 tries", "passphrase: offline" */
+	const char *rerun;   /* of derivable and unexplained (derive.h) */
 };
 
 typedef enum sb_err sb_access_visit(void *arg, const struct sb_access_row *row);

@@ -6,11 +6,13 @@
 #include "bench/custody/catcher.h"
 #include "schemes/kit/kit.h"
 
-static void count(struct sb_attempt *a, unsigned index, int right, int wrong)
+static void count(struct sb_attempt *a, unsigned index, uint64_t size,
+		  int right, int wrong)
 {
 	a->files[index]++;
 	a->right[index] += right != 0;
 	a->wrong[index] += wrong != 0;
+	a->right_bytes[index] += right ? size : 0;
 }
 
 static enum sb_err compare(const struct sb_catcher *c, struct sb_attempt *a)
@@ -28,9 +30,9 @@ static enum sb_err compare(const struct sb_catcher *c, struct sb_attempt *a)
 		if (truth.len != size)
 			return SB_IO;
 		same = memcmp(truth.ptr, c->files[i].bytes, size) == 0;
-		count(a, e->data_class, done && same, done && !same);
-		count(a, SB_VERDICT_OVERALL, done && same, done && !same);
-		count(a, SB_VERDICT_NAMES, c->files[i].named, 0);
+		count(a, e->data_class, size, done && same, done && !same);
+		count(a, SB_VERDICT_OVERALL, size, done && same, done && !same);
+		count(a, SB_VERDICT_NAMES, e->path.len, c->files[i].named, 0);
 		a->opened += done != 0;
 	}
 	a->wrong[SB_VERDICT_OVERALL] += (uint32_t)c->strange;
@@ -80,18 +82,29 @@ static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
 	return err;
 }
 
-enum sb_err sb_attempt_at(struct sb_probe *probe,
-			  const struct sb_coalition *who,
-			  const struct sb_guess *guesses, size_t guess_count,
-			  const struct sb_target *target,
-			  struct sb_attempt *out)
+/* What a coalition holds for right, and has worked out. */
+struct told {
+	const struct sb_guess *guesses;
+	size_t guess_count;
+	const struct sb_given *given;
+};
+
+static enum sb_err attempt(struct sb_probe *probe,
+			   const struct sb_coalition *who,
+			   const struct told *told,
+			   const struct sb_target *target,
+			   struct sb_attempt *out)
 {
+	const struct sb_guess *guesses = told->guesses;
+	size_t guess_count = told->guess_count;
 	struct sb_view *view = NULL;
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
 	err = sb_view_new(sb_pipeline_world(&probe->archiver), SB_PROBE_VICTIM,
 			  who, &view);
+	if (err == SB_OK)
+		sb_view_give(view, told->given);
 	for (size_t i = 0; i < guess_count && err == SB_OK; i++)
 		err = sb_view_guess(view, sb_atom_name(guesses[i].item),
 				    guesses[i].value);
@@ -101,6 +114,39 @@ enum sb_err sb_attempt_at(struct sb_probe *probe,
 	if (err != SB_OK)
 		sb_attempt_release(out);
 	return err;
+}
+
+enum sb_err sb_attempt_at(struct sb_probe *probe,
+			  const struct sb_coalition *who,
+			  const struct sb_guess *guesses, size_t guess_count,
+			  const struct sb_target *target,
+			  struct sb_attempt *out)
+{
+	const struct told told = { guesses, guess_count, NULL };
+
+	return attempt(probe, who, &told, target, out);
+}
+
+enum sb_err sb_attempt_given(struct sb_probe *probe,
+			     const struct sb_coalition *who,
+			     const struct sb_given *given,
+			     struct sb_attempt *out)
+{
+	const struct sb_target first = { 0, SB_PROBE_VICTIM };
+	const struct told told = { .given = given };
+	struct sb_world *world = sb_pipeline_world(&probe->archiver);
+	struct sb_world_state *before;
+	enum sb_err err = sb_world_save(world, &before), back;
+
+	memset(out, 0, sizeof(*out));
+	if (err != SB_OK)
+		return err;
+	err = attempt(probe, who, &told, &first, out);
+	back = sb_world_rewind(world, before);
+	sb_world_forget(world, before);
+	if (err == SB_OK && back != SB_OK)
+		sb_attempt_release(out);
+	return err == SB_OK ? back : err;
 }
 
 enum sb_err sb_attempt_run(struct sb_probe *probe,

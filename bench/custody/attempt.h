@@ -22,6 +22,7 @@ struct sb_attempt {
 	 * other bytes. */
 	uint32_t files[SB_VERDICT_COUNT], right[SB_VERDICT_COUNT],
 		wrong[SB_VERDICT_COUNT];
+	uint64_t right_bytes[SB_VERDICT_COUNT]; /* of the right files */
 	uint32_t opened;      /* files that ended well, right or wrong */
 	enum sb_err err;      /* what the restore returned */
 	struct sb_asked *log; /* freed by release */
@@ -57,6 +58,11 @@ SB_MUST_USE enum sb_err sb_attempt_try(struct sb_probe *probe,
 				       const struct sb_coalition *who,
 				       const struct sb_guess *guesses,
 				       size_t count, struct sb_attempt *out);
+/* The same for a coalition that has worked out this and that. */
+SB_MUST_USE enum sb_err sb_attempt_given(struct sb_probe *probe,
+					 const struct sb_coalition *who,
+					 const struct sb_given *given,
+					 struct sb_attempt *out);
 void sb_attempt_release(struct sb_attempt *attempt);
 
 /* Bit i: verdict i (a class, or names) came out whole. */

@@ -258,6 +258,17 @@ void sb_view_at_turn(struct sb_view *view, enum sb_err (*turn)(void *arg),
 		     void *arg);
 SB_MUST_USE enum sb_err sb_view_turn(struct sb_view *view);
 
+/* What a coalition can work out (derive.h): a view that is given it answers
+ * from it where custodians and services refuse.  answer: SB_MISSING where that
+ * request and its answer are not worked out. */
+struct sb_given {
+	int (*knows)(void *arg, struct sb_span value);
+	enum sb_err (*answer)(void *arg, const char *service, unsigned nth,
+			      struct sb_span request, struct sb_buf *response);
+	void *arg;
+};
+void sb_view_give(struct sb_view *view, const struct sb_given *given);
+
 /* May this view read the account's stored objects?  SB_OK, SB_MISSING (out of
  * reach), SB_DENIED or SB_LOCKED_OUT (log-in refused). */
 SB_MUST_USE enum sb_err sb_view_store(struct sb_view *view);

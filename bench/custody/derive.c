@@ -160,6 +160,8 @@ enum sb_err sb_derive_open(const struct sb_profile *profile, uint64_t seed,
 		err = watch_restores(d);
 	if (err == SB_OK)
 		err = fill(d);
+	if (err == SB_OK)
+		err = sb_kit_new(SB_PATHS_PORTABLE, &d->kit);
 	if (err != SB_OK) {
 		snprintf(why, why_bytes,
 			 "profile %s, what is derivable: %s: %s", profile->name,
@@ -183,6 +185,7 @@ void sb_derive_close(struct sb_derive *d)
 		for (size_t n = 0; n < SB_PROFILE_CONTACTS; n++)
 			free(d->states[i][n].of);
 	}
+	sb_kit_free(d->kit);
 	free(d->room);
 	free(d->known);
 	free(d);
@@ -339,8 +342,9 @@ static enum sb_err reach(struct sb_derive *d, const struct sb_coalition *who,
 	return SB_OK;
 }
 
-enum sb_err sb_derive_reach(struct sb_derive *d, const struct sb_coalition *who,
-			    uint32_t *mask)
+static enum sb_err reach_and_back(struct sb_derive *d,
+				  const struct sb_coalition *who,
+				  uint32_t *mask)
 {
 	struct sb_world *world = sb_pipeline_world(&d->probe.archiver);
 	struct sb_world_state *before;
@@ -354,4 +358,97 @@ enum sb_err sb_derive_reach(struct sb_derive *d, const struct sb_coalition *who,
 	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
 	return err == SB_OK ? back : err;
+}
+
+enum sb_err sb_derive_reach(struct sb_derive *d, const struct sb_coalition *who,
+			    uint32_t *mask)
+{
+	d->opening = 0;
+	return reach_and_back(d, who, mask);
+}
+
+/* --- done again, with nothing but that --- */
+
+static int knows(void *arg, struct sb_span value)
+{
+	const struct sb_derive *d = arg;
+	uint32_t string = sb_facts_find(d->facts, value);
+
+	return string != UINT32_MAX && d->known[string];
+}
+
+static enum sb_err answer(void *arg, const char *service, unsigned nth,
+			  struct sb_span request, struct sb_buf *response)
+{
+	const struct sb_derive *d = arg;
+	uint32_t asked = sb_facts_find(d->facts, request);
+
+	for (size_t i = 0; i < d->link_count && asked != UINT32_MAX; i++) {
+		const struct sb_fact_link *l = &d->links[i];
+		const struct sb_string *said = &d->strings[l->out];
+
+		if (l->kind != SB_FACT_CALLS || l->number != nth ||
+		    !l->in_count || l->in[0] != asked || !d->known[l->out] ||
+		    strcmp(l->service, service) != 0 ||
+		    said->len > response->cap)
+			continue;
+		memcpy(response->ptr, said->bytes, said->len);
+		response->len = said->len;
+		return SB_OK;
+	}
+	return SB_MISSING;
+}
+
+/* Bytes of content, and of names, that are known. */
+static uint64_t known_bytes(const struct sb_derive *d, uint32_t verdicts)
+{
+	const struct sb_snapshot *day = &d->probe.days[SB_PROBE_VICTIM];
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < day->entry_count; i++) {
+		const struct sb_entry *e = &day->entries[i];
+		struct sb_span truth = { NULL, 0 };
+
+		if (verdicts >> SB_VERDICT_NAMES & 1 &&
+		    knows((void *)(uintptr_t)d, e->path))
+			sum += e->path.len;
+		if (!(verdicts >> e->data_class & 1) ||
+		    day->source->read(day, i, 0, (size_t)e->size_bytes, NULL,
+				      &truth) != SB_OK)
+			continue;
+		for (size_t at = 0; at + PIECE <= truth.len; at += PIECE)
+			sum += knows((void *)(uintptr_t)d,
+				     sb_span_of(truth.ptr + at, PIECE))
+				       ? PIECE
+				       : 0;
+	}
+	return sum;
+}
+
+enum sb_err sb_derive_rerun(struct sb_derive *d, const struct sb_coalition *who,
+			    uint32_t verdicts, int executed_only,
+			    struct sb_rerun *out)
+{
+	const struct sb_given given = { knows, answer, d };
+	struct sb_attempt a;
+	enum sb_err err;
+
+	memset(out, 0, sizeof(*out));
+	d->opening = 1;
+	err = reach_and_back(d, who, &out->opened);
+	d->opening = 0;
+	if (err != SB_OK)
+		return err;
+	out->opened &= verdicts;
+	out->opened_bytes = known_bytes(d, out->opened);
+	err = sb_attempt_given(&d->probe, who, executed_only ? NULL : &given,
+			       &a);
+	if (err != SB_OK)
+		return err;
+	out->unlocked = sb_attempt_whole(&a) & verdicts;
+	for (unsigned v = 0; v <= SB_VERDICT_NAMES; v++)
+		out->unlocked_bytes +=
+			out->unlocked >> v & 1 ? a.right_bytes[v] : 0;
+	sb_attempt_release(&a);
+	return SB_OK;
 }

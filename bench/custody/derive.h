@@ -38,6 +38,26 @@ const struct sb_access *sb_derive_access(const struct sb_derive *derive);
 /* The archive that it is about, for executing: the same seed, keys and bytes. */
 struct sb_probe *sb_derive_probe(struct sb_derive *derive);
 
+/* The finding, done: not a value is taken that was not worked out. */
+struct sb_rerun {
+	/* The sealings undone by the primitives themselves, each with a key that
+	 * the coalition holds or worked out, of bytes that it holds: verdicts
+	 * whose content came out equal, and so many bytes of it. */
+	uint32_t opened;
+	uint64_t opened_bytes;
+	/* The honest unlock and restore, with custodians and services answering
+	 * what was worked out so: the same. */
+	uint32_t unlocked;
+	uint64_t unlocked_bytes;
+};
+
+/* Of verdicts only.  executed_only: unlock is given nothing.  What functions
+ * gave (hashes, derived keys, agreements) is taken as they gave it. */
+SB_MUST_USE enum sb_err sb_derive_rerun(struct sb_derive *derive,
+					const struct sb_coalition *who,
+					uint32_t verdicts, int executed_only,
+					struct sb_rerun *out);
+
 /* Where the bounds differ. */
 struct sb_finding {
 	uint32_t verdicts; /* which */
@@ -47,7 +67,13 @@ struct sb_finding {
 	 * kit. */
 	uint8_t executed_only;
 	struct sb_coalition who;
+	struct sb_rerun rerun;
 };
+
+/* "re-run: unlock opened 812 bytes equal", or "derived only: re-run did not open
+ * (over-approximation)"; cut at bytes. */
+void sb_derive_words(const struct sb_finding *finding, char *text,
+		     size_t bytes);
 
 struct sb_findings {
 	struct sb_finding *of;
@@ -55,7 +81,8 @@ struct sb_findings {
 };
 
 /* Compare in each cube: at its low end what was opened, at its
- * high end what was not.  Sorted; each minimal for its verdicts. */
+ * high end what was not; each finding is run again.  Sorted; each minimal for
+ * its verdicts. */
 SB_MUST_USE enum sb_err sb_derive_findings(struct sb_derive *derive,
 					   struct sb_findings *out);
 void sb_derive_findings_release(struct sb_findings *findings);

@@ -1,7 +1,9 @@
 /* To the fixed point: sb_derive_*. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/custody/derive_internal.h"
+#include "schemes/kit/kit.h"
 
 #define NONE UINT32_MAX
 
@@ -39,17 +41,56 @@ static int has_all(const struct sb_derive *d, const struct sb_fact_link *l)
 	return 1;
 }
 
-/* Somebody knows the secret key of this public one. */
-static int has_secret_of(const struct sb_derive *d, uint32_t public_)
+/* The secret key of this public one, if somebody knows it; else NONE. */
+static uint32_t secret_of(const struct sb_derive *d, uint32_t public_)
 {
 	for (size_t i = 0; i < d->link_count; i++) {
 		const struct sb_fact_link *l = &d->links[i];
 
 		if (l->kind == SB_FACT_PAIRS && l->out == public_ &&
 		    has(d, l->in[0]))
-			return 1;
+			return l->in[0];
 	}
-	return 0;
+	return NONE;
+}
+
+/* Undo the sealing: with the key that is known, of what was found, by the
+ * primitive itself. */
+static int opens(const struct sb_derive *d, const struct sb_fact_link *l,
+		 uint32_t key)
+{
+	const struct sb_string *plain = &d->strings[l->in[1]],
+			       *sealed = &d->strings[l->out],
+			       *k = &d->strings[key];
+	uint8_t *out;
+	int same;
+
+	if (!d->opening)
+		return 1;
+	if (!l->opening || !l->opening->how.open || sealed->len < plain->len)
+		return 0;
+	out = malloc(sealed->len + 1);
+	if (!out)
+		return 0;
+	same = l->opening->how.open(
+		       d->kit, sb_span_of(k->bytes, k->len), &l->opening->how,
+		       sb_span_of(sealed->bytes, sealed->len), out) == SB_OK &&
+	       memcmp(out, plain->bytes, plain->len) == 0;
+	sb_wipe(out, sealed->len);
+	free(out);
+	return same;
+}
+
+static uint32_t unsealed(const struct sb_derive *d,
+			 const struct sb_fact_link *l)
+{
+	uint32_t key =
+		l->kind == SB_FACT_SEALS ? l->in[0] : secret_of(d, l->in[0]);
+
+	if (l->in_count != 2 || !d->known[l->out] || d->known[l->in[1]] ||
+	    key == NONE || !has(d, key))
+		return NONE;
+	return opens(d, l, key) ? l->in[1] : NONE;
 }
 
 static int enough_shares(const struct sb_derive *d,
@@ -96,16 +137,11 @@ static uint32_t follows(struct sb_derive *d, struct sb_view *view,
 	case SB_FACT_PAIRS:
 		return has_all(d, l) ? l->out : NONE;
 	case SB_FACT_SEALS:
-		return l->in_count == 2 && has(d, in[0]) && d->known[l->out]
-			       ? in[1]
-			       : NONE;
 	case SB_FACT_WRAPS:
-		return l->in_count == 2 && d->known[l->out] &&
-				       has_secret_of(d, in[0])
-			       ? in[1]
-			       : NONE;
+		return unsealed(d, l);
 	case SB_FACT_AGREES:
-		return has(d, in[0]) || has_secret_of(d, in[1]) ? l->out : NONE;
+		return has(d, in[0]) || secret_of(d, in[1]) != NONE ? l->out
+								    : NONE;
 	case SB_FACT_SHARES:
 		return enough_shares(d, l) ? in[0] : NONE;
 	case SB_FACT_MASKS:

@@ -23,6 +23,10 @@ struct sb_derive {
 	struct sb_derive_list states[SB_SERVICES_MAX][SB_PROFILE_CONTACTS];
 	uint8_t *room;  /* for deposits */
 	uint8_t *known; /* by string, of the coalition at hand */
+	/* 1: what is sealed counts only once it was opened with the key that is
+	 * known, and gave the same bytes. */
+	int opening;
+	struct sb_kit *kit;
 };
 
 /* Facts and containment, from what is known, until nothing new follows. */

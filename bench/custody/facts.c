@@ -167,6 +167,29 @@ static int secret_input(const struct sb_fact *fact, size_t i)
 	return 0;
 }
 
+static struct sb_fact_opening *copied(struct sb_facts *f,
+				      const struct sb_opening *how)
+{
+	struct sb_fact_opening *copy;
+
+	if (!how || how->extra[0].len > SB_FACT_EXTRA ||
+	    how->extra[1].len > SB_FACT_EXTRA)
+		return NULL;
+	copy = calloc(1, sizeof(*copy));
+	if (!copy) {
+		f->lost = 1;
+		return NULL;
+	}
+	copy->how = *how;
+	for (unsigned i = 0; i < 2; i++) {
+		if (how->extra[i].len)
+			memcpy(copy->extra[i], how->extra[i].ptr,
+			       how->extra[i].len);
+		copy->how.extra[i].ptr = copy->extra[i];
+	}
+	return copy;
+}
+
 static void listen(void *arg, const struct sb_fact *fact)
 {
 	struct sb_facts *f = arg;
@@ -192,6 +215,7 @@ static void listen(void *arg, const struct sb_fact *fact)
 	link.out = sb_facts_string(f, fact->out,
 				   fact->kind != SB_FACT_PAIRS &&
 					   fact->kind != SB_FACT_CALLS);
+	link.opening = copied(f, fact->opening);
 	f->links[f->link_count++] = link;
 }
 
@@ -372,6 +396,8 @@ void sb_facts_free(struct sb_facts *f)
 		sb_wipe(f->looks[i].bytes, f->looks[i].len);
 		free(f->looks[i].bytes);
 	}
+	for (size_t i = 0; i < f->link_count; i++)
+		free(f->links[i].opening);
 	free(f->strings);
 	free(f->slots);
 	free(f->links);

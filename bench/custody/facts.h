@@ -7,6 +7,7 @@
 #include "schemes/kit/record.h"
 
 #define SB_FACT_INPUTS  8u
+#define SB_FACT_EXTRA   64u
 #define SB_INSIDE_LEAST 8u /* shorter strings are not looked for in others */
 
 struct sb_string {
@@ -17,12 +18,20 @@ struct sb_string {
 	uint32_t part_count;
 };
 
+/* A copy of how a sealing is undone; open NULL: it was not said. */
+struct sb_fact_opening {
+	struct sb_opening how; /* extra points below */
+	uint8_t extra[2][SB_FACT_EXTRA];
+};
+
 struct sb_fact_link {
 	uint8_t kind; /* enum sb_fact_kind */
 	uint8_t in_count;
 	unsigned number;
 	char service[32];
 	uint32_t in[SB_FACT_INPUTS], out;
+	struct sb_fact_opening
+		*opening; /* of sealings and wraps; may be NULL */
 };
 
 struct sb_facts;

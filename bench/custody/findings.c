@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,11 +136,38 @@ enum sb_err sb_derive_findings(struct sb_derive *d, struct sb_findings *out)
 		if (err == SB_OK)
 			err = more_derivable(d, cube, out);
 	}
+	for (size_t i = 0; i < out->count && err == SB_OK; i++) {
+		struct sb_finding *f = &out->of[i];
+
+		err = sb_derive_rerun(d, &f->who, f->verdicts, f->executed_only,
+				      &f->rerun);
+	}
 	if (err != SB_OK)
 		sb_derive_findings_release(out);
 	if (out->count)
 		qsort(out->of, out->count, sizeof(*out->of), by_who);
 	return err;
+}
+
+void sb_derive_words(const struct sb_finding *f, char *text, size_t bytes)
+{
+	const struct sb_rerun *r = &f->rerun;
+	uint32_t both = r->opened | r->unlocked;
+	int by_unlock = r->unlocked_bytes && r->unlocked == both;
+	const char *some = f->verdicts & ~both ? ", not of all" : "";
+
+	if (!both)
+		snprintf(text, bytes,
+			 "derived only: re-run did not open "
+			 "(over-approximation)");
+	else if (by_unlock)
+		snprintf(text, bytes,
+			 "re-run: unlock opened %llu bytes equal%s",
+			 (unsigned long long)r->unlocked_bytes, some);
+	else
+		snprintf(text, bytes,
+			 "re-run: derived keys opened %llu bytes equal%s",
+			 (unsigned long long)r->opened_bytes, some);
 }
 
 void sb_derive_findings_release(struct sb_findings *f)

@@ -56,7 +56,8 @@ static enum sb_err emit_tampering(struct rows *r)
 		char words[WORDS_BYTES], atoms[WORDS_BYTES], name[64],
 			out[2][32];
 		const struct sb_access_row row = { "tampering", "all", i + 1,
-						   words,       atoms, "" };
+						   words,       atoms, "",
+						   "" };
 
 		snprintf(name, sizeof(name), "%s",
 			 sb_tamper_name((enum sb_tamper_probe)i));
@@ -118,6 +119,7 @@ static enum sb_err emit_sets(struct rows *r, const char *classes,
 			atoms,
 			sb_tamper_name(sb_tamper_how(r->t, &sets->of[i],
 						     verdict, old)),
+			"",
 		};
 
 		sb_access_words(r->access, &sets->of[i], &r->everybody, 0,
@@ -162,8 +164,8 @@ static enum sb_err emit_freshness(struct rows *r)
 	int living = r->t->living.err != SB_OK, next = r->t->next_notices;
 	int fresh = !new->old && !new->other;
 	char words[WORDS_BYTES], atoms[WORDS_BYTES];
-	const struct sb_access_row row = { "freshness", "all", 1,
-					   words,       atoms, "" };
+	const struct sb_access_row row = { "freshness", "all", 1, words,
+					   atoms,       "",    "" };
 
 	snprintf(words, sizeof(words),
 		 "a rollback is %s the client that made the last snapshot when "

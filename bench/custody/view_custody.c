@@ -28,6 +28,12 @@ static enum sb_err know(struct sb_custody *custody, const char *item, int next,
 		return SB_PARAM;
 	s = sb_view_known(view, atom);
 	sb_view_note_atom(view, atom, s != NULL);
+	if (!s) {
+		const struct sb_secret *own =
+			&view->owner->secrets[sb_item_of(atom)];
+
+		s = sb_view_given(view, own->text, own->len) ? own : NULL;
+	}
 	if (s && next && view->owner->renewing[sb_item_of(atom)])
 		s = &view->owner->next[sb_item_of(atom)];
 	return s ? put_out(s->text, s->len, out) : SB_MISSING;
@@ -160,6 +166,22 @@ static enum sb_err ask_guard(struct sb_view *view, struct sb_deposited *d,
 	return err;
 }
 
+/* A deposit that was refused, though its value is worked out. */
+static enum sb_err from_given(struct sb_view *view, const struct sb_spot *spot,
+			      struct sb_buf *out, enum sb_err refused)
+{
+	struct sb_deposited *d;
+
+	if (!view->given)
+		return refused;
+	pthread_mutex_lock(&view->world->lock);
+	d = sb_world_find(view->owner, spot);
+	if (d && sb_view_given(view, d->value, d->len))
+		refused = put_out(d->value, d->len, out);
+	pthread_mutex_unlock(&view->world->lock);
+	return refused;
+}
+
 static enum sb_err fetch(struct sb_custody *custody, const char *where,
 			 unsigned nth, const char *label, struct sb_buf *out)
 {
@@ -183,6 +205,8 @@ static enum sb_err fetch(struct sb_custody *custody, const char *where,
 		add_cost(view, spot.at, &(struct sb_view_cost) { .sent = 0 });
 		pthread_mutex_unlock(&view->world->lock);
 	}
+	if (err != SB_OK)
+		err = from_given(view, &spot, out, err);
 	q.atom = spot.at;
 	q.granted = err == SB_OK;
 	q.owned = reach == SB_OWN;
@@ -293,6 +317,16 @@ static unsigned count(struct sb_custody *custody, const char *what)
 	return 1;
 }
 
+static enum sb_err group_from_given(struct sb_view *view, uint8_t secret[32])
+{
+	enum sb_err err = sb_world_group(view->world, view->account, secret);
+
+	if (err == SB_OK && sb_view_given(view, secret, 32))
+		return SB_OK;
+	memset(secret, 0, 32);
+	return SB_MISSING;
+}
+
 static enum sb_err group(struct sb_custody *custody, uint8_t secret[32])
 {
 	struct sb_view *view = custody->host;
@@ -302,8 +336,11 @@ static enum sb_err group(struct sb_custody *custody, uint8_t secret[32])
 	if (!everyone)
 		sb_view_note_atom(view, SB_ATOM_GROUP_SECRET, granted);
 	memset(secret, 0, 32);
-	return granted ? sb_world_group(view->world, view->account, secret)
-		       : SB_MISSING;
+	if (granted || !view->given)
+		return granted ? sb_world_group(view->world, view->account,
+						secret)
+			       : SB_MISSING;
+	return group_from_given(view, secret);
 }
 
 const struct sb_custody_ops sb_view_custody_ops = {

@@ -152,6 +152,7 @@ struct sb_view {
 	struct sb_secret guesses[SB_ITEMS];
 	uint8_t guessed[SB_ITEMS];
 	struct sb_entered login, phone, device;
+	const struct sb_given *given; /* may be NULL */
 	struct sb_asked *log;
 	size_t count, cap;
 	int lost;
@@ -168,6 +169,14 @@ struct sb_question {
 	const uint8_t *request;     /* digest, or NULL */
 	uint64_t got_bytes, virtual_ns;
 };
+
+/* Is the value worked out? */
+static inline int sb_view_given(const struct sb_view *view, const void *value,
+				size_t len)
+{
+	return view->given &&
+	       view->given->knows(view->given->arg, sb_span_of(value, len));
+}
 
 /* Does the coalition have at least so much of the atom?  Remembered. */
 int sb_view_has(struct sb_view *view, enum sb_atom atom, unsigned least);

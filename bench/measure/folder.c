@@ -24,7 +24,7 @@ static const struct {
 	{ "recovery", "profile,column,situation,label,side,class,verdict,"
 		      "symbol,shade,files,right,wrong,explanation,asked" },
 	{ "leakage", "profile,attack,name,value" },
-	{ "access", "profile,structure,classes,number,set,atoms,guess" },
+	{ "access", "profile,structure,classes,number,set,atoms,guess,rerun" },
 	{ "operations", "profile,operation,redo,reader,copy,before,after" },
 	{ "facts", "profile,aspect,status,fact" },
 	{ "records", "profile,situation,label,class,status,on_record,executed,"

@@ -41,7 +41,7 @@ static const struct {
 	  "backup over links of different speed" },
 	{ "Recovery: executed, compared byte by byte",
 	  { "recovery_owner", "recovery_others", "points", "access",
-	    "integrity" },
+	    "access_further", "integrity" },
 	  "recovery",
 	  "who can restore, who can read" },
 	{ "Risk", { "risk" }, "frontier", "lockout against exposure" },

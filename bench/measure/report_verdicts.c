@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bench/measure/report.h"
+#include "datasets/source.h"
 
 struct column {
 	const char *situation, *label, *side;
@@ -168,6 +169,38 @@ static void attacks(const struct sb_report *r, struct sb_report_tables *ts)
 	}
 }
 
+static int names_class(const char *classes, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = classes; (at = strstr(at, name)); at += len) {
+		if ((at == classes || at[-1] == '+') &&
+		    (at[len] == '+' || !at[len]))
+			return 1;
+	}
+	return 0;
+}
+
+/* More than half of them: those that are not there are fewer words. */
+static void put_classes(FILE *to, const char *classes)
+{
+	unsigned there = 0, shown = 0;
+
+	for (unsigned i = 0; i < SB_CLASS_COUNT; i++)
+		there += names_class(classes, sb_class_name(i)) != 0;
+	if (2 * there <= SB_CLASS_COUNT) {
+		fprintf(to, " [%s]", classes);
+		return;
+	}
+	fprintf(to, " [all but ");
+	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
+		if (!names_class(classes, sb_class_name(i)))
+			fprintf(to, "%s%s", shown++ ? "+" : "",
+				sb_class_name(i));
+	}
+	fprintf(to, "]");
+}
+
 /* All minimal sets of one kind, "a and b (photos); or c". */
 static char *sets(const struct sb_report *r, const char *profile,
 		  const char *structure)
@@ -179,6 +212,7 @@ static char *sets(const struct sb_report *r, const char *profile,
 	for (size_t i = 0; to && i < r->access.count; i++) {
 		const char *classes = sb_csv_at(&r->access, i, "classes");
 		const char *guess = sb_csv_at(&r->access, i, "guess");
+		const char *rerun = sb_csv_at(&r->access, i, "rerun");
 
 		if (strcmp(sb_csv_at(&r->access, i, "profile"), profile) != 0 ||
 		    strcmp(sb_csv_at(&r->access, i, "structure"), structure) !=
@@ -187,10 +221,12 @@ static char *sets(const struct sb_report *r, const char *profile,
 			continue;
 		fprintf(to, "%s%s", shown++ ? "; or " : "",
 			sb_csv_at(&r->access, i, "set"));
-		if (*classes && strcmp(classes, "all") != 0)
-			fprintf(to, " [%s]", classes);
+		if (*classes && strncmp(classes, "all", 3) != 0)
+			put_classes(to, classes);
 		if (*guess)
 			fprintf(to, " (guess %s)", guess);
+		if (*rerun)
+			fprintf(to, " (%s)", rerun);
 	}
 	if (to && fclose(to)) {
 		free(text);
@@ -199,24 +235,9 @@ static char *sets(const struct sb_report *r, const char *profile,
 	return text;
 }
 
-static void access_table(const struct sb_report *r, struct sb_report_tables *ts)
+static void fill_sets(const struct sb_report *r, struct sb_table *t,
+		      const struct sb_table_head *columns)
 {
-	static const struct sb_table_head columns[] = {
-		{ "reader", "can read", "" },
-		{ "restore", "a restore on a new phone asks for", "" },
-		{ "restorer", "the owner restores with", "" },
-		{ "lockout", "locks the owner out if lost", "" },
-		{ "backup", "a backup needs", "" },
-		{ "cover", "how it was searched", "" },
-	};
-	struct sb_table *t =
-		sb_report_tables_add(ts, "access", "Who is enough");
-
-	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
-	sb_table_note(t, "Minimal sets, found by executing the profile's own "
-			 "unlock and restore; in brackets the classes of data, "
-			 "where not all. Exact. access.csv has one set a "
-			 "line, and who sees names and sizes.");
 	for (size_t i = 0; r->access.count && i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 
@@ -234,6 +255,47 @@ static void access_table(const struct sb_report *r, struct sb_report_tables *ts)
 	}
 }
 
+static void access_table(const struct sb_report *r, struct sb_report_tables *ts)
+{
+	static const struct sb_table_head columns[] = {
+		{ "reader", "can read", "" },
+		{ "restore", "a restore on a new phone asks for", "" },
+		{ "restorer", "the owner restores with", "" },
+		{ "lockout", "locks the owner out if lost", "" },
+	};
+	struct sb_table *t =
+		sb_report_tables_add(ts, "access", "Who is enough");
+
+	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
+	sb_table_note(t, "Minimal sets, found by executing the profile's own "
+			 "unlock and restore; in brackets the classes of data, "
+			 "where not all. Exact. access.csv has one set a "
+			 "line, and who sees names and sizes.");
+	fill_sets(r, t, columns);
+}
+
+static void further_table(const struct sb_report *r,
+			  struct sb_report_tables *ts)
+{
+	static const struct sb_table_head columns[] = {
+		{ "destroyer", "can destroy", "" },
+		{ "derivable", "could compute what unlock does not open", "" },
+		{ "unexplained", "opens what is not derivable", "" },
+		{ "backup", "a backup needs", "" },
+		{ "cover", "how it was searched", "" },
+	};
+	struct sb_table *t = sb_report_tables_add(
+		ts, "access_further", "Who can destroy, and what unlock hides");
+
+	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
+	sb_table_note(t, "Destroyers take, delete, refuse and guess wrongly "
+			 "until records lock; each was carried out. What is "
+			 "derivable was computed from every byte that a set "
+			 "holds, then done again: with the derived keys, or by "
+			 "unlock, given what was derived. Exact.");
+	fill_sets(r, t, columns);
+}
+
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	struct column columns[COLUMNS_MAX];
@@ -244,6 +306,7 @@ void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts)
 		grid(r, ts, columns, count, "adversary");
 	}
 	access_table(r, ts);
+	further_table(r, ts);
 	if (r->leakage.count)
 		attacks(r, ts);
 }

@@ -240,6 +240,7 @@ static enum sb_err emit_access(void *arg, const struct sb_access_row *row)
 	sb_json_string(&j, "set", row->set);
 	sb_json_string(&j, "atoms", row->atoms);
 	sb_json_string(&j, "guess", row->guess);
+	sb_json_string(&j, "rerun", row->rerun);
 	return sb_emit_end(&j);
 }
 

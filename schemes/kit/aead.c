@@ -141,6 +141,14 @@ static enum sb_err chacha_open(struct sb_kit *kit, const uint8_t *key,
 	return err;
 }
 
+static enum sb_err open_again(struct sb_kit *kit, struct sb_span key,
+			      const struct sb_opening *how,
+			      struct sb_span sealed, uint8_t *out)
+{
+	return sb_aead_open(kit, (enum sb_aead)how->numbers[0], key.ptr,
+			    how->extra[0].ptr, how->extra[1], sealed, out);
+}
+
 static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
 			    const uint8_t *key, const struct sb_aead_job *job)
 {
@@ -155,9 +163,15 @@ static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
 	if (err != SB_OK)
 		sb_wipe(job->out, job->in.len + SB_TAG_BYTES);
 	else
-		sb_record_made(
+		sb_record_sealed(
 			SB_FACT_SEALS, sb_span_of(key, 32), job->in,
-			sb_span_of(job->out, job->in.len + SB_TAG_BYTES));
+			sb_span_of(job->out, job->in.len + SB_TAG_BYTES),
+			&(struct sb_opening) {
+				open_again,
+				{ sb_span_of(job->nonce,
+					     aeads[alg].nonce_bytes),
+				  job->aad },
+				{ (uint64_t)alg } });
 	return err;
 }
 

@@ -4,6 +4,8 @@
 
 #include "schemes/kit/blowfish.h"
 
+#include <string.h>
+
 #include <openssl/opensslconf.h>
 
 #include "schemes/kit/kit_internal.h"
@@ -43,16 +45,31 @@ static enum sb_err run(struct sb_span key, uint8_t iv[8], struct sb_span in,
 }
 #endif
 
+static enum sb_err again(struct sb_kit *kit, struct sb_span key,
+			 const struct sb_opening *how, struct sb_span sealed,
+			 uint8_t *out)
+{
+	uint8_t iv[SB_BLOWFISH_BLOCK];
+
+	memcpy(iv, how->extra[0].ptr, sizeof(iv));
+	return sb_blowfish_decrypt(kit, key, iv, sealed, out);
+}
+
 enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
 				uint8_t iv[8], struct sb_span in, uint8_t *out)
 {
+	uint8_t first[SB_BLOWFISH_BLOCK];
 	enum sb_err err;
 
+	memcpy(first, iv, sizeof(first));
 	if (key.len < 1 || in.len % SB_BLOWFISH_BLOCK != 0)
 		return SB_PARAM;
 	sb_kit_watched(kit, key, sb_span_of(iv, SB_BLOWFISH_BLOCK), in);
 	err = run(key, iv, in, out, 1);
-	sb_record_made(SB_FACT_SEALS, key, in, sb_span_of(out, in.len));
+	sb_record_sealed(
+		SB_FACT_SEALS, key, in, sb_span_of(out, in.len),
+		&(struct sb_opening) {
+			again, { sb_span_of(first, sizeof(first)) }, { 0 } });
 	return err;
 }
 

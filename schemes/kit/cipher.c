@@ -9,13 +9,69 @@
 
 #define BLOCK_BYTES 16u
 
+static enum sb_err cbc_again(struct sb_kit *kit, struct sb_span key,
+			     const struct sb_opening *how,
+			     struct sb_span sealed, uint8_t *out)
+{
+	uint8_t iv[BLOCK_BYTES];
+
+	memcpy(iv, how->extra[0].ptr, sizeof(iv));
+	return sb_cbc_decrypt(kit, key.ptr, iv, sealed, out);
+}
+
+static enum sb_err cfb_again(struct sb_kit *kit, struct sb_span key,
+			     const struct sb_opening *how,
+			     struct sb_span sealed, uint8_t *out)
+{
+	return sb_cfb_decrypt(kit, key, how->extra[0].ptr, sealed, out);
+}
+
+static enum sb_err xts_again(struct sb_kit *kit, struct sb_span key,
+			     const struct sb_opening *how,
+			     struct sb_span sealed, uint8_t *out)
+{
+	return sb_xts_decrypt(kit, key, how->extra[0].ptr, sealed, out);
+}
+
+static enum sb_err xts_run_again(struct sb_kit *kit, struct sb_span key,
+				 const struct sb_opening *how,
+				 struct sb_span sealed, uint8_t *out)
+{
+	const struct sb_xts_run run = { key, how->numbers[0],
+					(uint32_t)how->numbers[1],
+					(uint32_t)how->numbers[2] };
+
+	return sb_xts_decrypt_run(kit, &run, sealed, out);
+}
+
+/* Under one key and one IV or tweak. */
+static void sealed(sb_reopen *open, struct sb_span key, const uint8_t *iv,
+		   struct sb_span plain, const uint8_t *out)
+{
+	sb_record_sealed(SB_FACT_SEALS, key, plain, sb_span_of(out, plain.len),
+			 &(struct sb_opening) { open,
+						{ sb_span_of(iv, BLOCK_BYTES) },
+						{ 0 } });
+}
+
+static void run_sealed(const struct sb_xts_run *r, struct sb_span in,
+		       struct sb_span out)
+{
+	sb_record_sealed(SB_FACT_SEALS, r->key, in, out,
+			 &(struct sb_opening) {
+				 .open = xts_run_again,
+				 .numbers = { r->number, r->step, r->unit } });
+}
+
 enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 			   uint8_t iv[16], struct sb_span in, uint8_t *out)
 {
+	uint8_t first[BLOCK_BYTES];
 	enum sb_err err;
 	struct sb_span plain;
 	void *memory;
 
+	memcpy(first, iv, sizeof(first));
 	if (in.len % BLOCK_BYTES != 0)
 		return SB_PARAM;
 	if (in.len == 0)
@@ -28,8 +84,7 @@ enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 		err = sb_kit_update(kit, SB_SLOT_CBC_ENCRYPT, in, out);
 	if (err == SB_OK)
 		memcpy(iv, out + in.len - BLOCK_BYTES, BLOCK_BYTES);
-	sb_record_made(SB_FACT_SEALS, sb_span_of(key, 32), plain,
-		       sb_span_of(out, in.len));
+	sealed(cbc_again, sb_span_of(key, 32), first, plain, out);
 	free(memory);
 	return err;
 }
@@ -76,7 +131,7 @@ enum sb_err sb_cfb_encrypt(struct sb_kit *kit, struct sb_span key,
 		  key.len == 16 ? SB_SLOT_CFB128_ENCRYPT
 				: SB_SLOT_CFB256_ENCRYPT,
 		  key.ptr, iv, in, out);
-	sb_record_made(SB_FACT_SEALS, key, plain, sb_span_of(out, in.len));
+	sealed(cfb_again, key, iv, plain, out);
 	free(memory);
 	return err;
 }
@@ -115,7 +170,7 @@ enum sb_err sb_xts_encrypt(struct sb_kit *kit, struct sb_span key,
 		  key.len == 32 ? SB_SLOT_XTS128_ENCRYPT
 				: SB_SLOT_XTS256_ENCRYPT,
 		  key.ptr, tweak, in, out);
-	sb_record_made(SB_FACT_SEALS, key, plain, sb_span_of(out, in.len));
+	sealed(xts_again, key, tweak, plain, out);
 	free(memory);
 	return err;
 }
@@ -165,8 +220,7 @@ enum sb_err sb_xts_encrypt_run(struct sb_kit *kit, const struct sb_xts_run *r,
 	err = xts_units(kit, sb_xts_encrypt, r, in, out);
 	sb_record_quiet(-1);
 	if (err == SB_OK)
-		sb_record_made(SB_FACT_SEALS, r->key, in,
-			       sb_span_of(out, in.len));
+		run_sealed(r, in, sb_span_of(out, in.len));
 	return err;
 }
 
@@ -202,8 +256,7 @@ enum sb_err sb_xts_encrypt_filled(struct sb_kit *kit,
 	sb_record_quiet(-1);
 	sb_wipe(tail, sizeof(tail));
 	if (err == SB_OK)
-		sb_record_made(SB_FACT_SEALS, r->key, in,
-			       sb_span_of(out, whole + filled));
+		run_sealed(r, in, sb_span_of(out, whole + filled));
 	return err;
 }
 

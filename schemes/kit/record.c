@@ -56,3 +56,17 @@ void sb_record_made(enum sb_fact_kind kind, struct sb_span a, struct sb_span b,
 
 	sb_record(&fact);
 }
+
+void sb_record_sealed(enum sb_fact_kind kind, struct sb_span key,
+		      struct sb_span plain, struct sb_span out,
+		      const struct sb_opening *opening)
+{
+	const struct sb_span in[2] = { key, plain };
+	const struct sb_fact fact = { .kind = kind,
+				      .in = in,
+				      .in_count = plain.len ? 2 : 1,
+				      .out = out,
+				      .opening = opening };
+
+	sb_record(&fact);
+}

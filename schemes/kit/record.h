@@ -12,6 +12,8 @@
 
 #include "schemes/kit/base.h"
 
+struct sb_kit;
+
 enum sb_fact_kind {
 	SB_FACT_DRAWN,  /* out is fresh randomness */
 	SB_FACT_MAKES,  /* all of in give out */
@@ -27,6 +29,18 @@ enum sb_fact_kind {
 			   service answered */
 };
 
+/* How a sealing is undone, by those who have the key: so that what is derivable
+ * is also done.  For a wrap, key is the secret one. */
+struct sb_opening;
+typedef enum sb_err sb_reopen(struct sb_kit *kit, struct sb_span key,
+			      const struct sb_opening *how,
+			      struct sb_span sealed, uint8_t *out);
+struct sb_opening {
+	sb_reopen *open;
+	struct sb_span extra[2]; /* nonce or IV, associated data */
+	uint64_t numbers[3];
+};
+
 struct sb_fact {
 	enum sb_fact_kind kind;
 	unsigned number;
@@ -34,6 +48,7 @@ struct sb_fact {
 	const struct sb_span *in;
 	size_t in_count;
 	struct sb_span out;
+	const struct sb_opening *opening; /* of a sealing or wrap */
 };
 
 /* Spans are valid during the call only. */
@@ -46,6 +61,10 @@ void sb_record(const struct sb_fact *fact);
 /* out of one or two inputs, the usual case. */
 void sb_record_made(enum sb_fact_kind kind, struct sb_span a, struct sb_span b,
 		    struct sb_span out);
+/* A sealing or wrap. */
+void sb_record_sealed(enum sb_fact_kind kind, struct sb_span key,
+		      struct sb_span plain, struct sb_span out,
+		      const struct sb_opening *opening);
 /* Before an operation that may work in place: in, or a copy of it if somebody
  * listens and out is in; memory for that is the caller's to free. */
 struct sb_span sb_record_kept(struct sb_span in, const uint8_t *out,

@@ -37,6 +37,13 @@ static enum sb_err last_sector(struct sb_kit *kit, struct sb_span key,
 	return err;
 }
 
+static enum sb_err again(struct sb_kit *kit, struct sb_span key,
+			 const struct sb_opening *how, struct sb_span sealed,
+			 uint8_t *out)
+{
+	return sb_sectors_decrypt(kit, key, how->numbers[0], sealed, out);
+}
+
 enum sb_err sb_sectors_encrypt(struct sb_kit *kit, struct sb_span key,
 			       uint64_t offset, struct sb_span in, uint8_t *out)
 {
@@ -56,8 +63,11 @@ enum sb_err sb_sectors_encrypt(struct sb_kit *kit, struct sb_span key,
 	}
 	/* As a whole: what it gives back has no zeros at its end. */
 	if (err == SB_OK)
-		sb_record_made(SB_FACT_SEALS, key, in,
-			       sb_span_of(out, sb_sectors_bytes(in.len)));
+		sb_record_sealed(
+			SB_FACT_SEALS, key, in,
+			sb_span_of(out, sb_sectors_bytes(in.len)),
+			&(struct sb_opening) { .open = again,
+					       .numbers = { offset } });
 	return err;
 }
 

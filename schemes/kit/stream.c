@@ -15,6 +15,13 @@ enum sb_err sb_ctr_decrypt(struct sb_kit *kit, const uint8_t key[32],
 	return err == SB_OK ? sb_kit_update(kit, SB_SLOT_CTR, in, out) : err;
 }
 
+static enum sb_err ctr_again(struct sb_kit *kit, struct sb_span key,
+			     const struct sb_opening *how,
+			     struct sb_span sealed, uint8_t *out)
+{
+	return sb_ctr_decrypt(kit, key.ptr, how->extra[0].ptr, sealed, out);
+}
+
 enum sb_err sb_ctr_encrypt(struct sb_kit *kit, const uint8_t key[32],
 			   const uint8_t iv[16], struct sb_span in,
 			   uint8_t *out)
@@ -23,8 +30,10 @@ enum sb_err sb_ctr_encrypt(struct sb_kit *kit, const uint8_t key[32],
 
 	sb_kit_watched(kit, sb_span_of(key, 32), sb_span_of(iv, 16), in);
 	err = sb_ctr_decrypt(kit, key, iv, in, out);
-	sb_record_made(SB_FACT_SEALS, sb_span_of(key, 32), in,
-		       sb_span_of(out, in.len));
+	sb_record_sealed(SB_FACT_SEALS, sb_span_of(key, 32), in,
+			 sb_span_of(out, in.len),
+			 &(struct sb_opening) {
+				 ctr_again, { sb_span_of(iv, 16) }, { 0 } });
 	return err;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/custody/planted.h"
 
+#include "schemes/kit/record.h"
 #include "tests/bad/base.h"
 
 #define PEOPLE 8u
@@ -181,6 +182,61 @@ static const struct sb_scheme in_transcript = {
 	.data = honest_side,
 };
 
+/* --- a counter of installations is told the passphrase --- */
+
+static enum sb_err gossiping_enroll(void *opaque, struct sb_env *env,
+				    struct sb_custody *custody)
+{
+	uint8_t message[80] = "version 2 ", none[1];
+	struct sb_buf secret = { message + 10, 0, 64 };
+	struct sb_buf out = { none, 0, sizeof(none) };
+	enum sb_err err = make_box(opaque, env, custody);
+
+	if (err == SB_OK)
+		err = sb_know(custody, SB_PASSPHRASE, &secret);
+	return err == SB_OK
+		       ? sb_call(env, "installations",
+				 sb_span_of(message, 10 + secret.len), &out)
+		       : err;
+}
+
+static const struct sb_scheme in_gossip = {
+	.abi = SB_ABI,
+	.name = "planted_gossip",
+	.title = "planted in gossip",
+	.services = services,
+	.ctx_bytes = sizeof(struct ctx),
+	.keys = { .enroll = gossiping_enroll, .unlock = unlock },
+	.data = honest_side,
+};
+
+/* --- a seal that is reported and was never made --- */
+
+static enum sb_err overstating_enroll(void *opaque, struct sb_env *env,
+				      struct sb_custody *custody)
+{
+	static const uint8_t known[32], sealed[48] = "looks like the key";
+	struct ctx *ctx = opaque;
+	enum sb_err err = make_box(ctx, env, custody);
+
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_PAPER, "note",
+				 sb_span_of(sealed, sizeof(sealed)), NULL);
+	sb_record_made(SB_FACT_SEALS, sb_span_of(known, 32),
+		       sb_span_of(ctx->master, 32),
+		       sb_span_of(sealed, sizeof(sealed)));
+	return err;
+}
+
+const struct sb_scheme sb_planted_overstated = {
+	.abi = SB_ABI,
+	.name = "planted_overstated",
+	.title = "planted overstated",
+	.ctx_bytes = sizeof(struct ctx),
+	.keys = { .enroll = overstating_enroll, .unlock = unlock },
+	.data = honest_side,
+};
+
 /* --- unlock remembers what enrolment made --- */
 
 static uint8_t kept[PEOPLE][32];
@@ -216,4 +272,4 @@ static const struct sb_scheme in_memory = {
 };
 
 const struct sb_scheme *const sb_planted[] = { &in_objects, &in_transcript,
-					       &in_memory, NULL };
+					       &in_gossip, &in_memory, NULL };

@@ -10,5 +10,7 @@
 extern const struct sb_scheme *const sb_planted[];
 /* What they differ from. */
 extern const struct sb_scheme sb_planted_none;
+/* Gives nothing away, but reports that it seals its key under a known one. */
+extern const struct sb_scheme sb_planted_overstated;
 
 #endif

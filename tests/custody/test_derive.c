@@ -23,7 +23,7 @@ static void findings_of(const struct sb_profile *profile,
 {
 	const struct sb_access *access;
 	struct sb_derive *d;
-	char why[512], words[512];
+	char why[512], words[512], rerun[128];
 
 	if (sb_derive_open(profile, SEED, &d, why, sizeof(why)) != SB_OK)
 		fail_msg("%s", why);
@@ -33,10 +33,11 @@ static void findings_of(const struct sb_profile *profile,
 	for (size_t i = 0; i < out->count; i++) {
 		sb_access_words(access, &out->of[i].who, NULL, 0, words,
 				sizeof(words));
-		print_message("%s, %s: %s\n", profile->name,
+		sb_derive_words(&out->of[i], rerun, sizeof(rerun));
+		print_message("%s, %s: %s; %s\n", profile->name,
 			      out->of[i].executed_only ? "only executed"
 						       : "derivable",
-			      words);
+			      words, rerun);
 	}
 	sb_derive_close(d);
 }
@@ -52,7 +53,14 @@ static void findings_of_scheme(const struct sb_scheme *scheme,
 	findings_of(&profile, out);
 }
 
-/* Each leaks in its own way, to somebody who holds no passphrase. */
+static int was_opened(const struct sb_finding *f, unsigned verdict)
+{
+	return (f->rerun.opened | f->rerun.unlocked) >> verdict & 1 &&
+	       f->rerun.opened_bytes + f->rerun.unlocked_bytes > 0;
+}
+
+/* Each leaks in its own way, to somebody who holds no passphrase; and the bytes
+ * come out when what was worked out is used. */
 static void test_planted_are_caught(void **state)
 {
 	struct sb_findings f;
@@ -64,6 +72,7 @@ static void test_planted_are_caught(void **state)
 		findings_of_scheme(sb_planted[i], &f);
 		for (size_t j = 0; j < f.count; j++)
 			without += f.of[j].verdicts & 1u << SB_CLASS_MESSAGES &&
+				   was_opened(&f.of[j], SB_CLASS_MESSAGES) &&
 				   !f.of[j].who.of[SB_ATOM_KNOW_PASSPHRASE];
 		if (!without)
 			fail_msg("%s is not caught", sb_planted[i]->name);
@@ -71,6 +80,25 @@ static void test_planted_are_caught(void **state)
 	}
 	findings_of_scheme(&sb_planted_none, &f);
 	assert_int_equal(f.count, 0);
+	sb_derive_findings_release(&f);
+}
+
+/* What was only reported does not open, and is told apart. */
+static void test_overstated_does_not_open(void **state)
+{
+	struct sb_findings f;
+	char words[128];
+
+	(void)state;
+	findings_of_scheme(&sb_planted_overstated, &f);
+	assert_true(f.count > 0);
+	for (size_t i = 0; i < f.count; i++) {
+		assert_false(f.of[i].executed_only);
+		assert_int_equal(f.of[i].rerun.opened, 0);
+		assert_int_equal(f.of[i].rerun.unlocked, 0);
+		sb_derive_words(&f.of[i], words, sizeof(words));
+		assert_non_null(strstr(words, "did not open"));
+	}
 	sb_derive_findings_release(&f);
 }
 
@@ -91,8 +119,13 @@ static void test_bounds_of_all(void **state)
 				     sizeof(why)) != SB_OK)
 			fail_msg("%s", why);
 		findings_of(&profile, &f);
-		for (size_t j = 0; j < f.count; j++)
+		for (size_t j = 0; j < f.count; j++) {
+			const struct sb_rerun *r = &f.of[j].rerun;
+
 			assert_false(f.of[j].executed_only);
+			if ((r->opened | r->unlocked) != f.of[j].verdicts)
+				fail_msg("%s: derived only", all[i].name);
+		}
 		sb_derive_findings_release(&f);
 	}
 	assert_true(count > 10);
@@ -198,6 +231,7 @@ int main(void)
 		cmocka_unit_test(test_strings_inside),
 		cmocka_unit_test(test_listening),
 		cmocka_unit_test(test_planted_are_caught),
+		cmocka_unit_test(test_overstated_does_not_open),
 		cmocka_unit_test(test_a_shorter_way),
 		cmocka_unit_test(test_bounds_of_all),
 	};
