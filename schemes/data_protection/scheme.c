@@ -189,7 +189,7 @@ static sb_rekey_reasons missing = {
 static enum sb_err new_passcode(struct ctx *ctx, struct sb_env *env,
 				struct sb_custody *custody)
 {
-	struct sb_keybag bag;
+	struct sb_keybag bag = { 0 };
 	uint8_t bytes[SB_KEYBAG_BYTES], kek[32];
 	struct sb_buf got = { bytes, 0, sizeof(bytes) };
 	enum sb_err err = sb_fetch(custody, SB_AT_PHONE, BAG, &got);
