@@ -58,6 +58,13 @@ while kill -0 $child 2>/dev/null; do
 done
 trap '' TERM HUP
 if [ -e "$out/manifest.json" ]; then
+	# What the phones are like; of files of yours, "dataset describe" says it.
+	if [ -z "${INPUT-}" ] && [ -r "$here/../results/real.csv" ]; then
+		cp "$here/../results/real_sources.csv" "$out/data_sources.csv"
+		"$program" dataset compare --budget "$budget" --csv \
+			--against "$here/../results/real.csv" >"$out/data.csv" ||
+			{ rm -f "$out/data.csv" && [ $status -ne 0 ] || status=1; }
+	fi
 	# Of what the run executed; the report shows it.
 	"$program" risk --run "$out" --quiet ||
 		{ [ $status -ne 0 ] || status=1; }

@@ -164,7 +164,7 @@ static void part_inputs(struct sb_input *real, struct sb_input *phones)
 
 int sb_dataset_compare(struct sb_dataset *d)
 {
-	struct sb_likeness real, made, classes;
+	struct sb_likeness real = { 0 }, made = { 0 }, classes = { 0 };
 	struct sb_input phones;
 	char why[1400] = "";
 	int status = SB_EXIT_OK, has_real = d->against || d->input.root_count;

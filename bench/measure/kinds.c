@@ -100,6 +100,8 @@ static int is_json(struct sb_span b)
 
 enum sb_kinds_kind sb_kinds_of(struct sb_span b)
 {
+	if (!b.len)
+		return SB_KINDS_OTHER;
 	if (b.len >= 3 && !memcmp(b.ptr, "\xff\xd8\xff", 3))
 		return is_cameras(b) ? SB_KINDS_PHOTO : SB_KINDS_PICTURE;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {

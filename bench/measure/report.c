@@ -143,6 +143,10 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 	if (err == SB_OK)
 		err = table(folder, "status", &out->status);
 	if (err == SB_OK)
+		err = table(folder, "data", &out->data);
+	if (err == SB_OK)
+		err = table(folder, "data_sources", &out->data_sources);
+	if (err == SB_OK)
 		err = find_profiles(out);
 	out->threads = sb_summary_threads(&out->summary);
 	if (err != SB_OK)
@@ -164,6 +168,8 @@ void sb_report_release(struct sb_report *r)
 	sb_csv_release(&r->records);
 	sb_csv_release(&r->points);
 	sb_csv_release(&r->status);
+	sb_csv_release(&r->data);
+	sb_csv_release(&r->data_sources);
 	free(r->profiles);
 	memset(r, 0, sizeof(*r));
 }

@@ -18,7 +18,7 @@ struct sb_report {
 	const char *folder; /* borrowed */
 	struct sb_summary summary;
 	struct sb_csv loss, growth, counts_lib, recovery, leakage, access, risk,
-		facts, records, points, status;
+		facts, records, points, status, data, data_sources;
 	struct sb_report_profile *profiles; /* in the order of display */
 	size_t profile_count;
 	uint32_t threads; /* highest */
@@ -103,12 +103,16 @@ void sb_report_integrity(const struct sb_report *r,
 void sb_report_breakeven(const struct sb_report *r,
 			 struct sb_report_tables *ts);
 void sb_report_risk(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_data(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts);
 
 /* FOLDER/plots/ *.tsv as results/README.md says.  SB_IO. */
 SB_MUST_USE enum sb_err sb_report_plots(const struct sb_report *r);
 /* breakeven.tsv, into to. */
 SB_MUST_USE enum sb_err sb_report_links(const struct sb_report *r, FILE *to);
+/* dataset.tsv, into to.  SB_IO. */
+SB_MUST_USE enum sb_err sb_report_data_plot(const struct sb_report *r,
+					    FILE *to);
 /* FOLDER/breakeven.csv.  SB_IO. */
 SB_MUST_USE enum sb_err sb_report_breakeven_csv(const struct sb_report *r);
 /* report.md; pictures are linked where they exist. */

@@ -373,11 +373,25 @@ static enum sb_err breakeven(const struct sb_report *r)
 	return done(to) == SB_OK ? err : SB_IO;
 }
 
+static enum sb_err dataset(const struct sb_report *r)
+{
+	enum sb_err err;
+	FILE *to;
+
+	if (!r->data.count)
+		return SB_OK;
+	to = open_file(r, "dataset");
+	if (!to)
+		return SB_IO;
+	err = sb_report_data_plot(r, to);
+	return done(to) != SB_OK ? SB_IO : err;
+}
+
 enum sb_err sb_report_plots(const struct sb_report *r)
 {
 	static enum sb_err (*const files[])(const struct sb_report *) = {
-		throughput, chunk_size, loss,     growth,
-		recovery,   overview,   breakeven
+		throughput, chunk_size, loss,      growth,
+		recovery,   overview,   breakeven, dataset
 	};
 	char path[1200];
 	enum sb_err err = SB_OK;

@@ -18,7 +18,7 @@ do for [format in "svg pdf"] {
 	set ytics nomirror font ",11"
 	# Left and right border of each panel, in the picture's width.
 	set lmargin at screen 0.16; set rmargin at screen 0.33
-	set title "MB on the first day"
+	set title "MB"
 	set logscale x
 	set xrange [0.0005 : *]
 	set xtics nomirror ("1 kB" 0.001, "0.1" 0.1, "10" 10, "1000" 1000) font ",10"

@@ -26,6 +26,22 @@ for file in report.html numbers.csv numbers.tex breakeven.csv tables/overview.te
 done
 says result/report.html '</html>' '<svg role="img"' 'id="grid"' 'id="overview"'
 says result/numbers.csv '^overview\.passphrase\.stored,'
+# What the data are like: the made side alone says how to have the other.
+expect 0 "$SEALBENCH" dataset compare --csv --bytes 4M --users 1 --days 1
+cp out result/data.csv
+expect 0 "$SEALBENCH" report --no-plots result
+says result/report.md "## Data: made against real" "Only the generated side" \
+	"dataset compare --csv --against" "^| JSON | - | [0-9]* |"
+says result/report.html "Only the generated side" 'id="data_kinds"'
+says result/plots/dataset.tsv "^photos"
+expect 0 "$SEALBENCH" dataset compare --csv --bytes 4M --users 1 --days 1 \
+	--against "$ROOT/results/real.csv"
+cp out result/data.csv
+cp "$ROOT/results/real_sources.csv" result/data_sources.csv
+expect 0 "$SEALBENCH" report --no-plots result
+says result/report.md "^| JSON | [0-9]* | [0-9]* |" "writing their logs back" \
+	"^| ileapp |"
+! grep -q "Only the generated side" result/report.md || fail "there is a real one"
 # A template that is wrong is said, and nothing that looks like a page is left.
 mkdir -p wrong/page wrong/plots
 touch wrong/plots/common.gp
