@@ -4,6 +4,7 @@
 #include "datasets/entries.h"
 #include "datasets/material.h"
 #include "datasets/trace.h"
+#include "datasets/trace_import.h"
 #include "fuzz/targets.h"
 
 #include <openssl/evp.h>
@@ -189,5 +190,28 @@ void fuzz_trace(const uint8_t *bytes, size_t len)
 	err = sb_trace_read(f, &sink, why, sizeof(why));
 	fuzz_must(err != SB_OK || !p.left);
 	fuzz_must(err == SB_OK || *why);
+	fclose(f);
+}
+
+/* Both formats, by how it begins. */
+void fuzz_import(const uint8_t *bytes, size_t len)
+{
+	struct promised p = { .inside = 1 };
+	const struct sb_trace_sink sink = { at_snapshot, at_file, at_run, &p };
+	char path[40], why[256] = "";
+	int fd = hold(bytes, len, path);
+	FILE *f = fdopen(fd, "r");
+	enum sb_err err;
+
+	fuzz_must(f != NULL);
+	if (len && *bytes == 'u') {
+		p.inside = 0;
+		err = sb_trace_import_csv(f, &sink, why, sizeof(why));
+	} else {
+		err = sb_trace_import_hf(f, sb_span_of(NULL, 0), &sink, why,
+					 sizeof(why));
+	}
+	fuzz_must(err != SB_OK || !p.left);
+	fuzz_must((err == SB_OK) == !*why);
 	fclose(f);
 }

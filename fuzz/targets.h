@@ -16,6 +16,7 @@
 	X(bag)          \
 	X(blocks)       \
 	X(catalog)      \
+	X(import)       \
 	X(json)         \
 	X(manifest)     \
 	X(material)     \

@@ -19,6 +19,9 @@ static int help(void)
 	      "       sealbench dataset trace FILE [options] chunks' "
 	      "identities "
 	      "and sizes\n"
+	      "       sealbench dataset import FILE TEXT...  the same of "
+	      "public "
+	      "traces: hf-stat -fh, CSV\n"
 	      "       sealbench dataset dedup [FILE]         what "
 	      "deduplication "
 	      "would save\n\n" SB_INPUT_HELP
@@ -135,13 +138,19 @@ static int act(struct sb_dataset *d, char **words, int count)
 {
 	const char *verb = count ? words[0] : "list";
 	const char *file = count > 1 ? words[1] : NULL;
-	int to = !strcmp(verb, "write") || !strcmp(verb, "trace");
+	int import = !strcmp(verb, "import");
+	int to = !strcmp(verb, "write") || !strcmp(verb, "trace") || import;
 
+	if (import && count > 2)
+		return sb_dataset_import(d, file, words + 2, (size_t)count - 2);
 	if (count > 2)
 		return sb_cli_fail("dataset %s: \"%s\" is too much", verb,
 				   words[2]);
 	if (to && !file)
 		return sb_cli_fail("dataset %s: name what to write", verb);
+	if (import)
+		return sb_cli_fail("dataset import: name what to read, behind "
+				   "what to write");
 	if (!strcmp(verb, "write"))
 		return sb_dataset_write(d, file);
 	if (!strcmp(verb, "trace"))
@@ -158,7 +167,7 @@ static int act(struct sb_dataset *d, char **words, int count)
 	if (!strcmp(verb, "compare"))
 		return sb_dataset_compare(d);
 	return sb_cli_fail("dataset: \"%s\" is not list, describe, compare, "
-			   "write, trace or dedup",
+			   "write, trace, import or dedup",
 			   verb);
 }
 

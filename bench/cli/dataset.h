@@ -4,6 +4,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/input.h"
+#include "datasets/trace.h"
 
 /* What the options said. */
 struct sb_dataset {
@@ -24,6 +25,14 @@ int sb_dataset_write(struct sb_dataset *d, const char *out);
 int sb_dataset_describe(struct sb_dataset *d);
 int sb_dataset_compare(struct sb_dataset *d);
 int sb_dataset_trace(struct sb_dataset *d, const char *out);
+/* Public traces in text (trace_import.h) as one; --rules class their paths. */
+int sb_dataset_import(struct sb_dataset *d, const char *out, char *const *files,
+		      size_t count);
+/* A trace file at out of what fill gives to the sink; fill returns SB_EXIT_OK, or
+ * has printed a sentence.  *err: the sink's, if that stopped it. */
+typedef int sb_dataset_fill(void *arg, const struct sb_trace_sink *to,
+			    enum sb_err *err);
+int sb_dataset_trace_to(const char *out, sb_dataset_fill *fill, void *arg);
 /* from NULL: the input's own trace. */
 int sb_dataset_dedup(struct sb_dataset *d, const char *from);
 

@@ -88,7 +88,7 @@ static void remove_file(const char *path)
 		unlink(path);
 }
 
-int sb_dataset_trace(struct sb_dataset *d, const char *out)
+int sb_dataset_trace_to(const char *out, sb_dataset_fill *fill, void *arg)
 {
 	struct sb_trace_writer w = { 0 };
 	struct sb_trace_sink sink;
@@ -102,7 +102,7 @@ int sb_dataset_trace(struct sb_dataset *d, const char *out)
 				   strerror(errno));
 	failed = sb_trace_write_init(&w, f, &sink) != SB_OK;
 	if (!failed)
-		status = follow(d, &sink, &err);
+		status = fill(arg, &sink, &err);
 	if (!failed && status == SB_EXIT_OK && err == SB_OK)
 		err = sb_trace_write_end(&w);
 	failed |= ferror(f);
@@ -120,6 +120,17 @@ int sb_dataset_trace(struct sb_dataset *d, const char *out)
 		printf("%s: %llu files, %llu distinct runs\n", out,
 		       (unsigned long long)w.files, (unsigned long long)w.runs);
 	return status;
+}
+
+static int follow_input(void *arg, const struct sb_trace_sink *to,
+			enum sb_err *err)
+{
+	return follow(arg, to, err);
+}
+
+int sb_dataset_trace(struct sb_dataset *d, const char *out)
+{
+	return sb_dataset_trace_to(out, follow_input, d);
 }
 
 /* --- deduplication -------------------------------------------------------- */

@@ -188,7 +188,7 @@ static enum sb_err ask(void *arg, const char *path, struct sb_buf *password,
 			       why, why_bytes);
 }
 
-static int load_rules(struct sb_input *input, struct sb_span *out)
+int sb_input_rules(struct sb_input *input, struct sb_span *out)
 {
 	const char *path = input->rules_path;
 	char why[256] = "";
@@ -226,7 +226,7 @@ static int open_parts(struct sb_input *input, struct sb_source **parts,
 		.note = note,
 		.spool = tmp && *tmp ? tmp : "/tmp",
 	};
-	int status = load_rules(input, &options.rules);
+	int status = sb_input_rules(input, &options.rules);
 
 	for (*opened = 0; !status && *opened < input->root_count; ++*opened) {
 		const struct sb_input_root *root = &input->roots[*opened];

@@ -67,6 +67,9 @@ struct sb_input {
 void sb_input_init(struct sb_input *input);
 /* One option of these letters.  0: a sentence was printed. */
 int sb_input_option(struct sb_input *input, int option, const char *text);
+/* The text of --rules, or an empty one; borrowed.  An exit status; a sentence was
+ * printed unless SB_EXIT_OK. */
+int sb_input_rules(struct sb_input *input, struct sb_span *out);
 /* "smoke", "quick", "full", "paper".  0: a sentence was printed. */
 int sb_input_budget(const char *text, enum sb_budget *out);
 void sb_input_release(struct sb_input *input); /* as after init */

@@ -1,0 +1,36 @@
+# shellcheck shell=sh
+# A public trace in text becomes a history; names say whose and when, bad lines
+# their number, and nothing is left of what failed.
+snapshot()
+{
+	printf 'File path: /a/%s\nChunks: %s\n\nChunk Hash \t\t\tChunk Size\n' \
+		"$1" $(($# - 1))
+	shift
+	for hash; do printf '%s\t\t4096 \t\t\t10 \n' "$hash"; done
+}
+snapshot x.jpg 01:02 03:04 >homes-user002-2013-01-23.txt
+snapshot x.jpg 01:02 05:06 07:08 >homes-user002-2013-02-01.txt
+snapshot y.mov 01:02 >homes-user010-2013-01-22.txt
+expect 0 "$SEALBENCH" dataset import t homes-user010*.txt homes-user002-2013-02*.txt \
+	homes-user002-2013-01*.txt
+expect 0 "$SEALBENCH" dataset dedup t --json
+says out '"snapshots": 3' '"photos"' '"videos"' '"bytes": 16384'
+snapshot x.jpg 01:02 03:04 >one
+snapshot x.jpg 05:06 >two
+expect 0 "$SEALBENCH" dataset import u one two
+printf 'user,day,file,class,identity,bytes\n0,0,f,notes,aa,1\n' >bad.csv
+expect 2 "$SEALBENCH" dataset import v bad.csv
+says err 'bad.csv: line 2 .*class'
+one_sentence
+[ ! -e v ] || fail "half a trace is there"
+head -n 5 one >cut.txt
+expect 2 "$SEALBENCH" dataset import v cut.txt
+says err 'cut.txt: line 5 .*chunks'
+expect 2 "$SEALBENCH" dataset import v one homes-user010*.txt
+says err 'date'
+expect 2 "$SEALBENCH" dataset import v bad.csv one
+says err 'name it alone'
+expect 2 "$SEALBENCH" dataset import v
+says err 'what to read'
+expect 2 "$SEALBENCH" dataset import v nothing
+says err 'nothing cannot be read'
