@@ -29,7 +29,7 @@ struct job {
 	struct sb_emit emit;
 	uint64_t threads, passes, warmups, reread, stages, seed, sizes,
 		portable;
-	uint64_t repetitions, min_time_us, cost, keys, slow_ppm;
+	uint64_t repetitions, min_time_us, cost, shape, keys, slow_ppm;
 	int skipped; /* why says the reason */
 	char why[WHY_BYTES];
 };
@@ -283,8 +283,11 @@ static enum sb_err do_verdicts(struct job *j)
 		      : SB_MEMORY;
 
 	if (err == SB_OK)
-		err = sb_verdicts_run(&j->profile, notes, j->seed, (int)j->cost,
-				      &j->emit, j->why, sizeof(j->why));
+		err = sb_verdicts_run(
+			&j->profile, notes, j->seed,
+			(j->cost ? SB_VERDICTS_COST : 0) |
+				(j->shape ? SB_VERDICTS_SHAPE : 0),
+			&j->emit, j->why, sizeof(j->why));
 	free(notes);
 	return err;
 }
@@ -342,6 +345,7 @@ static void parse(int argc, char **argv, struct job *j)
 		{ "repetitions", offsetof(struct job, repetitions) },
 		{ "min-time-us", offsetof(struct job, min_time_us) },
 		{ "cost", offsetof(struct job, cost) },
+		{ "shape", offsetof(struct job, shape) },
 		{ "keys", offsetof(struct job, keys) },
 		{ "slow-ppm", offsetof(struct job, slow_ppm) },
 	};

@@ -219,6 +219,13 @@ void sb_world_keep_settings(struct sb_world *world, uint32_t account,
 void sb_world_put_settings(const struct sb_world *world, uint32_t account,
 			   void *ctx);
 
+/* Have told every question of every view from now on, in order, in words that
+ * are equal for equal questions with equal answers: what, of whom, whether it
+ * was granted, how many bytes were asked and given.  NULL: no more.  One thread
+ * at a time. */
+typedef void sb_world_heard(void *arg, const char *what);
+void sb_world_listen(struct sb_world *world, sb_world_heard *heard, void *arg);
+
 /* A new epoch begins: deposits that are made from now on carry its number.
  * The first is 0. */
 void sb_world_next_epoch(struct sb_world *world);

@@ -296,26 +296,8 @@ static int trace(void *arg, const struct sb_occurrence *o)
 	return 0;
 }
 
-static enum sb_err fill(struct sb_probe *probe)
-{
-	const struct sb_archiver_ops *ops = probe->archiver.ops;
-	struct sb_meter meter = { 0 };
-	enum sb_err err = SB_OK;
-
-	for (uint32_t i = 0; i < SB_PROBE_PEOPLE && err == SB_OK; i++) {
-		err = probe->source->snapshot(probe->source, i, 0,
-					      &probe->days[i]);
-		if (err == SB_OK)
-			err = ops->enroll(probe->archiver.self, i, &meter);
-		if (err == SB_OK)
-			err = ops->backup(probe->archiver.self, i,
-					  &probe->days[i], &meter);
-	}
-	return err;
-}
-
-enum sb_err sb_probe_open(const struct sb_profile *profile, uint64_t seed,
-			  unsigned how, struct sb_probe *probe)
+enum sb_err sb_probe_begin(const struct sb_profile *profile, uint64_t seed,
+			   unsigned how, struct sb_probe *probe)
 {
 	static const uint32_t people[SB_PROBE_PEOPLE] = { SB_PROBE_VICTIM,
 							  SB_PROBE_MEMBER,
@@ -346,15 +328,40 @@ enum sb_err sb_probe_open(const struct sb_profile *profile, uint64_t seed,
 	settings.trace_arg = probe;
 	err = sb_pipeline_new(&settings, &probe->archiver, probe->why,
 			      sizeof(probe->why));
-	if (err != SB_OK) {
+	if (err != SB_OK)
 		probe->archiver.ops = NULL; /* it is closed */
-		return err;
+	return err;
+}
+
+enum sb_err sb_probe_fill(struct sb_probe *probe, uint32_t people,
+			  struct sb_meter *meter)
+{
+	const struct sb_archiver_ops *ops = probe->archiver.ops;
+	struct sb_meter unread = { 0 };
+	enum sb_err err = SB_OK;
+
+	meter = meter ? meter : &unread;
+	for (uint32_t i = 0; i < people && err == SB_OK; i++) {
+		err = probe->source->snapshot(probe->source, i, 0,
+					      &probe->days[i]);
+		if (err == SB_OK)
+			err = ops->enroll(probe->archiver.self, i, meter);
+		if (err == SB_OK)
+			err = ops->backup(probe->archiver.self, i,
+					  &probe->days[i], meter);
 	}
-	err = fill(probe);
 	if (err != SB_OK)
 		snprintf(probe->why, sizeof(probe->why), "%s",
-			 probe->archiver.ops->why(probe->archiver.self));
+			 ops->why(probe->archiver.self));
 	return err;
+}
+
+enum sb_err sb_probe_open(const struct sb_profile *profile, uint64_t seed,
+			  unsigned how, struct sb_probe *probe)
+{
+	enum sb_err err = sb_probe_begin(profile, seed, how, probe);
+
+	return err == SB_OK ? sb_probe_fill(probe, SB_PROBE_PEOPLE, NULL) : err;
 }
 
 void sb_probe_close(struct sb_probe *probe)

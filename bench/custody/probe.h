@@ -41,7 +41,7 @@ SB_MUST_USE enum sb_err sb_probe_source(uint64_t seed, const uint32_t *people,
 
 /* Lower every parameter of the scheme that only sets the cost of a guess
  * (those in "KiB", "passes" and "iterations") to its least: the same requests
- * are made in the same order, faster.  SB_PARAM: no room for more settings. */
+ * are made in the same order, faster (asserted: shape.h).  SB_PARAM: no room for more settings. */
 SB_MUST_USE enum sb_err sb_probe_cheapen(struct sb_profile *profile);
 
 struct sb_probe {
@@ -66,6 +66,13 @@ struct sb_probe {
 SB_MUST_USE enum sb_err sb_probe_open(const struct sb_profile *profile,
 				      uint64_t seed, unsigned how,
 				      struct sb_probe *out);
+/* In two: an archive without anybody, then the first so many people.  meter may
+ * be NULL. */
+SB_MUST_USE enum sb_err sb_probe_begin(const struct sb_profile *profile,
+				       uint64_t seed, unsigned how,
+				       struct sb_probe *out);
+SB_MUST_USE enum sb_err sb_probe_fill(struct sb_probe *probe, uint32_t people,
+				      struct sb_meter *meter);
 void sb_probe_close(struct sb_probe *probe); /* also after a failed open */
 
 #endif

@@ -92,9 +92,29 @@ static struct sb_asked *slot(struct sb_view *view, const struct sb_question *q)
 	return &view->log[view->count++];
 }
 
+static void tell(const struct sb_view *view, const struct sb_question *q)
+{
+	char text[192];
+
+	snprintf(text, sizeof(text),
+		 "%s#%u%s%s: %s%s%s, %llu bytes asked, %llu given", q->first,
+		 q->nth, q->second ? "/" : "", q->second ? q->second : "",
+		 q->granted ? "granted" : "refused",
+		 q->owned    ? ", owned"
+		 : q->served ? ", served"
+			     : "",
+		 q->tries ? ", counted" : "",
+		 (unsigned long long)q->asked_bytes,
+		 (unsigned long long)q->got_bytes);
+	view->world->heard(view->world->heard_arg, text);
+}
+
 void sb_view_note(struct sb_view *view, const struct sb_question *q)
 {
 	struct sb_asked *a;
+
+	if (view->world->heard)
+		tell(view, q);
 
 	pthread_mutex_lock(&view->lock);
 	a = slot(view, q);
@@ -269,7 +289,9 @@ enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 			 struct sb_span request, struct sb_buf *response)
 {
 	struct sb_running *r = find_service(view->world, service);
-	struct sb_question q = { .first = service, .nth = nth };
+	struct sb_question q = { .first = service,
+				 .nth = nth,
+				 .asked_bytes = request.len };
 	struct sb_visit visit = { r, nth, 0, view->account };
 	enum sb_err err = SB_OK;
 	enum sb_reach reach;

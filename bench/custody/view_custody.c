@@ -1,5 +1,6 @@
 #include "bench/custody/world.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "schemes/kit/kdf.h"
@@ -76,6 +77,20 @@ static void add_cost(struct sb_view *view, enum sb_atom at,
 	pthread_mutex_unlock(&view->lock);
 }
 
+/* Changes are no questions, but belong to what was heard. */
+static void tell(const struct sb_view *view, const char *what,
+		 const struct sb_spot *spot, size_t bytes, enum sb_err err)
+{
+	char text[192];
+
+	if (!view->world->heard)
+		return;
+	snprintf(text, sizeof(text), "%s %s#%u/%s: %s, %zu bytes", what,
+		 sb_atom_name(spot->at), spot->nth, spot->label,
+		 sb_err_name(err), bytes);
+	view->world->heard(view->world->heard_arg, text);
+}
+
 static enum sb_err deposit(struct sb_custody *custody, const char *where,
 			   unsigned nth, const char *label,
 			   struct sb_span value, const struct sb_guard *guard)
@@ -96,6 +111,7 @@ static enum sb_err deposit(struct sb_custody *custody, const char *where,
 			 &(struct sb_view_cost) {
 				 .deposits = 1, .deposited_bytes = value.len });
 	pthread_mutex_unlock(&view->world->lock);
+	tell(view, "left with", &spot, value.len, err);
 	return err;
 }
 
@@ -116,6 +132,7 @@ static enum sb_err take_away(struct sb_custody *custody, const char *where,
 		add_cost(view, spot.at,
 			 &(struct sb_view_cost) { .removals = 1 });
 	pthread_mutex_unlock(&view->world->lock);
+	tell(view, "taken from", &spot, 0, err);
 	return err;
 }
 

@@ -276,6 +276,12 @@ void sb_world_cut_power(struct sb_world *world, unsigned nth)
 	world->cut = nth;
 }
 
+void sb_world_listen(struct sb_world *world, sb_world_heard *heard, void *arg)
+{
+	world->heard = heard;
+	world->heard_arg = arg;
+}
+
 void sb_world_lift_login(struct sb_world *world, uint32_t account)
 {
 	world->owners[account].login_wrong = 0;

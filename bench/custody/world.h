@@ -76,6 +76,8 @@ struct sb_world {
 	struct sb_owner *owners;
 	uint32_t owner_count;
 	uint16_t epoch;
+	sb_world_heard *heard; /* may be NULL */
+	void *heard_arg;
 	unsigned cut; /* counted entries until the power goes; 0: never */
 	struct sb_running services[SB_SERVICES_MAX];
 	size_t service_count;
@@ -167,7 +169,7 @@ struct sb_question {
 	unsigned tries, nth;
 	const char *first, *second; /* "first" or "first/second" */
 	const uint8_t *request;     /* digest, or NULL */
-	uint64_t got_bytes, virtual_ns;
+	uint64_t asked_bytes, got_bytes, virtual_ns;
 };
 
 /* Is the value worked out? */

@@ -61,7 +61,8 @@ static void plan_series(struct exact *e, size_t i)
 	if (!same)
 		add(s, "counts", "deployed", name, MORE("threads", n));
 	add(s, "verdicts", "", name,
-	    MORE("cost", e->of->plan->cost ? "1" : "0"));
+	    MORE("cost", e->of->plan->cost ? "1" : "0", "shape",
+		 e->of->plan->key_blocks ? "1" : "0"));
 }
 
 /* One hang is paid for; the others would cost as much again. */

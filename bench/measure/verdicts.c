@@ -10,6 +10,7 @@
 #include "bench/analysis/upload.h"
 #include "bench/custody/access_rows.h"
 #include "bench/custody/operations.h"
+#include "bench/custody/shape.h"
 #include "bench/custody/situations.h"
 #include "bench/custody/tamper_rows.h"
 #include "bench/measure/verdicts_notes.h"
@@ -303,14 +304,48 @@ static enum sb_err emit_operation(void *arg, const struct sb_operation_row *row)
 	return sb_emit_end(&j);
 }
 
+static enum sb_err shape(const struct sb_profile *profile, uint64_t seed,
+			 const struct sb_emit *emit, char *why,
+			 size_t why_bytes)
+{
+	struct sb_shape of;
+	struct sb_emit to = *emit;
+	char words[96], atoms[64];
+	const struct sb_access_row row = { .kind = "cost",
+					   .classes = "all",
+					   .number = 1,
+					   .set = words,
+					   .atoms = atoms,
+					   .guess = "",
+					   .rerun = "" };
+	enum sb_err err = sb_shape_check(profile, seed, &of, why, why_bytes);
+
+	if (err != SB_OK)
+		return err;
+	if (of.cheapened)
+		snprintf(words, sizeof(words),
+			 "the same %zu steps at the least cost of key "
+			 "stretching and at the profile's own",
+			 of.questions);
+	else
+		snprintf(words, sizeof(words), "no key is stretched");
+	snprintf(atoms, sizeof(atoms), "steps=%zu", of.questions);
+	return emit_access(&to, &row);
+}
+
 enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 			    const struct sb_notes *notes, uint64_t seed,
-			    int cost, const struct sb_emit *emit, char *why,
+			    unsigned how, const struct sb_emit *emit, char *why,
 			    size_t why_bytes)
 {
 	struct sb_probe probe = { 0 };
-	enum sb_err err = sb_probe_open(profile, seed, 1, &probe);
+	enum sb_err err = how & SB_VERDICTS_SHAPE
+				  ? shape(profile, seed, emit, why, why_bytes)
+				  : SB_OK;
 
+	if (err != SB_OK)
+		return err;
+	err = sb_probe_open(profile, seed, SB_PROBE_CHEAP, &probe);
 	snprintf(why, why_bytes, "probe archive: %s: %s", sb_err_name(err),
 		 probe.why);
 	if (err == SB_OK)
@@ -319,7 +354,8 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 		err = sb_verdicts_notes(notes, &probe, emit, why, why_bytes);
 	if (err == SB_OK) {
 		snprintf(why, why_bytes, "an attack could not be run");
-		err = attacks(&probe, profile, seed, cost, emit);
+		err = attacks(&probe, profile, seed,
+			      (how & SB_VERDICTS_COST) != 0, emit);
 	}
 	sb_probe_close(&probe);
 	if (err == SB_OK)

@@ -7,14 +7,20 @@
 #include "bench/profile/notes.h"
 #include "bench/profile/profile.h"
 
+/* Also time one guess as the profile has it (seconds for slow KDFs). */
+#define SB_VERDICTS_COST 1u
+/* First compare cheap runs with one at the profile's own cost (shape.h); where
+ * they differ there is no verdict: SB_FORGED. */
+#define SB_VERDICTS_SHAPE 2u
+
 /* Emits "recovery" lines for every situation, "fact" and "record" lines of
  * notes, a "point" line, "leak" lines for attacks and "access" lines for the
  * access structure and "operation" lines.
- * cost: also time one guess as the profile has it (seconds for slow KDFs).
+ * how: SB_VERDICTS_ bits.
  * stop as in pipelines.  Errors of the experiment, never a bad verdict. */
 SB_MUST_USE enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 					const struct sb_notes *notes,
-					uint64_t seed, int cost,
+					uint64_t seed, unsigned how,
 					const struct sb_emit *emit, char *why,
 					size_t why_bytes);
 

@@ -26,6 +26,7 @@
 	X(hangs, "sizes", "hung")                                             \
 	X(does_nothing, "sizes", ": 1 bytes come back wrong (1)")             \
 	X(leaves_key, "sealed provider", "the provider's own custodians")     \
+	X(asks_by_cost, "cost", "changes what is asked")                      \
 	X(any_passphrase, "wrong secret", "unlock with a wrong secret: ok")   \
 	X(any_guess, "guess", "a wrong guess of the passphrase: ok")          \
 	X(swallows_fault, "Nth random fails", "nobody notices")               \

@@ -1,5 +1,7 @@
+#include "bench/custody/shape.h"
 #include "tests/conformance/suite.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -8,6 +10,7 @@
 
 #define ITEMS     6u
 #define PLAIN_LEN 700u
+#define COST_MOST 20000
 
 /* Contents that this case can make again in another process. */
 static struct sb_set *same_set(struct sb_subject *s, uint8_t kind,
@@ -239,4 +242,46 @@ void sb_cases_keys_cut(struct sb_subject *s)
 	sb_suite_close(&account);
 	sb_suite_close(&stranger);
 	sb_suite_close(&again);
+}
+
+/* Slow ones are slow enough at this; a run asserts the profile's own cost. */
+static void cap_costs(struct sb_profile *profile)
+{
+	for (const struct sb_param *p = profile->scheme->params; p && p->name;
+	     p++) {
+		struct sb_setting *s = NULL;
+		size_t i = 0;
+
+		if (strcmp(p->unit, "iterations") != 0)
+			continue;
+		for (; i < profile->setting_count && !s; i++)
+			if (!*profile->settings[i].of &&
+			    !strcmp(profile->settings[i].name, p->name))
+				s = &profile->settings[i];
+		if (!s && p->usual > COST_MOST &&
+		    profile->setting_count < SB_PROFILE_SETTINGS) {
+			s = &profile->settings[profile->setting_count++];
+			memset(s, 0, sizeof(*s));
+			snprintf(s->name, sizeof(s->name), "%s", p->name);
+			s->value = p->usual;
+		}
+		if (s && s->value > COST_MOST)
+			s->value = COST_MOST;
+	}
+}
+
+/* Cheap key stretching asks what dear stretching asks. */
+void sb_cases_keys_cost(struct sb_subject *s)
+{
+	struct sb_profile profile = *s->profile;
+	struct sb_shape shape;
+	char why[SB_WHY_BYTES];
+
+	cap_costs(&profile);
+	if (!profile.cutting.how &&
+	    sb_cutting_parse("fixed:4096", &profile.cutting) != SB_OK)
+		sb_suite_fail(s, "chunks cannot be cut");
+	else if (sb_shape_check(&profile, s->seed, &shape, why, sizeof(why)) !=
+		 SB_OK)
+		sb_suite_fail(s, "%s", why);
 }

@@ -127,6 +127,7 @@ void sb_cases_keys_wrong(struct sb_subject *s);
 void sb_cases_keys_nothing(struct sb_subject *s);
 void sb_cases_keys_guess(struct sb_subject *s);
 void sb_cases_keys_cut(struct sb_subject *s);
+void sb_cases_keys_cost(struct sb_subject *s);
 void sb_cases_rekey_each(struct sb_subject *s);
 void sb_cases_tamper_noise(struct sb_subject *s);
 void sb_cases_tamper_change(struct sb_subject *s);
