@@ -68,7 +68,7 @@ static void print_row(const struct sb_study *study, size_t i,
 			sizeof(cell[a]));
 	}
 	printf("%-28s %-24s %-24s %-24s%s\n", row->profile->name, cell[0],
-	       cell[1], row->of.destroyer_count ? cell[2] : "not known",
+	       cell[1], row->of.destroyer_count ? cell[2] : "nobody can",
 	       sb_study_dominated(study, i, o->verdict) ? "  dominated" : "");
 }
 
@@ -137,9 +137,6 @@ static int print_json(const struct sb_study *study,
 		for (unsigned a = 0; a < SB_RISK_AXES; a++) {
 			enum sb_risk_axis axis = (enum sb_risk_axis)a;
 
-			if (axis == SB_RISK_DESTRUCTION &&
-			    !row->of.destroyer_count)
-				continue;
 			json_span(&j, sb_study_axis(axis),
 				  &row->axis[a][shown(o, axis)]);
 		}

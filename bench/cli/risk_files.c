@@ -72,9 +72,6 @@ static int write_table(const struct sb_study *study, const char *folder)
 		for (unsigned a = 0; a < SB_RISK_AXES; a++) {
 			enum sb_risk_axis axis = (enum sb_risk_axis)a;
 
-			if (axis == SB_RISK_DESTRUCTION &&
-			    !row->of.destroyer_count)
-				continue;
 			for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
 				const struct sb_risk_span *s = &row->axis[a][v];
 

@@ -19,6 +19,18 @@ printf 'value x = 1 | s\n' >bad.model
 expect 2 "$SEALBENCH" risk --model bad.model null
 says err 'bad.model, line 1: x: give three numbers'
 one_sentence
+# Who destroys is found out: where nobody is, that is an answer.
+make_days
+expect 0 run_smoke --input day1 --schemes "null" --out result
+expect 0 "$SEALBENCH" risk --run result
+! grep -q 'nobody can' out || fail "null: nobody can destroy"
+grep -v ',destroyer,' result/cubes.csv >cubes
+cp cubes result/cubes.csv
+expect 0 "$SEALBENCH" risk --run result
+says out 'nobody can'
+says result/risk.csv '^null,photos,destruction,0,0,0,,$'
+expect 0 "$SEALBENCH" risk --run result --json
+says out '"destruction"'
 # Three users, three answers.
 expect 0 "$SEALBENCH" advise passphrase provider_held chained
 says out '^ 1\. ' 'in a year' 'read most by'
