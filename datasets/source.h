@@ -148,7 +148,9 @@ struct sb_phone_params {
 	int ordered_ids; /* UUIDs begin with the time, so that database
 			    indexes grow at their ends; phones: 0 */
 };
-/* SB_PARAM: a parameter is out of range.  A snapshot costs a replay of the
+/* SB_PARAM: a parameter is out of range. */
+SB_MUST_USE enum sb_err sb_phone_check(const struct sb_phone_params *);
+/* Errors as sb_phone_check's.  A snapshot costs a replay of the
  * user's days (about 100 ms at 48 MB) and holds that day's databases. */
 SB_MUST_USE enum sb_err sb_phone_open(const struct sb_phone_params *,
 				      struct sb_source **out);

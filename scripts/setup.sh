@@ -29,6 +29,7 @@ bench header zxcvbn.h libzxcvbn-dev
 bench module libplist-2.0 libplist-dev
 bench module libarchive libarchive-dev
 bench module zlib zlib1g-dev
+bench header xxhash.h libxxhash-dev
 bench command gnuplot gnuplot-nox
 bench~x86_64 header intel-ipsec-mb.h libipsec-mb-dev
 test module cmocka libcmocka-dev

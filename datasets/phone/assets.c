@@ -6,28 +6,17 @@
 #include <string.h>
 
 struct table {
-	const struct sb_device *device;
 	struct sb_database db;
 	sqlite3_stmt *add, *more, *change, *drop, *edit;
 	char text[1024];
 	uint64_t assets;
 };
 
-static enum sb_err finish(struct table *t, struct sb_image *out)
-{
-	sb_database_done(t->add);
-	sb_database_done(t->more);
-	sb_database_done(t->change);
-	sb_database_done(t->drop);
-	sb_database_done(t->edit);
-	return sb_database_close(&t->db, out);
-}
-
 /* --- an app's key-value store ------------------------------------------- */
 
 static size_t compose(struct table *t, struct sb_draw *by)
 {
-	const struct sb_text *text = &t->device->world->stock.text;
+	const struct sb_text *text = &t->db.device->world->stock.text;
 	size_t len = 350 + (size_t)sb_draw_below(by, 300), packed = len / 16;
 
 	/* Cached answers of servers, and a token or a picture's hash. */
@@ -44,7 +33,7 @@ static void add_value(void *arg, struct sb_draw *by, uint64_t number,
 	size_t len = compose(t, by);
 	uint64_t guid[2];
 
-	sb_world_guid(t->device->world, by, when_s, guid);
+	sb_world_guid(t->db.device->world, by, when_s, guid);
 	sb_device_guid_text(guid, guid_text);
 	sb_database_put(&t->db, t->add, "itbi", (int64_t)number + 1, guid_text,
 			t->text, len, when_s);
@@ -68,8 +57,8 @@ static void drop_value(void *arg, struct sb_draw *by, uint64_t number)
 	sb_database_put(&t->db, t->drop, "i", (int64_t)number + 1);
 }
 
-enum sb_err sb_assets_app(const struct sb_device *device, uint32_t index,
-			  struct sb_image *out)
+struct sb_database *sb_assets_app(const struct sb_device *device,
+				  uint32_t index)
 {
 	char label[32];
 	struct sb_database_life life = {
@@ -83,21 +72,24 @@ enum sb_err sb_assets_app(const struct sb_device *device, uint32_t index,
 		.edit = change_value,
 		.gone = drop_value,
 	};
-	struct table t = { .device = device };
+	struct table *t;
 
 	snprintf(label, sizeof(label), "app %u", device->apps[index]);
-	sb_database_open(&t.db, "CREATE TABLE entries (id INTEGER PRIMARY KEY,"
-				" key TEXT NOT NULL UNIQUE, value BLOB,"
-				" updated INTEGER);"
-				"CREATE INDEX entries_updated ON entries"
-				" (updated);");
-	t.add = sb_database_prepare(&t.db,
-				    "INSERT INTO entries VALUES (?,?,?,?)");
-	t.change = sb_database_prepare(
-		&t.db, "UPDATE entries SET value=?2, updated=?3 WHERE id=?1");
-	t.drop = sb_database_prepare(&t.db, "DELETE FROM entries WHERE id=?");
-	sb_database_live(&t.db, device, &life, &t);
-	return finish(&t, out);
+	t = sb_database_open(sizeof(*t), device,
+			     "CREATE TABLE entries (id INTEGER PRIMARY KEY,"
+			     " key TEXT NOT NULL UNIQUE, value BLOB,"
+			     " updated INTEGER);"
+			     "CREATE INDEX entries_updated ON entries"
+			     " (updated);");
+	if (!t)
+		return NULL;
+	t->add = sb_database_prepare(&t->db,
+				     "INSERT INTO entries VALUES (?,?,?,?)");
+	t->change = sb_database_prepare(
+		&t->db, "UPDATE entries SET value=?2, updated=?3 WHERE id=?1");
+	t->drop = sb_database_prepare(&t->db, "DELETE FROM entries WHERE id=?");
+	sb_database_live(&t->db, &life);
+	return &t->db;
 }
 
 /* --- what nearly every app has, and hardly fills --------------------------- */
@@ -108,7 +100,7 @@ static void add_domain(void *arg, struct sb_draw *by, uint64_t number,
 	struct table *t = arg;
 	char site[SB_TEXT_WORD_BYTES + 1];
 
-	sb_text_word(&t->device->world->stock.text,
+	sb_text_word(&t->db.device->world->stock.text,
 		     512 + sb_draw_zipf(by, 2048), site);
 	snprintf(t->text, sizeof(t->text), "%s%u.example", site,
 		 (unsigned)number);
@@ -125,8 +117,8 @@ static void see_domain(void *arg, struct sb_draw *by, uint64_t number,
 	sb_database_put(&t->db, t->change, "ii", (int64_t)number + 1, when_s);
 }
 
-enum sb_err sb_assets_domains(const struct sb_device *device, uint32_t index,
-			      struct sb_image *out)
+struct sb_database *sb_assets_domains(const struct sb_device *device,
+				      uint32_t index)
 {
 	char label[32];
 	struct sb_database_life life = {
@@ -137,11 +129,11 @@ enum sb_err sb_assets_domains(const struct sb_device *device, uint32_t index,
 		.insert = add_domain,
 		.edit = see_domain,
 	};
-	struct table t = { .device = device };
+	struct table *t;
 
 	snprintf(label, sizeof(label), "domains %u", device->apps[index]);
-	sb_database_open(
-		&t.db,
+	t = sb_database_open(
+		sizeof(*t), device,
 		"CREATE TABLE ObservedDomains (domainID INTEGER PRIMARY KEY,"
 		" registrableDomain TEXT NOT NULL UNIQUE, lastSeen REAL,"
 		" hadUserInteraction INTEGER DEFAULT 0);"
@@ -155,14 +147,16 @@ enum sb_err sb_assets_domains(const struct sb_device *device, uint32_t index,
 		" (domainID, topFrameDomainID));"
 		"CREATE TABLE OperatingDates (year INTEGER, month INTEGER,"
 		" monthDay INTEGER, UNIQUE (year, month, monthDay));");
-	t.add = sb_database_prepare(
-		&t.db, "INSERT INTO ObservedDomains (domainID,"
-		       " registrableDomain, lastSeen) VALUES (?,?,?)");
-	t.change = sb_database_prepare(
-		&t.db,
+	if (!t)
+		return NULL;
+	t->add = sb_database_prepare(
+		&t->db, "INSERT INTO ObservedDomains (domainID,"
+			" registrableDomain, lastSeen) VALUES (?,?,?)");
+	t->change = sb_database_prepare(
+		&t->db,
 		"UPDATE ObservedDomains SET lastSeen=?2 WHERE domainID=?1");
-	sb_database_live(&t.db, device, &life, &t);
-	return finish(&t, out);
+	sb_database_live(&t->db, &life);
+	return &t->db;
 }
 
 /* --- photos ------------------------------------------------------------- */
@@ -183,7 +177,7 @@ static void add_asset(struct table *t, struct sb_draw *by,
 			(int64_t)(item->media.kind == SB_MEDIA_LIVE ? 2 : 0),
 			(int64_t)sb_device_edited(item, item->born));
 	/* Archived place names and the results of image analysis. */
-	sb_text_fill(&t->device->world->stock.text, by, t->text, plain);
+	sb_text_fill(&t->db.device->world->stock.text, by, t->text, plain);
 	sb_draw_bytes(by, t->text + plain, len - plain);
 	sb_database_put(&t->db, t->more, "itb", row, name, t->text, len);
 }
@@ -192,7 +186,7 @@ static void add_asset(struct table *t, struct sb_draw *by,
 static void catalogue_day(void *arg, uint32_t day)
 {
 	struct table *t = arg;
-	const struct sb_device *d = t->device;
+	const struct sb_device *d = t->db.device;
 	int64_t row = 0;
 	uint64_t edits;
 	struct sb_draw by;
@@ -220,15 +214,14 @@ static void catalogue_day(void *arg, uint32_t day)
 				1 + (int64_t)sb_draw_below(&by, (uint64_t)row));
 }
 
-enum sb_err sb_assets_catalogue(const struct sb_device *device,
-				struct sb_image *out)
+struct sb_database *sb_assets_catalogue(const struct sb_device *device)
 {
 	const struct sb_database_life life = { .label = "catalogue",
 					       .daily = catalogue_day };
-	struct table t = { .device = device };
+	struct table *t;
 
-	sb_database_open(
-		&t.db,
+	t = sb_database_open(
+		sizeof(*t), device,
 		"CREATE TABLE ZASSET (Z_PK INTEGER PRIMARY KEY,"
 		" ZUUID VARCHAR UNIQUE, ZKIND INTEGER, ZDATECREATED TIMESTAMP,"
 		" ZSIZE INTEGER, ZFILENAME VARCHAR, ZVIEWCOUNT INTEGER"
@@ -237,19 +230,22 @@ enum sb_err sb_assets_catalogue(const struct sb_device *device,
 		"CREATE TABLE ZADDITIONALASSETATTRIBUTES (Z_PK INTEGER PRIMARY"
 		" KEY, ZORIGINALFILENAME VARCHAR, ZREVERSELOCATIONDATA BLOB);"
 		"CREATE INDEX ZASSET_ZDATECREATED ON ZASSET (ZDATECREATED);");
-	t.add = sb_database_prepare(
-		&t.db, "INSERT INTO ZASSET (Z_PK, ZUUID, ZKIND, ZDATECREATED,"
-		       " ZSIZE, ZFILENAME, ZKINDSUBTYPE, ZHASADJUSTMENTS)"
-		       " VALUES (?,?,?,?,?,?,?,?)");
-	t.more = sb_database_prepare(
-		&t.db, "INSERT INTO ZADDITIONALASSETATTRIBUTES VALUES (?,?,?)");
-	t.change = sb_database_prepare(
-		&t.db, "UPDATE ZASSET SET ZVIEWCOUNT=ZVIEWCOUNT+1"
-		       " WHERE Z_PK=?");
-	t.edit = sb_database_prepare(
-		&t.db, "UPDATE ZASSET SET ZHASADJUSTMENTS=1 WHERE Z_PK=?");
-	t.drop = sb_database_prepare(
-		&t.db, "UPDATE ZASSET SET ZTRASHEDDATE=?2 WHERE Z_PK=?1");
-	sb_database_live(&t.db, device, &life, &t);
-	return finish(&t, out);
+	if (!t)
+		return NULL;
+	t->add = sb_database_prepare(
+		&t->db, "INSERT INTO ZASSET (Z_PK, ZUUID, ZKIND, ZDATECREATED,"
+			" ZSIZE, ZFILENAME, ZKINDSUBTYPE, ZHASADJUSTMENTS)"
+			" VALUES (?,?,?,?,?,?,?,?)");
+	t->more = sb_database_prepare(
+		&t->db,
+		"INSERT INTO ZADDITIONALASSETATTRIBUTES VALUES (?,?,?)");
+	t->change = sb_database_prepare(
+		&t->db, "UPDATE ZASSET SET ZVIEWCOUNT=ZVIEWCOUNT+1"
+			" WHERE Z_PK=?");
+	t->edit = sb_database_prepare(
+		&t->db, "UPDATE ZASSET SET ZHASADJUSTMENTS=1 WHERE Z_PK=?");
+	t->drop = sb_database_prepare(
+		&t->db, "UPDATE ZASSET SET ZTRASHEDDATE=?2 WHERE Z_PK=?1");
+	sb_database_live(&t->db, &life);
+	return &t->db;
 }

@@ -12,21 +12,10 @@ enum {
 };
 
 struct chats {
-	const struct sb_device *device;
 	struct sb_database db;
 	sqlite3_stmt *add, *more, *change, *drop, *erase;
 	uint8_t text[NOTE_CAP];
 };
-
-static enum sb_err finish(struct chats *c, struct sb_image *out)
-{
-	sb_database_done(c->add);
-	sb_database_done(c->more);
-	sb_database_done(c->change);
-	sb_database_done(c->drop);
-	sb_database_done(c->erase);
-	return sb_database_close(&c->db, out);
-}
 
 static int64_t apple_s(int64_t when_s)
 {
@@ -51,7 +40,8 @@ static size_t compose(struct chats *c, struct sb_draw *by)
 					       SB_MESSAGE_TEXT_SIGMA_Q16);
 
 	len = len < 2 ? 2 : len > TEXT_CAP ? TEXT_CAP : len;
-	sb_text_fill(&c->device->world->stock.text, by, (char *)c->text, len);
+	sb_text_fill(&c->db.device->world->stock.text, by, (char *)c->text,
+		     len);
 	return len;
 }
 
@@ -66,7 +56,7 @@ static void add_line(void *arg, struct sb_draw *by, uint64_t number,
 	char stanza[33];
 	size_t len = compose(c, by);
 
-	sb_world_guid(c->device->world, by, when_s, id);
+	sb_world_guid(c->db.device->world, by, when_s, id);
 	snprintf(stanza, sizeof(stanza), "%016llX%04llX",
 		 (unsigned long long)id[0],
 		 (unsigned long long)(id[1] & 0xffff));
@@ -88,8 +78,7 @@ static void read_line(void *arg, struct sb_draw *by, uint64_t number,
 			apple_s(when_s));
 }
 
-enum sb_err sb_chats_messenger(const struct sb_device *device,
-			       struct sb_image *out)
+struct sb_database *sb_chats_messenger(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "messenger",
@@ -102,10 +91,10 @@ enum sb_err sb_chats_messenger(const struct sb_device *device,
 		.edit = read_line,
 		.gone = drop_row,
 	};
-	struct chats c = { .device = device };
+	struct chats *c;
 
-	sb_database_open(
-		&c.db,
+	c = sb_database_open(
+		sizeof(*c), device,
 		"CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY,"
 		" ZCHATSESSION INTEGER, ZISFROMME INTEGER, ZMESSAGEDATE"
 		" TIMESTAMP, ZSTANZAID VARCHAR, ZTEXT VARCHAR,"
@@ -115,18 +104,20 @@ enum sb_err sb_chats_messenger(const struct sb_device *device,
 		"CREATE INDEX ZWAMESSAGE_ZSTANZAID ON ZWAMESSAGE (ZSTANZAID);"
 		"CREATE INDEX ZWAMESSAGE_ZCHATSESSION ON ZWAMESSAGE"
 		" (ZCHATSESSION, ZMESSAGEDATE);");
-	c.add = sb_database_prepare(
-		&c.db, "INSERT INTO ZWAMESSAGE VALUES (?,?,?,?,?,?,?,NULL)");
-	c.more = sb_database_prepare(&c.db,
-				     "INSERT INTO ZWAMESSAGEINFO VALUES (?,?)");
-	c.change = sb_database_prepare(
-		&c.db, "UPDATE ZWAMESSAGE SET ZREADDATE=?2 WHERE Z_PK=?1");
-	c.drop = sb_database_prepare(&c.db,
-				     "DELETE FROM ZWAMESSAGE WHERE Z_PK=?");
-	c.erase = sb_database_prepare(
-		&c.db, "DELETE FROM ZWAMESSAGEINFO WHERE Z_PK=?");
-	sb_database_live(&c.db, device, &life, &c);
-	return finish(&c, out);
+	if (!c)
+		return NULL;
+	c->add = sb_database_prepare(
+		&c->db, "INSERT INTO ZWAMESSAGE VALUES (?,?,?,?,?,?,?,NULL)");
+	c->more = sb_database_prepare(
+		&c->db, "INSERT INTO ZWAMESSAGEINFO VALUES (?,?)");
+	c->change = sb_database_prepare(
+		&c->db, "UPDATE ZWAMESSAGE SET ZREADDATE=?2 WHERE Z_PK=?1");
+	c->drop = sb_database_prepare(&c->db,
+				      "DELETE FROM ZWAMESSAGE WHERE Z_PK=?");
+	c->erase = sb_database_prepare(
+		&c->db, "DELETE FROM ZWAMESSAGEINFO WHERE Z_PK=?");
+	sb_database_live(&c->db, &life);
+	return &c->db;
 }
 
 /* --- notes ---------------------------------------------------------------- */
@@ -155,9 +146,10 @@ static void add_note(void *arg, struct sb_draw *by, uint64_t number,
 	uint64_t guid[2];
 	size_t len;
 
-	sb_world_guid(c->device->world, by, when_s, guid);
+	sb_world_guid(c->db.device->world, by, when_s, guid);
 	sb_device_guid_text(guid, guid_text);
-	sb_text_fill(&c->device->world->stock.text, by, title, sizeof(title));
+	sb_text_fill(&c->db.device->world->stock.text, by, title,
+		     sizeof(title));
 	sb_database_put(&c->db, c->add, "itsii", row, guid_text, title,
 			sizeof(title), apple_s(when_s), apple_s(when_s));
 	len = write_note(c, by);
@@ -176,7 +168,7 @@ static void edit_note(void *arg, struct sb_draw *by, uint64_t number,
 			len);
 }
 
-enum sb_err sb_chats_notes(const struct sb_device *device, struct sb_image *out)
+struct sb_database *sb_chats_notes(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "notes",
@@ -187,10 +179,10 @@ enum sb_err sb_chats_notes(const struct sb_device *device, struct sb_image *out)
 		.insert = add_note,
 		.edit = edit_note,
 	};
-	struct chats c = { .device = device };
+	struct chats *c;
 
-	sb_database_open(
-		&c.db,
+	c = sb_database_open(
+		sizeof(*c), device,
 		"CREATE TABLE ZICCLOUDSYNCINGOBJECT (Z_PK INTEGER PRIMARY KEY,"
 		" ZIDENTIFIER VARCHAR UNIQUE, ZTITLE1 VARCHAR,"
 		" ZCREATIONDATE1 TIMESTAMP, ZMODIFICATIONDATE1 TIMESTAMP);"
@@ -198,17 +190,19 @@ enum sb_err sb_chats_notes(const struct sb_device *device, struct sb_image *out)
 		" ZDATA BLOB);"
 		"CREATE INDEX Z_ICObject_byDate ON ZICCLOUDSYNCINGOBJECT"
 		" (ZMODIFICATIONDATE1);");
-	c.add = sb_database_prepare(
-		&c.db, "INSERT INTO ZICCLOUDSYNCINGOBJECT VALUES (?,?,?,?,?)");
-	c.more = sb_database_prepare(&c.db,
-				     "INSERT INTO ZICNOTEDATA VALUES (?,?)");
-	c.change = sb_database_prepare(
-		&c.db, "UPDATE ZICCLOUDSYNCINGOBJECT SET ZMODIFICATIONDATE1=?2"
-		       " WHERE Z_PK=?1");
-	c.erase = sb_database_prepare(
-		&c.db, "UPDATE ZICNOTEDATA SET ZDATA=?2 WHERE Z_PK=?1");
-	sb_database_live(&c.db, device, &life, &c);
-	return finish(&c, out);
+	if (!c)
+		return NULL;
+	c->add = sb_database_prepare(
+		&c->db, "INSERT INTO ZICCLOUDSYNCINGOBJECT VALUES (?,?,?,?,?)");
+	c->more = sb_database_prepare(&c->db,
+				      "INSERT INTO ZICNOTEDATA VALUES (?,?)");
+	c->change = sb_database_prepare(
+		&c->db, "UPDATE ZICCLOUDSYNCINGOBJECT SET ZMODIFICATIONDATE1=?2"
+			" WHERE Z_PK=?1");
+	c->erase = sb_database_prepare(
+		&c->db, "UPDATE ZICNOTEDATA SET ZDATA=?2 WHERE Z_PK=?1");
+	sb_database_live(&c->db, &life);
+	return &c->db;
 }
 
 /* --- voice mail ----------------------------------------------------------- */
@@ -216,7 +210,7 @@ enum sb_err sb_chats_notes(const struct sb_device *device, struct sb_image *out)
 static void voicemail_day(void *arg, uint32_t day)
 {
 	struct chats *c = arg;
-	const struct sb_device *d = c->device;
+	const struct sb_device *d = c->db.device;
 
 	for (size_t i = 0; i < d->item_count; i++) {
 		const struct sb_item *item = &d->items[i];
@@ -239,22 +233,23 @@ static void voicemail_day(void *arg, uint32_t day)
 	}
 }
 
-enum sb_err sb_chats_voicemail(const struct sb_device *device,
-			       struct sb_image *out)
+struct sb_database *sb_chats_voicemail(const struct sb_device *device)
 {
 	const struct sb_database_life life = { .label = "voicemail rows",
 					       .daily = voicemail_day };
-	struct chats c = { .device = device };
+	struct chats *c;
 
-	sb_database_open(&c.db,
-			 "CREATE TABLE voicemail (ROWID INTEGER PRIMARY KEY"
-			 " AUTOINCREMENT, date INTEGER, sender TEXT,"
-			 " duration INTEGER, trashed_date INTEGER);"
-			 "CREATE INDEX date_index ON voicemail (date);");
-	c.add = sb_database_prepare(&c.db,
-				    "INSERT INTO voicemail VALUES (?,?,?,?,?)");
-	c.change = sb_database_prepare(
-		&c.db, "UPDATE voicemail SET trashed_date=?2 WHERE ROWID=?1");
-	sb_database_live(&c.db, device, &life, &c);
-	return finish(&c, out);
+	c = sb_database_open(sizeof(*c), device,
+			     "CREATE TABLE voicemail (ROWID INTEGER PRIMARY KEY"
+			     " AUTOINCREMENT, date INTEGER, sender TEXT,"
+			     " duration INTEGER, trashed_date INTEGER);"
+			     "CREATE INDEX date_index ON voicemail (date);");
+	if (!c)
+		return NULL;
+	c->add = sb_database_prepare(
+		&c->db, "INSERT INTO voicemail VALUES (?,?,?,?,?)");
+	c->change = sb_database_prepare(
+		&c->db, "UPDATE voicemail SET trashed_date=?2 WHERE ROWID=?1");
+	sb_database_live(&c->db, &life);
+	return &c->db;
 }

@@ -20,9 +20,14 @@ void sb_database_run(struct sb_database *d, const char *sql)
 		check(d, sqlite3_exec(d->db, sql, NULL, NULL, NULL));
 }
 
-void sb_database_open(struct sb_database *d, const char *schema)
+void *sb_database_open(size_t bytes, const struct sb_device *device,
+		       const char *schema)
 {
-	memset(d, 0, sizeof(*d));
+	struct sb_database *d = calloc(1, bytes);
+
+	if (!d)
+		return NULL;
+	d->device = device;
 	d->err = sb_pages_init(&d->pages);
 	if (!d->err)
 		check(d, sqlite3_open_v2("phone", &d->db,
@@ -44,6 +49,7 @@ void sb_database_open(struct sb_database *d, const char *schema)
 	sb_database_run(d, "COMMIT");
 	d->begin = sb_database_prepare(d, "BEGIN");
 	d->commit = sb_database_prepare(d, "COMMIT");
+	return d;
 }
 
 sqlite3_stmt *sb_database_prepare(struct sb_database *d, const char *sql)
@@ -101,23 +107,35 @@ void sb_database_put(struct sb_database *d, sqlite3_stmt *s, const char *types,
 	sqlite3_reset(s);
 }
 
-enum sb_err sb_database_close(struct sb_database *d, struct sb_image *out)
+void sb_database_close(struct sb_database *d)
 {
+	sqlite3_stmt *s;
+
+	if (!d)
+		return;
+	while (d->db && (s = sqlite3_next_stmt(d->db, NULL)))
+		sqlite3_finalize(s);
+	sqlite3_close(d->db);
+	sb_journal_release(&d->journal);
+	sb_pages_release(&d->pages);
+	free(d);
+}
+
+enum sb_err sb_database_finish(struct sb_database *d,
+			       const struct sb_device *device,
+			       struct sb_image *out)
+{
+	enum sb_err err = sb_database_reach(d, device);
+
 	memset(out, 0, sizeof(*out));
-	sqlite3_finalize(d->begin);
-	sqlite3_finalize(d->commit);
-	if (sqlite3_close(d->db) != SQLITE_OK && !d->err)
-		d->err = SB_IO;
-	d->db = NULL;
-	if (!d->err) {
+	if (!err) {
 		out->main = d->journal.main;
 		out->log = d->journal.log;
 		memset(&d->journal.main, 0, sizeof(d->journal.main));
 		memset(&d->journal.log, 0, sizeof(d->journal.log));
 	}
-	sb_journal_release(&d->journal);
-	sb_pages_release(&d->pages);
-	return d->err;
+	sb_database_close(d);
+	return err;
 }
 
 void sb_database_free(struct sb_image *image)
@@ -153,9 +171,9 @@ static void add_idle_tables(struct sb_database *d)
 	}
 }
 
-static void day_zero(struct sb_database *d, const struct sb_database_life *life,
-		     struct sb_draw *by, void *arg)
+static void day_zero(struct sb_database *d, struct sb_draw *by)
 {
+	const struct sb_database_life *life = &d->life;
 	int64_t step_ms =
 		SB_LIBRARY_DAYS * SB_DAY_S * 1000 / (int64_t)(life->rows + 1);
 
@@ -163,21 +181,22 @@ static void day_zero(struct sb_database *d, const struct sb_database_life *life,
 	for (uint64_t n = 0; n < life->rows && !d->err; n++) {
 		int64_t back_ms = step_ms * (int64_t)(life->rows - n);
 
-		life->insert(arg, by, n, SB_DAY0_S - back_ms / 1000);
+		life->insert(d, by, n, SB_DAY0_S - back_ms / 1000);
 	}
 	if (life->daily)
-		life->daily(arg, 0);
+		life->daily(d, 0);
 	add_idle_tables(d);
 	sb_database_put(d, d->commit, "");
+	d->count = life->rows;
 }
 
 static void commit(struct sb_database *d)
 {
 	sb_database_put(d, d->commit, "");
-	if (d->unseen)
-		sb_page_set_clear(&d->pages.changed);
-	else if (!d->err)
-		d->err = sb_journal_commit(&d->journal, d->day, &d->pages);
+	if (!d->err)
+		d->err = d->unseen ? sb_journal_skip(&d->journal, &d->pages)
+				   : sb_journal_commit(&d->journal, d->day,
+						       &d->pages);
 	d->rows = 0;
 }
 
@@ -193,17 +212,16 @@ static void next_row(struct sb_database *d)
 	d->rows++;
 }
 
-static void one_day(struct sb_database *d, const struct sb_device *device,
-		    const struct sb_database_life *life, uint64_t *number,
-		    void *arg)
+static void one_day(struct sb_database *d)
 {
+	const struct sb_database_life *life = &d->life;
 	int64_t now = sb_device_midnight(d->day);
 	uint64_t fresh, edits, gone;
 	struct sb_draw by;
 
-	sb_draw_from(&by, &device->key, life->label, d->day);
+	sb_draw_from(&by, &d->device->key, d->label, d->day);
 	if (!d->day) {
-		day_zero(d, life, &by, arg);
+		day_zero(d, &by);
 		return;
 	}
 	fresh = sb_draw_part(&by, life->rows, life->new_ppm);
@@ -212,23 +230,23 @@ static void one_day(struct sb_database *d, const struct sb_device *device,
 	d->rows_each = 1 + (fresh + edits + gone) / SB_TRANSACTIONS_A_DAY;
 	for (uint64_t n = 0; n < fresh; n++) {
 		next_row(d);
-		life->insert(arg, &by, (*number)++,
+		life->insert(d, &by, d->count++,
 			     now - SB_DAY_S +
 				     SB_DAY_S * (int64_t)n / (int64_t)fresh);
 	}
-	for (uint64_t n = 0; *number && n < edits; n++) {
+	for (uint64_t n = 0; d->count && n < edits; n++) {
 		next_row(d);
-		life->edit(arg, &by, sb_draw_below(&by, *number), now);
+		life->edit(d, &by, sb_draw_below(&by, d->count), now);
 	}
-	for (uint64_t n = 0; *number && n < gone; n++) {
+	for (uint64_t n = 0; d->count && n < gone; n++) {
 		next_row(d);
-		life->gone(arg, &by, sb_draw_below(&by, *number));
+		life->gone(d, &by, sb_draw_below(&by, d->count));
 	}
 	if (d->rows)
 		commit(d);
 	if (life->daily) {
 		sb_database_put(d, d->begin, "");
-		life->daily(arg, d->day);
+		life->daily(d, d->day);
 		commit(d);
 	}
 }
@@ -239,18 +257,14 @@ struct upkeep {
 	int end; /* the checkpoint leaves no log */
 };
 
-static struct upkeep draw_upkeep(const struct sb_device *device,
-				 const struct sb_database_life *life,
-				 uint32_t day)
+static struct upkeep draw_upkeep(const struct sb_database *d, uint32_t day)
 {
-	struct sb_draw_key key =
-		sb_draw_child(&device->key, life->label, UINT32_MAX);
 	struct upkeep u = { 0, 0, !day };
 	struct sb_draw by;
 
-	sb_draw_from(&by, &key, "upkeep", day);
+	sb_draw_from(&by, &d->journal.key, "upkeep", day);
 	u.vacuum = day && sb_draw_chance(&by, SB_VACUUM_PPM);
-	u.vacuum |= sb_device_updates(device, day) &&
+	u.vacuum |= sb_device_updates(d->device, day) &&
 		    sb_draw_chance(&by, SB_UPDATE_VACUUM_PPM);
 	u.checkpoint = sb_draw_chance(&by, SB_CHECKPOINT_PPM);
 	u.end |= u.vacuum ||
@@ -258,42 +272,44 @@ static struct upkeep draw_upkeep(const struct sb_device *device,
 	return u;
 }
 
-static void tell(struct sb_database *d, const struct sb_device *device,
-		 const struct sb_database_life *life)
+void sb_database_live(struct sb_database *d,
+		      const struct sb_database_life *life)
 {
-	const struct sb_watch *w = device->watch;
+	struct sb_draw_key key;
 
-	if (w && !d->err)
-		d->err = w->database(w->arg, life->label, d->day, &d->journal);
-	sb_journal_seen(&d->journal);
+	snprintf(d->label, sizeof(d->label), "%s", life->label);
+	d->life = *life;
+	d->life.label = d->label;
+	key = sb_draw_child(&d->device->key, d->label, UINT32_MAX);
+	sb_journal_init(&d->journal, &key);
 }
 
-void sb_database_live(struct sb_database *d, const struct sb_device *device,
-		      const struct sb_database_life *life, void *arg)
+enum sb_err sb_database_reach(struct sb_database *d,
+			      const struct sb_device *device)
 {
-	uint64_t number = life->rows;
-	uint32_t kept = 0;
-	struct sb_draw_key key =
-		sb_draw_child(&device->key, life->label, UINT32_MAX);
+	uint32_t kept;
 
+	d->device = device;
 	/* Nobody looks at the days before the last one that ends a log. */
-	for (uint32_t day = device->day; !device->watch && day && !kept; day--)
-		if (draw_upkeep(device, life, day).end)
-			kept = day;
-	sb_journal_init(&d->journal, &key);
-	for (d->day = 0; d->day <= device->day && !d->err; d->day++) {
-		struct upkeep u = draw_upkeep(device, life, d->day);
+	for (kept = device->day; kept > d->day; kept--)
+		if (draw_upkeep(d, kept).end)
+			break;
+	for (; d->day <= device->day && !d->err; d->day++) {
+		struct upkeep u = draw_upkeep(d, d->day);
 
 		d->unseen = d->day < kept;
-		one_day(d, device, life, &number, arg);
+		one_day(d);
 		if (u.vacuum)
 			sb_database_run(d, "VACUUM");
-		if (d->err || d->unseen)
-			continue;
-		if (u.end)
+		if (d->err)
+			break;
+		if (d->unseen)
+			d->err = sb_journal_skip(&d->journal, &d->pages);
+		else if (u.end)
 			d->err = sb_journal_end(&d->journal, &d->pages);
 		else if (u.checkpoint)
 			d->err = sb_journal_checkpoint(&d->journal, &d->pages);
-		tell(d, device, life);
 	}
+	d->device = NULL;
+	return d->err;
 }

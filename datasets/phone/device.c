@@ -20,12 +20,7 @@ uint64_t sb_device_share(const struct sb_device *d, uint32_t ppm)
 
 uint32_t sb_device_system(const struct sb_device *d, uint32_t day)
 {
-	struct sb_draw by;
-	uint32_t lag;
-
-	sb_draw_from(&by, &d->key, "system lag", 0);
-	lag = (uint32_t)sb_draw_below(&by, SB_SYSTEM_LAG_DAYS);
-	return day < lag ? 0 : sb_world_system(d->world, day - lag);
+	return d->systems[day];
 }
 
 int sb_device_updates(const struct sb_device *d, uint32_t day)
@@ -209,6 +204,21 @@ static int app_updates(const struct sb_world *w, uint16_t app, uint32_t day)
 	return sb_draw_chance(&by, SB_APP_UPDATE_PPM);
 }
 
+static enum sb_err follow_system(struct sb_device *d)
+{
+	struct sb_draw by;
+	uint32_t lag;
+
+	d->systems = calloc((size_t)d->day + 1, sizeof(*d->systems));
+	if (!d->systems)
+		return SB_MEMORY;
+	sb_draw_from(&by, &d->key, "system lag", 0);
+	lag = (uint32_t)sb_draw_below(&by, SB_SYSTEM_LAG_DAYS);
+	if (lag <= d->day)
+		sb_world_systems(d->world, d->day - lag, d->systems + lag);
+	return SB_OK;
+}
+
 /* A file that came with an app, from its first to its present version: a
  * matter between the app and its maker, equal for all who have it. */
 static enum sb_err add_payload(struct sb_device *d, uint16_t app,
@@ -285,6 +295,8 @@ enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
 	d->key = sb_draw_child(&world->root, "user", user);
 	sb_world_habit(world, user, &d->habit);
 	err = choose_apps(d);
+	if (!err)
+		err = follow_system(d);
 	for (size_t r = 0; !err && r < SB_ROLE_PAYLOAD; r++) {
 		const struct sb_role_plan *plan = &sb_roles[order[r]];
 
@@ -306,6 +318,7 @@ enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
 void sb_device_release(struct sb_device *d)
 {
 	free(d->apps);
+	free(d->systems);
 	free(d->items);
 	memset(d, 0, sizeof(*d));
 }

@@ -31,25 +31,14 @@ struct sb_item {
 	uint8_t role;        /* enum sb_role */
 };
 
-struct sb_journal;
-
-/* Told of every day's databases while they are built.  label names one; the
- * journal is as on that day, what changed since the day before is in it, and it
- * is borrowed for the call. */
-struct sb_watch {
-	enum sb_err (*database)(void *arg, const char *label, uint32_t day,
-				const struct sb_journal *journal);
-	void *arg;
-};
-
 struct sb_device {
 	const struct sb_world *world;
-	const struct sb_watch *watch; /* NULL: only the last day matters */
 	uint32_t user, day;
 	struct sb_draw_key key; /* the user's */
 	struct sb_habit habit;
 	uint16_t *apps; /* ranks, ascending; the messenger is 0 */
 	uint32_t app_count;
+	uint32_t *systems;     /* version on each day until day */
 	struct sb_item *items; /* everything that was ever there until day */
 	size_t item_count, item_cap;
 };
@@ -80,8 +69,8 @@ uint64_t sb_device_count(const struct sb_device *d, uint64_t full,
 /* ppm of the phone's bytes; ppm as in params.h, of a median phone. */
 uint64_t sb_device_share(const struct sb_device *d, uint32_t ppm);
 
-/* The system's version on a day, and whether it came on that day: some days
- * after its release. */
+/* The system's version on a day until the device's, and whether it came on that
+ * day: some days after its release. */
 uint32_t sb_device_system(const struct sb_device *d, uint32_t day);
 int sb_device_updates(const struct sb_device *d, uint32_t day);
 

@@ -75,19 +75,23 @@ enum sb_err sb_journal_checkpoint(struct sb_journal *j,
 	return SB_OK;
 }
 
-enum sb_err sb_journal_end(struct sb_journal *j, struct sb_pages *pages)
+enum sb_err sb_journal_skip(struct sb_journal *j, struct sb_pages *pages)
 {
 	const struct sb_page_set *changed = &pages->changed;
 	enum sb_err err = SB_OK;
 
-	if (!j->main.len)
-		for (size_t i = 0; !err && i * PAGE < pages->file.len; i++)
-			err = sb_page_set_add(&j->behind, (uint32_t)i);
 	for (size_t i = 0; !err && i < changed->count; i++)
 		err = sb_page_set_add(&j->behind, changed->at[i]);
+	sb_page_set_clear(&pages->changed);
+	return err;
+}
+
+enum sb_err sb_journal_end(struct sb_journal *j, struct sb_pages *pages)
+{
+	enum sb_err err = sb_journal_skip(j, pages);
+
 	if (!err)
 		err = sb_journal_checkpoint(j, pages);
-	sb_page_set_clear(&pages->changed);
 	if (j->log.len)
 		j->log_from = 0;
 	j->log.len = 0;
@@ -163,8 +167,12 @@ static void add_frame(struct sb_journal *j, const uint8_t *page,
 		mark(data);
 	sb_bytes_put(&o, (uint64_t)number + 1, 4);
 	sb_bytes_put(&o, commit, 4);
-	add_sum(j->sum, head, 8);
-	add_sum(j->sum, data, PAGE);
+	if (j->unsummed) {
+		j->sum[0] = j->frames;
+	} else {
+		add_sum(j->sum, head, 8);
+		add_sum(j->sum, data, PAGE);
+	}
 	sb_bytes_put(&o, j->salt[0], 4);
 	sb_bytes_put(&o, j->salt[1], 4);
 	sb_bytes_put(&o, j->sum[0], 4);

@@ -16,6 +16,9 @@ enum {
 /* Zeroed = nothing kept.  One thread at a time. */
 struct sb_journal {
 	struct sb_draw_key key;
+	int unsummed; /* set after init: frames have their number in place of
+			 a checksum; equal bytes are equal and others
+			 differ, as with it */
 	struct sb_buf main; /* as of the last checkpoint, in WAL mode */
 	struct sb_buf log;  /* len 0: no log */
 	/* What is not as it was when these were last cleared: pages of main,
@@ -33,12 +36,15 @@ void sb_journal_init(struct sb_journal *j, const struct sb_draw_key *key);
  * checkpoint where the log is as long as SQLite lets it be.  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_journal_commit(struct sb_journal *j, uint32_t day,
 					  struct sb_pages *pages);
+/* The same, where the day's log is never seen because a later one ends it: then
+ * sb_journal_end must come before the next commit. */
+SB_MUST_USE enum sb_err sb_journal_skip(struct sb_journal *j,
+					struct sb_pages *pages);
 /* The log into the file.  It stays as it is, and the next transaction begins it
  * again: what it does not reach is left behind it. */
 SB_MUST_USE enum sb_err sb_journal_checkpoint(struct sb_journal *j,
 					      const struct sb_pages *pages);
-/* A checkpoint after which there is no log.  It may be the first call of all,
- * whatever changed before. */
+/* A checkpoint after which there is no log. */
 SB_MUST_USE enum sb_err sb_journal_end(struct sb_journal *j,
 				       struct sb_pages *pages);
 /* Whoever was told of changes clears them. */

@@ -100,9 +100,9 @@ static enum sb_err give_camera(const struct sb_device *d,
 		    folder, i->number, end);
 }
 
-static enum sb_err give_item(const struct sb_device *d,
-			     const struct sb_listing *to,
-			     const struct sb_item *i)
+enum sb_err sb_listing_item(const struct sb_device *d,
+			    const struct sb_listing *to,
+			    const struct sb_item *i)
 {
 	char path[SB_MESSAGES_PATH_BYTES], guid[SB_DEVICE_GUID_BYTES];
 	char app[SB_DEVICE_NAME_BYTES];
@@ -150,8 +150,8 @@ static enum sb_err give_item(const struct sb_device *d,
 }
 
 /* A messenger's own backup: encrypted whole, under another nonce every day. */
-static enum sb_err give_sealed(const struct sb_device *d,
-			       const struct sb_listing *to)
+enum sb_err sb_listing_sealed(const struct sb_device *d,
+			      const struct sb_listing *to)
 {
 	struct sb_media m = { .kind = SB_MEDIA_NOISE,
 			      .taken_s = sb_device_midnight(d->day) };
@@ -168,10 +168,10 @@ static enum sb_err give_sealed(const struct sb_device *d,
 /* Those of every phone, one of each; the apps' own follow. */
 static const struct fixed {
 	enum sb_class data_class;
-	enum sb_err (*build)(const struct sb_device *, struct sb_image *);
+	struct sb_database *(*open)(const struct sb_device *);
 	const char *path;
 } fixed[] = {
-	{ SB_CLASS_MESSAGES, sb_messages_build,
+	{ SB_CLASS_MESSAGES, sb_messages_open,
 	  "HomeDomain/Library/SMS/sms.db" },
 	{ SB_CLASS_CONTACTS, sb_records_contacts,
 	  "HomeDomain/Library/AddressBook/AddressBook.sqlitedb" },
@@ -195,15 +195,19 @@ enum {
 	FIXED = sizeof(fixed) / sizeof(fixed[0])
 };
 
-enum sb_err sb_listing_build(const struct sb_device *d, unsigned number,
-			     struct sb_image *out)
+struct sb_database *sb_listing_open(const struct sb_device *d, unsigned number)
 {
 	if (number < FIXED)
-		return fixed[number].build(d, out);
+		return fixed[number].open(d);
 	number -= FIXED;
 	return number < d->app_count
-		       ? sb_assets_app(d, number, out)
-		       : sb_assets_domains(d, number - d->app_count, out);
+		       ? sb_assets_app(d, number)
+		       : sb_assets_domains(d, number - d->app_count);
+}
+
+unsigned sb_listing_databases(const struct sb_device *d)
+{
+	return FIXED + 2 * d->app_count;
 }
 
 static enum sb_err give_databases(const struct sb_device *d,
@@ -295,9 +299,9 @@ enum sb_err sb_listing_walk(const struct sb_device *d,
 
 	for (size_t i = 0; !err && to->media && i < d->item_count; i++)
 		if (sb_device_has(&d->items[i], d->day))
-			err = give_item(d, to, &d->items[i]);
+			err = sb_listing_item(d, to, &d->items[i]);
 	if (!err)
-		err = give_sealed(d, to);
+		err = sb_listing_sealed(d, to);
 	if (!err && to->database)
 		err = give_databases(d, to);
 	if (!err && to->small)

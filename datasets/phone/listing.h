@@ -24,9 +24,17 @@ struct sb_listing {
 SB_MUST_USE enum sb_err sb_listing_walk(const struct sb_device *device,
 					const struct sb_listing *to);
 
-/* Build the database of that number, on the device's day; *out is freed with
- * sb_database_free. */
-SB_MUST_USE enum sb_err sb_listing_build(const struct sb_device *device,
-					 unsigned number, struct sb_image *out);
+/* Of these, the media of one item that is there, and a messenger's backup. */
+SB_MUST_USE enum sb_err sb_listing_item(const struct sb_device *device,
+					const struct sb_listing *to,
+					const struct sb_item *item);
+SB_MUST_USE enum sb_err sb_listing_sealed(const struct sb_device *device,
+					  const struct sb_listing *to);
+
+/* How many databases there are, and the one of that number, open and empty;
+ * NULL: no memory. */
+unsigned sb_listing_databases(const struct sb_device *device);
+struct sb_database *sb_listing_open(const struct sb_device *device,
+				    unsigned number);
 
 #endif

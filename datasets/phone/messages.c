@@ -48,7 +48,6 @@ enum {
 };
 
 struct messages {
-	const struct sb_device *device;
 	struct sb_database db;
 	sqlite3_stmt *message, *join, *text, *read, *bury, *unjoin, *drop;
 	sqlite3_stmt *attachment, *attach;
@@ -72,7 +71,7 @@ static size_t compose(struct messages *m, struct sb_draw *by,
 					       SB_MESSAGE_TEXT_SIGMA_Q16);
 
 	len = len < 2 ? 2 : len > TEXT_CAP ? TEXT_CAP : len;
-	sb_text_fill(&m->device->world->stock.text, by, m->buffer, len);
+	sb_text_fill(&m->db.device->world->stock.text, by, m->buffer, len);
 	memcpy(m->body, m->head, BODY_HEAD);
 	memcpy(m->body + BODY_HEAD, m->buffer, len);
 	memset(m->body + BODY_HEAD + len, (int)(len & 0x7f), 16);
@@ -90,7 +89,7 @@ static void insert(void *arg, struct sb_draw *by, uint64_t number,
 	size_t body, len = compose(m, by, &body);
 
 	/* One draw per statement: C leaves the order within one open. */
-	sb_world_guid(m->device->world, by, when_s, guid);
+	sb_world_guid(m->db.device->world, by, when_s, guid);
 	mine = (int64_t)sb_draw_below(by, 2);
 	fast = sb_draw_chance(by, 800000);
 	seen = mine || sb_draw_chance(by, 970000);
@@ -149,7 +148,7 @@ void sb_messages_attachment_path(const struct sb_item *item,
 static void daily(void *arg, uint32_t day)
 {
 	struct messages *m = arg;
-	const struct sb_device *d = m->device;
+	const struct sb_device *d = m->db.device;
 
 	for (size_t i = 0; i < d->item_count && m->inserted; i++) {
 		const struct sb_item *item = &d->items[i];
@@ -215,7 +214,7 @@ static void add_chats(struct messages *m)
 			" VALUES (?,45,3,?,'iMessage')");
 	struct sb_draw by;
 
-	sb_draw_from(&by, &m->device->key, "handles", 0);
+	sb_draw_from(&by, &m->db.device->key, "handles", 0);
 	for (unsigned i = 0; i < CHATS; i++) {
 		char id[16], guid[40];
 
@@ -230,10 +229,9 @@ static void add_chats(struct messages *m)
 	sb_database_done(chat);
 }
 
-enum sb_err sb_messages_build(const struct sb_device *device,
-			      struct sb_image *out)
+struct sb_database *sb_messages_open(const struct sb_device *device)
 {
-	struct messages m = { .device = device };
+	struct messages *m;
 	const struct sb_database_life life = {
 		.label = "messages",
 		.rows = sb_device_share(device, SB_MESSAGE_DB_PPM) /
@@ -248,21 +246,14 @@ enum sb_err sb_messages_build(const struct sb_device *device,
 	};
 	struct sb_draw by;
 
+	m = sb_database_open(sizeof(*m), device, schema);
+	if (!m)
+		return NULL;
 	sb_draw_from(&by, &device->world->root, "archived text", 0);
-	sb_draw_bytes(&by, m.head, sizeof(m.head));
-	sb_draw_bytes(&by, m.summary, sizeof(m.summary));
-	sb_database_open(&m.db, schema);
-	add_chats(&m);
-	prepare(&m);
-	sb_database_live(&m.db, device, &life, &m);
-	sb_database_done(m.message);
-	sb_database_done(m.join);
-	sb_database_done(m.text);
-	sb_database_done(m.read);
-	sb_database_done(m.bury);
-	sb_database_done(m.unjoin);
-	sb_database_done(m.drop);
-	sb_database_done(m.attachment);
-	sb_database_done(m.attach);
-	return sb_database_close(&m.db, out);
+	sb_draw_bytes(&by, m->head, sizeof(m->head));
+	sb_draw_bytes(&by, m->summary, sizeof(m->summary));
+	add_chats(m);
+	prepare(m);
+	sb_database_live(&m->db, &life);
+	return &m->db;
 }

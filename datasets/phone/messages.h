@@ -4,9 +4,8 @@
 
 #include "datasets/phone/database.h"
 
-/* The database on the device's day; out is freed with sb_database_free. */
-SB_MUST_USE enum sb_err sb_messages_build(const struct sb_device *device,
-					  struct sb_image *out);
+/* The database, open and empty; NULL: no memory. */
+struct sb_database *sb_messages_open(const struct sb_device *device);
 
 enum {
 	SB_MESSAGES_PATH_BYTES = 160

@@ -44,9 +44,12 @@ static enum sb_err add_database(void *arg, const struct sb_device *d,
 				enum sb_class data_class, const char *path,
 				unsigned number)
 {
+	struct sb_database *database = sb_listing_open(d, number);
 	struct sb_image image;
-	enum sb_err err = sb_listing_build(d, number, &image);
+	enum sb_err err = SB_MEMORY;
 
+	if (database)
+		err = sb_database_finish(database, d, &image);
 	if (err)
 		return err;
 	return sb_files_image(arg, data_class, sb_device_midnight(d->day),
@@ -151,23 +154,30 @@ static void phone_close(struct sb_source *source)
 	free(source);
 }
 
-enum sb_err sb_phone_open(const struct sb_phone_params *params,
-			  struct sb_source **out)
+enum sb_err sb_phone_check(const struct sb_phone_params *params)
 {
-	struct phone_source *p;
-
-	*out = NULL;
 	if (!params->users || !params->days ||
 	    params->profile >= SB_PHONE_PROFILES ||
 	    params->bytes_per_user < SB_LEAST_PHONE_BYTES ||
 	    params->bytes_per_user > SB_MOST_PHONE_BYTES)
 		return SB_PARAM;
-	if (sodium_init() < 0)
-		return SB_UNSUPPORTED;
+	return sodium_init() < 0 ? SB_UNSUPPORTED : SB_OK;
+}
+
+enum sb_err sb_phone_open(const struct sb_phone_params *params,
+			  struct sb_source **out)
+{
+	struct phone_source *p;
+	enum sb_err err = sb_phone_check(params);
+
+	*out = NULL;
+	if (err)
+		return err;
 	p = calloc(1, sizeof(*p));
 	if (!p)
 		return SB_MEMORY;
 	sb_world_init(&p->world, params);
+	sb_world_draw_pictures(&p->world);
 	p->base = (struct sb_source) {
 		.kind = "phone",
 		.user_count = params->users,

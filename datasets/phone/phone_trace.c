@@ -1,5 +1,6 @@
 /* datasets/phone/phone_trace.c: phones' histories without the bytes of their
  * media. */
+#include "datasets/phone/chunk_ids.h"
 #include "datasets/phone/listing.h"
 #include "datasets/phone/params.h"
 #include "datasets/trace.h"
@@ -8,16 +9,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Runs [first, first + count) of the pool. */
-struct slice {
-	size_t first, count;
-	uint64_t bytes;
-};
-
+/* A file that is not a database, as it was last seen. */
 struct known {
 	uint64_t version;
-	struct slice slice;
-	int there;
+	size_t first, count; /* in the pool */
+	uint64_t bytes;
+	size_t first_version, next; /* of a setting */
+	uint16_t data_class;
+	uint8_t there;
+};
+
+struct known_list {
+	struct known *at;
+	size_t count, room;
+};
+
+struct traced_database {
+	struct sb_database *database;
+	enum sb_class data_class;
+	struct sb_chunk_ids main, log;
+};
+
+/* What an item's files are: one entry a file, until it is edited. */
+struct traced_item {
+	size_t first;
+	uint16_t count;
+	uint8_t there, edited;
 };
 
 /* One user's history while it is traced. */
@@ -26,194 +43,195 @@ struct tracing {
 	const struct sb_trace_sink *to;
 	struct sb_world world;
 	struct sb_device device;
-	struct sb_trace_run *pool;
-	size_t count, cap;
-	/* Databases: of each, a slice for file and log on each day. */
-	struct slice *images;
-	uint32_t databases, days, building;
-	struct sb_buf before[2]; /* what was there the day before */
-	struct known *small;
-	size_t small_count, small_cap, small_at;
+	uint32_t days;
+	struct sb_trace_run *pool; /* runs of what does not change often */
+	size_t count, room;
+	struct traced_database *databases;
+	unsigned database_count;
+	struct traced_item *items;
+	struct known_list media; /* of the items */
+	/* Settings: what each is now; the days on which it changes. */
+	struct known_list settings;
+	struct sb_small_versions versions;
+	struct known_list small; /* the others */
+	size_t small_at;
+	struct sb_chunk_ids scratch;
+	struct sb_page_set blocks;
 };
 
 /* --- the pool --------------------------------------------------------------- */
 
-static enum sb_err keep_run(void *arg, const struct sb_trace_run *run)
+static enum sb_err make_room(struct tracing *t, size_t more_runs)
 {
-	struct tracing *t = arg;
+	struct sb_trace_run *more;
+	size_t room = 2 * t->room + more_runs + 1024;
 
-	if (t->count == t->cap) {
-		size_t cap = t->cap ? 2 * t->cap : 4096;
-		struct sb_trace_run *more =
-			reallocarray(t->pool, cap, sizeof(*more));
-
-		if (!more)
-			return SB_MEMORY;
-		t->pool = more;
-		t->cap = cap;
-	}
-	t->pool[t->count++] = *run;
+	if (t->count + more_runs <= t->room)
+		return SB_OK;
+	more = reallocarray(t->pool, room, sizeof(*more));
+	if (!more)
+		return SB_MEMORY;
+	t->pool = more;
+	t->room = room;
 	return SB_OK;
 }
 
-static enum sb_err keep_bytes(struct tracing *t, struct sb_span data,
-			      struct slice *out)
+/* Blocks [from, end) of bytes, and nothing else, have changed. */
+static enum sb_err set_blocks(struct tracing *t, size_t from, size_t end)
 {
-	const struct sb_trace_sink to = { NULL, NULL, keep_run, t };
-	enum sb_err err;
+	enum sb_err err = SB_OK;
 
-	out->first = t->count;
-	out->bytes = data.len;
-	err = sb_trace_cut_bytes(t->cut, data, &to);
-	out->count = t->count - out->first;
+	sb_page_set_clear(&t->blocks);
+	for (size_t b = from / SB_PAGE_BYTES; !err && b * SB_PAGE_BYTES < end;
+	     b++)
+		err = sb_page_set_add(&t->blocks, (uint32_t)b);
 	return err;
 }
 
-static enum sb_err give_slice(struct tracing *t, enum sb_class data_class,
-			      const struct slice *s)
+static enum sb_err keep_bytes(struct tracing *t, struct sb_span data,
+			      struct known *out)
 {
-	enum sb_err err = t->to->file(t->to->arg, data_class, s->bytes);
+	struct sb_chunk_ids *c = &t->scratch;
+	enum sb_err err = set_blocks(t, 0, data.len);
 
-	for (size_t i = 0; !err && i < s->count; i++)
-		err = t->to->run(t->to->arg, &t->pool[s->first + i]);
+	c->count = 0;
+	c->bytes = 0;
+	if (!err)
+		err = sb_chunk_ids_update(c, t->cut, data, &t->blocks);
+	if (!err)
+		err = make_room(t, c->count);
+	if (err)
+		return err;
+	out->first = t->count;
+	out->count = c->count;
+	out->bytes = data.len;
+	if (c->count)
+		memcpy(t->pool + t->count, c->runs,
+		       c->count * sizeof(*c->runs));
+	t->count += c->count;
+	return SB_OK;
+}
+
+static enum sb_err give(struct tracing *t, enum sb_class data_class,
+			uint64_t bytes, const struct sb_trace_run *runs,
+			size_t count)
+{
+	enum sb_err err = t->to->file(t->to->arg, data_class, bytes);
+
+	for (size_t i = 0; !err && i < count; i++)
+		err = t->to->run(t->to->arg, &runs[i]);
 	return err;
+}
+
+static enum sb_err give_known(struct tracing *t, const struct known *k)
+{
+	return give(t, (enum sb_class)k->data_class, k->bytes,
+		    t->pool + k->first, k->count);
+}
+
+static struct known *add_known(struct known_list *l)
+{
+	if (l->count == l->room) {
+		size_t room = 2 * l->room + 256;
+		struct known *more = reallocarray(l->at, room, sizeof(*more));
+
+		if (!more)
+			return NULL;
+		l->at = more;
+		l->room = room;
+	}
+	memset(&l->at[l->count], 0, sizeof(*l->at));
+	return &l->at[l->count++];
 }
 
 /* --- databases -------------------------------------------------------------- */
 
-/* As keep_bytes, but chunks at fixed places that are as they were are not
- * hashed again. */
-static enum sb_err keep_changed(struct tracing *t, struct sb_span data,
-				const struct sb_buf *was,
-				const struct slice *old, struct slice *out)
-{
-	size_t step = t->cut->fixed_bytes;
-	enum sb_err err = SB_OK;
-
-	out->first = t->count;
-	out->bytes = data.len;
-	for (size_t at = 0, i = 0; !err && at < data.len; at += step, i++) {
-		size_t len = data.len - at < step ? data.len - at : step;
-		const struct sb_trace_sink to = { NULL, NULL, keep_run, t };
-
-		if (i < old->count &&
-		    t->pool[old->first + i].size_bytes == len &&
-		    !memcmp(data.ptr + at, was->ptr + at, len)) {
-			struct sb_trace_run same = t->pool[old->first + i];
-
-			err = keep_run(t, &same);
-		} else {
-			err = sb_trace_cut_bytes(
-				t->cut, sb_span_of(data.ptr + at, len), &to);
-		}
-	}
-	out->count = t->count - out->first;
-	return err;
-}
-
-static enum sb_err keep_image(struct tracing *t, struct sb_span data,
-			      unsigned log, uint32_t day)
-{
-	struct slice *out =
-		&t->images[((size_t)t->building * t->days + day) * 2 + log];
-	struct sb_buf *was = &t->before[log];
-	static const struct slice none;
-	const struct slice *old = day ? out - 2 : &none;
-	enum sb_err err;
-
-	if (day && was->len == data.len &&
-	    (!data.len || !memcmp(was->ptr, data.ptr, data.len))) {
-		*out = *old;
-		return SB_OK;
-	}
-	if (t->cut->fixed_bytes && !t->cut->cut)
-		err = keep_changed(t, data, was, old, out);
-	else
-		err = keep_bytes(t, data, out);
-	if (!err && data.len > was->cap) {
-		uint8_t *more = realloc(was->ptr, data.len + data.len / 8);
-
-		if (!more)
-			return SB_MEMORY;
-		was->ptr = more;
-		was->cap = data.len + data.len / 8;
-	}
-	was->len = data.len;
-	if (data.len)
-		memcpy(was->ptr, data.ptr, data.len);
-	return err;
-}
-
-static enum sb_err see_database(void *arg, const char *label, uint32_t day,
-				const struct sb_journal *j)
-{
-	enum sb_err err =
-		keep_image(arg, sb_span_of(j->main.ptr, j->main.len), 0, day);
-
-	(void)label;
-	return err ? err
-		   : keep_image(arg, sb_span_of(j->log.ptr, j->log.len), 1,
-				day);
-}
-
-static enum sb_err count_database(void *arg, const struct sb_device *d,
-				  enum sb_class data_class, const char *path,
-				  unsigned number)
+static enum sb_err see_class(void *arg, const struct sb_device *d,
+			     enum sb_class data_class, const char *path,
+			     unsigned number)
 {
 	struct tracing *t = arg;
 
 	(void)d;
-	(void)data_class;
 	(void)path;
-	t->databases = number + 1;
+	t->databases[number].data_class = data_class;
 	return SB_OK;
 }
 
-/* Every database once, through all days. */
-static enum sb_err build_databases(struct tracing *t)
+static enum sb_err open_databases(struct tracing *t)
 {
-	const struct sb_watch watch = { see_database, t };
-	const struct sb_listing count = { .database = count_database,
-					  .arg = t };
-	enum sb_err err = sb_listing_walk(&t->device, &count);
+	const struct sb_listing classes = { .database = see_class, .arg = t };
 
+	t->database_count = sb_listing_databases(&t->device);
+	t->databases = calloc(t->database_count, sizeof(*t->databases));
+	if (!t->databases)
+		return SB_MEMORY;
+	for (unsigned i = 0; i < t->database_count; i++) {
+		struct traced_database *b = &t->databases[i];
+
+		b->database = sb_listing_open(&t->device, i);
+		if (!b->database)
+			return SB_MEMORY;
+		/* Where content cuts, it cuts checksums too. */
+		b->database->journal.unsummed = !t->cut->cut;
+	}
+	return sb_listing_walk(&t->device, &classes);
+}
+
+static void close_databases(struct tracing *t)
+{
+	for (unsigned i = 0; t->databases && i < t->database_count; i++) {
+		struct traced_database *b = &t->databases[i];
+
+		sb_database_close(b->database);
+		sb_chunk_ids_release(&b->main);
+		sb_chunk_ids_release(&b->log);
+	}
+	free(t->databases);
+	t->databases = NULL;
+}
+
+/* The day's pages, and only these, are looked at. */
+static enum sb_err give_database(struct tracing *t, struct traced_database *b)
+{
+	struct sb_journal *j = &b->database->journal;
+	enum sb_err err = sb_database_reach(b->database, &t->device);
+	size_t end;
+
+	if (!err)
+		err = sb_chunk_ids_update(&b->main, t->cut,
+					  sb_span_of(j->main.ptr, j->main.len),
+					  &j->main_changed);
 	if (err)
 		return err;
-	t->images =
-		calloc((size_t)t->databases * t->days * 2, sizeof(*t->images));
-	if (!t->images)
-		return SB_MEMORY;
-	t->device.watch = &watch;
-	for (t->building = 0; !err && t->building < t->databases;
-	     t->building++) {
-		struct sb_image image;
-
-		t->before[0].len = t->before[1].len = 0;
-		err = sb_listing_build(&t->device, t->building, &image);
-		if (!err)
-			sb_database_free(&image);
-	}
-	t->device.watch = NULL;
+	end = j->log_end < j->log.len ? j->log_end : j->log.len;
+	err = set_blocks(t, j->log_from, end);
+	if (!err)
+		err = sb_chunk_ids_update(&b->log, t->cut,
+					  sb_span_of(j->log.ptr, j->log.len),
+					  &t->blocks);
+	sb_journal_seen(j);
+	if (!err)
+		err = give(t, b->data_class, b->main.bytes, b->main.runs,
+			   b->main.count);
+	if (!err && b->log.bytes)
+		err = give(t, b->data_class, b->log.bytes, b->log.runs,
+			   b->log.count);
 	return err;
 }
 
-/* --- a day ------------------------------------------------------------------ */
+/* --- media ------------------------------------------------------------------ */
 
 /* What media are made from is their identity: equal structs are equal bytes,
  * and nothing else is. */
-static enum sb_err give_media(void *arg, enum sb_class data_class,
-			      const struct sb_media *m, const char *path)
+static struct sb_trace_run name_media(const struct tracing *t,
+				      const struct sb_media *m)
 {
-	struct tracing *t = arg;
 	const struct sb_trace_cut *cut = t->cut;
 	uint64_t size = m->size_bytes, step = size;
 	uint8_t recipe[32 + 8 + 8 + 1], hash[16];
 	struct sb_trace_run run = { .count = 1 };
-	enum sb_err err = t->to->file(t->to->arg, data_class, size);
 
-	(void)path;
-	if (err || !size)
-		return err;
 	memcpy(recipe, m->key.b, 32);
 	for (unsigned i = 0; i < 8; i++) {
 		recipe[32 + i] = (uint8_t)(size >> (8 * i));
@@ -230,80 +248,175 @@ static enum sb_err give_media(void *arg, enum sb_class data_class,
 	run.count = (size + step - 1) / step;
 	run.size_bytes = run.count > 1 ? step : size;
 	run.last_bytes = size - (run.count - 1) * run.size_bytes;
-	return t->to->run(t->to->arg, &run);
+	return run;
 }
 
-static enum sb_err give_database(void *arg, const struct sb_device *d,
-				 enum sb_class data_class, const char *path,
-				 unsigned number)
+static enum sb_err keep_media(void *arg, enum sb_class data_class,
+			      const struct sb_media *m, const char *path)
 {
 	struct tracing *t = arg;
-	const struct slice *s =
-		&t->images[((size_t)number * t->days + d->day) * 2];
-	enum sb_err err = give_slice(t, data_class, &s[0]);
+	struct known *k = add_known(&t->media);
 
 	(void)path;
-	return err || !s[1].bytes ? err : give_slice(t, data_class, &s[1]);
+	if (!k || make_room(t, 1))
+		return SB_MEMORY;
+	k->data_class = (uint16_t)data_class;
+	k->bytes = m->size_bytes;
+	k->first = t->count;
+	if (m->size_bytes) {
+		k->count = 1;
+		t->pool[t->count++] = name_media(t, m);
+	}
+	return SB_OK;
 }
 
-/* Small files come in the same order every day; most are as they were. */
+static enum sb_err give_media(void *arg, enum sb_class data_class,
+			      const struct sb_media *m, const char *path)
+{
+	struct tracing *t = arg;
+	struct sb_trace_run run;
+
+	(void)path;
+	if (m->size_bytes)
+		run = name_media(t, m);
+	return give(t, data_class, m->size_bytes, &run, m->size_bytes > 0);
+}
+
+static enum sb_err give_item(struct tracing *t, size_t number)
+{
+	const struct sb_listing to = { .media = keep_media, .arg = t };
+	const struct sb_item *item = &t->device.items[number];
+	struct traced_item *i = &t->items[number];
+	uint8_t edited = (uint8_t)sb_device_edited(item, t->device.day);
+	enum sb_err err = SB_OK;
+
+	if (!i->there || i->edited != edited) {
+		i->first = t->media.count;
+		err = sb_listing_item(&t->device, &to, item);
+		i->count = (uint16_t)(t->media.count - i->first);
+		i->there = 1;
+		i->edited = edited;
+	}
+	for (size_t n = 0; !err && n < i->count; n++)
+		err = give_known(t, &t->media.at[i->first + n]);
+	return err;
+}
+
+/* --- small files ------------------------------------------------------------ */
+
+static enum sb_err build_small(struct tracing *t, const struct sb_small *s,
+			       struct known *k)
+{
+	struct sb_buf bytes;
+	enum sb_err err = sb_small_build(&t->device, s, &bytes);
+
+	if (!err)
+		err = keep_bytes(t, sb_span_of(bytes.ptr, bytes.len), k);
+	free(bytes.ptr);
+	k->data_class = (uint16_t)s->data_class;
+	k->version = s->version;
+	k->there = 1;
+	return err;
+}
+
+/* They come in about the same order every day; most are as they were. */
 static enum sb_err give_small(void *arg, const struct sb_device *d,
 			      const struct sb_small *s)
 {
 	struct tracing *t = arg;
 	size_t at = t->small_at++;
-	enum sb_err err = SB_OK;
 	struct known *k;
+	enum sb_err err = SB_OK;
 
-	if (at == t->small_cap) {
-		size_t cap = t->small_cap ? 2 * t->small_cap : 1024;
-		struct known *more = reallocarray(t->small, cap, sizeof(*more));
+	(void)d;
+	if (at == t->small.count && !add_known(&t->small))
+		return SB_MEMORY;
+	k = &t->small.at[at];
+	if (!k->there || k->version != s->version ||
+	    k->data_class != s->data_class)
+		err = build_small(t, s, k);
+	return err ? err : give_known(t, k);
+}
 
-		if (!more)
+/* Each setting's versions are found once for all days. */
+static enum sb_err find_settings(struct tracing *t)
+{
+	uint32_t count = sb_small_settings(&t->device);
+	enum sb_err err = SB_OK;
+
+	t->settings.count = 0;
+	t->versions.count = 0;
+	for (uint32_t i = 0; !err && i < count; i++) {
+		struct known *k = add_known(&t->settings);
+
+		if (!k)
 			return SB_MEMORY;
-		memset(more + t->small_cap, 0,
-		       (cap - t->small_cap) * sizeof(*more));
-		t->small = more;
-		t->small_cap = cap;
+		k->first_version = k->next = t->versions.count;
+		err = sb_small_follow(&t->device, i, &t->versions);
 	}
-	k = &t->small[at];
-	if (!k->there || k->version != s->version) {
-		struct sb_buf bytes;
+	return err;
+}
 
-		err = sb_small_build(d, s, &bytes);
-		if (!err)
-			err = keep_bytes(t, sb_span_of(bytes.ptr, bytes.len),
-					 &k->slice);
-		free(bytes.ptr);
-		k->there = 1;
-		k->version = s->version;
+static enum sb_err give_setting(struct tracing *t, uint32_t number)
+{
+	struct known *k = &t->settings.at[number];
+	size_t end = number + 1 < t->settings.count
+			     ? t->settings.at[number + 1].first_version
+			     : t->versions.count;
+	struct sb_small s = { .kind = SB_SMALL_SETTING,
+			      .number = number,
+			      .data_class = SB_CLASS_SETTINGS };
+	enum sb_err err = SB_OK;
+
+	if (k->next < end && t->versions.at[k->next].day == t->device.day) {
+		s.version = t->versions.at[k->next++].version;
+		err = build_small(t, &s, k);
 	}
-	return err ? err : give_slice(t, s->data_class, &k->slice);
+	return err ? err : give_known(t, k);
+}
+
+/* --- a user ----------------------------------------------------------------- */
+
+static enum sb_err trace_day(struct tracing *t)
+{
+	const struct sb_listing others = { .media = give_media, .arg = t };
+	const struct sb_device *d = &t->device;
+	enum sb_err err = t->to->snapshot(t->to->arg, d->user, d->day);
+
+	for (size_t i = 0; !err && i < d->item_count; i++)
+		if (sb_device_has(&d->items[i], d->day))
+			err = give_item(t, i);
+	if (!err)
+		err = sb_listing_sealed(d, &others);
+	for (unsigned i = 0; !err && i < t->database_count; i++)
+		err = give_database(t, &t->databases[i]);
+	for (uint32_t i = 0; !err && i < t->settings.count; i++)
+		err = give_setting(t, i);
+	t->small_at = 0;
+	return err ? err : sb_small_others(d, give_small, t);
 }
 
 static enum sb_err trace_user(struct tracing *t, uint32_t user)
 {
-	const struct sb_listing to = { give_media, give_database,
-				       give_small, NULL,
-				       t,          NULL };
 	enum sb_err err =
 		sb_device_init(&t->device, &t->world, user, t->days - 1);
 
+	t->count = t->media.count = t->small.count = 0;
 	if (!err)
-		err = build_databases(t);
+		err = find_settings(t);
+	if (!err)
+		err = open_databases(t);
+	t->items = calloc(t->device.item_count + 1, sizeof(*t->items));
+	if (!t->items)
+		err = SB_MEMORY;
 	for (uint32_t day = 0; !err && day < t->days; day++) {
 		t->device.day = day;
-		t->small_at = 0;
-		err = t->to->snapshot(t->to->arg, user, day);
-		if (!err)
-			err = sb_listing_walk(&t->device, &to);
+		err = trace_day(t);
 	}
+	close_databases(t);
+	free(t->items);
+	t->items = NULL;
 	sb_device_release(&t->device);
-	free(t->images);
-	t->images = NULL;
-	if (t->small)
-		memset(t->small, 0, t->small_cap * sizeof(*t->small));
-	t->count = 0;
 	return err;
 }
 
@@ -311,13 +424,11 @@ enum sb_err sb_phone_trace(const struct sb_phone_params *params,
 			   const struct sb_trace_cut *cut,
 			   const struct sb_trace_sink *to)
 {
-	struct sb_source *checked;
-	enum sb_err err = sb_phone_open(params, &checked);
+	enum sb_err err = sb_phone_check(params);
 	struct tracing *t;
 
 	if (err)
 		return err;
-	checked->close(checked);
 	t = calloc(1, sizeof(*t));
 	if (!t)
 		return SB_MEMORY;
@@ -328,9 +439,12 @@ enum sb_err sb_phone_trace(const struct sb_phone_params *params,
 	for (uint32_t user = 0; !err && user < params->users; user++)
 		err = trace_user(t, user);
 	free(t->pool);
-	free(t->small);
-	free(t->before[0].ptr);
-	free(t->before[1].ptr);
+	free(t->media.at);
+	free(t->small.at);
+	free(t->settings.at);
+	free(t->versions.at);
+	sb_chunk_ids_release(&t->scratch);
+	sb_page_set_release(&t->blocks);
 	free(t);
 	return err;
 }

@@ -7,7 +7,6 @@
 
 /* Every table here lives by up to three statements. */
 struct records {
-	const struct sb_device *device;
 	struct sb_database db;
 	sqlite3_stmt *add, *more, *change, *drop;
 	char text[1024];
@@ -24,23 +23,6 @@ static void put_guid(const uint64_t id[2], uint8_t out[16])
 		out[i] = (uint8_t)(id[i / 8] >> (56 - 8 * (i % 8)));
 }
 
-static void start(struct records *r, const struct sb_device *device,
-		  const char *schema)
-{
-	memset(r, 0, sizeof(*r));
-	r->device = device;
-	sb_database_open(&r->db, schema);
-}
-
-static enum sb_err finish(struct records *r, struct sb_image *out)
-{
-	sb_database_done(r->add);
-	sb_database_done(r->more);
-	sb_database_done(r->change);
-	sb_database_done(r->drop);
-	return sb_database_close(&r->db, out);
-}
-
 static void drop_row(void *arg, struct sb_draw *by, uint64_t number)
 {
 	struct records *r = arg;
@@ -51,7 +33,7 @@ static void drop_row(void *arg, struct sb_draw *by, uint64_t number)
 
 static void words(struct records *r, struct sb_draw *by, size_t len)
 {
-	sb_text_fill(&r->device->world->stock.text, by, r->text, len);
+	sb_text_fill(&r->db.device->world->stock.text, by, r->text, len);
 }
 
 /* --- health ------------------------------------------------------------- */
@@ -68,7 +50,7 @@ static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
 	uint8_t uuid[16];
 	uint64_t id[2];
 
-	sb_world_guid(r->device->world, by, when_s, id);
+	sb_world_guid(r->db.device->world, by, when_s, id);
 	put_guid(id, uuid);
 	sb_database_put(&r->db, r->add, "ibii", row, uuid, sizeof(uuid), type,
 			from);
@@ -76,8 +58,7 @@ static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
 			type, value);
 }
 
-enum sb_err sb_records_health(const struct sb_device *device,
-			      struct sb_image *out)
+struct sb_database *sb_records_health(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "health",
@@ -86,23 +67,26 @@ enum sb_err sb_records_health(const struct sb_device *device,
 		.new_ppm = SB_HEALTH_NEW_PPM,
 		.insert = add_sample,
 	};
-	struct records r;
+	struct records *r;
 
-	start(&r, device,
-	      "CREATE TABLE objects (data_id INTEGER PRIMARY KEY,"
-	      " uuid BLOB UNIQUE, provenance INTEGER NOT NULL,"
-	      " type INTEGER NOT NULL, creation_date REAL);"
-	      "CREATE TABLE samples (data_id INTEGER PRIMARY KEY,"
-	      " start_date REAL, end_date REAL, data_type INTEGER,"
-	      " quantity REAL);"
-	      "CREATE INDEX samples_by_type ON samples"
-	      " (data_type, start_date, end_date);");
-	r.add = sb_database_prepare(
-		&r.db, "INSERT INTO objects VALUES (?1,?2,1,?3,?4)");
-	r.more = sb_database_prepare(&r.db,
-				     "INSERT INTO samples VALUES (?,?,?,?,?)");
-	sb_database_live(&r.db, device, &life, &r);
-	return finish(&r, out);
+	r = sb_database_open(
+		sizeof(*r), device,
+		"CREATE TABLE objects (data_id INTEGER PRIMARY KEY,"
+		" uuid BLOB UNIQUE, provenance INTEGER NOT NULL,"
+		" type INTEGER NOT NULL, creation_date REAL);"
+		"CREATE TABLE samples (data_id INTEGER PRIMARY KEY,"
+		" start_date REAL, end_date REAL, data_type INTEGER,"
+		" quantity REAL);"
+		"CREATE INDEX samples_by_type ON samples"
+		" (data_type, start_date, end_date);");
+	if (!r)
+		return NULL;
+	r->add = sb_database_prepare(
+		&r->db, "INSERT INTO objects VALUES (?1,?2,1,?3,?4)");
+	r->more = sb_database_prepare(&r->db,
+				      "INSERT INTO samples VALUES (?,?,?,?,?)");
+	sb_database_live(&r->db, &life);
+	return &r->db;
 }
 
 /* --- people ------------------------------------------------------------- */
@@ -111,7 +95,7 @@ static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 		       int64_t when_s)
 {
 	struct records *r = arg;
-	const struct sb_text *t = &r->device->world->stock.text;
+	const struct sb_text *t = &r->db.device->world->stock.text;
 	char first[SB_TEXT_WORD_BYTES + 1], last[SB_TEXT_WORD_BYTES + 1];
 	char value[64];
 	uint8_t guid[16];
@@ -121,7 +105,7 @@ static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 
 	sb_text_word(t, sb_draw_u32(by), first);
 	sb_text_word(t, sb_draw_u32(by), last);
-	sb_world_guid(r->device->world, by, when_s, id);
+	sb_world_guid(r->db.device->world, by, when_s, id);
 	put_guid(id, guid);
 	note_len = (size_t)sb_draw_below(by, 200);
 	words(r, by, note_len);
@@ -139,8 +123,7 @@ static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 	}
 }
 
-enum sb_err sb_records_contacts(const struct sb_device *device,
-				struct sb_image *out)
+struct sb_database *sb_records_contacts(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "contacts",
@@ -149,24 +132,28 @@ enum sb_err sb_records_contacts(const struct sb_device *device,
 		.new_ppm = SB_CONTACT_NEW_PPM,
 		.insert = add_person,
 	};
-	struct records r;
+	struct records *r;
 
-	start(&r, device,
-	      "CREATE TABLE ABPerson (ROWID INTEGER PRIMARY KEY AUTOINCREMENT,"
-	      " First TEXT, Last TEXT, guid BLOB UNIQUE, Note TEXT,"
-	      " CreationDate INTEGER);"
-	      "CREATE TABLE ABMultiValue (UID INTEGER PRIMARY KEY,"
-	      " record_id INTEGER, label INTEGER, value TEXT);"
-	      "CREATE INDEX ABMultiValueRecordID ON ABMultiValue (record_id);"
-	      "CREATE INDEX ABMultiValueValue ON ABMultiValue (value);"
-	      "CREATE INDEX ABPersonLast ON ABPerson (Last, First);");
-	r.add = sb_database_prepare(
-		&r.db, "INSERT INTO ABPerson VALUES (?,?,?,?,?,?)");
-	r.more = sb_database_prepare(
-		&r.db, "INSERT INTO ABMultiValue (record_id, label, value)"
-		       " VALUES (?,?,?)");
-	sb_database_live(&r.db, device, &life, &r);
-	return finish(&r, out);
+	r = sb_database_open(
+		sizeof(*r), device,
+		"CREATE TABLE ABPerson (ROWID INTEGER PRIMARY KEY "
+		"AUTOINCREMENT,"
+		" First TEXT, Last TEXT, guid BLOB UNIQUE, Note TEXT,"
+		" CreationDate INTEGER);"
+		"CREATE TABLE ABMultiValue (UID INTEGER PRIMARY KEY,"
+		" record_id INTEGER, label INTEGER, value TEXT);"
+		"CREATE INDEX ABMultiValueRecordID ON ABMultiValue (record_id);"
+		"CREATE INDEX ABMultiValueValue ON ABMultiValue (value);"
+		"CREATE INDEX ABPersonLast ON ABPerson (Last, First);");
+	if (!r)
+		return NULL;
+	r->add = sb_database_prepare(
+		&r->db, "INSERT INTO ABPerson VALUES (?,?,?,?,?,?)");
+	r->more = sb_database_prepare(
+		&r->db, "INSERT INTO ABMultiValue (record_id, label, value)"
+			" VALUES (?,?,?)");
+	sb_database_live(&r->db, &life);
+	return &r->db;
 }
 
 static void add_call(void *arg, struct sb_draw *by, uint64_t number,
@@ -178,15 +165,14 @@ static void add_call(void *arg, struct sb_draw *by, uint64_t number,
 	int64_t outgoing = (int64_t)sb_draw_below(by, 2);
 	uint64_t guid[2];
 
-	sb_world_guid(r->device->world, by, when_s, guid);
+	sb_world_guid(r->db.device->world, by, when_s, guid);
 	sb_device_guid_text(guid, guid_text);
 	snprintf(id, sizeof(id), "+120055501%02u", sb_draw_zipf(by, 64));
 	sb_database_put(&r->db, r->add, "iiiitt", (int64_t)number + 1, outgoing,
 			apple_s(when_s), lasts_s, id, guid_text);
 }
 
-enum sb_err sb_records_calls(const struct sb_device *device,
-			     struct sb_image *out)
+struct sb_database *sb_records_calls(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "calls",
@@ -197,20 +183,23 @@ enum sb_err sb_records_calls(const struct sb_device *device,
 		.insert = add_call,
 		.gone = drop_row,
 	};
-	struct records r;
+	struct records *r;
 
-	start(&r, device,
-	      "CREATE TABLE ZCALLRECORD (Z_PK INTEGER PRIMARY KEY,"
-	      " ZORIGINATED INTEGER, ZDATE TIMESTAMP, ZDURATION FLOAT,"
-	      " ZADDRESS VARCHAR, ZUNIQUE_ID VARCHAR);"
-	      "CREATE INDEX ZCALLRECORD_ZDATE ON ZCALLRECORD (ZDATE);"
-	      "CREATE INDEX ZCALLRECORD_ID ON ZCALLRECORD (ZUNIQUE_ID);");
-	r.add = sb_database_prepare(
-		&r.db, "INSERT INTO ZCALLRECORD VALUES (?,?,?,?,?,?)");
-	r.drop = sb_database_prepare(&r.db,
-				     "DELETE FROM ZCALLRECORD WHERE Z_PK=?");
-	sb_database_live(&r.db, device, &life, &r);
-	return finish(&r, out);
+	r = sb_database_open(
+		sizeof(*r), device,
+		"CREATE TABLE ZCALLRECORD (Z_PK INTEGER PRIMARY KEY,"
+		" ZORIGINATED INTEGER, ZDATE TIMESTAMP, ZDURATION FLOAT,"
+		" ZADDRESS VARCHAR, ZUNIQUE_ID VARCHAR);"
+		"CREATE INDEX ZCALLRECORD_ZDATE ON ZCALLRECORD (ZDATE);"
+		"CREATE INDEX ZCALLRECORD_ID ON ZCALLRECORD (ZUNIQUE_ID);");
+	if (!r)
+		return NULL;
+	r->add = sb_database_prepare(
+		&r->db, "INSERT INTO ZCALLRECORD VALUES (?,?,?,?,?,?)");
+	r->drop = sb_database_prepare(&r->db,
+				      "DELETE FROM ZCALLRECORD WHERE Z_PK=?");
+	sb_database_live(&r->db, &life);
+	return &r->db;
 }
 
 /* --- browser ------------------------------------------------------------ */
@@ -219,7 +208,7 @@ static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
 		      int64_t when_s)
 {
 	struct records *r = arg;
-	const struct sb_text *t = &r->device->world->stock.text;
+	const struct sb_text *t = &r->db.device->world->stock.text;
 	char site[SB_TEXT_WORD_BYTES + 1], page[SB_TEXT_WORD_BYTES + 1];
 	char url[128];
 	size_t len;
@@ -236,8 +225,7 @@ static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
 			apple_s(when_s));
 }
 
-enum sb_err sb_records_history(const struct sb_device *device,
-			       struct sb_image *out)
+struct sb_database *sb_records_history(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "history",
@@ -248,25 +236,28 @@ enum sb_err sb_records_history(const struct sb_device *device,
 		.insert = add_visit,
 		.gone = drop_row,
 	};
-	struct records r;
+	struct records *r;
 
-	start(&r, device,
-	      "CREATE TABLE history_items (id INTEGER PRIMARY KEY,"
-	      " url TEXT NOT NULL UNIQUE, domain_expansion TEXT, title TEXT);"
-	      "CREATE TABLE history_visits (id INTEGER PRIMARY KEY"
-	      " AUTOINCREMENT, history_item INTEGER NOT NULL,"
-	      " visit_time REAL NOT NULL);"
-	      "CREATE INDEX history_items__domain_expansion ON history_items"
-	      " (domain_expansion);"
-	      "CREATE INDEX history_visits__last_visit ON history_visits"
-	      " (history_item, visit_time DESC);");
-	r.add = sb_database_prepare(
-		&r.db, "INSERT INTO history_items VALUES (?,?,?,?)");
-	r.more = sb_database_prepare(
-		&r.db, "INSERT INTO history_visits (history_item, visit_time)"
-		       " VALUES (?,?)");
-	r.drop = sb_database_prepare(&r.db,
-				     "DELETE FROM history_items WHERE id=?");
-	sb_database_live(&r.db, device, &life, &r);
-	return finish(&r, out);
+	r = sb_database_open(
+		sizeof(*r), device,
+		"CREATE TABLE history_items (id INTEGER PRIMARY KEY,"
+		" url TEXT NOT NULL UNIQUE, domain_expansion TEXT, title TEXT);"
+		"CREATE TABLE history_visits (id INTEGER PRIMARY KEY"
+		" AUTOINCREMENT, history_item INTEGER NOT NULL,"
+		" visit_time REAL NOT NULL);"
+		"CREATE INDEX history_items__domain_expansion ON history_items"
+		" (domain_expansion);"
+		"CREATE INDEX history_visits__last_visit ON history_visits"
+		" (history_item, visit_time DESC);");
+	if (!r)
+		return NULL;
+	r->add = sb_database_prepare(
+		&r->db, "INSERT INTO history_items VALUES (?,?,?,?)");
+	r->more = sb_database_prepare(
+		&r->db, "INSERT INTO history_visits (history_item, visit_time)"
+			" VALUES (?,?)");
+	r->drop = sb_database_prepare(&r->db,
+				      "DELETE FROM history_items WHERE id=?");
+	sb_database_live(&r->db, &life);
+	return &r->db;
 }

@@ -1,21 +1,16 @@
-/* datasets/phone/records.h: the smaller databases of a phone.  Each build
- * gives the database on the device's day; out is freed with
- * sb_database_free. */
+/* datasets/phone/records.h: the smaller databases of a phone.  Each opens
+ * an empty one; NULL: no memory. */
 #ifndef DATASETS_PHONE_RECORDS_H
 #define DATASETS_PHONE_RECORDS_H
 
 #include "datasets/phone/database.h"
 
 /* Health samples: healthdb_secure.sqlite. */
-SB_MUST_USE enum sb_err sb_records_health(const struct sb_device *device,
-					  struct sb_image *out);
+struct sb_database *sb_records_health(const struct sb_device *device);
 /* People: AddressBook.sqlitedb. */
-SB_MUST_USE enum sb_err sb_records_contacts(const struct sb_device *device,
-					    struct sb_image *out);
+struct sb_database *sb_records_contacts(const struct sb_device *device);
 /* Calls: CallHistory.storedata. */
-SB_MUST_USE enum sb_err sb_records_calls(const struct sb_device *device,
-					 struct sb_image *out);
+struct sb_database *sb_records_calls(const struct sb_device *device);
 /* Pages visited: History.db. */
-SB_MUST_USE enum sb_err sb_records_history(const struct sb_device *device,
-					   struct sb_image *out);
+struct sb_database *sb_records_history(const struct sb_device *device);
 #endif

@@ -3,6 +3,7 @@
 #include "datasets/phone/params.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- when things last changed --------------------------------------------- */
@@ -246,20 +247,78 @@ static enum sb_err list_edits(const struct sb_device *d, sb_small_visit *visit,
 	return err;
 }
 
+uint32_t sb_small_settings(const struct sb_device *d)
+{
+	return (uint32_t)sb_device_count(d, SB_SETTINGS_COUNT,
+					 SB_SETTINGS_FLOOR);
+}
+
+enum sb_err sb_small_others(const struct sb_device *d, sb_small_visit *visit,
+			    void *arg)
+{
+	enum sb_err err = list_secrets(d, visit, arg);
+
+	for (uint32_t a = 0; !err && a < d->app_count; a++)
+		err = list_app(d, d->apps[a], visit, arg);
+	/* Last: their number changes from day to day. */
+	return err ? err : list_edits(d, visit, arg);
+}
+
 enum sb_err sb_small_list(const struct sb_device *d, sb_small_visit *visit,
 			  void *arg)
 {
-	uint64_t settings =
-		sb_device_count(d, SB_SETTINGS_COUNT, SB_SETTINGS_FLOOR);
-	enum sb_err err = list_secrets(d, visit, arg);
+	uint32_t settings = sb_small_settings(d);
+	enum sb_err err = SB_OK;
 
 	for (uint32_t i = 0; !err && i < settings; i++) {
 		struct sb_small s = find_setting(d, i);
 
 		err = visit(arg, d, &s);
 	}
-	for (uint32_t a = 0; !err && a < d->app_count; a++)
-		err = list_app(d, d->apps[a], visit, arg);
-	/* Last: their number changes from day to day. */
-	return err ? err : list_edits(d, visit, arg);
+	return err ? err : sb_small_others(d, visit, arg);
+}
+
+static enum sb_err add_version(struct sb_small_versions *to, uint32_t day,
+			       uint64_t version)
+{
+	if (to->count == to->room) {
+		size_t room = 2 * to->room + 1024;
+		struct sb_small_version *more =
+			reallocarray(to->at, room, sizeof(*more));
+
+		if (!more)
+			return SB_MEMORY;
+		to->at = more;
+		to->room = room;
+	}
+	to->at[to->count++] = (struct sb_small_version) { day, version };
+	return SB_OK;
+}
+
+enum sb_err sb_small_follow(const struct sb_device *d, uint32_t number,
+			    struct sb_small_versions *to)
+{
+	struct sb_draw shipped, touches, updates;
+	uint64_t version = 0;
+	enum sb_err err = add_version(to, 0, 0);
+	int own;
+
+	/* The same draws as find_setting's. */
+	sb_draw_from(&shipped, &d->world->root, "setting", number);
+	sb_draw_from(&touches, &d->key, "setting touched", number);
+	sb_draw_from(&updates, &d->world->root, "setting updated", number);
+	own = !sb_draw_chance(&shipped, SB_SETTING_DEFAULT_PPM);
+	for (uint32_t day = 1; !err && day <= d->day; day++) {
+		uint64_t now = version;
+
+		if (sb_device_updates(d, day) &&
+		    sb_draw_chance(&updates, SB_UPDATE_SETTING_PPM))
+			now += UINT64_C(1) << 32;
+		if (own && sb_draw_chance(&touches, SB_SETTING_TOUCH_PPM))
+			now = (now & ~(uint64_t)UINT32_MAX) | day;
+		if (now != version)
+			err = add_version(to, day, now);
+		version = now;
+	}
+	return err;
 }

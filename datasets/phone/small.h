@@ -38,6 +38,25 @@ typedef enum sb_err sb_small_visit(void *arg, const struct sb_device *device,
 SB_MUST_USE enum sb_err sb_small_list(const struct sb_device *device,
 				      sb_small_visit *visit, void *arg);
 
+/* Of these, those that are not settings; and how many settings there are,
+ * numbered from 0. */
+SB_MUST_USE enum sb_err sb_small_others(const struct sb_device *device,
+					sb_small_visit *visit, void *arg);
+uint32_t sb_small_settings(const struct sb_device *device);
+
+/* From which days on a setting has which versions.  Zeroed = none; free(at). */
+struct sb_small_versions {
+	struct sb_small_version {
+		uint32_t day;
+		uint64_t version;
+	} * at;
+	size_t count, room;
+};
+/* Append those of one setting, from day 0 until the device's.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_small_follow(const struct sb_device *device,
+					uint32_t number,
+					struct sb_small_versions *to);
+
 /* Where what belongs to an edited photo lies, zero-terminated. */
 void sb_small_edited_folder(const struct sb_item *photo,
 			    char out[SB_SMALL_PATH_BYTES]);

@@ -12,6 +12,10 @@ void sb_world_init(struct sb_world *w, const struct sb_phone_params *params)
 	w->profile = params->profile;
 	w->ordered_ids = params->ordered_ids;
 	sb_text_init(&w->stock.text, &w->root);
+}
+
+void sb_world_draw_pictures(struct sb_world *w)
+{
 	sb_picture_init(&w->stock.tiles);
 }
 
@@ -102,13 +106,16 @@ void sb_world_guid(const struct sb_world *w, struct sb_draw *by, int64_t when_s,
 		out[0] = (uint64_t)when_s * 1000 << 16 | (out[0] & 0xffff);
 }
 
-uint32_t sb_world_system(const struct sb_world *w, uint32_t day)
+void sb_world_systems(const struct sb_world *w, uint32_t last_day,
+		      uint32_t *versions)
 {
 	struct sb_draw by;
 	uint32_t version = 0;
 
 	sb_draw_from(&by, &w->root, "system", 0);
-	for (uint32_t d = 1; d <= day; d++)
+	versions[0] = 0;
+	for (uint32_t d = 1; d <= last_day; d++) {
 		version += (uint32_t)sb_draw_chance(&by, SB_SYSTEM_UPDATE_PPM);
-	return version;
+		versions[d] = version;
+	}
 }

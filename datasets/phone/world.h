@@ -23,6 +23,8 @@ struct sb_habit {
 };
 
 void sb_world_init(struct sb_world *w, const struct sb_phone_params *params);
+/* Needed before media are read, and some 20 ms of work. */
+void sb_world_draw_pictures(struct sb_world *w);
 
 /* The user's habit, and one that is typical of the world: of a user who is
  * exactly the median. */
@@ -42,7 +44,9 @@ uint64_t sb_world_apps(const struct sb_habit *h, uint64_t full, uint64_t floor);
 void sb_world_guid(const struct sb_world *w, struct sb_draw *by, int64_t when_s,
 		   uint64_t out[2]);
 
-/* Number of the system version of that day: grows by one with each release. */
-uint32_t sb_world_system(const struct sb_world *w, uint32_t day);
+/* Numbers of the system versions of days 0 to last_day: grow by one with each
+ * release. */
+void sb_world_systems(const struct sb_world *w, uint32_t last_day,
+		      uint32_t *versions);
 
 #endif

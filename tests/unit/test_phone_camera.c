@@ -122,6 +122,7 @@ static unsigned find_edit(const struct sb_phone_params *p, uint32_t *user,
 	struct sb_world w;
 
 	sb_world_init(&w, p);
+	sb_world_draw_pictures(&w);
 	for (*user = 0; *user < p->users; ++*user) {
 		struct sb_device d;
 		const struct sb_item *i = NULL;
@@ -187,6 +188,7 @@ static void some_are_edited(void **state)
 
 	(void)state;
 	sb_world_init(&w, &p);
+	sb_world_draw_pictures(&w);
 	for (uint32_t user = 0; user < p.users; user++) {
 		struct sb_device d;
 

@@ -5,6 +5,8 @@
 #include "bench/pipeline/chunker.h"
 #include "datasets/trace.h"
 
+#include <unistd.h>
+
 static const struct sb_phone_params few = {
 	5, 4, 4, 8000000, SB_PHONE_MEDIAN, 0
 };
@@ -15,47 +17,87 @@ static size_t cut(const void *arg, struct sb_span data, uint32_t *lengths,
 	return sb_chunker_cut(arg, data, 1, lengths, room);
 }
 
-static void count_bytes(const struct sb_trace_cut *how, struct sb_dedup *d)
+/* The bytes of phones, made once. */
+static struct sb_source *frozen(const struct sb_phone_params *params)
 {
-	struct sb_source *s = open_phone(&few);
+	struct sb_source *s = open_phone(params), *out;
+	char path[] = "/tmp/sealbench-test-XXXXXX";
+	uint8_t digest[32];
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	assert_int_equal(sb_material_write_fd(s, fd, NULL, NULL), SB_OK);
+	assert_int_equal(sb_material_open(path, &out, digest), SB_OK);
+	close(fd);
+	unlink(path);
+	s->close(s);
+	return out;
+}
+
+static void count_bytes(struct sb_source *s, const struct sb_trace_cut *how,
+			struct sb_dedup *d)
+{
 	struct sb_trace_sink sink;
 
 	assert_int_equal(sb_dedup_init(d, &sink), SB_OK);
 	assert_int_equal(sb_trace_source(s, how, &sink), SB_OK);
 	sb_dedup_release(d);
-	s->close(s);
 }
 
-static void count_trace(const struct sb_trace_cut *how, struct sb_dedup *d)
+static void count_trace(const struct sb_phone_params *params,
+			const struct sb_trace_cut *how, struct sb_dedup *d)
 {
 	struct sb_trace_sink sink;
 
 	assert_int_equal(sb_dedup_init(d, &sink), SB_OK);
-	assert_int_equal(sb_phone_trace(&few, how, &sink), SB_OK);
+	assert_int_equal(sb_phone_trace(params, how, &sink), SB_OK);
 	sb_dedup_release(d);
+}
+
+/* Every count of every class, at sizes that are pages, are not, and whole. */
+static void equal_counts(const struct sb_phone_params *params, uint64_t least)
+{
+	static const uint32_t sizes[] = {
+		4096, 65536, 1048576, 12288, 5000, 0
+	};
+	struct sb_source *s = frozen(params);
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		const struct sb_trace_cut how = { .fixed_bytes = sizes[i] };
+		struct sb_dedup a, b;
+
+		count_bytes(s, &how, &a);
+		count_trace(params, &how, &b);
+		assert_int_equal(a.snapshots, params->users * params->days);
+		assert_int_equal(b.snapshots, params->users * params->days);
+		assert_memory_equal(a.of, b.of, sizeof(a.of));
+		/* It has something to find. */
+		assert_true(a.of[SB_CLASS_COUNT].all.bytes * least <
+			    a.of[SB_CLASS_COUNT].logical.bytes);
+		assert_true(a.of[SB_CLASS_MESSAGES].changed.bytes > 0);
+		assert_true(params->users == 1 ||
+			    a.of[SB_CLASS_APP_DATA].all.bytes <
+				    a.of[SB_CLASS_APP_DATA].user.bytes);
+	}
+	s->close(s);
 }
 
 static void equals_bytes(void **state)
 {
-	static const uint32_t sizes[] = { 4096, 65536, 1048576, 0 };
+	(void)state;
+	equal_counts(&few, 2);
+}
+
+/* Days enough for databases rewritten whole, logs that end or begin again, and
+ * free pages. */
+static void equals_bytes_of_months(void **state)
+{
+	static const struct sb_phone_params months = {
+		11, 1, 40, 4000000, SB_PHONE_MEDIAN, 0
+	};
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++) {
-		const struct sb_trace_cut how = { .fixed_bytes = sizes[i] };
-		struct sb_dedup a, b;
-
-		count_bytes(&how, &a);
-		count_trace(&how, &b);
-		assert_int_equal(a.snapshots, 16);
-		assert_int_equal(b.snapshots, 16);
-		assert_memory_equal(a.of, b.of, sizeof(a.of));
-		/* It has something to find. */
-		assert_true(a.of[SB_CLASS_COUNT].all.bytes * 2 <
-			    a.of[SB_CLASS_COUNT].logical.bytes);
-		assert_true(a.of[SB_CLASS_MESSAGES].changed.bytes > 0);
-		assert_true(a.of[SB_CLASS_APP_DATA].all.bytes <
-			    a.of[SB_CLASS_APP_DATA].user.bytes);
-	}
+	equal_counts(&months, 4);
 }
 
 static void within(uint64_t a, uint64_t b, uint64_t per_mille)
@@ -69,6 +111,7 @@ static void within(uint64_t a, uint64_t b, uint64_t per_mille)
 static void is_near_where_content_cuts(void **state)
 {
 	static const char *const names[] = { "fastcdc:4096", "fastcdc:65536" };
+	struct sb_source *s = frozen(&few);
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
@@ -82,8 +125,8 @@ static void is_near_where_content_cuts(void **state)
 		how.arg = &chunker;
 		how.least_bytes = cutting.min;
 		how.mean_bytes = cutting.avg;
-		count_bytes(&how, &a);
-		count_trace(&how, &b);
+		count_bytes(s, &how, &a);
+		count_trace(&few, &how, &b);
 		for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
 			const struct sb_dedup_counts *x = &a.of[c];
 			const struct sb_dedup_counts *y = &b.of[c];
@@ -97,6 +140,7 @@ static void is_near_where_content_cuts(void **state)
 		within(a.of[SB_CLASS_COUNT].logical.chunks,
 		       b.of[SB_CLASS_COUNT].logical.chunks, 150);
 	}
+	s->close(s);
 }
 
 /* --- files ---------------------------------------------------------------- */
@@ -117,7 +161,7 @@ static void is_written_and_read(void **state)
 	assert_int_equal(sb_trace_write_end(&w), SB_OK);
 	sb_trace_write_release(&w);
 	fclose(f);
-	count_trace(&how, &a);
+	count_trace(&few, &how, &a);
 	f = fmemopen(bytes, len, "rb");
 	assert_int_equal(sb_dedup_init(&b, &sink), SB_OK);
 	assert_int_equal(sb_trace_read(f, &sink, why, sizeof(why)), SB_OK);
@@ -179,6 +223,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equals_bytes),
+		cmocka_unit_test(equals_bytes_of_months),
 		cmocka_unit_test(is_near_where_content_cuts),
 		cmocka_unit_test(is_written_and_read),
 		cmocka_unit_test(refuses_what_is_wrong),
