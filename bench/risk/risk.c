@@ -261,7 +261,10 @@ static void sum_group(const struct work *w, struct group *g)
 static void sum_all(const struct work *w, struct sb_risk *out)
 {
 	struct group all = { .people = 1 };
+	uint32_t can = 0;
 
+	for (size_t i = 0; i < w->of->destroyer_count; i++)
+		can |= w->of->destroyers[i].whole;
 	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
 		all.unread[v] = all.without[v] = all.kept[v] = 1;
 	sum_person(w, 0, out->lockout);
@@ -283,7 +286,9 @@ static void sum_all(const struct work *w, struct sb_risk *out)
 	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
 		out->exposure[v] = 1 - all.unread[v];
 		out->guessed[v] = all.without[v] - all.unread[v];
-		out->destruction[v] = 1 - all.kept[v];
+		/* Sums of chances miss 1 by a rounding: what nobody can do has
+		 * none. */
+		out->destruction[v] = can >> v & 1 ? 1 - all.kept[v] : 0;
 	}
 }
 
