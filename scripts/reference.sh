@@ -7,7 +7,7 @@ if [ $# -lt 1 ] || [ "$1" = -h ] || [ "$1" = --help ]; then
 usage: reference.sh SEALBENCH [BUDGET]      (BUDGET: quick, or paper for hours)
 
 Runs the benchmark into results/reference, makes its report and splices
-README.md.  The run must be whole and free of failures, the sources committed.
+README.md and datasets/README.md.  The run must be whole and free of failures, the sources committed.
 Exit 1 otherwise; the old reference is then left alone.
 TEXT
 	case ${1-} in -h | --help) exit 0 ;; *) exit 2 ;; esac
@@ -37,4 +37,4 @@ rm -rf results/runs/reference-old
 mkdir "$old"
 cp -R "$new"/. "$old"
 rm -f "$old"/*.diff
-scripts/splice-readme.sh "$old"
+scripts/splice-readme.sh "$old" README.md datasets/README.md

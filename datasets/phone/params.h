@@ -121,7 +121,7 @@
  * bytes, binary), the others log-normal; all fitted to [bak14]. */
 #define SB_SETTING_NOTHING_PPM 24000
 #define SB_SETTING_EMPTY_PPM   140000
-#define SB_SETTING_BYTES       390
+#define SB_SETTING_BYTES       300
 #define SB_SETTING_SIGMA_Q16   103000 /* 1.57 */
 #define SB_SETTING_MOST_BYTES  400000
 /* What is in them, seen in 41 lists of [ioslists]: names are most of what is
