@@ -17,6 +17,17 @@ function load(	line, parts, text) {
 	}
 	loaded = 1
 }
+# Has the table numbers that are not exact?  Unknown: yes.
+function has_times(id,	line, parts, some) {
+	while ((getline line <(run "/numbers.csv")) > 0) {
+		if (index(line, id ".") != 1) continue
+		split(line, parts, ",")
+		some = 1
+		if (parts[6] != "1") break
+	}
+	close(run "/numbers.csv")
+	return !some || index(line, id ".") == 1 && parts[6] != "1"
+}
 # The title of a row, as the Markdown table has it.
 function title(id, row,	line, at, name) {
 	name = run "/tables/" id ".csv"
@@ -36,7 +47,8 @@ function table(id, rows,	line, on, some, i, n, key, want, head) {
 	n = split(rows, key, " ")
 	for (i = 1; i <= n; i++) want["| " title(id, key[i]) " |"] = 1
 	while ((getline line <(run "/report.md")) > 0) {
-		if (line ~ /^\*\*Not to be quoted/) print line
+		if (line ~ /^\*\*Not to be quoted/ &&
+		    (line !~ /^[^,:]*, the times:/ || has_times(id))) print line
 		if (line == "<!-- end of table -->") on = 0
 		if (on && line ~ /^\|/) head++
 		if (on && n && head > 2 && line ~ /^\|/) {
