@@ -16,6 +16,7 @@ fact.custody = documented: keychain items are under a key of the device
 fact.custody = documented: service key on trusted devices and in the iCloud Keychain domain; deleted from the maker's HSMs for good
 fact.custody = documented: checksums, sizes and dates stay visible to the maker
 fact.kdf = reverse-engineered: key bag of type 3, PBKDF2-SHA-1, over a random secret that is stored beside it
+fact.kdf = documented: the escrow's code is proved by SRP and never sent
 fact.kdf = assumed: escrow under the passcode, PBKDF2-SHA-256 of 10,000
 fact.recovery = documented: recovery key of 28 characters; contacts: packet with the contact, its AES-256 key with the maker
 fact.recovery = assumed: alphabet and check of the recovery key; log-in regained as under standard

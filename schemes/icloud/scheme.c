@@ -30,7 +30,7 @@
 #define END_TO_END 71u /* phone, other device, paper, escrow */
 
 struct ctx {
-	int64_t ways, code, replicas, tries, rounds, bag_rounds;
+	int64_t ways, code, replicas, rounds, bag_rounds;
 	int64_t device_classes, inner_classes;
 	uint8_t service[32]; /* key */
 	struct sb_icloud_classes classes;
@@ -56,8 +56,6 @@ static const struct sb_param params[] = {
 	  offsetof(struct ctx, code) },
 	{ "replicas", "replicas", "replicas that are needed; 0: a majority", 0,
 	  15, 0, offsetof(struct ctx, replicas) },
-	{ "tries", "tries", "wrong codes in a row that destroy the escrow", 1,
-	  1000, 10, offsetof(struct ctx, tries) },
 	{ "rounds", "iterations", "of PBKDF2 of the code", 1, 100000000, 10000,
 	  offsetof(struct ctx, rounds) },
 	{ "bag_rounds", "iterations", "of PBKDF2 of the key bag's secret", 1,
@@ -80,7 +78,6 @@ static struct sb_recovery how(const struct ctx *ctx)
 		.code = ctx->code ? SB_PASSCODE : SB_SECURITY_CODE,
 		.contacts = 1,
 		.replicas = (unsigned)ctx->replicas,
-		.tries = (uint16_t)ctx->tries,
 		.rounds = (uint32_t)ctx->rounds,
 	};
 }
@@ -475,7 +472,7 @@ static uint64_t claims_of(const void *opaque)
 }
 
 static const struct sb_service *const services[] = { &sb_service_keyservice,
-						     NULL };
+						     &sb_service_escrow, NULL };
 
 const struct sb_scheme sb_scheme_icloud = {
 	.abi = SB_ABI,

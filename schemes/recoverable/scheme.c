@@ -15,7 +15,7 @@
 #define LABEL "backup"
 
 struct ctx {
-	int64_t ways, code, contacts, replicas, tries, rounds;
+	int64_t ways, code, contacts, replicas, rounds;
 	uint8_t master[32];
 	struct sb_vault vault;
 };
@@ -33,8 +33,6 @@ static const struct sb_param params[] = {
 	  15, 0, offsetof(struct ctx, contacts) },
 	{ "replicas", "replicas", "replicas that are needed; 0: a majority", 0,
 	  15, 0, offsetof(struct ctx, replicas) },
-	{ "tries", "tries", "wrong codes in a row, where the cluster verifies",
-	  1, 1000, 10, offsetof(struct ctx, tries) },
 	{ "rounds", "iterations", "of PBKDF2 where the cluster verifies", 1,
 	  100000000, 10000, offsetof(struct ctx, rounds) },
 	{ .name = NULL },
@@ -48,7 +46,6 @@ static struct sb_recovery how(const struct ctx *ctx)
 		.code = ctx->code ? SB_PASSCODE : SB_SECURITY_CODE,
 		.contacts = (unsigned)ctx->contacts,
 		.replicas = (unsigned)ctx->replicas,
-		.tries = (uint16_t)ctx->tries,
 		.rounds = (uint32_t)ctx->rounds,
 	};
 }
@@ -169,7 +166,8 @@ static const struct sb_data *data(const void *ctx, enum sb_side side)
 	return side == SB_CLIENT ? &client : NULL;
 }
 
-static const struct sb_service *const services[] = { &sb_service_hsm, NULL };
+static const struct sb_service *const services[] = { &sb_service_hsm,
+						     &sb_service_escrow, NULL };
 
 const struct sb_scheme sb_scheme_recoverable = {
 	.abi = SB_ABI,

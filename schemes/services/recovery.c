@@ -339,7 +339,6 @@ static const struct {
 	{ SB_RECOVERY_PAPER, SB_AT_PAPER, "paper" },
 	{ SB_RECOVERY_PAPER, SB_AT_ACCOUNT, "under paper" },
 	{ SB_RECOVERY_PIN, SB_AT_ACCOUNT, "under pin" },
-	{ SB_RECOVERY_PROVED, SB_AT_HSM, "escrow record" },
 	{ SB_RECOVERY_PROVED, SB_AT_ACCOUNT, "code salt" },
 	{ SB_RECOVERY_PROVED, SB_AT_ACCOUNT, "under code" },
 };

@@ -17,10 +17,12 @@
  *            ASIACRYPT 2014 (password-protected secret sharing from an
  *            oblivious PRF); fewer corrupted replicas than the threshold learn
  *            nothing that a code could be tested with
- *  PROVED    every replica keeps i + 1 and its Shamir share of s for whoever
- *            proves the code to it and is logged in, .tries times; account:
- *            salt and RFC 3394(KDF(s, PBKDF2-HMAC-SHA-256(code, salt, rounds)),
- *            key).  For systems in which the cluster verifies the code
+ *  PROVED    the escrow cluster (services.h): every replica keeps i + 1 and its
+ *            Shamir share of s for whoever proves the code to it by SRP-6a;
+ *            account: salt and RFC 3394(KDF(s, PBKDF2-HMAC-SHA-256(code, salt,
+ *            rounds)), key).  For systems in which the cluster verifies the
+ *            code: one replica's state is enough to test codes with, as many
+ *            as are needed to get the key
  *  SERVICE   account: the key, wrapped by the provider's key service, for
  *            whoever is logged in
  */
@@ -45,7 +47,6 @@ struct sb_recovery {
 	const char *code;  /* of PIN and PROVED: a memory item */
 	unsigned contacts; /* SHARES: how many are needed; 0: a majority */
 	unsigned replicas; /* PIN, PROVED: the same */
-	uint16_t tries;    /* PROVED; PIN's are the service's setting */
 	uint32_t rounds;   /* PROVED: iterations, at least 1 */
 };
 

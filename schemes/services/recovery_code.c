@@ -1,5 +1,5 @@
-/* schemes/services/recovery_code.c: the ways in which a cluster limits how
- * often a code can be tried: sb_recovery_* of those. */
+/* schemes/services/recovery_code.c: a code that a cluster limits and nobody
+ * verifies: sb_recovery_* of that. */
 #include "schemes/services/recovery_internal.h"
 
 #include <string.h>
@@ -7,94 +7,7 @@
 #include "schemes/kit/dh.h"
 #include "schemes/kit/kdf.h"
 
-#define SALT SB_RECOVERY_SALT
 #define ITEM SB_HSM_ITEM_BYTES
-
-/* ---- a code that the cluster verifies ---------------------------------------- */
-
-static enum sb_err proved_kek(struct sb_env *env, const struct sb_recovery *how,
-			      const uint8_t secret[32], struct sb_span code,
-			      const uint8_t salt[SALT], uint8_t kek[32])
-{
-	uint8_t stretched[32];
-	enum sb_err err = sb_pbkdf2(SB_PRF_SHA256, code, sb_span_of(salt, SALT),
-				    how->rounds, stretched, sizeof(stretched));
-
-	if (err == SB_OK)
-		sb_kdf(env->kit, secret, "recovery code",
-		       sb_span_of(stretched, sizeof(stretched)), kek);
-	sb_wipe(stretched, sizeof(stretched));
-	return err;
-}
-
-enum sb_err sb_recovery_make_proved(struct sb_env *env,
-				    struct sb_custody *custody,
-				    const struct sb_recovery *how,
-				    const uint8_t key[32])
-{
-	const struct sb_guard proves = { .proof = how->code,
-					 .tries = how->tries,
-					 .destroy = 1,
-					 .login = 1 };
-	struct sb_sharing sharing;
-	uint8_t salt[SALT], kek[32], text[64];
-	struct sb_span code;
-	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
-					  how->replicas, &sharing);
-
-	for (unsigned i = 0; i < sharing.count && err == SB_OK; i++)
-		err = sb_recovery_put(
-			custody, SB_AT_HSM, i, how, "escrow record",
-			sb_span_of(sharing.shares[i], SB_SHARE_BYTES), &proves);
-	if (err == SB_OK)
-		err = sb_random(env, NULL, salt, sizeof(salt));
-	if (err == SB_OK)
-		err = sb_recovery_code(custody, how, 1, text, &code);
-	if (err == SB_OK)
-		err = proved_kek(env, how, sharing.secret, code, salt, kek);
-	if (err == SB_OK)
-		err = sb_recovery_put(custody, SB_AT_ACCOUNT, 0, how,
-				      "code salt", sb_span_of(salt, SALT),
-				      &sb_recovery_login);
-	if (err == SB_OK)
-		err = sb_recovery_wrap(env, custody, how, "under code", kek,
-				       key);
-	sb_wipe(&sharing, sizeof(sharing));
-	sb_wipe(text, sizeof(text));
-	sb_wipe(kek, sizeof(kek));
-	return err;
-}
-
-enum sb_err sb_recovery_open_proved(struct sb_env *env,
-				    struct sb_custody *custody,
-				    const struct sb_recovery *how,
-				    uint8_t key[32])
-{
-	unsigned count = sb_count(custody, SB_AT_HSM);
-	struct sb_sharing sharing = { .threshold = sb_sharing_threshold(
-					      count, how->replicas) };
-	uint8_t salt[SALT], kek[32], text[64];
-	struct sb_span code;
-	enum sb_err err = sb_recovery_code(custody, how, 0, text, &code);
-
-	if (err == SB_OK)
-		err = sb_recovery_get(custody, SB_AT_ACCOUNT, 0, how,
-				      "code salt", salt, SALT);
-	if (err == SB_OK)
-		err = sb_recovery_gather(custody, SB_AT_HSM, how,
-					 "escrow record", &sharing);
-	if (err == SB_OK)
-		err = sb_sharing_join(&sharing);
-	if (err == SB_OK)
-		err = proved_kek(env, how, sharing.secret, code, salt, kek);
-	if (err == SB_OK)
-		err = sb_recovery_unwrap(env, custody, how, "under code", kek,
-					 key);
-	sb_wipe(&sharing, sizeof(sharing));
-	sb_wipe(text, sizeof(text));
-	sb_wipe(kek, sizeof(kek));
-	return err == SB_FORGED ? SB_DENIED : err;
-}
 
 /* ---- a code that nobody verifies --------------------------------------------- */
 

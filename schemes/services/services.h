@@ -74,4 +74,37 @@ enum sb_hsm_op {
 #define SB_HSM_ITEM_BYTES 65u
 extern const struct sb_service sb_service_hsm;
 
+/* "escrow", party "hsm", for whoever is logged in: a replica of a cluster that
+ * compares: it keeps a share for whoever proves a code by SRP-6a (kit/srp.h,
+ * 2048 bits, SHA-256; identity: the account's number in decimal), so many
+ * times wrongly in a row.
+ *   request item   op[1] || body[305]
+ *   response item  verdict[1] || body[305]
+ * KEEP  salt[16] || verifier[256] || share[33]   what there was is gone
+ * HELLO                        of the session that there is
+ *   -> B[256] || salt[16] || LE64 session
+ * PROVE A[256] || LE64 session || M1[32]    counts a try, then compares; the
+ *   -> M2[32] || share[33] xor mask(K)      session is over.  Right: the count
+ *                              begins again; the last wrong one: all is wiped
+ * Whoever has a replica's state has the verifier, and tests codes with it that
+ * nobody counts.  How clients use it: services/recovery.h, PROVED. */
+enum sb_escrow_op {
+	SB_ESCROW_KEEP = 1,
+	SB_ESCROW_HELLO = 2,
+	SB_ESCROW_PROVE = 3
+};
+#define SB_ESCROW_BODY       305u
+#define SB_ESCROW_ITEM_BYTES (1u + SB_ESCROW_BODY)
+#define SB_ESCROW_SALT       16u
+#define SB_ESCROW_SHARE      33u
+extern const struct sb_service sb_service_escrow;
+
+/* What hides a share on its way, and the name of an account, on both sides. */
+void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32],
+		    uint8_t mask[SB_ESCROW_SHARE]);
+struct sb_escrow_name {
+	char text[24];
+};
+struct sb_escrow_name sb_escrow_name_of(uint64_t account);
+
 #endif

@@ -129,6 +129,10 @@ static void test_majority(void **state)
 	assert_int_equal(try(&s, 3, 0, 1), SB_OK);
 	assert_int_equal(try(&s, 0, 0, 1), SB_MISSING);
 	stop(&s);
+	start(&s, proved_text);
+	assert_int_equal(try(&s, 2, 0, 1), SB_MISSING);
+	assert_int_equal(try(&s, 3, 0, 1), SB_OK);
+	stop(&s);
 }
 
 /* Fewer corrupted ones than the threshold do not help; as many do not count,
@@ -147,6 +151,50 @@ static void test_corrupted(void **state)
 		assert_int_equal(try(&s, 5, 0, 0), SB_DENIED);
 	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
 	assert_int_equal(try(&s, 0, 3, 1), SB_LOCKED_OUT);
+	stop(&s);
+}
+
+/* A wrong proof to one replica, past all others. */
+static void prove_wrongly(struct scene *s, unsigned nth)
+{
+	uint8_t item[SB_ESCROW_ITEM_BYTES] = { SB_ESCROW_HELLO };
+	uint8_t answer[sizeof(item)];
+	struct sb_buf got = { answer, 0, sizeof(answer) };
+	struct sb_view *view = view_of(s, 5, 0);
+	struct sb_desk desk;
+
+	assert_int_equal(sb_desk_open(&desk, SEED, "apart", view), SB_OK);
+	assert_int_equal(sb_call_nth(&desk.env, "escrow", nth,
+				     sb_span_of(item, sizeof(item)), &got),
+			 SB_OK);
+	assert_int_equal(answer[0], SB_ITEM_OK);
+	item[0] = SB_ESCROW_PROVE;
+	item[1] = 1; /* A */
+	memcpy(item + 1 + 256, answer + 1 + 256 + SB_ESCROW_SALT, 8);
+	assert_int_equal(sb_call_nth(&desk.env, "escrow", nth,
+				     sb_span_of(item, sizeof(item)), &got),
+			 SB_OK);
+	assert_int_equal(answer[0], SB_ITEM_DENIED);
+	sb_desk_close(&desk);
+	sb_view_free(view);
+}
+
+/* Replicas that compare, each for itself, answer ten times each: two may be
+ * used up, three need one try more. */
+static void test_asked_apart(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	start(&s, proved_text);
+	for (unsigned nth = 0; nth < 5; nth++)
+		for (int i = 0; i < (nth < 3 ? 9 : 10); i++)
+			prove_wrongly(&s, nth);
+	assert_int_equal(try(&s, 5, 0, 1), SB_OK);
+	/* The three begin again; the two are gone. */
+	for (int i = 0; i < 10; i++)
+		prove_wrongly(&s, 0);
+	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
 	stop(&s);
 }
 
@@ -188,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_majority),
 		cmocka_unit_test(test_corrupted),
 		cmocka_unit_test(test_power_cut),
+		cmocka_unit_test(test_asked_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,251 @@
+/* schemes/services/recovery_proved.c: a code that a cluster verifies:
+ * sb_recovery_* of that. */
+#include "schemes/services/recovery_internal.h"
+
+#include <string.h>
+
+#include "schemes/kit/kdf.h"
+#include "schemes/kit/srp.h"
+#include "schemes/kit/wire.h"
+
+#define SALT   SB_RECOVERY_SALT
+#define ITEM   SB_ESCROW_ITEM_BYTES
+#define BODY   SB_ESCROW_BODY
+#define GROUP  SB_SRP_2048_SHA256
+#define NUMBER SB_SRP_MOST
+
+/* One item for one replica. */
+static enum sb_err ask(struct sb_env *env, unsigned nth, uint8_t op,
+		       const uint8_t body[BODY], uint8_t answer[BODY])
+{
+	uint8_t item[ITEM], back[ITEM];
+	struct sb_buf got = { back, 0, sizeof(back) };
+	enum sb_err err;
+
+	item[0] = op;
+	memcpy(item + 1, body, BODY);
+	err = sb_call_nth(env, "escrow", nth, sb_span_of(item, ITEM), &got);
+	if (err == SB_OK && got.len != ITEM)
+		err = SB_MALFORMED;
+	if (err == SB_OK)
+		err = sb_services_verdict(back[0]);
+	if (err == SB_OK)
+		memcpy(answer, back + 1, BODY);
+	sb_wipe(item, sizeof(item));
+	sb_wipe(back, sizeof(back));
+	return err;
+}
+
+struct session {
+	struct sb_escrow_name name;
+	struct sb_srp_who who;
+	uint8_t salt[SB_ESCROW_SALT], x[SB_SRP_DIGEST];
+	uint8_t secret[SB_SRP_SECRET], public_a[NUMBER], public_b[NUMBER];
+	uint8_t shared[NUMBER];
+	struct sb_srp_proofs proofs;
+};
+
+/* What the code is worth under the session's salt. */
+static enum sb_err stretch(struct sb_env *env, uint64_t account,
+			   struct sb_span code, struct session *s)
+{
+	s->name = sb_escrow_name_of(account);
+	s->who = (struct sb_srp_who) { GROUP,
+				       { (const uint8_t *)s->name.text,
+					 strlen(s->name.text) },
+				       { s->salt, sizeof(s->salt) } };
+	return sb_srp_x(env->kit, &s->who, code, s->x);
+}
+
+static enum sb_err begin(struct sb_env *env, unsigned nth, struct session *s,
+			 uint8_t number[8])
+{
+	uint8_t body[BODY] = { 0 }, answer[BODY];
+	enum sb_err err = sb_random(env, NULL, s->secret, sizeof(s->secret));
+
+	if (err == SB_OK)
+		err = sb_srp_public_a(GROUP, s->secret, s->public_a);
+	if (err != SB_OK)
+		return err;
+	err = ask(env, nth, SB_ESCROW_HELLO, body, answer);
+	if (err != SB_OK)
+		return err;
+	memcpy(s->public_b, answer, NUMBER);
+	memcpy(s->salt, answer + NUMBER, sizeof(s->salt));
+	memcpy(number, answer + NUMBER + sizeof(s->salt), 8);
+	return SB_OK;
+}
+
+static enum sb_err end(struct sb_env *env, unsigned nth, struct session *s,
+		       const uint8_t number[8], uint8_t share[SB_ESCROW_SHARE])
+{
+	uint8_t body[BODY] = { 0 }, answer[BODY], mask[SB_ESCROW_SHARE];
+	enum sb_err err;
+
+	memcpy(body, s->public_a, NUMBER);
+	memcpy(body + NUMBER, number, 8);
+	memcpy(body + NUMBER + 8, s->proofs.client, 32);
+	err = ask(env, nth, SB_ESCROW_PROVE, body, answer);
+	/* It has to have the verifier, too. */
+	if (err == SB_OK && !sb_equal(answer, s->proofs.server, 32))
+		err = SB_FORGED;
+	if (err == SB_OK) {
+		sb_escrow_mask(env->kit, s->proofs.key, mask);
+		sb_xor(share, mask, answer + 32, SB_ESCROW_SHARE);
+	}
+	sb_wipe(mask, sizeof(mask));
+	return err;
+}
+
+/* Prove the code to one replica and get its share. */
+static enum sb_err share_of(struct sb_env *env, uint64_t account, unsigned nth,
+			    struct sb_span code, uint8_t share[SB_ESCROW_SHARE])
+{
+	struct session *s = sb_scratch(env, sizeof(*s));
+	uint8_t number[8];
+	enum sb_err err = s ? begin(env, nth, s, number) : SB_MEMORY;
+
+	if (err == SB_OK)
+		err = stretch(env, account, code, s);
+	if (err == SB_OK)
+		err = sb_srp_client(env->kit, GROUP, s->x, s->secret,
+				    s->public_a, s->public_b, s->shared);
+	if (err == SB_OK) {
+		sb_srp_prove(env->kit, &s->who, s->public_a, s->public_b,
+			     s->shared, &s->proofs);
+		err = end(env, nth, s, number, share);
+	}
+	if (s)
+		sb_wipe(s, sizeof(*s));
+	return err;
+}
+
+/* A code costs a try at as many replicas as are needed, right or wrong; others
+ * are asked only for those that do not answer. */
+static enum sb_err gather(struct sb_env *env, struct sb_custody *custody,
+			  struct sb_span code, struct sb_sharing *got)
+{
+	unsigned replicas = sb_count(custody, SB_AT_HSM), compared = 0;
+	enum sb_err refusal = SB_MISSING;
+
+	_Static_assert(SB_SHARE_BYTES == SB_ESCROW_SHARE, "of one sharing");
+	for (unsigned i = 0; i < replicas && compared < got->threshold &&
+			     got->count < SB_SHARING_MOST;
+	     i++) {
+		enum sb_err err = share_of(env, custody->account, i, code,
+					   got->shares[got->count]);
+
+		if (err != SB_OK && !sb_recovery_goes_on(err))
+			return err;
+		compared += err == SB_OK || err == SB_DENIED;
+		if (err == SB_OK)
+			got->count++;
+		else
+			refusal = sb_recovery_worse(refusal, err);
+	}
+	return got->count == got->threshold ? SB_OK : refusal;
+}
+
+static enum sb_err kek_of(struct sb_env *env, const struct sb_recovery *how,
+			  const uint8_t secret[32], struct sb_span code,
+			  const uint8_t salt[SALT], uint8_t kek[32])
+{
+	uint8_t stretched[32];
+	enum sb_err err = sb_pbkdf2(SB_PRF_SHA256, code, sb_span_of(salt, SALT),
+				    how->rounds, stretched, sizeof(stretched));
+
+	if (err == SB_OK)
+		sb_kdf(env->kit, secret, "recovery code",
+		       sb_span_of(stretched, sizeof(stretched)), kek);
+	sb_wipe(stretched, sizeof(stretched));
+	return err;
+}
+
+/* The same salt and verifier for every replica, a share for each. */
+static enum sb_err hand_out(struct sb_env *env, uint64_t account,
+			    struct sb_span code,
+			    const struct sb_sharing *sharing)
+{
+	uint8_t body[BODY], answer[BODY];
+	struct session *s = sb_scratch(env, sizeof(*s));
+	enum sb_err err =
+		s ? sb_random(env, NULL, s->salt, sizeof(s->salt)) : SB_MEMORY;
+
+	if (err == SB_OK)
+		err = stretch(env, account, code, s);
+	if (err == SB_OK)
+		err = sb_srp_verifier(GROUP, s->x, s->public_a);
+	for (unsigned i = 0; err == SB_OK && i < sharing->count; i++) {
+		memcpy(body, s->salt, sizeof(s->salt));
+		memcpy(body + sizeof(s->salt), s->public_a, NUMBER);
+		memcpy(body + sizeof(s->salt) + NUMBER, sharing->shares[i],
+		       SB_ESCROW_SHARE);
+		err = ask(env, i, SB_ESCROW_KEEP, body, answer);
+	}
+	if (s)
+		sb_wipe(s, sizeof(*s));
+	sb_wipe(body, sizeof(body));
+	return err;
+}
+
+enum sb_err sb_recovery_make_proved(struct sb_env *env,
+				    struct sb_custody *custody,
+				    const struct sb_recovery *how,
+				    const uint8_t key[32])
+{
+	struct sb_sharing sharing;
+	uint8_t salt[SALT], kek[32], text[64];
+	struct sb_span code = { NULL, 0 };
+	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
+					  how->replicas, &sharing);
+
+	if (err == SB_OK)
+		err = sb_random(env, NULL, salt, sizeof(salt));
+	if (err == SB_OK)
+		err = sb_recovery_code(custody, how, 1, text, &code);
+	if (err == SB_OK)
+		err = hand_out(env, custody->account, code, &sharing);
+	if (err == SB_OK)
+		err = kek_of(env, how, sharing.secret, code, salt, kek);
+	if (err == SB_OK)
+		err = sb_recovery_put(custody, SB_AT_ACCOUNT, 0, how,
+				      "code salt", sb_span_of(salt, SALT),
+				      &sb_recovery_login);
+	if (err == SB_OK)
+		err = sb_recovery_wrap(env, custody, how, "under code", kek,
+				       key);
+	sb_wipe(&sharing, sizeof(sharing));
+	sb_wipe(text, sizeof(text));
+	sb_wipe(kek, sizeof(kek));
+	return err;
+}
+
+enum sb_err sb_recovery_open_proved(struct sb_env *env,
+				    struct sb_custody *custody,
+				    const struct sb_recovery *how,
+				    uint8_t key[32])
+{
+	struct sb_sharing sharing = { .threshold = sb_sharing_threshold(
+					      sb_count(custody, SB_AT_HSM),
+					      how->replicas) };
+	uint8_t salt[SALT], kek[32], text[64];
+	struct sb_span code = { NULL, 0 };
+	enum sb_err err = sb_recovery_code(custody, how, 0, text, &code);
+
+	if (err == SB_OK)
+		err = sb_recovery_get(custody, SB_AT_ACCOUNT, 0, how,
+				      "code salt", salt, SALT);
+	if (err == SB_OK)
+		err = gather(env, custody, code, &sharing);
+	if (err == SB_OK)
+		err = sb_sharing_join(&sharing);
+	if (err == SB_OK)
+		err = kek_of(env, how, sharing.secret, code, salt, kek);
+	if (err == SB_OK)
+		err = sb_recovery_unwrap(env, custody, how, "under code", kek,
+					 key);
+	sb_wipe(&sharing, sizeof(sharing));
+	sb_wipe(text, sizeof(text));
+	sb_wipe(kek, sizeof(kek));
+	return err == SB_FORGED ? SB_DENIED : err;
+}
