@@ -241,18 +241,6 @@ enum sb_err sb_srp_public_b(struct sb_kit *kit, enum sb_srp which,
 	return err;
 }
 
-static void record_shared(enum sb_srp which, struct sb_span a, struct sb_span b,
-			  struct sb_span c, const uint8_t *s)
-{
-	const struct sb_span in[] = { a, b, c };
-
-	sb_record(&(struct sb_fact) {
-		.kind = SB_FACT_MAKES,
-		.in = in,
-		.in_count = 3,
-		.out = sb_span_of(s, sb_srp_bytes(which)) });
-}
-
 enum sb_err sb_srp_client(struct sb_kit *kit, enum sb_srp which,
 			  const uint8_t *x, const uint8_t a[SB_SRP_SECRET],
 			  const uint8_t *public_a, const uint8_t *public_b,
@@ -283,9 +271,11 @@ enum sb_err sb_srp_client(struct sb_kit *kit, enum sb_srp which,
 out:
 	release(&b);
 	if (err == SB_OK)
-		record_shared(which, sb_span_of(x, sb_srp_digest(which)),
-			      sb_span_of(a, SB_SRP_SECRET),
-			      sb_span_of(public_b, sb_srp_bytes(which)), s);
+		/* Anybody can draw an a. */
+		sb_record_made(SB_FACT_MAKES,
+			       sb_span_of(x, sb_srp_digest(which)),
+			       sb_span_of(public_b, sb_srp_bytes(which)),
+			       sb_span_of(s, sb_srp_bytes(which)));
 	return err;
 }
 
@@ -318,9 +308,9 @@ enum sb_err sb_srp_server(struct sb_kit *kit, enum sb_srp which,
 out:
 	release(&b);
 	if (err == SB_OK)
-		record_shared(which, sb_span_of(v, bytes),
-			      sb_span_of(b_secret, SB_SRP_SECRET),
-			      sb_span_of(public_a, bytes), s);
+		sb_record_made(SB_FACT_MAKES, sb_span_of(v, bytes),
+			       sb_span_of(b_secret, SB_SRP_SECRET),
+			       sb_span_of(s, bytes));
 	return err;
 }
 

@@ -41,16 +41,9 @@ static enum sb_err start(void *state, struct sb_env *env)
 	return sb_random(env, NULL, s->key, sizeof(s->key));
 }
 
-void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32],
-		    uint8_t mask[SHARE])
+void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32], uint8_t mask[32])
 {
-	uint8_t two[64];
-
-	for (uint8_t i = 0; i < 2; i++)
-		sb_kdf(kit, key, "escrow share", sb_span_of(&i, 1),
-		       two + 32 * i);
-	memcpy(mask, two, SHARE);
-	sb_wipe(two, sizeof(two));
+	sb_kdf(kit, key, "escrow share", sb_span_of(NULL, 0), mask);
 }
 
 struct sb_escrow_name sb_escrow_name_of(uint64_t account)
@@ -155,7 +148,7 @@ static enum sb_err prove(const struct state *s, struct record *r,
 			 uint8_t *verdict)
 {
 	struct sb_srp_proofs right;
-	uint8_t mask[SHARE];
+	uint8_t mask[32];
 	enum sb_err err;
 
 	*verdict = SB_ITEM_DENIED;
@@ -174,7 +167,8 @@ static enum sb_err prove(const struct state *s, struct record *r,
 		r->wrong = 0;
 		memcpy(out, right.server, 32);
 		sb_escrow_mask(env->kit, right.key, mask);
-		sb_xor(out + 32, mask, r->share, SHARE);
+		out[32] = r->share[0];
+		sb_xor(out + 33, mask, r->share + 1, 32);
 		sb_wipe(mask, sizeof(mask));
 	} else if (r->wrong >= s->tries) {
 		destroy(r);

@@ -79,7 +79,7 @@ static enum sb_err begin(struct sb_env *env, unsigned nth, struct session *s,
 static enum sb_err end(struct sb_env *env, unsigned nth, struct session *s,
 		       const uint8_t number[8], uint8_t share[SB_ESCROW_SHARE])
 {
-	uint8_t body[BODY] = { 0 }, answer[BODY], mask[SB_ESCROW_SHARE];
+	uint8_t body[BODY] = { 0 }, answer[BODY], mask[32];
 	enum sb_err err;
 
 	memcpy(body, s->public_a, NUMBER);
@@ -91,7 +91,8 @@ static enum sb_err end(struct sb_env *env, unsigned nth, struct session *s,
 		err = SB_FORGED;
 	if (err == SB_OK) {
 		sb_escrow_mask(env->kit, s->proofs.key, mask);
-		sb_xor(share, mask, answer + 32, SB_ESCROW_SHARE);
+		share[0] = answer[32];
+		sb_xor(share + 1, mask, answer + 33, 32);
 	}
 	sb_wipe(mask, sizeof(mask));
 	return err;

@@ -84,8 +84,9 @@ extern const struct sb_service sb_service_hsm;
  * HELLO                        of the session that there is
  *   -> B[256] || salt[16] || LE64 session
  * PROVE A[256] || LE64 session || M1[32]    counts a try, then compares; the
- *   -> M2[32] || share[33] xor mask(K)      session is over.  Right: the count
- *                              begins again; the last wrong one: all is wiped
+ *   -> M2[32] || share[0] || share[1..33) xor mask(K)    session is over.
+ *                              Right: the count begins again; the last wrong
+ *                              one: all is wiped
  * Whoever has a replica's state has the verifier, and tests codes with it that
  * nobody counts.  How clients use it: services/recovery.h, PROVED. */
 enum sb_escrow_op {
@@ -101,7 +102,7 @@ extern const struct sb_service sb_service_escrow;
 
 /* What hides a share on its way, and the name of an account, on both sides. */
 void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32],
-		    uint8_t mask[SB_ESCROW_SHARE]);
+		    uint8_t mask[32]);
 struct sb_escrow_name {
 	char text[24];
 };

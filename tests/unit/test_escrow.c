@@ -106,7 +106,7 @@ static enum sb_err try(struct scene *s, unsigned code, int cut,
 					{ salt, sizeof(salt) } };
 	struct sb_kit *kit = s->host->env.kit;
 	uint8_t item[ITEM] = { SB_ESCROW_HELLO }, answer[ITEM];
-	uint8_t x[SB_SRP_DIGEST], shared[NUMBER], mask[SB_ESCROW_SHARE];
+	uint8_t x[SB_SRP_DIGEST], shared[NUMBER], mask[32];
 	struct sb_srp_proofs proofs;
 	enum sb_err err = serve(s, item, answer);
 
@@ -132,9 +132,10 @@ static enum sb_err try(struct scene *s, unsigned code, int cut,
 	if (err == SB_OK && *verdict == SB_ITEM_OK) {
 		assert_memory_equal(answer + 1, proofs.server, 32);
 		sb_escrow_mask(kit, proofs.key, mask);
+		assert_int_equal(answer[33], share[0]);
 		for (size_t i = 0; i < sizeof(mask); i++)
-			mask[i] ^= answer[33 + i];
-		assert_memory_equal(mask, share, sizeof(share));
+			mask[i] ^= answer[34 + i];
+		assert_memory_equal(mask, share + 1, sizeof(mask));
 	}
 	return err;
 }
