@@ -5,6 +5,7 @@
 
 #include "bench/custody/derive.h"
 #include "bench/custody/harm.h"
+#include "bench/custody/needs.h"
 #include "bench/custody/tamper_rows.h"
 #include "bench/pipeline/pipeline.h"
 
@@ -229,32 +230,75 @@ static enum sb_err emit_restore(struct rows *r)
 	return emit_text(r, "restore", words, atoms);
 }
 
-/* Each service in turn is switched off while the living client backs up. */
-static enum sb_err emit_backup(struct rows *r)
+/* Which services those are that must answer. */
+static enum sb_err name_services(struct rows *r, char *text, size_t bytes)
 {
 	const struct sb_service *const *s = r->probe->profile.scheme->services;
-	const struct sb_archiver_ops *ops = r->probe->archiver.ops;
-	struct sb_world *world = sb_pipeline_world(&r->probe->archiver);
-	char words[WORDS_BYTES] = "", atoms[WORDS_BYTES] = "";
+	enum sb_err err = SB_OK;
 
-	for (; s && *s; s++) {
-		struct sb_meter meter = { 0 };
-		enum sb_err err;
+	text[0] = '\0';
+	for (; s && *s && err == SB_OK; s++) {
+		int needed;
 
-		sb_world_service_up(world, (*s)->name, 0);
-		err = ops->backup(r->probe->archiver.self, SB_PROBE_MEMBER,
-				  &r->probe->days[SB_PROBE_VICTIM], &meter);
-		sb_world_service_up(world, (*s)->name, 1);
-		if (err == SB_OK)
+		err = sb_needs_service(r->probe, (*s)->name, &needed);
+		if (err != SB_OK || !needed)
 			continue;
-		if (!sb_attempt_is_answer(err))
-			return err;
-		append(words, sizeof(words), *words ? " + " : "");
-		append(words, sizeof(words), (*s)->title);
-		append(atoms, sizeof(atoms), *atoms ? " " : "");
-		append(atoms, sizeof(atoms), (*s)->name);
+		append(text, bytes, *text ? ", " : "");
+		append(text, bytes, (*s)->title);
 	}
-	return emit_text(r, "backup", *words ? words : "nothing else", atoms);
+	return err;
+}
+
+static enum sb_err emit_needs(struct rows *r, const char *kind,
+			      const struct sb_access *needs,
+			      const struct sb_sets *sets)
+{
+	char services[192];
+	enum sb_err err = name_services(r, services, sizeof(services));
+
+	for (size_t i = 0; i < sets->count && err == SB_OK; i++) {
+		const struct sb_coalition *s = &sets->of[i];
+		char words[WORDS_BYTES], atoms[WORDS_BYTES];
+		const struct sb_access_row row = {
+			kind, "all", (unsigned)i + 1, words, atoms, "", ""
+		};
+
+		sb_access_words(needs, s, NULL, strcmp(kind, "backup") != 0,
+				words, sizeof(words));
+		put_atoms(needs, s, NULL, atoms, sizeof(atoms));
+		if (*services &&
+		    (s->of[SB_ATOM_PROVIDER_SERVICES] ||
+		     s->of[SB_ATOM_THIRD_SERVICES] || s->of[SB_ATOM_HSM])) {
+			append(words, sizeof(words), " (");
+			append(words, sizeof(words), services);
+			append(words, sizeof(words), ")");
+		}
+		err = r->visit(r->arg, &row);
+	}
+	return err;
+}
+
+static enum sb_err emit_backup(struct rows *r)
+{
+	struct sb_access needs;
+	struct sb_sets sets;
+	enum sb_err err = sb_needs_explore(r->probe, &needs);
+
+	if (err != SB_OK)
+		return err;
+	err = sb_access_restorers(&needs, 0, &sets);
+	if (err == SB_OK) {
+		err = emit_needs(r, "backup", &needs, &sets);
+		sb_sets_release(&sets);
+	}
+	if (err == SB_OK)
+		err = sb_access_lockouts(&needs, 0, &sets);
+	if (err == SB_OK) {
+		err = emit_needs(r, "backup_stopped", &needs, &sets);
+		sb_sets_release(&sets);
+	}
+	sb_access_release(&needs);
+	return err;
 }
 
 static enum sb_err emit_cover(struct rows *r)

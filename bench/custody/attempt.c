@@ -62,6 +62,19 @@ static enum sb_err keep(struct sb_view *view, struct sb_attempt *a)
 	return SB_OK;
 }
 
+static enum sb_err restore_anew(struct sb_probe *probe, struct sb_view *view,
+				const struct sb_target *target,
+				const struct sb_sink *sink,
+				struct sb_attempt *a)
+{
+	uint32_t which;
+	enum sb_err err = sb_pipeline_restore_anew(&probe->archiver, view,
+						   SB_PROBE_VICTIM, sink,
+						   &which, &a->meter);
+
+	return err == SB_OK && which != target->snapshot ? SB_MISSING : err;
+}
+
 static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
 				const struct sb_target *target,
 				struct sb_attempt *a)
@@ -73,7 +86,9 @@ static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
 	if (err != SB_OK)
 		return err;
 	sink = sb_catcher_sink(&catcher);
-	a->err = sb_pipeline_restore_as(&probe->archiver, view, SB_PROBE_VICTIM,
+	a->err = target->anew ? restore_anew(probe, view, target, &sink, a)
+			      : sb_pipeline_restore_as(
+					&probe->archiver, view, SB_PROBE_VICTIM,
 					target->snapshot, &sink, &a->meter);
 	err = sb_attempt_is_answer(a->err) ? compare(&catcher, a) : a->err;
 	if (err == SB_OK)
@@ -132,7 +147,7 @@ enum sb_err sb_attempt_given(struct sb_probe *probe,
 			     const struct sb_given *given,
 			     struct sb_attempt *out)
 {
-	const struct sb_target first = { 0, SB_PROBE_VICTIM };
+	const struct sb_target first = { 0, SB_PROBE_VICTIM, 0 };
 	const struct told told = { .given = given };
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_world_state *before;
@@ -154,7 +169,7 @@ enum sb_err sb_attempt_run(struct sb_probe *probe,
 			   const struct sb_guess *guesses, size_t guess_count,
 			   struct sb_attempt *out)
 {
-	const struct sb_target first = { 0, SB_PROBE_VICTIM };
+	const struct sb_target first = { 0, SB_PROBE_VICTIM, 0 };
 
 	return sb_attempt_at(probe, who, guesses, guess_count, &first, out);
 }

@@ -46,6 +46,9 @@ SB_MUST_USE enum sb_err sb_attempt_run(struct sb_probe *probe,
  * somebody's day. */
 struct sb_target {
 	uint32_t snapshot, day;
+	int anew; /* 1: not by the archive's own index and number: by what the
+		     store says is there; SB_MISSING where its last snapshot
+		     is another */
 };
 SB_MUST_USE enum sb_err sb_attempt_at(struct sb_probe *probe,
 				      const struct sb_coalition *who,

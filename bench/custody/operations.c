@@ -100,8 +100,8 @@ static enum sb_err operate(struct state *s, size_t which)
 	if (item)
 		err = sb_world_renew(s->world, SB_PROBE_VICTIM, item, 1);
 	s->row.redo = redos[s->redo <= SB_REDO_ALL ? s->redo : 0];
-	s->before = (struct sb_target) { 0, SB_PROBE_VICTIM };
-	s->after = (struct sb_target) { 1, SB_PROBE_MEMBER };
+	s->before = (struct sb_target) { 0, SB_PROBE_VICTIM, 0 };
+	s->after = (struct sb_target) { 1, SB_PROBE_MEMBER, 0 };
 	if (err == SB_OK)
 		err = redo(s);
 	s->after_backup = operations[which].what != SB_REKEY_ERASE;

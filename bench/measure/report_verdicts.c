@@ -281,7 +281,7 @@ static void further_table(const struct sb_report *r,
 		{ "destroyer", "can destroy", "" },
 		{ "derivable", "could compute what unlock does not open", "" },
 		{ "unexplained", "opens what is not derivable", "" },
-		{ "backup", "a backup needs", "" },
+		{ "backup", "a backup needs in reach", "" },
 		{ "cover", "how it was searched", "" },
 	};
 	struct sb_table *t = sb_report_tables_add(

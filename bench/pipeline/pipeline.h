@@ -69,8 +69,8 @@ SB_MUST_USE enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 SB_MUST_USE enum sb_err sb_pipeline_restore_anew(
 	struct sb_archiver *archiver, struct sb_view *view, uint32_t user,
 	const struct sb_sink *sink, uint32_t *snapshot, struct sb_meter *meter);
-/* What a forger does: with a scheme's ctx of his own making (borrowed), write
- * user's snapshot of that number, all objects anew, calling services through
+/* What a forger does: with a scheme's ctx of his own making (borrowed; NULL:
+ * user's own, the living client's), write user's snapshot of that number, all objects anew, calling services through
  * view.  The account and its index stay as they are.  As ops->backup. */
 SB_MUST_USE enum sb_err sb_pipeline_backup_as(struct sb_archiver *archiver,
 					      struct sb_view *view, void *ctx,

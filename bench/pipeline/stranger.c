@@ -57,9 +57,10 @@ enum sb_err sb_pipeline_backup_as(struct sb_archiver *archiver,
 	struct was was;
 	enum sb_err err;
 
-	if (user >= p->set.users)
+	if (user >= p->set.users || (!ctx && !p->accounts[user].ctx))
 		return SB_PARAM;
-	err = begin(p, user, view, ctx, snapshot, &was);
+	err = begin(p, user, view, ctx ? ctx : p->accounts[user].ctx, snapshot,
+		    &was);
 	if (err != SB_OK)
 		return err;
 	sb_account_set_chunker(p, &p->accounts[user]);
