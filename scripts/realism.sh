@@ -44,6 +44,7 @@ count() { find "$1" -type f | wc -l | tr -d ' '; }
 
 # --- Debian -------------------------------------------------------------------
 package=forensics-samples-files
+command -v apt-get >/dev/null || { echo "realism: this needs Debian's apt-get" >&2 && exit 1; }
 (cd "$tmp" && apt-get -qq download $package 2>&1 | grep -v '^W: Download is perf'
 	ls $package*.deb >/dev/null) || {
 	echo "realism: $package cannot be fetched; apt-get update first?" >&2
@@ -69,6 +70,7 @@ from_ios()
 	echo "$1,$2,$3,$(count "$ios/$1"),$sum,list of files' sha256" >>"$tmp/sources"
 }
 if [ -n "$ios" ]; then
+	command -v sqlite3 >/dev/null || { echo "realism: install sqlite3" >&2 && exit 1; }
 	from_ios ileapp "$ileapp" MIT
 	from_ios plaso "$plaso" Apache-2.0
 fi
