@@ -7,8 +7,9 @@
 
 #include "bench/pipeline/internal.h"
 
-/* The pipeline as an archiver (sb_pipeline_*): accounts, keys, and what it
- * takes to open a store that already holds something (sb_archive_*). */
+/* The pipeline as an archiver (sb_pipeline_*): accounts (sb_account_*), keys
+ * (sb_ctx_*), and what it takes to open a store that already holds something
+ * (sb_archive_*). */
 
 #define TOP_BYTES ((size_t)4 << 20)
 

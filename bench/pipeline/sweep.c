@@ -4,7 +4,7 @@
 #include "bench/pipeline/internal.h"
 
 /* A snapshot is forgotten, and with it the objects that no other one needs
- * (sb_pipeline_forget, sb_archive_forget). */
+ * (sb_pipeline_*, sb_archive_*). */
 
 struct spot {
 	uint64_t place; /* pack << 24 | offset */

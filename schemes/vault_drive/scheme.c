@@ -229,16 +229,19 @@ static enum sb_err guess(const void *ctx, struct sb_env *env,
 
 /* ---- sectors ------------------------------------------------------------- */
 
-/* Where the file system would have put this file: the same place in every
- * snapshot, which is written over.  Kept as the file system keeps it. */
-static enum sb_err begin(const void *ctx, struct sb_env *env,
+/* Where the file system has put this file: the same place in every snapshot,
+ * to be written over, and nothing that a thief could make from its path.  Kept
+ * as the file system keeps it. */
+static enum sb_err begin(const void *opaque, struct sb_env *env,
 			 struct sb_file *file)
 {
+	const struct ctx *ctx = opaque;
 	struct file_state *state = file->state;
+	uint8_t place[32];
 
-	(void)ctx;
-	(void)env;
-	state->sector = file->at.file << FILE_BITS;
+	sb_kdf(env->kit, ctx->key, "address", file->path, place);
+	state->sector =
+		(sb_get_le64(place) & (META - 1)) >> FILE_BITS << FILE_BITS;
 	sb_put_le64(file->secret, state->sector);
 	file->secret_len = FILE_SECRET;
 	/* The bench keeps each visit's image apart. */
@@ -246,6 +249,7 @@ static enum sb_err begin(const void *ctx, struct sb_env *env,
 	sb_put_le64(file->id.b, state->sector);
 	sb_put_le32(file->id.b + 8, file->at.snapshot);
 	sb_put_le32(file->id.b + 12, file->at.user);
+	sb_put_le32(file->id.b + 16, (uint32_t)file->at.file);
 	file->id.b[SB_ID_BYTES - 1] = 1;
 	return SB_OK;
 }
