@@ -1,5 +1,6 @@
 /* bench/cli/access.c: sealbench access. */
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,7 @@ static enum sb_err print(void *arg, const struct sb_access_row *row)
 static enum sb_err operation_json(const struct printer *p,
 				  const struct sb_operation_row *row)
 {
+	const struct sb_operation_cost *c = &row->cost;
 	struct sb_json j = { .to = stdout };
 
 	sb_json_object(&j, NULL);
@@ -100,36 +102,56 @@ static enum sb_err operation_json(const struct printer *p,
 	sb_json_string(&j, "kind", "operation");
 	sb_json_string(&j, "operation", row->operation);
 	sb_json_string(&j, "redo", row->redo);
-	sb_json_string(&j, "reader", row->reader);
-	sb_json_string(&j, "copy", sb_operations_copy_name(row->copy));
-	sb_json_string(&j, "before", sb_operations_word(row->before));
-	sb_json_string(&j, "after", sb_operations_word(row->after));
-	sb_json_count(&j, "data_bytes", row->data_bytes);
-	sb_json_count(&j, "recipe_bytes", row->recipe_bytes);
+	if (row->reader) {
+		sb_json_string(&j, "reader", row->reader);
+		sb_json_string(&j, "copy", sb_operations_copy_name(row->copy));
+		sb_json_string(&j, "before", sb_operations_word(row->before));
+		sb_json_string(&j, "after", sb_operations_word(row->after));
+	} else if (*row->why) {
+		sb_json_string(&j, "why", row->why);
+	} else {
+		sb_json_count(&j, "data_bytes", c->data_bytes);
+		sb_json_count(&j, "recipe_bytes", c->recipe_bytes);
+		sb_json_count(&j, "bytes", c->bytes);
+		sb_json_count(&j, "kept_bytes", c->kept_bytes);
+		sb_json_count(&j, "key_bytes", c->key_bytes);
+		sb_json_count(&j, "round_trips", c->round_trips);
+	}
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j);
 }
 
-/* Only what the scheme has, for people. */
+static void price(const struct sb_operation_row *row)
+{
+	const struct sb_operation_cost *c = &row->cost;
+
+	printf("  \"%s\": sealed again: %s, sent %" PRIu64
+	       " B of data and %" PRIu64 " B of recipes;\n    deleted %" PRIu64
+	       " objects, %" PRIu64 " B (%" PRIu64
+	       " B kept for others); keys: %" PRIu64 " B in %" PRIu64
+	       " deposits, %" PRIu64 " removed, %" PRIu64 " round trips\n",
+	       row->operation, row->redo, c->data_bytes, c->recipe_bytes,
+	       c->objects, c->bytes, c->kept_bytes, c->key_bytes, c->deposits,
+	       c->removals, c->round_trips);
+}
+
 static enum sb_err print_operation(void *arg,
 				   const struct sb_operation_row *row)
 {
 	struct printer *p = arg;
-	char heading[320];
 
-	if (!*row->reader)
-		return SB_OK;
 	if (p->json)
 		return operation_json(p, row);
-	snprintf(heading, sizeof(heading), "After \"%s\" (sealed again: %s)",
-		 row->operation, row->redo);
-	if (strcmp(heading, p->last) != 0)
-		printf("  %s, what was copied opens:\n", heading);
-	memcpy(p->last, heading, sizeof(heading));
-	printf("    %s, copy %s: %s of the files from before, %s of those "
-	       "from after\n",
-	       row->reader, sb_operations_copy_name(row->copy),
-	       sb_operations_word(row->before), sb_operations_word(row->after));
+	if (*row->why)
+		printf("  \"%s\": %s\n", row->operation, row->why);
+	else if (!row->reader)
+		price(row);
+	else
+		printf("    %s, copy %s: %s of the files from before, %s of "
+		       "those from after\n",
+		       row->reader, sb_operations_copy_name(row->copy),
+		       sb_operations_word(row->before),
+		       sb_operations_word(row->after));
 	return SB_OK;
 }
 

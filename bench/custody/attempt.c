@@ -123,8 +123,10 @@ static enum sb_err attempt(struct sb_probe *probe,
 	for (size_t i = 0; i < guess_count && err == SB_OK; i++)
 		err = sb_view_guess(view, sb_atom_name(guesses[i].item),
 				    guesses[i].value);
-	if (err == SB_OK)
+	if (err == SB_OK) {
+		sb_view_at_turn(view, target->turn, target->turn_arg);
 		err = through_view(probe, view, target, out);
+	}
 	sb_view_free(view);
 	if (err != SB_OK)
 		sb_attempt_release(out);
@@ -169,7 +171,7 @@ enum sb_err sb_attempt_run(struct sb_probe *probe,
 			   const struct sb_guess *guesses, size_t guess_count,
 			   struct sb_attempt *out)
 {
-	const struct sb_target first = { 0, SB_PROBE_VICTIM, 0 };
+	const struct sb_target first = { .day = SB_PROBE_VICTIM };
 
 	return sb_attempt_at(probe, who, guesses, guess_count, &first, out);
 }

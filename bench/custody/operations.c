@@ -3,30 +3,56 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/custody/world.h"
+#include "bench/custody/operations_act.h"
 
-static const struct {
-	enum sb_rekey what;
-	const char *name;
-	const char *item; /* that is renewed */
-} operations[] = {
-	{ SB_REKEY_NEW_SECRET, "new passphrase", SB_PASSPHRASE },
-	{ SB_REKEY_NEW_SECRET, "new passcode", SB_PASSCODE },
-	{ SB_REKEY_NEW_SECRET, "new security code", SB_SECURITY_CODE },
-	{ SB_REKEY_ADD_DEVICE, "add device", NULL },
-	{ SB_REKEY_REVOKE_DEVICE, "revoke device", NULL },
-	{ SB_REKEY_ROTATE, "rotate", NULL },
-	{ SB_REKEY_E2EE_ON, "end-to-end on", NULL },
-	{ SB_REKEY_E2EE_OFF, "end-to-end off", NULL },
-	{ SB_REKEY_ERASE, "erase", NULL },
+#define REKEY(what) SB_ACT_REKEY, SB_REKEY_##what
+
+static const struct sb_operation_kind kinds[] = {
+	{ REKEY(NEW_SECRET), SB_PASSPHRASE, 0 },
+	{ REKEY(NEW_SECRET), SB_PASSCODE, 0 },
+	{ REKEY(NEW_SECRET), SB_ACCOUNT_PASSWORD, 0 },
+	{ REKEY(NEW_SECRET), SB_SECURITY_CODE, 0 },
+	{ REKEY(ADD_DEVICE), NULL, 1 },
+	{ REKEY(REVOKE_DEVICE), NULL, 0 },
+	{ REKEY(ROTATE), NULL, 0 },
+	{ REKEY(E2EE_ON), NULL, 1 },
+	{ REKEY(E2EE_OFF), NULL, 1 },
+	{ REKEY(ERASE), NULL, 0 },
+	{ .act = SB_ACT_FORGET },
+	{ .act = SB_ACT_DELETE },
 };
+
+static const char *const names[] = {
+	"new passphrase",
+	"new passcode",
+	"new account password",
+	"new security code",
+	"add device",
+	"revoke device",
+	"rotate",
+	"end-to-end on",
+	"end-to-end off",
+	"erase",
+	"forget snapshot",
+	"delete account",
+	NULL,
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS + 1,
+	       "a name for each");
+
+const char *const *sb_operations_names(void)
+{
+	return names;
+}
 
 const char *sb_operations_copy_name(enum sb_copy copy)
 {
-	static const char *const names[SB_COPY_COUNT] = { "before", "after",
-							  "both" };
+	static const char *const copies[SB_COPY_COUNT] = { "before", "after",
+							   "both" };
 
-	return (unsigned)copy < SB_COPY_COUNT ? names[copy] : "unknown";
+	return (unsigned)copy < SB_COPY_COUNT ? copies[copy] : "unknown";
 }
 
 const char *sb_operations_word(uint32_t mask)
@@ -40,140 +66,118 @@ const char *sb_operations_word(uint32_t mask)
 	return mask ? "names only" : "nothing";
 }
 
-/* One operation on an archive of its own. */
 struct state {
+	const struct sb_operation_kind *kind;
 	struct sb_probe probe;
-	struct sb_world *world;
-	struct sb_world_state *old;
-	struct sb_secret known[SB_ITEMS]; /* as they were before */
+	struct sb_operation_run run;
+	struct sb_world_state *old, *now;
 	struct sb_operation_row row;
-	struct sb_target before, after;
-	int after_backup; /* new files are there */
-	enum sb_redo redo;
+	sb_operation_visit *visit;
+	void *arg;
 };
 
-static enum sb_err backup(struct state *s, uint32_t day, uint64_t *data,
-			  uint64_t *recipes)
+static enum sb_err to_now(void *arg)
 {
-	const struct sb_archiver_ops *ops = s->probe.archiver.ops;
-	struct sb_meter meter = { 0 };
-	enum sb_err err = ops->backup(s->probe.archiver.self, SB_PROBE_VICTIM,
-				      &s->probe.days[day], &meter);
+	const struct state *s = arg;
 
-	*data += meter.put_bytes[SB_BYTES_DATA];
-	*recipes += meter.put_bytes[SB_BYTES_RECIPE];
-	return err;
+	return sb_world_rewind(s->run.world, s->now);
 }
 
-/* What must be sealed again is backed up again. */
-static enum sb_err redo(struct state *s)
-{
-	enum sb_err err;
-
-	if (s->redo == SB_REDO_NOTHING)
-		return SB_OK;
-	err = backup(s, SB_PROBE_VICTIM, &s->row.data_bytes,
-		     &s->row.recipe_bytes);
-	s->before.snapshot = 1;
-	s->after.snapshot = 2;
-	return err;
-}
-
-static enum sb_err operate(struct state *s, size_t which)
-{
-	static const char *const redos[] = { "nothing", "recipes", "all" };
-	const char *item = operations[which].item;
-	struct sb_meter meter = { 0 };
-	uint64_t unpriced = 0;
-	enum sb_err err;
-
-	memcpy(s->known, s->world->owners[SB_PROBE_VICTIM].secrets,
-	       sizeof(s->known));
-	sb_world_next_epoch(s->world);
-	err = item ? sb_world_renew(s->world, SB_PROBE_VICTIM, item, 0) : SB_OK;
-	if (err == SB_OK)
-		err = sb_pipeline_rekey(&s->probe.archiver, SB_PROBE_VICTIM,
-					operations[which].what, &s->redo,
-					&meter);
-	if (err != SB_OK)
-		return err;
-	if (item)
-		err = sb_world_renew(s->world, SB_PROBE_VICTIM, item, 1);
-	s->row.redo = redos[s->redo <= SB_REDO_ALL ? s->redo : 0];
-	s->before = (struct sb_target) { 0, SB_PROBE_VICTIM, 0 };
-	s->after = (struct sb_target) { 1, SB_PROBE_MEMBER, 0 };
-	if (err == SB_OK)
-		err = redo(s);
-	s->after_backup = operations[which].what != SB_REKEY_ERASE;
-	if (err == SB_OK && s->after_backup)
-		err = backup(s, SB_PROBE_MEMBER, &unpriced, &unpriced);
-	return err;
-}
-
-/* What the reader opens with what he knew; the world is put back. */
+/* What the reader opens with what he knew; the world is now's afterwards. */
 static enum sb_err opens(struct state *s, const struct sb_coalition *who,
 			 const struct sb_target *target, uint32_t *mask)
 {
 	struct sb_guess guesses[SB_ITEMS];
-	struct sb_world_state *now;
 	struct sb_attempt a;
 	size_t count = 0;
 	enum sb_err err, back;
 
 	for (unsigned i = 0; i < SB_ITEMS; i++) {
+		const struct sb_secret *known = &s->run.known[i];
+
 		if (who->of[SB_ATOM_KNOW_PASSPHRASE + i])
 			guesses[count++] = (struct sb_guess) {
 				(enum sb_atom)(SB_ATOM_KNOW_PASSPHRASE + i),
-				sb_span_of(s->known[i].text, s->known[i].len)
+				sb_span_of(known->text, known->len)
 			};
 	}
-	err = sb_world_save(s->world, &now);
-	if (err != SB_OK)
-		return err;
 	err = sb_attempt_at(&s->probe, who, guesses, count, target, &a);
 	if (err == SB_OK) {
 		*mask |= sb_attempt_whole(&a);
 		sb_attempt_release(&a);
 	}
-	back = sb_world_rewind(s->world, now);
-	sb_world_forget(s->world, now);
+	back = to_now(s);
 	return err == SB_OK ? back : err;
 }
 
-static enum sb_err try_reader(struct state *s, const struct sb_coalition *who,
-			      uint32_t first, sb_operation_visit *visit,
-			      void *arg)
+/* Keys from the world as it was, objects and services as they are. */
+static enum sb_err opens_later(struct state *s, const struct sb_coalition *who,
+			       uint32_t *mask)
 {
-	struct sb_world_state *now;
-	uint32_t before[2] = { first, 0 }, after[2] = { 0, 0 };
-	enum sb_err err = opens(s, who, &s->before, &before[1]);
+	struct sb_target target = s->run.after;
+	enum sb_err err = sb_world_rewind(s->run.world, s->old);
 
-	if (err == SB_OK && s->after_backup)
-		err = opens(s, who, &s->after, &after[1]);
-	if (err == SB_OK)
-		err = sb_world_save(s->world, &now);
-	if (err != SB_OK)
-		return err;
-	err = sb_world_rewind(s->world, s->old);
-	if (err == SB_OK && s->after_backup)
-		err = opens(s, who, &s->after, &after[0]);
-	if (err == SB_OK)
-		err = sb_world_rewind(s->world, now);
-	sb_world_forget(s->world, now);
+	target.turn = to_now;
+	target.turn_arg = s;
+	return err == SB_OK ? opens(s, who, &target, mask) : err;
+}
+
+static enum sb_err try_reader(struct state *s, const struct sb_coalition *who,
+			      uint32_t first)
+{
+	uint32_t before[2] = { first, 0 }, after[2] = { 0, 0 };
+	enum sb_err err = opens(s, who, &s->run.before, &before[1]);
+
+	if (err == SB_OK && s->run.has_after)
+		err = opens(s, who, &s->run.after, &after[1]);
+	if (err == SB_OK && s->run.has_after)
+		err = opens_later(s, who, &after[0]);
 	for (unsigned c = 0; c < SB_COPY_COUNT && err == SB_OK; c++) {
 		s->row.copy = (enum sb_copy)c;
 		s->row.before =
 			c == SB_COPY_BOTH ? before[0] | before[1] : before[c];
 		s->row.after =
 			c == SB_COPY_BOTH ? after[0] | after[1] : after[c];
-		err = visit(arg, &s->row);
+		err = s->visit(s->arg, &s->row);
 	}
 	return err;
 }
 
-static enum sb_err run(struct state *s, size_t which,
-		       const struct sb_access *access,
-		       sb_operation_visit *visit, void *arg)
+static enum sb_err trial(void *arg, const struct sb_coalition *who,
+			 struct sb_trial *out)
+{
+	struct state *s = arg;
+	struct sb_attempt a;
+	enum sb_err err =
+		sb_attempt_at(&s->probe, who, NULL, 0, &s->run.after, &a);
+
+	if (err != SB_OK)
+		return err;
+	out->whole = sb_attempt_whole(&a);
+	out->wrong = sb_attempt_wrong(&a);
+	out->step_count = a.step_count;
+	memcpy(out->steps, a.steps, sizeof(out->steps));
+	sb_attempt_release(&a);
+	return to_now(s);
+}
+
+/* Those who can read now and could not, or not with so little, before. */
+static enum sb_err add_readers(struct state *s, struct sb_sets *readers)
+{
+	struct sb_access now = { .count = 0 };
+	struct sb_sets more = { .count = 0 };
+	enum sb_err err = sb_access_cover(&s->probe.profile, trial, s, &now);
+
+	if (err == SB_OK)
+		err = sb_access_readers(&now, 0, &more);
+	for (size_t i = 0; i < more.count && err == SB_OK; i++)
+		err = sb_sets_put(readers, &more.of[i]);
+	sb_sets_release(&more);
+	sb_access_release(&now);
+	return err;
+}
+
+static enum sb_err each_reader(struct state *s, const struct sb_access *access)
 {
 	struct sb_coalition everybody;
 	struct sb_sets readers;
@@ -182,15 +186,9 @@ static enum sb_err run(struct state *s, size_t which,
 
 	sb_atom_public(&everybody);
 	if (err == SB_OK)
-		err = sb_world_save(s->world, &s->old);
-	if (err == SB_OK)
-		err = operate(s, which);
-	if (err == SB_UNSUPPORTED) {
-		s->row.redo = "unsupported";
-		s->row.reader = "";
-		sb_sets_release(&readers);
-		return visit(arg, &s->row);
-	}
+		err = sb_world_save(s->run.world, &s->now);
+	if (err == SB_OK && s->kind->new_readers)
+		err = add_readers(s, &readers);
 	for (size_t i = 0; i < readers.count && err == SB_OK; i++) {
 		const struct sb_cube *cube =
 			sb_access_find(access, &readers.of[i]);
@@ -198,11 +196,75 @@ static enum sb_err run(struct state *s, size_t which,
 		sb_access_words(access, &readers.of[i], &everybody, 0, words,
 				sizeof(words));
 		s->row.reader = words;
-		err = try_reader(s, &readers.of[i], cube ? cube->whole : 0,
-				 visit, arg);
+		err = try_reader(s, &readers.of[i], cube ? cube->whole : 0);
 	}
-	s->row.reader = "";
+	s->row.reader = NULL;
 	sb_sets_release(&readers);
+	return err;
+}
+
+static enum sb_err run(struct state *s, const struct sb_access *access)
+{
+	static const char *const redos[] = { "nothing", "recipes", "all" };
+	char why[sizeof(s->probe.why)];
+	enum sb_err err = sb_world_save(s->run.world, &s->old);
+
+	if (err == SB_OK)
+		err = sb_operation_act(s->kind, &s->run);
+	if (err == SB_UNSUPPORTED) {
+		snprintf(why, sizeof(why), "%s",
+			 s->probe.archiver.ops->why(s->probe.archiver.self));
+		s->row.redo = "unsupported";
+		s->row.why = why;
+		return s->visit(s->arg, &s->row);
+	}
+	if (err != SB_OK)
+		return err;
+	s->row.redo = redos[s->run.redo <= SB_REDO_ALL ? s->run.redo : 0];
+	s->row.cost = s->run.cost;
+	err = s->visit(s->arg, &s->row);
+	return err == SB_OK ? each_reader(s, access) : err;
+}
+
+/* An archive where the last operation did nothing is as good as new. */
+static enum sb_err open_probe(struct state *s, const struct sb_profile *profile,
+			      uint64_t seed)
+{
+	const unsigned how = SB_PROBE_CHEAP | SB_PROBE_SMALL;
+	enum sb_err err;
+
+	if (s->run.world)
+		return SB_OK;
+	err = sb_probe_open(profile, seed, how, &s->probe);
+	if (err == SB_OK)
+		s->run.world = sb_pipeline_world(&s->probe.archiver);
+	return err;
+}
+
+static void close_probe(struct state *s)
+{
+	s->run.world = NULL;
+	sb_probe_close(&s->probe);
+}
+
+static enum sb_err one(struct state *s, const struct sb_access *access)
+{
+	struct sb_world *world = s->run.world;
+	int used;
+	enum sb_err err;
+
+	s->run = (struct sb_operation_run) { .probe = &s->probe,
+					     .world = world };
+	s->old = s->now = NULL;
+	err = run(s, access);
+	used = strcmp(s->row.redo, "unsupported") != 0;
+	if (err == SB_OK && !used)
+		err = sb_world_rewind(world, s->old);
+	sb_world_forget(world, s->old);
+	sb_world_forget(world, s->now);
+	sb_wipe(s->run.known, sizeof(s->run.known));
+	if (used)
+		close_probe(s);
 	return err;
 }
 
@@ -210,32 +272,26 @@ enum sb_err sb_operations_run(const struct sb_profile *profile, uint64_t seed,
 			      sb_operation_visit *visit, void *arg, char *why,
 			      size_t why_bytes)
 {
-	const unsigned how = SB_PROBE_CHEAP | SB_PROBE_SMALL;
 	struct sb_access access = { .count = 0 };
+	struct state s = { .visit = visit, .arg = arg };
 	enum sb_err err = SB_OK;
 
-	for (size_t i = 0;
-	     err == SB_OK && i < sizeof(operations) / sizeof(operations[0]);
-	     i++) {
-		struct state s;
-
-		memset(&s, 0, sizeof(s));
-		s.row.operation = operations[i].name;
-		err = sb_probe_open(profile, seed, how, &s.probe);
-		if (err == SB_OK)
-			s.world = sb_pipeline_world(&s.probe.archiver);
+	for (size_t i = 0; i < KINDS && err == SB_OK; i++) {
+		s.kind = &kinds[i];
+		s.row = (struct sb_operation_row) { .operation = names[i],
+						    .redo = "",
+						    .why = "" };
+		err = open_probe(&s, profile, seed);
 		if (err == SB_OK && !access.count)
 			err = sb_access_explore(&s.probe, &access);
 		if (err == SB_OK)
-			err = run(&s, i, &access, visit, arg);
+			err = one(&s, &access);
 		if (err != SB_OK)
 			snprintf(why, why_bytes, "profile %s, %s: %s: %s",
-				 profile->name, operations[i].name,
-				 sb_err_name(err), s.probe.why);
-		if (s.world)
-			sb_world_forget(s.world, s.old);
-		sb_probe_close(&s.probe);
+				 profile->name, names[i], sb_err_name(err),
+				 s.probe.why);
 	}
+	close_probe(&s);
 	sb_access_release(&access);
 	return err;
 }

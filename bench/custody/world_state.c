@@ -203,3 +203,27 @@ void sb_world_put_settings(const struct sb_world *world, uint32_t account,
 		memcpy((uint8_t *)ctx + p[i].offset, &owner->settings[i],
 		       sizeof(int64_t));
 }
+
+uint64_t sb_world_close_account(struct sb_world *world, uint32_t account)
+{
+	static const char *const kept[] = { SB_AT_STORE, SB_AT_ACCOUNT,
+					    SB_AT_HSM };
+	struct sb_owner *owner = &world->owners[account];
+	uint64_t gone = 0;
+
+	pthread_mutex_lock(&world->lock);
+	for (size_t i = owner->count; i-- > 0;) {
+		const struct sb_deposited *d = &owner->deposits[i];
+		const struct sb_spot spot = { (enum sb_atom)d->at, d->nth,
+					      d->label };
+
+		for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++) {
+			if (sb_world_place(world, kept[k]) != spot.at)
+				continue;
+			gone += sb_world_take(owner, &spot) == SB_OK;
+			break;
+		}
+	}
+	pthread_mutex_unlock(&world->lock);
+	return gone;
+}

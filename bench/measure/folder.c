@@ -25,7 +25,10 @@ static const struct {
 		      "symbol,shade,files,right,wrong,explanation,asked" },
 	{ "leakage", "profile,attack,name,value" },
 	{ "access", "profile,structure,classes,number,set,atoms,guess,rerun" },
-	{ "operations", "profile,operation,redo,reader,copy,before,after" },
+	{ "operations",
+	  "profile,operation,redo,reader,copy,before,after,why,data_bytes,"
+	  "recipe_bytes,read_bytes,objects,bytes,kept_objects,kept_bytes,"
+	  "key_bytes,deposits,removals,service_items,round_trips,left_bytes" },
 	{ "facts", "profile,aspect,status,fact" },
 	{ "records", "profile,situation,label,class,status,on_record,executed,"
 		     "agrees,source" },

@@ -287,20 +287,48 @@ static enum sb_err access(const struct sb_profile *profile, uint64_t seed,
 	return err;
 }
 
+static void add_cost(struct sb_json *j, const struct sb_operation_cost *c)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} all[] = {
+		{ "data_bytes", c->data_bytes },
+		{ "recipe_bytes", c->recipe_bytes },
+		{ "read_bytes", c->read_bytes },
+		{ "objects", c->objects },
+		{ "bytes", c->bytes },
+		{ "kept_objects", c->kept_objects },
+		{ "kept_bytes", c->kept_bytes },
+		{ "key_bytes", c->key_bytes },
+		{ "deposits", c->deposits },
+		{ "removals", c->removals },
+		{ "service_items", c->service_items },
+		{ "round_trips", c->round_trips },
+		{ "left_bytes", c->left_bytes },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		sb_json_count(j, all[i].name, all[i].value);
+}
+
 static enum sb_err emit_operation(void *arg, const struct sb_operation_row *row)
 {
 	struct sb_json j = sb_emit_begin(arg, "operation");
-	int unsupported = !*row->reader;
+	int first = !row->reader;
 
 	sb_json_string(&j, "operation", row->operation);
 	sb_json_string(&j, "redo", row->redo);
-	sb_json_string(&j, "reader", row->reader);
+	sb_json_string(&j, "reader", first ? "" : row->reader);
 	sb_json_string(&j, "copy",
-		       unsupported ? "" : sb_operations_copy_name(row->copy));
+		       first ? "" : sb_operations_copy_name(row->copy));
 	sb_json_string(&j, "before",
-		       unsupported ? "" : sb_operations_word(row->before));
+		       first ? "" : sb_operations_word(row->before));
 	sb_json_string(&j, "after",
-		       unsupported ? "" : sb_operations_word(row->after));
+		       first ? "" : sb_operations_word(row->after));
+	sb_json_string(&j, "why", row->why);
+	if (first && strcmp(row->redo, "unsupported") != 0)
+		add_cost(&j, &row->cost);
 	return sb_emit_end(&j);
 }
 

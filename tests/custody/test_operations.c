@@ -1,121 +1,364 @@
-/* What changing keys is good for, worked out by hand for one scheme. */
+/* What changing keys is good for, and what it costs, worked out by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include "bench/custody/operations.h"
-
-#define SEED UINT64_C(3)
+#include "tests/custody/operate.h"
 
 #define W "whole"
+#define P "partly"
 #define N "nothing"
 
-/* Whoever has the store and knows the passphrase. */
-static const struct expected {
-	const char *operation, *redo;
-	enum sb_copy copy;
-	const char *before, *after;
-} expected[] = {
-	/* The box he kept opens with the passphrase he knows: for ever.  The
-	 * new box does not. */
-	{ "new passphrase", "nothing", SB_COPY_BEFORE, W, W },
-	{ "new passphrase", "nothing", SB_COPY_AFTER, N, N },
-	{ "new passphrase", "nothing", SB_COPY_BOTH, W, W },
-	/* Another master key: his copy opens what it held, nothing newer.  But
-	 * the passphrase is the same, so that the new box opens too. */
-	{ "rotate", "all", SB_COPY_BEFORE, W, N },
-	{ "rotate", "all", SB_COPY_AFTER, W, W },
-	{ "rotate", "all", SB_COPY_BOTH, W, W },
-	{ "erase", "nothing", SB_COPY_BEFORE, W, N },
-	{ "erase", "nothing", SB_COPY_AFTER, N, N },
-};
+#define STORE_PHRASE "the whole store + the passphrase"
+#define LOGIN        "the account's password + the second factor"
+#define LOGIN_PHRASE \
+	"the passphrase + the account's password + the second factor"
+#define ACCOUNT "the account system"
 
-#define COUNT (sizeof(expected) / sizeof(expected[0]))
-
-struct found {
-	unsigned hits[COUNT], unsupported;
-	uint64_t rotated_bytes, renewed_bytes;
-};
-
-static enum sb_err match(void *arg, const struct sb_operation_row *row)
-{
-	struct found *f = arg;
-
-	if (strcmp(row->redo, "unsupported") == 0) {
-		f->unsupported++;
-		assert_string_equal(row->reader, "");
-		return SB_OK;
-	}
-	if (strcmp(row->operation, "rotate") == 0)
-		f->rotated_bytes = row->data_bytes + row->recipe_bytes;
-	if (strcmp(row->operation, "new passphrase") == 0)
-		f->renewed_bytes = row->data_bytes + row->recipe_bytes;
-	if (strcmp(row->reader, "the whole store + the passphrase") != 0)
-		return SB_OK;
-	for (size_t i = 0; i < COUNT; i++) {
-		const struct expected *e = &expected[i];
-
-		if (strcmp(e->operation, row->operation) != 0 ||
-		    e->copy != row->copy)
-			continue;
-		assert_string_equal(row->redo, e->redo);
-		if (strcmp(sb_operations_word(row->before), e->before) != 0 ||
-		    strcmp(sb_operations_word(row->after), e->after) != 0)
-			fail_msg("%s, copy %s: %s of before, %s of after",
-				 e->operation, sb_operations_copy_name(e->copy),
-				 sb_operations_word(row->before),
-				 sb_operations_word(row->after));
-		f->hits[i]++;
-	}
-	return SB_OK;
-}
-
-static void run(const char *name, sb_operation_visit *visit, void *arg)
-{
-	struct sb_profile profile;
-	char why[512];
-
-	if (sb_profile_find(name, &profile, why, sizeof(why)) != SB_OK ||
-	    sb_operations_run(&profile, SEED, visit, arg, why, sizeof(why)) !=
-		    SB_OK)
-		fail_msg("%s", why);
-}
-
+/* One file of each of twelve classes, each one chunk; one block of recipes and
+ * a root. */
 static void test_passphrase(void **state)
 {
-	struct found f = { .unsupported = 0 };
+	static const struct sb_expected want[] = {
+		/* The box he kept opens with the passphrase he knows: for
+		 * ever.  The new box does not. */
+		{ "new passphrase", STORE_PHRASE, { W, N }, { W, N } },
+		/* The store answers the new password only. */
+		{ "new account password", STORE_PHRASE, { W, W }, { W, W } },
+		{ "new account password", LOGIN_PHRASE, { W, N }, { N, N } },
+		/* Another master key: his copy opens what it held, nothing
+		 * newer.  But the passphrase is the same, so that the new box
+		 * opens too. */
+		{ "rotate", STORE_PHRASE, { W, W }, { N, W } },
+		{ "rotate", LOGIN_PHRASE, { W, W }, { N, W } },
+		{ "erase", STORE_PHRASE, { W, N }, { N, N } },
+		/* Keys stay; he kept the objects or he did not. */
+		{ "forget snapshot", STORE_PHRASE, { W, N }, { W, W } },
+		{ "delete account", STORE_PHRASE, { W, N }, { N, N } },
+	};
+	static const struct sb_priced prices[] = {
+		/* The box fetched and put back. */
+		{ "new passphrase",
+		  "nothing",
+		  { .key_bytes = 68, .deposits = 1, .round_trips = 2 } },
+		{ "rotate",
+		  "all",
+		  { .data_bytes = SB_ANY,
+		    .objects = 14,
+		    .key_bytes = 68,
+		    .deposits = 1,
+		    .round_trips = 1 } },
+		{ "erase", "nothing", { .removals = 1, .round_trips = 1 } },
+		/* Half of the chunks are in the next snapshot. */
+		{ "forget snapshot",
+		  "nothing",
+		  { .objects = 6 + 2, .kept_objects = 6 } },
+		/* Names are the account's own: nobody else has any. */
+		{ "delete account",
+		  "nothing",
+		  { .objects = 14, .removals = 1, .round_trips = 1 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
 
 	(void)state;
-	run("passphrase", match, &f);
-	for (size_t i = 0; i < COUNT; i++)
-		assert_int_equal(f.hits[i], 1);
-	assert_int_equal(f.renewed_bytes, 0);
-	assert_true(f.rotated_bytes > 3000);
-	assert_true(f.unsupported >= 4);
+	sb_expect_operations("passphrase", &f);
+	/* Passcode, code, two of devices, two of end-to-end. */
+	assert_int_equal(f.refused, 6);
 }
 
-static enum sb_err only_unsupported(void *arg,
-				    const struct sb_operation_row *row)
+/* A key of the account with the provider's key service. */
+static void test_provider_held(void **state)
 {
-	unsigned *count = arg;
-
-	assert_string_equal(row->redo, "unsupported");
-	++*count;
-	return SB_OK;
-}
-
-static void test_without_rekey(void **state)
-{
-	unsigned count = 0;
+	static const struct sb_expected want[] = {
+		{ "new account password", ACCOUNT, { W, W }, { W, W } },
+		/* What he had fetched, and the key; but no new object. */
+		{ "new account password", LOGIN, { W, N }, { N, N } },
+		{ "rotate", ACCOUNT, { W, W }, { N, W } },
+		{ "rotate", LOGIN, { W, W }, { N, W } },
+		{ "erase", LOGIN, { W, N }, { N, N } },
+		{ "delete account", ACCOUNT, { W, N }, { N, N } },
+	};
+	static const struct sb_priced prices[] = {
+		{ "new account password", "nothing", { .round_trips = 1 } },
+		/* Wrapped by the service, then left at the account. */
+		{ "rotate",
+		  "all",
+		  { .data_bytes = SB_ANY,
+		    .objects = 14,
+		    .key_bytes = 40,
+		    .deposits = 1,
+		    .service_items = 1,
+		    .round_trips = 2 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
 
 	(void)state;
-	run("null", only_unsupported, &count);
-	assert_int_equal(count, 9);
+	sb_expect_operations("provider_held_account", &f);
+}
+
+/* A key per object under the service's own: no account can change or erase it,
+ * and half of the objects are somebody else's too. */
+static void test_provider_held_objects(void **state)
+{
+	static const struct sb_expected want[] = {
+		/* Objects are unwrapped by the service as it is now, for
+		 * whoever is logged in now. */
+		{ "new account password", LOGIN, { W, N }, { N, N } },
+		{ "delete account", ACCOUNT, { W, N }, { N, N } },
+	};
+	static const struct sb_priced prices[] = {
+		{ "delete account",
+		  "nothing",
+		  { .objects = 6 + 2, .kept_objects = 6, .removals = 1 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("provider_held", &f);
+	/* All but the password, the snapshot and the account. */
+	assert_int_equal(f.refused, 9);
+}
+
+/* Class keys stay, the account's key and the recipes change. */
+static void test_per_file(void **state)
+{
+	static const struct sb_expected want[] = {
+		{ "rotate", ACCOUNT, { P, P }, { N, P } },
+		{ "rotate", LOGIN, { P, P }, { N, P } },
+		{ "new account password", LOGIN, { P, N }, { N, N } },
+		/* The phone compares it; it is no part of what he has. */
+		{ "new passcode", ACCOUNT, { P, P }, { P, P } },
+		{ "erase", ACCOUNT, { P, N }, { N, N } },
+	};
+	static const struct sb_priced prices[] = {
+		{ "new passcode", "nothing", { 0 } },
+		/* Account key, device key (on the phone: no round trip), bag
+		 * of 16 entries and a tag; recipe and root go, 12 chunks
+		 * stay. */
+		{ "rotate",
+		  "recipes",
+		  { .objects = 2,
+		    .kept_objects = 12,
+		    .key_bytes = 32 + 32 + 16 * 112 + 32,
+		    .deposits = 3,
+		    .round_trips = 2 } },
+		{ "forget snapshot", "nothing", { .objects = 14 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("per_file", &f);
+}
+
+static void test_end_to_end_on(void **state)
+{
+	static const struct sb_expected want[] = {
+		/* Whoever had the service key has what was there, for ever,
+		 * and nothing newer: another key took its place. */
+		{ "end-to-end on", ACCOUNT, { P, N }, { N, N } },
+		{ "end-to-end on", LOGIN, { P, N }, { N, N } },
+		/* Readers now: the escrow, the sheet. */
+		{ "end-to-end on",
+		  "the account system + the passcode",
+		  { P, P },
+		  { N, P } },
+		{ "end-to-end on",
+		  "the phone + the whole store + the passcode",
+		  { N, W },
+		  { N, W } },
+		{ "new account password", LOGIN, { P, N }, { N, N } },
+	};
+	static const struct sb_priced prices[] = {
+		/* Phone, other device; sheet and what is under it; five
+		 * replicas, salt, what is under the code; the record.  Two
+		 * requests more, record and removal, and one less, the phone. */
+		{ "end-to-end on",
+		  "recipes",
+		  { .objects = 2,
+		    .kept_objects = 12,
+		    .key_bytes = SB_ANY,
+		    .deposits = 2 + 2 + 5 + 2 + 1,
+		    .removals = 1,
+		    .round_trips = 13 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("icloud_standard", &f);
+}
+
+static void test_end_to_end_off(void **state)
+{
+	static const struct sb_expected want[] = {
+		/* The key goes to the provider as it is: whoever logs in reads
+		 * everything, also what was written before. */
+		{ "end-to-end off", ACCOUNT, { N, P }, { N, P } },
+		{ "end-to-end off", LOGIN, { N, P }, { N, P } },
+		/* The escrow under the old passcode is gone; who had the key
+		 * has it. */
+		{ "new passcode",
+		  "the account system + the passcode",
+		  { P, N },
+		  { P, N } },
+		{ "new passcode",
+		  "the paper + the account system",
+		  { P, P },
+		  { P, P } },
+		/* The phone keeps nothing, and its copy opens nothing newer. */
+		{ "revoke device",
+		  "the phone + the whole store + the passcode",
+		  { W, N },
+		  { N, N } },
+		{ "revoke device",
+		  "the other device + the whole store + the passcode",
+		  { P, P },
+		  { N, P } },
+		{ "rotate",
+		  "the paper + the account system",
+		  { P, P },
+		  { N, P } },
+	};
+	static const struct sb_priced prices[] = {
+		/* Wrapped by the service, left at the account. */
+		{ "end-to-end off",
+		  "nothing",
+		  { .key_bytes = 40,
+		    .deposits = 1,
+		    .service_items = 1,
+		    /* phone, device, sheet + 1, packets + keys of two, five
+		     * replicas + 2 */
+		    .removals = 1 + 1 + 2 + 4 + 7,
+		    .round_trips = 2 + 14 } },
+		{ "add device",
+		  "nothing",
+		  { .key_bytes = 32, .deposits = 1, .round_trips = 1 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("icloud_adp", &f);
+}
+
+static void test_vault_drive(void **state)
+{
+	static const char drive[] = "the drive + the passphrase";
+	static const struct sb_expected want[] = {
+		/* The slot he copied still opens the volume. */
+		{ "new passphrase", drive, { W, N }, { W, N } },
+		{ "rotate", drive, { W, W }, { N, W } },
+		{ "erase", drive, { W, N }, { N, N } },
+		{ "forget snapshot", drive, { W, N }, { W, W } },
+	};
+	static const struct sb_priced prices[] = {
+		/* Salts, digest and 4000 stripes of 64 bytes. */
+		{ "new passphrase",
+		  "nothing",
+		  { .key_bytes = 12 + 16 + 32 + 32 + 4000 * 64,
+		    .deposits = 1,
+		    .round_trips = 1 } },
+		/* Twelve short files, a sector each. */
+		{ "rotate",
+		  "all",
+		  { .data_bytes = UINT64_C(12) * 4096,
+		    .objects = 14,
+		    .key_bytes = 92 + 256000,
+		    .deposits = 1,
+		    .round_trips = 1 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("vault_drive", &f);
+}
+
+static void test_recovery_pin(void **state)
+{
+	static const char code[] = "the account system + the security code";
+	static const char phone[] =
+		"the phone + the whole store + the passcode";
+	static const struct sb_expected want[] = {
+		/* Records under the new code took the place of the old. */
+		{ "new security code", code, { W, N }, { W, N } },
+		{ "new security code", phone, { W, W }, { W, W } },
+		{ "new passcode", phone, { W, N }, { W, N } },
+		{ "revoke device", phone, { W, N }, { N, N } },
+		{ "revoke device", code, { W, W }, { N, W } },
+		{ "add device",
+		  "the other device + the whole store + the passcode",
+		  { N, W },
+		  { N, W } },
+		{ "rotate", code, { W, W }, { N, W } },
+	};
+	static const struct sb_priced prices[] = {
+		/* Five replicas are asked twice to be made, three to be tried
+		 * and three to be told; the key under them is left, and
+		 * fetched for the trial. */
+		{ "new security code",
+		  "nothing",
+		  { .key_bytes = 40,
+		    .deposits = 1,
+		    .service_items = 5 + 5 + 3 + 3,
+		    .round_trips = 16 + 2 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("recovery_pin", &f);
+}
+
+/* Up the ladder: a password around the key that the provider had does not take
+ * it from who copied it; the user's own key begins anew. */
+static void test_upgrade(void **state)
+{
+	static const struct sb_expected first[] = {
+		{ "end-to-end on", ACCOUNT, { W, N }, { W, N } },
+	};
+	static const struct sb_expected second[] = {
+		{ "end-to-end on",
+		  "the account system + the passphrase",
+		  { W, N },
+		  { N, N } },
+	};
+	static const struct sb_priced nothing[] = {
+		{ "end-to-end on",
+		  "nothing",
+		  { .key_bytes = 109 + 56, .deposits = 2, .round_trips = 1 } },
+	};
+	static const struct sb_priced anew[] = {
+		{ "end-to-end on",
+		  "all",
+		  { .data_bytes = SB_ANY,
+		    .objects = 14,
+		    .key_bytes = 76 + 56,
+		    .deposits = 2,
+		    .removals = 1,
+		    .round_trips = 2 } },
+	};
+	struct sb_found f = SB_FOUND(first, nothing),
+			g = SB_FOUND(second, anew);
+
+	(void)state;
+	sb_expect_operations("crashplan_standard", &f);
+	sb_expect_operations("crashplan_archive_password", &g);
+}
+
+/* Whoever has the store reads it; there is nothing to change. */
+static void test_without_keys(void **state)
+{
+	static const struct sb_expected want[] = {
+		{ "delete account", "the whole store", { W, N }, { N, N } },
+	};
+	static const struct sb_priced prices[] = {
+		{ "delete account", "nothing", { .objects = 14 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("null", &f);
+	assert_int_equal(f.refused, 9);
 }
 
 static void test_words(void **state)
@@ -133,7 +376,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_passphrase),
-		cmocka_unit_test(test_without_rekey),
+		cmocka_unit_test(test_provider_held),
+		cmocka_unit_test(test_provider_held_objects),
+		cmocka_unit_test(test_per_file),
+		cmocka_unit_test(test_end_to_end_on),
+		cmocka_unit_test(test_end_to_end_off),
+		cmocka_unit_test(test_vault_drive),
+		cmocka_unit_test(test_recovery_pin),
+		cmocka_unit_test(test_upgrade),
+		cmocka_unit_test(test_without_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,39 @@
+/* bench/custody/operations_act.h: one operation, executed and priced, for
+ * operations.c. */
+#ifndef BENCH_CUSTODY_OPERATIONS_ACT_H
+#define BENCH_CUSTODY_OPERATIONS_ACT_H
+
+#include "bench/custody/operations.h"
+#include "bench/custody/world.h"
+
+enum sb_act {
+	SB_ACT_REKEY,
+	SB_ACT_FORGET, /* a snapshot */
+	SB_ACT_DELETE  /* the account */
+};
+
+struct sb_operation_kind {
+	enum sb_act act;
+	enum sb_rekey what;
+	const char *item;    /* that is renewed */
+	uint8_t new_readers; /* may let in others than before */
+};
+
+/* One operation on an archive of its own, the probe's victim's. */
+struct sb_operation_run {
+	struct sb_probe *probe;
+	struct sb_world *world;
+	struct sb_secret known[SB_ITEMS]; /* as they were before */
+	struct sb_operation_cost cost;
+	enum sb_redo redo;
+	/* Where files from before and from after are now. */
+	struct sb_target before, after;
+	int has_after; /* new files were backed up */
+};
+
+/* SB_UNSUPPORTED: there is none; the archiver's why says why.  Nothing has
+ * changed then but the epoch. */
+SB_MUST_USE enum sb_err sb_operation_act(const struct sb_operation_kind *kind,
+					 struct sb_operation_run *run);
+
+#endif
