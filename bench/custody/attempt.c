@@ -149,7 +149,7 @@ enum sb_err sb_attempt_given(struct sb_probe *probe,
 			     const struct sb_given *given,
 			     struct sb_attempt *out)
 {
-	const struct sb_target first = { 0, SB_PROBE_VICTIM, 0 };
+	const struct sb_target first = { .day = SB_PROBE_VICTIM };
 	const struct told told = { .given = given };
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_world_state *before;

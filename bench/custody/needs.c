@@ -25,7 +25,9 @@ static enum sb_err back_up(struct needs *n, struct sb_view *view)
 /* What the owner, with everything, restores of the snapshot just made. */
 static enum sb_err restores(struct needs *n, uint32_t *whole)
 {
-	const struct sb_target target = { n->snapshot, SB_PROBE_MEMBER, 1 };
+	const struct sb_target target = { .snapshot = n->snapshot,
+					  .day = SB_PROBE_MEMBER,
+					  .anew = 1 };
 	struct sb_coalition owner;
 	struct sb_attempt a;
 	enum sb_err err;
