@@ -172,17 +172,19 @@ static void test_end_to_end_on(void **state)
 		{ "new account password", LOGIN, { P, N }, { N, N } },
 	};
 	static const struct sb_priced prices[] = {
-		/* Phone, other device; sheet and what is under it; five
-		 * replicas, salt, what is under the code; the record.  Two
-		 * requests more, record and removal, and one less, the phone. */
+		/* Phone, other device; sheet and what is under it; salt and
+		 * what is under the code; the record.  Five replicas are
+		 * handed a share.  The record is fetched and the old key
+		 * removed; the phone is at hand. */
 		{ "end-to-end on",
 		  "recipes",
 		  { .objects = 2,
 		    .kept_objects = 12,
 		    .key_bytes = SB_ANY,
-		    .deposits = 2 + 2 + 5 + 2 + 1,
+		    .deposits = 2 + 2 + 2 + 1,
 		    .removals = 1,
-		    .round_trips = 13 } },
+		    .service_items = 5,
+		    .round_trips = 1 + 6 + 5 + 1 } },
 	};
 	struct sb_found f = SB_FOUND(want, prices);
 
@@ -228,10 +230,10 @@ static void test_end_to_end_off(void **state)
 		  { .key_bytes = 40,
 		    .deposits = 1,
 		    .service_items = 1,
-		    /* phone, device, sheet + 1, packets + keys of two, five
-		     * replicas + 2 */
-		    .removals = 1 + 1 + 2 + 4 + 7,
-		    .round_trips = 2 + 14 } },
+		    /* phone, device, sheet + 1, packets and keys of two,
+		     * salt + 1 */
+		    .removals = 1 + 1 + 2 + 4 + 2,
+		    .round_trips = 2 + 9 } },
 		{ "add device",
 		  "nothing",
 		  { .key_bytes = 32, .deposits = 1, .round_trips = 1 } },
