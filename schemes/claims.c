@@ -20,6 +20,9 @@ static const struct {
 	  "Sealing equal content twice gives unrelated objects." },
 	{ SB_CLAIM_RECIPES_SEALED,
 	  "Names, sizes and order of files are hidden from the store." },
+	{ SB_CLAIM_FRESH,
+	  "An older snapshot served as the last is noticed while the "
+	  "custodian of the last root is in reach." },
 	{ SB_CLAIM_EQUAL_NOBODY,
 	  "Stored names tell nobody that two chunks are equal." },
 	{ SB_CLAIM_EQUAL_ACCOUNT,

@@ -25,6 +25,10 @@
 /* The sealed recipe hides names, sizes and order of files from the store. */
 #define SB_CLAIM_RECIPES_SEALED (UINT64_C(1) << 6)
 
+/* An older snapshot that is served as the last is noticed on a new phone, as
+ * long as the custodian that keys.fresh_at names is in reach. */
+#define SB_CLAIM_FRESH (UINT64_C(1) << 7)
+
 /* At most who may learn from stored names that two chunks are equal; exactly
  * one.  Wider sharing than claimed is a violation. */
 #define SB_CLAIM_EQUAL_NOBODY   (UINT64_C(1) << 16)

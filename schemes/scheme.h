@@ -182,6 +182,12 @@ enum sb_redo {
 	SB_REDO_ALL      /* everything is to be sealed again */
 };
 
+/* What tells an account's last snapshot from older ones. */
+struct sb_last {
+	uint32_t snapshot; /* its number */
+	uint8_t root[32];  /* SHA-256 of its root as it is stored */
+};
+
 struct sb_keys {
 	/* Fill ctx (ctx_bytes, zeroed with parameters already set; locked and
 	 * wiped by the bench).  OK from unlock means that something opens;
@@ -209,6 +215,20 @@ struct sb_keys {
 	enum sb_err (*guess)(const void *params, struct sb_env *,
 			     struct sb_custody *, const char *item,
 			     struct sb_span secret);
+	/* SB_CLAIM_FRESH needs these three; else all are NULL.  keep: after a
+	 * backup, leave word of it with the custodian that fresh_at names
+	 * (SB_AT_...: neither the store, whose word it is to check, nor the
+	 * phone, that will be lost; NULL: these parameters have none).
+	 * SB_MISSING: it is out of reach now, older word stays.  fresh: before
+	 * a restore, is what the store shows as the last snapshot no older?
+	 * SB_FORGED: it is older, or another one of that number; SB_MISSING:
+	 * nobody in reach knows.  A newer one passes: the phone may have been
+	 * lost between a backup and keep. */
+	enum sb_err (*keep)(const void *ctx, struct sb_env *,
+			    struct sb_custody *, const struct sb_last *last);
+	enum sb_err (*fresh)(const void *ctx, struct sb_env *,
+			     struct sb_custody *, const struct sb_last *shown);
+	const char *(*fresh_at)(const void *ctx);
 };
 
 /* One parameter: an int64_t field at offset.  A NULL name ends. */

@@ -18,6 +18,7 @@ const char *sb_tamper_name(enum sb_tamper_probe probe)
 		"serves objects of the snapshot before",
 		"serves lists of the snapshot before",
 		"keeps the last snapshot back",
+		"keeps it back and undoes word of it",
 		"seals forged files",
 		"seals forged files as another class",
 		"enrols the owner anew",
@@ -27,7 +28,7 @@ const char *sb_tamper_name(enum sb_tamper_probe probe)
 	return (unsigned)probe < SB_TAMPER_PROBES ? names[probe] : "unknown";
 }
 
-const char *sb_tamper_word(const struct sb_tamper_seen *seen)
+const char *sb_tamper_outcome(const struct sb_tamper_seen *seen)
 {
 	if (seen->other)
 		return "other bytes";
@@ -389,6 +390,8 @@ static enum sb_err run(struct search *s)
 	struct sb_tamper *t = s->t;
 	enum sb_err err = sb_tamper_living(t);
 
+	if (err == SB_OK)
+		err = sb_tamper_anchor(t);
 	for (unsigned i = 0; i < SB_TAMPER_KEYLESS && err == SB_OK; i++)
 		err = sb_tamper_keyless(&t->archive, (enum sb_tamper_probe)i,
 					t->keyless[0] + i, t->keyless[1] + i);

@@ -10,6 +10,8 @@
  * the objects that other accounts made, and those of the snapshot before, served
  * instead; the list, root and index of the snapshot before under the last
  * one's names; the last snapshot kept back.
+ * With what a coalition may write: word of the last snapshot, that it left with
+ * custodians, as it was before, and that snapshot kept back.
  * With keys: an unlock by what the coalition reaches, and forged files sealed
  * with what that gave; the victim enrolled anew (tamper_forge.h) and forged files
  * sealed with the new keys; both also with forged files said to be of a class
@@ -22,6 +24,9 @@
  * Coalitions that are tried: each custodian, party, memory item and way to log
  * in that the profile asks for, alone and in pairs; each minimal reader, alone
  * and with each of these.  What is found is made minimal.
+ *
+ * Whoever has other bytes restored could have older ones restored the same way:
+ * that is not tried apart.
  *
  * That is a lower bound: attacks that were FOUND.  It never shows that nobody
  * can.  Not tried: whoever writes the files before they are backed up (a client
@@ -44,7 +49,8 @@ enum sb_tamper_probe {
 	SB_TAMPER_REPLAY, /* its list, root, index under the last one's names */
 	SB_TAMPER_HIDE,   /* rollback: the last snapshot is not there */
 	SB_TAMPER_KEYLESS,
-	SB_TAMPER_RESEAL = SB_TAMPER_KEYLESS,
+	SB_TAMPER_UNDO = SB_TAMPER_KEYLESS, /* and word of it is undone */
+	SB_TAMPER_RESEAL,
 	SB_TAMPER_RESEAL_PLAINER,
 	SB_TAMPER_ENROL,
 	SB_TAMPER_ENROL_PLAINER,
@@ -55,7 +61,7 @@ enum sb_tamper_probe {
 const char *sb_tamper_name(enum sb_tamper_probe probe);
 /* "other bytes", "old bytes", "detected", "refused" (another error), "no
  * effect", "not possible" (there is nothing of that kind to be changed). */
-const char *sb_tamper_word(const struct sb_tamper_seen *seen);
+const char *sb_tamper_outcome(const struct sb_tamper_seen *seen);
 
 #define SB_TAMPER_VERDICTS (SB_VERDICT_NAMES + 1u)
 
@@ -77,6 +83,9 @@ struct sb_tamper {
 	 * that one, or makes the next. */
 	struct sb_tamper_seen living;
 	uint8_t next_notices;
+	/* Whose word of the last snapshot lets a new phone notice that it is
+	 * kept back, and without whom it does not; SB_ATOM_COUNT: nobody's. */
+	enum sb_atom anchor;
 };
 
 /* access: of the same profile.  why gets a sentence on failure. */
@@ -107,7 +116,8 @@ SB_MUST_USE enum sb_err sb_tamper_keyed(struct sb_tamper_archive *a,
 					enum sb_tamper_probe probe,
 					const struct sb_coalition *who,
 					struct sb_tamper_seen *out);
-/* The living client. */
+/* .living, .next_notices; .anchor. */
 SB_MUST_USE enum sb_err sb_tamper_living(struct sb_tamper *t);
+SB_MUST_USE enum sb_err sb_tamper_anchor(struct sb_tamper *t);
 
 #endif

@@ -176,14 +176,25 @@ static enum sb_err fill(struct sb_tamper_archive *a)
 		     { SB_PROBE_VICTIM, SB_TAMPER_LAST_DAY },
 		     { SB_PROBE_MEMBER, SB_TAMPER_MEMBERS_DAY },
 		     { SB_PROBE_OUTSIDER, SB_TAMPER_STRANGERS_DAY } };
+	const struct sb_owner *owner = &a->world->owners[SB_PROBE_VICTIM];
 	struct sb_meter meter = { 0 };
 	enum sb_err err = SB_OK;
 
 	for (uint32_t i = 0; i < SB_PROBE_PEOPLE && err == SB_OK; i++)
 		err = a->archiver.ops->enroll(a->archiver.self, i, &meter);
 	for (size_t i = 0; i < sizeof(plan) / sizeof(plan[0]) && err == SB_OK;
-	     i++)
-		err = back_up(a, plan[i].user, plan[i].day);
+	     i++) {
+		struct sb_tamper_words past = { .count = 0 };
+		int last = plan[i].day == SB_TAMPER_LAST_DAY;
+
+		if (last)
+			err = sb_tamper_words_copy(owner, &past);
+		if (err == SB_OK)
+			err = back_up(a, plan[i].user, plan[i].day);
+		if (err == SB_OK && last)
+			err = sb_tamper_words_differ(owner, &past, &a->words);
+		sb_tamper_words_release(&past);
+	}
 	return err == SB_OK ? sb_world_save(a->world, &a->honest) : err;
 }
 
@@ -272,6 +283,7 @@ void sb_tamper_archive_close(struct sb_tamper_archive *a)
 		a->archiver.ops->close(a->archiver.self);
 	if (a->source)
 		a->source->close(a->source);
+	sb_tamper_words_release(&a->words);
 	sb_pool_free(a->pool);
 	memset(a, 0, sizeof(*a));
 }

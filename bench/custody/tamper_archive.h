@@ -9,6 +9,7 @@
 #define BENCH_CUSTODY_TAMPER_ARCHIVE_H
 
 #include "bench/custody/attempt.h"
+#include "bench/custody/tamper_words.h"
 #include "bench/custody/world.h"
 #include "bench/store/overlay.h"
 
@@ -47,8 +48,10 @@ struct sb_tamper_archive {
 	struct sb_world_state *honest; /* as the honest left it */
 	struct sb_coalition owner; /* who restores: what the owner has, without
 				      the old phone */
-	uint32_t gets;             /* what that restores: bits of verdicts */
-	enum sb_tamper_day doing;  /* what is being backed up */
+	/* Deposits that the last backup made or changed, as they were. */
+	struct sb_tamper_words words;
+	uint32_t gets;            /* what that restores: bits of verdicts */
+	enum sb_tamper_day doing; /* what is being backed up */
 	char why[256];
 };
 

@@ -229,6 +229,7 @@ static enum sb_err act(struct sb_tamper_archive *a, enum sb_tamper_probe probe,
 		return replay(a, out);
 	case SB_TAMPER_HIDE:
 		return hide(a);
+	case SB_TAMPER_UNDO:
 	case SB_TAMPER_RESEAL:
 	case SB_TAMPER_RESEAL_PLAINER:
 	case SB_TAMPER_ENROL:
@@ -268,7 +269,8 @@ static enum sb_err make_keys(struct sb_tamper_archive *a, struct sb_forge *f,
 		      : sb_forge_unlock(f, &a->profile, ctx);
 }
 
-/* All that the victim has is gone, and there is a snapshot of that number. */
+/* All that the victim has is gone, and there is a newer snapshot: one of the
+ * same number would not pass where a custodian has word of that. */
 static enum sb_err replace(struct sb_tamper_archive *a, struct sb_view *view,
 			   void *ctx, enum sb_tamper_day day)
 {
@@ -278,7 +280,7 @@ static enum sb_err replace(struct sb_tamper_archive *a, struct sb_view *view,
 	sb_overlay_catch(a->overlay);
 	if (err == SB_OK)
 		err = sb_pipeline_backup_as(&a->archiver, view, ctx,
-					    SB_PROBE_VICTIM, 1, &a->days[day],
+					    SB_PROBE_VICTIM, 2, &a->days[day],
 					    &meter);
 	return err;
 }
@@ -310,6 +312,29 @@ static enum sb_err forge(struct sb_tamper_archive *a, struct sb_forge *f,
 	return err;
 }
 
+/* The last snapshot is not there, and no word of it where who may write. */
+static enum sb_err undo(struct sb_tamper_archive *a, struct sb_view *view,
+			struct sb_tamper_seen *out)
+{
+	enum sb_err err = hide(a);
+
+	for (size_t i = 0; i < a->words.count && err == SB_OK; i++) {
+		const struct sb_tamper_word *w = &a->words.of[i];
+		struct sb_spot spot = { w->at, w->nth, w->label };
+
+		if (!sb_forge_may_write(view, spot.at, spot.nth))
+			continue;
+		pthread_mutex_lock(&a->world->lock);
+		if (w->value)
+			err = sb_world_put(a->world, view->owner, &spot,
+					   sb_span_of(w->value, w->len), NULL);
+		else
+			err = sb_world_take(view->owner, &spot);
+		pthread_mutex_unlock(&a->world->lock);
+	}
+	return err == SB_OK ? observe(a, out) : err;
+}
+
 enum sb_err sb_tamper_keyed(struct sb_tamper_archive *a, struct sb_forge *f,
 			    enum sb_tamper_probe probe,
 			    const struct sb_coalition *who,
@@ -325,7 +350,9 @@ enum sb_err sb_tamper_keyed(struct sb_tamper_archive *a, struct sb_forge *f,
 		return err;
 	writes = sb_view_store(view) == SB_OK;
 	sb_forge_as(f, view);
-	if (writes || probe >= SB_TAMPER_ENROL)
+	if (probe == SB_TAMPER_UNDO)
+		err = writes && a->words.count ? undo(a, view, out) : SB_OK;
+	else if (writes || probe >= SB_TAMPER_ENROL)
 		err = forge(a, f, probe, writes, out);
 	sb_view_free(view);
 	return err == SB_OK ? sb_tamper_archive_rewind(a) : err;
@@ -348,4 +375,32 @@ enum sb_err sb_tamper_living(struct sb_tamper *t)
 				      &a->days[SB_TAMPER_LAST_DAY], &meter);
 	t->next_notices = err != SB_OK;
 	return sb_tamper_archive_rewind(a);
+}
+
+/* --- who has word of the last snapshot --- */
+
+enum sb_err sb_tamper_anchor(struct sb_tamper *t)
+{
+	struct sb_tamper_archive *a = &t->archive;
+	const struct sb_coalition owner = a->owner;
+	enum sb_err err = SB_OK;
+
+	t->anchor = SB_ATOM_COUNT;
+	for (size_t i = 0; i < a->words.count && err == SB_OK; i++) {
+		struct sb_tamper_seen with = { .err = SB_UNSUPPORTED },
+				      without = with;
+
+		err = hide(a);
+		if (err == SB_OK)
+			err = observe(a, &with);
+		if (err == SB_OK)
+			err = hide(a);
+		a->owner.of[a->words.of[i].at] = SB_NONE;
+		if (err == SB_OK)
+			err = observe(a, &without);
+		a->owner = owner;
+		if (err == SB_OK && !with.old && without.old)
+			t->anchor = a->words.of[i].at;
+	}
+	return err;
 }

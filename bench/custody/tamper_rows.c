@@ -63,7 +63,7 @@ static enum sb_err emit_tampering(struct rows *r)
 			 sb_tamper_name((enum sb_tamper_probe)i));
 		for (unsigned k = 0; k < 2; k++)
 			snprintf(out[k], sizeof(out[k]), "%s",
-				 sb_tamper_word(&r->t->keyless[k][i]));
+				 sb_tamper_outcome(&r->t->keyless[k][i]));
 		snprintf(words, sizeof(words), "%s: %s%s%s", name, out[1],
 			 strcmp(out[0], out[1]) != 0 ? "; by log-in only: "
 						     : "",
@@ -163,19 +163,22 @@ static enum sb_err emit_freshness(struct rows *r)
 	const struct sb_tamper_seen *new = &r->t->keyless[1][SB_TAMPER_HIDE];
 	int living = r->t->living.err != SB_OK, next = r->t->next_notices;
 	int fresh = !new->old && !new->other;
+	int anchored = r->t->anchor != SB_ATOM_COUNT;
+	const char *anchor = anchored ? sb_atom_name(r->t->anchor) : "none";
 	char words[WORDS_BYTES], atoms[WORDS_BYTES];
 	const struct sb_access_row row = { "freshness", "all", 1, words,
 					   atoms,       "",    "" };
 
 	snprintf(words, sizeof(words),
 		 "a rollback is %s the client that made the last snapshot when "
-		 "it asks for it, %s its next backup, %s a new phone",
+		 "it asks for it, %s its next backup, %s a new phone%s%s",
 		 living ? "noticed by" : "not noticed by",
 		 next ? "noticed by" : "not noticed by",
-		 fresh ? "noticed by" : "not noticed by");
+		 fresh ? "noticed by" : "not noticed by",
+		 anchored ? ": anchor at " : "", anchored ? anchor : "");
 	snprintf(atoms, sizeof(atoms),
 		 "living=%d next_backup=%d new_phone=%d anchor=%s", living,
-		 next, fresh, "none");
+		 next, fresh, anchor);
 	return r->visit(r->arg, &row);
 }
 

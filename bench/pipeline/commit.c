@@ -456,5 +456,5 @@ enum sb_err sb_backup_finish(struct sb_backup *b, struct sb_worker *w,
 				   sb_span_of(root.ptr, root.len),
 				   SB_BYTES_RECIPE);
 	sb_block_release(&root);
-	return err;
+	return err == SB_OK ? sb_last_keep(b->p, w, b->snapshot) : err;
 }

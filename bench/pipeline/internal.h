@@ -158,6 +158,17 @@ enum sb_err sb_restore_run(struct sb_pipeline *p, const void *ctx,
 enum sb_err sb_archive_load(struct sb_pipeline *p, uint32_t user,
 			    struct sb_meter *meter);
 
+/* last.c, for schemes that leave word of the last snapshot (keys.keep); others:
+ * SB_OK.  Leave it after a backup; does this one pass for the last (SB_FORGED);
+ * the account forgot this one.  The worker has begun an operation. */
+SB_MUST_USE enum sb_err sb_last_keep(struct sb_pipeline *p, struct sb_worker *w,
+				     uint32_t snapshot);
+SB_MUST_USE enum sb_err sb_last_check(struct sb_pipeline *p,
+				      struct sb_worker *w, uint32_t snapshot);
+SB_MUST_USE enum sb_err sb_last_forgotten(struct sb_pipeline *p, uint32_t user,
+					  uint32_t snapshot,
+					  struct sb_meter *meter);
+
 enum sb_err sb_archive_forget(void *self, uint32_t user, uint32_t snapshot,
 			      uint64_t *dead_bytes, struct sb_meter *meter);
 

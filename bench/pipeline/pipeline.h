@@ -63,8 +63,8 @@ SB_MUST_USE enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 					       const struct sb_sink *sink,
 					       struct sb_meter *meter);
 /* What the owner of a new phone does: unlock through view, take the store's
- * word for user's index and snapshots, restore the last one.  *snapshot: which
- * one that was, UINT32_MAX if it did not come so far.  Other operations see
+ * word for user's index and snapshots, unless a custodian has word of the last
+ * one (keys.fresh: SB_FORGED), and restore that.  *snapshot: which one it was, UINT32_MAX if it did not come so far.  Other operations see
  * nothing of it.  SB_MISSING: no snapshot; else as unlock and ops->restore. */
 SB_MUST_USE enum sb_err sb_pipeline_restore_anew(
 	struct sb_archiver *archiver, struct sb_view *view, uint32_t user,

@@ -74,6 +74,7 @@ static enum sb_err restore_last(struct sb_pipeline *p, uint32_t user,
 				struct sb_meter *meter)
 {
 	struct sb_account *a = &p->accounts[user];
+	struct sb_worker *w = p->workers[0];
 	enum sb_err err = sb_archive_load(p, user, meter);
 
 	if (err == SB_OK && a->next_snapshot == 0)
@@ -81,6 +82,11 @@ static enum sb_err restore_last(struct sb_pipeline *p, uint32_t user,
 	if (err != SB_OK)
 		return err;
 	*snapshot = a->next_snapshot - 1;
+	sb_worker_begin(w, SB_OP_RESTORE, a->ctx, a->view, user);
+	err = sb_last_check(p, w, *snapshot);
+	sb_worker_end(w, meter);
+	if (err != SB_OK)
+		return err;
 	return sb_restore_run(p, a->ctx, a->view, user, *snapshot,
 			      sb_span_of(NULL, 0), sink, meter);
 }

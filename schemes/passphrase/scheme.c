@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "schemes/kit/anchor.h"
 #include "schemes/kit/each.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/lockbox.h"
@@ -16,7 +17,7 @@
 #define BOX "passphrase box"
 
 struct ctx {
-	int64_t memory_kib, passes, aead, ids;
+	int64_t memory_kib, passes, aead, ids, anchor;
 	struct sb_vault vault;
 	uint8_t cut_key[32];
 };
@@ -31,6 +32,11 @@ static const struct sb_param params[] = {
 	{ "ids", "choice",
 	  "0: tree HMAC-SHA-256, 1: fast MAC of 128 bits, 2: of 256 bits", 0, 2,
 	  2, offsetof(struct ctx, ids) },
+	{ "anchor", "choice",
+	  "who keeps the last root's digest, 0: nobody, 1: the computer, 2: "
+	  "the "
+	  "other device",
+	  0, 2, 0, offsetof(struct ctx, anchor) },
 	{ .name = NULL },
 };
 
@@ -101,6 +107,30 @@ static enum sb_err guess(const void *ctx, struct sb_env *env,
 	return sb_lockbox_guess(env, custody, SB_AT_STORE, BOX, item, secret);
 }
 
+static const char *fresh_at(const void *opaque)
+{
+	static const char *const custodians[] = { NULL, SB_AT_COMPUTER,
+						  SB_AT_DEVICE };
+	const struct ctx *ctx = opaque;
+
+	return custodians[ctx->anchor];
+}
+
+static enum sb_err keep(const void *ctx, struct sb_env *env,
+			struct sb_custody *custody, const struct sb_last *last)
+{
+	(void)env;
+	return sb_anchor_keep(custody, fresh_at(ctx), last);
+}
+
+static enum sb_err fresh(const void *ctx, struct sb_env *env,
+			 struct sb_custody *custody,
+			 const struct sb_last *shown)
+{
+	(void)env;
+	return sb_anchor_fresh(custody, fresh_at(ctx), shown);
+}
+
 static void cutter(const void *opaque, uint8_t key[32])
 {
 	const struct ctx *ctx = opaque;
@@ -161,20 +191,33 @@ static const struct sb_data *data(const void *ctx, enum sb_side side)
 	return side == SB_CLIENT ? &client : NULL;
 }
 
+#define COMMON                                                            \
+	(SB_CLAIM_SEALED_STORE | SB_CLAIM_SEALED_PROVIDER |               \
+	 SB_CLAIM_AUTHENTIC | SB_CLAIM_NONCE_ONCE | SB_CLAIM_RANDOMISED | \
+	 SB_CLAIM_RECIPES_SEALED | SB_CLAIM_EQUAL_ACCOUNT)
+
+static uint64_t claims_of(const void *opaque)
+{
+	const struct ctx *ctx = opaque;
+
+	return COMMON | (ctx->anchor ? SB_CLAIM_FRESH : 0);
+}
+
 const struct sb_scheme sb_scheme_passphrase = {
 	.abi = SB_ABI,
 	.name = "passphrase",
 	.title = "keys under a passphrase",
 	.reference = "RFC 9106 (Argon2id), RFC 3394, SP 800-38D",
-	.claims = SB_CLAIM_SEALED_STORE | SB_CLAIM_SEALED_PROVIDER |
-		  SB_CLAIM_AUTHENTIC | SB_CLAIM_NONCE_ONCE |
-		  SB_CLAIM_RANDOMISED | SB_CLAIM_RECIPES_SEALED |
-		  SB_CLAIM_EQUAL_ACCOUNT,
+	.claims = COMMON,
+	.claims_of = claims_of,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
 	.keys = { .enroll = enroll,
 		  .unlock = unlock,
 		  .rekey = rekey,
-		  .guess = guess },
+		  .guess = guess,
+		  .keep = keep,
+		  .fresh = fresh,
+		  .fresh_at = fresh_at },
 	.data = data,
 };

@@ -35,6 +35,7 @@
 	X(accepts_fakes, "content bound", "another content under this name")  \
 	X(confirms, "sealed store", "who knows the plaintext opens")          \
 	X(clear_recipes, "recipes sealed", "shows names and sizes")           \
+	X(forgets_root, "fresh", "an older snapshot passes for the last")     \
 	X(keeps_old_secret, "change of keys",                                 \
 	  "new passphrase: with the old one: ok")                             \
 	X(loses_data, "change of keys",                                       \

@@ -36,6 +36,7 @@ const struct sb_case sb_suite_cases[] = {
 	{ "sealed provider", SB_CLAIM_SEALED_PROVIDER,
 	  sb_cases_claims_provider },
 	{ "recipes sealed", SB_CLAIM_RECIPES_SEALED, sb_cases_claims_recipes },
+	{ "fresh", SB_CLAIM_FRESH, sb_cases_fresh_last },
 	{ "cost", 0, sb_cases_keys_cost },
 	{ "change of keys", 0, sb_cases_rekey_each },
 	{ "Nth random fails", 0, sb_cases_fault_random },

@@ -140,6 +140,7 @@ void sb_cases_claims_content(struct sb_subject *s);
 void sb_cases_claims_store(struct sb_subject *s);
 void sb_cases_claims_provider(struct sb_subject *s);
 void sb_cases_claims_recipes(struct sb_subject *s);
+void sb_cases_fresh_last(struct sb_subject *s);
 void sb_cases_fault_random(struct sb_subject *s);
 void sb_cases_fault_scratch(struct sb_subject *s);
 void sb_cases_fault_call(struct sb_subject *s);

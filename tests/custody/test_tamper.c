@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "bench/custody/tamper_archive.h"
 #include "bench/custody/tamper_rows.h"
 
 #define SEED     UINT64_C(3)
@@ -68,6 +69,14 @@ static const struct expected expected[] = {
 	  WRITERS,
 	  { "store=2 provider_services=2", "account=2", LOG_IN } },
 	{ "passphrase", "all", SEALED, WITH_PASSPHRASE, WRITERS,
+	  WITH_PASSPHRASE },
+	/* Word of the last root is with the computer. */
+	{ "passphrase_anchor",
+	  "all",
+	  { NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER },
+	  WITH_PASSPHRASE,
+	  { "computer=1 store=2", "computer=1 account=2",
+	    "computer=1 " LOG_IN },
 	  WITH_PASSPHRASE },
 	/* The account's key is with the account; a list may call any file one of
 	 * a class that opens without the phone. */
@@ -223,6 +232,26 @@ static unsigned check_outcomes(const struct found *f, const struct expected *e)
 	return bad + (seen != 7);
 }
 
+/* The client that made the last snapshot misses it when it asks for it, and not
+ * otherwise. */
+static unsigned check_freshness(const struct found *f, const struct expected *e)
+{
+	int anchored = strcmp(e->profile, "passphrase_anchor") == 0;
+	unsigned seen = 0;
+	char want[96];
+
+	snprintf(want, sizeof(want),
+		 "living=1 next_backup=0 new_phone=%d anchor=%s", anchored,
+		 anchored ? "computer" : "none");
+	for (size_t i = 0; i < f->count; i++) {
+		if (strcmp(f->rows[i].kind, "freshness") == 0)
+			seen += strcmp(f->rows[i].atoms, want) == 0;
+	}
+	if (seen != 1)
+		print_message("%s: not: %s\n", e->profile, want);
+	return seen != 1;
+}
+
 static void test_by_hand(void **state)
 {
 	unsigned bad = 0;
@@ -235,6 +264,7 @@ static void test_by_hand(void **state)
 
 		find(e->profile, &profile, &f);
 		bad += check_outcomes(&f, e);
+		bad += check_freshness(&f, e);
 		bad += check_list(&f, e->profile, "tamperer", e->classes,
 				  e->tamperers, 6);
 		bad += check_list(&f, e->profile, "tamperer", "names", e->names,
@@ -327,12 +357,51 @@ static void test_broken(void **state)
 	}
 }
 
+/* Word of the last snapshot follows what the owner does. */
+static void test_word(void **state)
+{
+	struct sb_tamper_archive a;
+	struct sb_tamper_seen seen;
+	struct sb_profile profile;
+	struct sb_meter meter = { 0 };
+	uint64_t dead;
+	char why[512];
+
+	(void)state;
+	assert_int_equal(sb_profile_find("passphrase_anchor", &profile, why,
+					 sizeof(why)),
+			 SB_OK);
+	assert_int_equal(sb_tamper_archive_open(&profile, SEED, &a), SB_OK);
+	assert_int_equal(a.words.count, 1);
+	assert_int_equal(a.words.of[0].at, SB_ATOM_COMPUTER);
+	/* The last one is forgotten: the one before is the last. */
+	assert_int_equal(a.archiver.ops->forget(a.archiver.self,
+						SB_PROBE_VICTIM, 1, &dead,
+						&meter),
+			 SB_OK);
+	assert_int_equal(sb_tamper_archive_restore(&a, &seen), SB_OK);
+	assert_int_equal(seen.err, SB_OK);
+	assert_true(seen.old && !seen.right && !seen.other);
+	/* A backup while the computer is away succeeds; older word passes. */
+	sb_world_lose(a.world, SB_ATOM_COMPUTER, SB_OWN);
+	assert_int_equal(
+		a.archiver.ops->backup(a.archiver.self, SB_PROBE_VICTIM,
+				       &a.days[SB_TAMPER_LAST_DAY], &meter),
+		SB_OK);
+	memset(&a.world->gone, 0, sizeof(a.world->gone));
+	assert_int_equal(sb_tamper_archive_restore(&a, &seen), SB_OK);
+	assert_int_equal(seen.err, SB_OK);
+	assert_true(seen.right && !seen.old && !seen.other);
+	sb_tamper_archive_close(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_claims),
 		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_word),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
