@@ -75,7 +75,7 @@ enum sb_err sb_last_forgotten(struct sb_pipeline *p, uint32_t user,
 	enum sb_err err = SB_OK;
 	struct sb_last last;
 
-	if (snapshot + 1 != a->next_snapshot)
+	if (!keeps(p, a->ctx) || snapshot + 1 != a->next_snapshot)
 		return SB_OK;
 	sb_worker_begin(w, SB_OP_BACKUP, a->ctx, a->view, user);
 	while (snapshot && err == SB_OK &&

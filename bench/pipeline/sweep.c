@@ -188,6 +188,8 @@ static enum sb_err forget(struct sb_pipeline *p, uint32_t user,
 	err = mark(p, &mine, user, snapshot, meter);
 	if (err == SB_OK)
 		err = drop_root(p, user, snapshot, out);
+	if (err == SB_OK)
+		err = sb_last_forgotten(p, user, snapshot, meter);
 	for (uint32_t u = 0; u < p->set.users && err == SB_OK; u++) {
 		struct sb_account *a = &p->accounts[u];
 
