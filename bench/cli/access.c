@@ -37,6 +37,7 @@ static const struct {
 	{ "derivable", "Could compute though unlock would not open" },
 	{ "unexplained", "Opens though it should not be derivable" },
 	{ "restore", "Restore on a new phone" },
+	{ "restore_class", "On a new phone, of" },
 	{ "backup", "Must be in reach for a backup" },
 	{ "backup_stopped", "No backup is made without" },
 	{ "tampering", "Whoever may write the store, without keys" },
@@ -74,9 +75,14 @@ static enum sb_err print(void *arg, const struct sb_access_row *row)
 	struct printer *p = arg;
 	const char *title = row->kind, *remark;
 	char heading[320];
+	unsigned right, files;
 
 	if (p->json)
 		return print_json(p, row);
+	/* For people, only what stays behind. */
+	if (!strcmp(row->kind, "restore_class") &&
+	    sscanf(row->set, "%u of %u", &right, &files) == 2 && right == files)
+		return SB_OK;
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
 		if (strcmp(titles[i].kind, row->kind) == 0)
 			title = titles[i].title;

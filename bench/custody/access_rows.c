@@ -1,27 +1,14 @@
-#include "bench/custody/access_rows.h"
+#include "bench/custody/access_rows_internal.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "bench/custody/derive.h"
 #include "bench/custody/harm.h"
-#include "bench/custody/needs.h"
 #include "bench/custody/tamper_rows.h"
 #include "bench/pipeline/pipeline.h"
 
-#define WORDS_BYTES 640u
-#define NS_PER_MS   1000000u
-
-struct rows {
-	struct sb_probe *probe;
-	const struct sb_access *access;
-	struct sb_harms *harms;
-	sb_access_visit *visit;
-	void *arg;
-	char classes[256];
-};
-
-static void append(char *text, size_t bytes, const char *more)
+void sb_rows_append(char *text, size_t bytes, const char *more)
 {
 	size_t len = strlen(text);
 
@@ -29,8 +16,8 @@ static void append(char *text, size_t bytes, const char *more)
 		snprintf(text + len, bytes - len, "%s", more);
 }
 
-static void put_atoms(const struct sb_access *a, const struct sb_coalition *set,
-		      const struct sb_coalition *base, char *text, size_t bytes)
+void sb_rows_atoms(const struct sb_access *a, const struct sb_coalition *set,
+		   const struct sb_coalition *base, char *text, size_t bytes)
 {
 	char part[48];
 
@@ -42,7 +29,7 @@ static void put_atoms(const struct sb_access *a, const struct sb_coalition *set,
 			continue;
 		snprintf(part, sizeof(part), "%s%s=%u", *text ? " " : "",
 			 sb_atom_name((enum sb_atom)i), set->of[i]);
-		append(text, bytes, part);
+		sb_rows_append(text, bytes, part);
 	}
 }
 
@@ -53,8 +40,8 @@ static void put_fence(enum sb_atom item, const struct sb_fence *fence,
 {
 	char part[96];
 
-	append(text, bytes, *text ? "; " : "");
-	append(text, bytes, sb_atom_name(item));
+	sb_rows_append(text, bytes, *text ? "; " : "");
+	sb_rows_append(text, bytes, sb_atom_name(item));
 	if (fence->guessing == SB_GUESSING_OFFLINE)
 		snprintf(part, sizeof(part), ": offline");
 	else if (fence->tries)
@@ -63,10 +50,10 @@ static void put_fence(enum sb_atom item, const struct sb_fence *fence,
 			 fence->records == 1 ? "" : "s");
 	else
 		snprintf(part, sizeof(part), ": as often as a service answers");
-	append(text, bytes, part);
+	sb_rows_append(text, bytes, part);
 }
 
-static enum sb_err fences(struct rows *r, const struct sb_coalition *set,
+static enum sb_err fences(struct sb_rows *r, const struct sb_coalition *set,
 			  char *text, size_t bytes)
 {
 	enum sb_err err = SB_OK;
@@ -88,14 +75,15 @@ static enum sb_err fences(struct rows *r, const struct sb_coalition *set,
 
 /* --- minimal sets --- */
 
-static enum sb_err emit_sets(struct rows *r, const char *kind,
+static enum sb_err emit_sets(struct sb_rows *r, const char *kind,
 			     const struct sb_sets *sets,
 			     const struct sb_coalition *base, int guess)
 {
 	enum sb_err err = SB_OK;
 
 	for (size_t i = 0; i < sets->count && err == SB_OK; i++) {
-		char words[WORDS_BYTES], atoms[WORDS_BYTES], guesses[256] = "";
+		char words[SB_ROWS_BYTES], atoms[SB_ROWS_BYTES],
+			guesses[256] = "";
 		const struct sb_access_row row = {
 			kind,    r->classes, (unsigned)i + 1, words, atoms,
 			guesses, ""
@@ -104,7 +92,8 @@ static enum sb_err emit_sets(struct rows *r, const char *kind,
 		sb_access_words(r->access, &sets->of[i], base,
 				strcmp(kind, "lockout") == 0, words,
 				sizeof(words));
-		put_atoms(r->access, &sets->of[i], base, atoms, sizeof(atoms));
+		sb_rows_atoms(r->access, &sets->of[i], base, atoms,
+			      sizeof(atoms));
 		if (guess)
 			err = fences(r, &sets->of[i], guesses, sizeof(guesses));
 		if (err == SB_OK)
@@ -113,7 +102,7 @@ static enum sb_err emit_sets(struct rows *r, const char *kind,
 	return err;
 }
 
-static enum sb_err emit_structure(struct rows *r, unsigned verdict)
+static enum sb_err emit_structure(struct sb_rows *r, unsigned verdict)
 {
 	struct sb_coalition everybody;
 	struct sb_sets sets;
@@ -157,7 +146,7 @@ static int alike(const struct sb_access *a, unsigned x, unsigned y)
 }
 
 /* Classes that open together share rows. */
-static enum sb_err emit_classes(struct rows *r)
+static enum sb_err emit_classes(struct sb_rows *r)
 {
 	enum sb_err err = SB_OK;
 
@@ -172,10 +161,10 @@ static enum sb_err emit_classes(struct rows *r)
 		for (unsigned j = i; j < SB_CLASS_COUNT; j++) {
 			if (!alike(r->access, i, j))
 				continue;
-			append(r->classes, sizeof(r->classes),
-			       count++ ? "+" : "");
-			append(r->classes, sizeof(r->classes),
-			       sb_class_name(j));
+			sb_rows_append(r->classes, sizeof(r->classes),
+				       count++ ? "+" : "");
+			sb_rows_append(r->classes, sizeof(r->classes),
+				       sb_class_name(j));
 		}
 		if (count == SB_CLASS_COUNT)
 			snprintf(r->classes, sizeof(r->classes), "all");
@@ -187,124 +176,18 @@ static enum sb_err emit_classes(struct rows *r)
 
 /* --- what it takes --- */
 
-static enum sb_err emit_text(struct rows *r, const char *kind, const char *set,
-			     const char *atoms)
+enum sb_err sb_rows_text(struct sb_rows *r, const char *kind, const char *set,
+			 const char *atoms)
 {
 	const struct sb_access_row row = { kind, "all", 1, set, atoms, "", "" };
 
 	return r->visit(r->arg, &row);
 }
 
-static enum sb_err emit_restore(struct rows *r)
-{
-	struct sb_coalition who;
-	struct sb_attempt a;
-	char words[WORDS_BYTES], atoms[WORDS_BYTES];
-	uint64_t gets = 0;
-	enum sb_err err;
-
-	sb_atom_owner(&who);
-	who.of[SB_ATOM_PHONE] = SB_NONE;
-	err = sb_attempt_try(r->probe, &who, NULL, 0, &a);
-	if (err != SB_OK)
-		return err;
-	for (unsigned i = 0; i < SB_BYTES_KINDS; i++)
-		gets += a.meter.get_count[i];
-	snprintf(words, sizeof(words),
-		 "%u of %u files back; %llu questions to custodians and "
-		 "services, %llu bytes from them, %llu requests to the store",
-		 a.right[SB_VERDICT_OVERALL], a.files[SB_VERDICT_OVERALL],
-		 (unsigned long long)a.cost.questions,
-		 (unsigned long long)a.cost.fetched_bytes,
-		 (unsigned long long)gets);
-	snprintf(atoms, sizeof(atoms),
-		 "files=%u right=%u virtual_ms=%llu questions=%llu "
-		 "key_bytes=%llu store_requests=%llu",
-		 a.files[SB_VERDICT_OVERALL], a.right[SB_VERDICT_OVERALL],
-		 (unsigned long long)((a.cost.virtual_ns + a.meter.virtual_ns) /
-				      NS_PER_MS),
-		 (unsigned long long)a.cost.questions,
-		 (unsigned long long)a.cost.fetched_bytes,
-		 (unsigned long long)gets);
-	sb_attempt_release(&a);
-	return emit_text(r, "restore", words, atoms);
-}
-
-/* Which services those are that must answer. */
-static enum sb_err name_services(struct rows *r, char *text, size_t bytes)
-{
-	const struct sb_service *const *s = r->probe->profile.scheme->services;
-	enum sb_err err = SB_OK;
-
-	text[0] = '\0';
-	for (; s && *s && err == SB_OK; s++) {
-		int needed;
-
-		err = sb_needs_service(r->probe, (*s)->name, &needed);
-		if (err != SB_OK || !needed)
-			continue;
-		append(text, bytes, *text ? ", " : "");
-		append(text, bytes, (*s)->title);
-	}
-	return err;
-}
-
-static enum sb_err emit_needs(struct rows *r, const char *kind,
-			      const struct sb_access *needs,
-			      const struct sb_sets *sets)
-{
-	char services[192];
-	enum sb_err err = name_services(r, services, sizeof(services));
-
-	for (size_t i = 0; i < sets->count && err == SB_OK; i++) {
-		const struct sb_coalition *s = &sets->of[i];
-		char words[WORDS_BYTES], atoms[WORDS_BYTES];
-		const struct sb_access_row row = {
-			kind, "all", (unsigned)i + 1, words, atoms, "", ""
-		};
-
-		sb_access_words(needs, s, NULL, strcmp(kind, "backup") != 0,
-				words, sizeof(words));
-		put_atoms(needs, s, NULL, atoms, sizeof(atoms));
-		if (*services &&
-		    (s->of[SB_ATOM_PROVIDER_SERVICES] ||
-		     s->of[SB_ATOM_THIRD_SERVICES] || s->of[SB_ATOM_HSM])) {
-			append(words, sizeof(words), " (");
-			append(words, sizeof(words), services);
-			append(words, sizeof(words), ")");
-		}
-		err = r->visit(r->arg, &row);
-	}
-	return err;
-}
-
-static enum sb_err emit_backup(struct rows *r)
-{
-	struct sb_access needs;
-	struct sb_sets sets;
-	enum sb_err err = sb_needs_explore(r->probe, &needs);
-
-	if (err != SB_OK)
-		return err;
-	err = sb_access_restorers(&needs, 0, &sets);
-	if (err == SB_OK) {
-		err = emit_needs(r, "backup", &needs, &sets);
-		sb_sets_release(&sets);
-	}
-	if (err == SB_OK)
-		err = sb_access_lockouts(&needs, 0, &sets);
-	if (err == SB_OK) {
-		err = emit_needs(r, "backup_stopped", &needs, &sets);
-		sb_sets_release(&sets);
-	}
-	sb_access_release(&needs);
-	return err;
-}
-
-static enum sb_err emit_cover(struct rows *r)
+static enum sb_err emit_cover(struct sb_rows *r)
 {
 	const struct sb_access *a = r->access;
-	char words[WORDS_BYTES], atoms[WORDS_BYTES];
+	char words[SB_ROWS_BYTES], atoms[SB_ROWS_BYTES];
 	int ordered = a->less[0] == a->less[1];
 
 	snprintf(words, sizeof(words),
@@ -313,7 +196,7 @@ static enum sb_err emit_cover(struct rows *r)
 		 ordered ? "never" : "sometimes");
 	snprintf(atoms, sizeof(atoms), "runs=%zu coalitions=%llu monotone=%d",
 		 a->count, (unsigned long long)a->coalitions, ordered);
-	return emit_text(r, "cover", words, atoms);
+	return sb_rows_text(r, "cover", words, atoms);
 }
 
 /* --- the upper bound --- */
@@ -324,18 +207,19 @@ static void name_verdicts(uint32_t verdicts, char *text, size_t bytes)
 
 	text[0] = '\0';
 	if ((verdicts & all) == all)
-		append(text, bytes, "all");
+		sb_rows_append(text, bytes, "all");
 	for (unsigned i = 0; i <= SB_VERDICT_NAMES; i++) {
 		if (!(verdicts >> i & 1) ||
 		    (i < SB_CLASS_COUNT && (verdicts & all) == all))
 			continue;
-		append(text, bytes, *text ? "+" : "");
-		append(text, bytes,
-		       i == SB_VERDICT_NAMES ? "names" : sb_class_name(i));
+		sb_rows_append(text, bytes, *text ? "+" : "");
+		sb_rows_append(text, bytes,
+			       i == SB_VERDICT_NAMES ? "names"
+						     : sb_class_name(i));
 	}
 }
 
-static enum sb_err emit_findings(struct rows *r, const struct sb_findings *f)
+static enum sb_err emit_findings(struct sb_rows *r, const struct sb_findings *f)
 {
 	struct sb_coalition everybody;
 	unsigned numbers[2] = { 0, 0 };
@@ -346,7 +230,7 @@ static enum sb_err emit_findings(struct rows *r, const struct sb_findings *f)
 		const struct sb_finding *g = &f->of[i];
 		const struct sb_coalition *base =
 			g->executed_only ? NULL : &everybody;
-		char words[WORDS_BYTES], atoms[WORDS_BYTES], rerun[96];
+		char words[SB_ROWS_BYTES], atoms[SB_ROWS_BYTES], rerun[96];
 		const struct sb_access_row row = { g->executed_only
 							   ? "unexplained"
 							   : "derivable",
@@ -360,14 +244,14 @@ static enum sb_err emit_findings(struct rows *r, const struct sb_findings *f)
 		name_verdicts(g->verdicts, r->classes, sizeof(r->classes));
 		sb_access_words(r->access, &g->who, base, 0, words,
 				sizeof(words));
-		put_atoms(r->access, &g->who, base, atoms, sizeof(atoms));
+		sb_rows_atoms(r->access, &g->who, base, atoms, sizeof(atoms));
 		sb_derive_words(g, rerun, sizeof(rerun));
 		err = r->visit(r->arg, &row);
 	}
 	return err;
 }
 
-static enum sb_err emit_bound(struct rows *r, struct sb_derive *d)
+static enum sb_err emit_bound(struct sb_rows *r, struct sb_derive *d)
 {
 	struct sb_findings findings;
 	enum sb_err err = sb_derive_findings(d, &findings);
@@ -379,7 +263,7 @@ static enum sb_err emit_bound(struct rows *r, struct sb_derive *d)
 	return err;
 }
 
-static enum sb_err emit_all(struct rows *r, struct sb_derive *d)
+static enum sb_err emit_all(struct sb_rows *r, struct sb_derive *d)
 {
 	enum sb_err err = emit_cover(r);
 
@@ -388,9 +272,9 @@ static enum sb_err emit_all(struct rows *r, struct sb_derive *d)
 	if (err == SB_OK)
 		err = emit_bound(r, d);
 	if (err == SB_OK)
-		err = emit_restore(r);
+		err = sb_rows_restore(r);
 	/* Last: it adds to the archive. */
-	return err == SB_OK ? emit_backup(r) : err;
+	return err == SB_OK ? sb_rows_backup(r) : err;
 }
 
 enum sb_err sb_access_open(const struct sb_profile *profile, uint64_t seed,
@@ -423,11 +307,11 @@ void sb_access_close(struct sb_explored *explored)
 enum sb_err sb_access_rows_of(struct sb_explored *explored,
 			      sb_access_visit *visit, void *arg)
 {
-	struct rows r = { .probe = explored->probe,
-			  .access = explored->access,
-			  .harms = explored->harms,
-			  .visit = visit,
-			  .arg = arg };
+	struct sb_rows r = { .probe = explored->probe,
+			     .access = explored->access,
+			     .harms = explored->harms,
+			     .visit = visit,
+			     .arg = arg };
 
 	return emit_all(&r, explored->derive);
 }

@@ -12,7 +12,8 @@
 struct sb_access_row {
 	/* "reader", "restorer", "lockout", "destroyer" (a minimal set
 	 * each), "restore" (by
-	 * the owner on a new phone), "backup" (a minimal set that must be
+	 * the owner on a new phone), "restore_class" (what of each class comes
+	 * back there), "backup" (a minimal set that must be
 	 * in reach for one, needs.h), "backup_stopped" (what must fail that
 	 * none is made), "cost" (shape.h), "cover" (how the structure was found), "derivable" (a
 	 * minimal set that could compute what unlock does not open for it),
