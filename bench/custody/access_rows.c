@@ -1,3 +1,4 @@
+/* Who can do what, as rows: sb_access_*, sb_rows_*. */
 #include "bench/custody/access_rows_internal.h"
 
 #include <stdio.h>

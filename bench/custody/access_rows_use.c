@@ -1,4 +1,4 @@
-/* What restoring and backing up take, as rows: sb_access_rows. */
+/* What restoring and backing up take, as rows: sb_rows_*. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* tests/conformance/test_parameters.c: every profile's scheme with each of its
- * parameters at the lowest and at the highest value, the others as the profile
- * has them.  Each comes back, here and in a process that unlocks, shares names
+/* tests/conformance/test_parameters.c: every profile's scheme, and its services,
+ * with each parameter at the lowest and at the highest value, the others as the
+ * profile has them.  Each comes back, here and in a process that unlocks, shares names
  * no more widely than it claims and hides from the store what it claims to, or
  * is refused at enrolment: a contradiction, or custodians that the profile's
  * owner does not have.  More than one in four refused is a failure.  Costs of
@@ -42,15 +42,16 @@ static int is_cost(const struct sb_param *p)
 	       strcmp(p->unit, "iterations") == 0;
 }
 
-/* What profile sets name to; a new setting where it is left as usual. */
-static struct sb_setting *setting_of(struct sb_profile *profile,
+/* What profile sets the parameter of the scheme (of "") or a service to; a new
+ * setting where it is left as usual. */
+static struct sb_setting *setting_of(struct sb_profile *profile, const char *of,
 				     const struct sb_param *p)
 {
 	struct sb_setting *s;
 
 	for (size_t i = 0; i < profile->setting_count; i++) {
 		s = &profile->settings[i];
-		if (!*s->of && strcmp(s->name, p->name) == 0)
+		if (strcmp(s->of, of) == 0 && strcmp(s->name, p->name) == 0)
 			return s;
 	}
 	if (profile->setting_count == SB_PROFILE_SETTINGS)
@@ -58,6 +59,7 @@ static struct sb_setting *setting_of(struct sb_profile *profile,
 	s = &profile->settings[profile->setting_count++];
 	memset(s, 0, sizeof(*s));
 	snprintf(s->name, sizeof(s->name), "%s", p->name);
+	snprintf(s->of, sizeof(s->of), "%s", of);
 	s->value = p->usual;
 	return s;
 }
@@ -103,17 +105,15 @@ static void run_value(const struct sb_profile *profile,
 	}
 }
 
-static void run_profile(const struct sb_profile *profile, struct tally *t)
+static void run_params(const struct sb_profile *profile, const char *of,
+		       const struct sb_param *p, struct tally *t)
 {
-	unsigned failed = t->failed;
-
-	for (const struct sb_param *p = profile->scheme->params; p && p->name;
-	     p++) {
+	for (; p && p->name; p++) {
 		int64_t ends[2] = { p->low, p->high };
 
 		for (size_t i = 0; i < 2 && !is_cost(p); i++) {
 			struct sb_profile changed = *profile;
-			struct sb_setting *s = setting_of(&changed, p);
+			struct sb_setting *s = setting_of(&changed, of, p);
 
 			if (!s) {
 				printf("not ok %u - %s: no room for %s\n",
@@ -128,6 +128,16 @@ static void run_profile(const struct sb_profile *profile, struct tally *t)
 			run_value(&changed, p, ends[i], t);
 		}
 	}
+}
+
+static void run_profile(const struct sb_profile *profile, struct tally *t)
+{
+	const struct sb_service *const *s = profile->scheme->services;
+	unsigned failed = t->failed;
+
+	run_params(profile, "", profile->scheme->params, t);
+	for (; s && *s; s++)
+		run_params(profile, (*s)->name, (*s)->params, t);
 	if (t->failed == failed)
 		printf("ok %u - %s\n", ++t->number, profile->name);
 }
