@@ -99,6 +99,9 @@ struct sb_source {
 	void (*close)(struct sb_source *);     /* frees the source */
 	sb_source_note *note;                  /* may be NULL */
 	void *note_arg;
+	/* What somebody who has it should know of it, or NULL; completes
+	 * "PATH: ...". */
+	const char *remark;
 	/* What classes files whose path is all there is to go by: a rules text
 	 * (rules.h), borrowed; empty: the default one.  Set before the first
 	 * snapshot. */

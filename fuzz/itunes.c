@@ -72,12 +72,18 @@ static enum sb_err look(void *arg, const struct sb_catalog_record *r)
 void fuzz_catalog(const uint8_t *bytes, size_t len)
 {
 	struct sb_span all = sb_span_of(bytes, len);
+	struct sb_weak weak;
 	size_t sum = 0;
 	char why[128] = "";
 	enum sb_err err;
 
+	fuzz_must(sb_weak_find(all, &weak) == SB_OK);
+	fuzz_must(weak.salt_len <= sizeof(weak.salt));
+	weak.unlocked = weak.there;
+
 	fuzz_must(sb_catalog_bytes(all) <= len);
-	err = sb_catalog_walk(all, look, &sum, why, sizeof(why));
+	err = sb_catalog_walk(all, weak.there ? &weak : NULL, look, &sum, why,
+			      sizeof(why));
 	fuzz_must(err == SB_OK || *why);
 }
 

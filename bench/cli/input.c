@@ -237,6 +237,9 @@ static int open_parts(struct sb_input *input, struct sb_source **parts,
 		if (sb_place_open(root->path, &options, why, sizeof(why),
 				  &parts[*opened]) != SB_OK)
 			return sb_cli_fail("%s", why);
+		if (parts[*opened]->remark && input->notes_to)
+			fprintf(input->notes_to, "note: %s: %s\n", root->path,
+				parts[*opened]->remark);
 	}
 	return status;
 }

@@ -103,7 +103,32 @@ static void copy_id(struct sb_span text, char id[SB_CATALOG_ID_CHARS + 1])
 	id[SB_CATALOG_ID_CHARS] = 0;
 }
 
-static void fill(sqlite3_stmt *q, struct sb_catalog_record *r)
+/* The archived MBFile, which iOS 10.0 encrypted. */
+static enum sb_err take_file(const struct sb_weak *weak, struct sb_span blob,
+			     struct sb_catalog_record *r)
+{
+	uint8_t *plain = NULL;
+	enum sb_err err = SB_OK;
+	size_t len;
+
+	if (weak && weak->unlocked) {
+		plain = sqlite3_malloc64(blob.len + 1);
+		if (!plain)
+			return SB_MEMORY;
+		err = sb_weak_open(weak, blob, plain, &len);
+		blob = sb_span_of(plain, len);
+	}
+	if (err == SB_OK) {
+		r->damaged = sb_mbfile_parse(blob, &r->file) != SB_OK;
+		if (r->damaged)
+			memset(&r->file, 0, sizeof(r->file));
+	}
+	sqlite3_free(plain);
+	return err;
+}
+
+static enum sb_err fill(sqlite3_stmt *q, const struct sb_weak *weak,
+			struct sb_catalog_record *r)
 {
 	copy_id(text_at(q, 0), r->id);
 	r->domain = text_at(q, 1);
@@ -121,13 +146,11 @@ static void fill(sqlite3_stmt *q, struct sb_catalog_record *r)
 	default:
 		r->kind = SB_CATALOG_STRANGE;
 	}
-	r->damaged = sb_mbfile_parse(text_at(q, 4), &r->file) != SB_OK;
-	if (r->damaged)
-		memset(&r->file, 0, sizeof(r->file));
+	return take_file(weak, text_at(q, 4), r);
 }
 
-static enum sb_err walk_table(sqlite3 *db, sb_catalog_each *each, void *arg,
-			      int *sqlite)
+static enum sb_err walk_table(sqlite3 *db, const struct sb_weak *weak,
+			      sb_catalog_each *each, void *arg, int *sqlite)
 {
 	static const char query[] = "SELECT fileID, domain, relativePath, "
 				    "flags, file FROM main.Files";
@@ -142,8 +165,9 @@ static enum sb_err walk_table(sqlite3 *db, sb_catalog_each *each, void *arg,
 	if (!record)
 		err = SB_MEMORY;
 	while (err == SB_OK && (*sqlite = sqlite3_step(q)) == SQLITE_ROW) {
-		fill(q, record);
-		err = each(arg, record);
+		err = fill(q, weak, record);
+		if (err == SB_OK)
+			err = each(arg, record);
 	}
 	if (err == SB_OK && *sqlite != SQLITE_DONE)
 		err = *sqlite == SQLITE_NOMEM ? SB_MEMORY : SB_MALFORMED;
@@ -152,8 +176,9 @@ static enum sb_err walk_table(sqlite3 *db, sb_catalog_each *each, void *arg,
 	return err;
 }
 
-enum sb_err sb_catalog_walk(struct sb_span bytes, sb_catalog_each *each,
-			    void *arg, char *why, size_t why_bytes)
+enum sb_err sb_catalog_walk(struct sb_span bytes, const struct sb_weak *weak,
+			    sb_catalog_each *each, void *arg, char *why,
+			    size_t why_bytes)
 {
 	struct patience patience;
 	enum sb_err err = SB_MALFORMED;
@@ -169,7 +194,7 @@ enum sb_err sb_catalog_walk(struct sb_span bytes, sb_catalog_each *each,
 	bytes.len = sb_catalog_bytes(bytes);
 	r = open_image(bytes, &patience, &db);
 	if (r == SQLITE_OK)
-		err = walk_table(db, each, arg, &r);
+		err = walk_table(db, weak, each, arg, &r);
 	else if (r == SQLITE_NOMEM)
 		err = SB_MEMORY;
 	if (err == SB_MALFORMED)
@@ -179,4 +204,48 @@ enum sb_err sb_catalog_walk(struct sb_span bytes, sb_catalog_each *each,
 					       : sqlite3_errstr(r));
 	sqlite3_close(db);
 	return err;
+}
+
+static int property(sqlite3 *db, const char *key, uint8_t *value, size_t cap,
+		    size_t *len)
+{
+	static const char query[] =
+		"SELECT value FROM main.Properties WHERE key = ?";
+	sqlite3_stmt *q = NULL;
+	struct sb_span found;
+	int r = sqlite3_prepare_v2(db, query, -1, &q, NULL);
+
+	if (r == SQLITE_OK)
+		r = sqlite3_bind_text(q, 1, key, -1, SQLITE_STATIC);
+	if (r == SQLITE_OK)
+		r = sqlite3_step(q);
+	if (r == SQLITE_ROW) {
+		found = text_at(q, 0);
+		if (found.len && found.len <= cap) {
+			memcpy(value, found.ptr, found.len);
+			*len = found.len;
+		}
+	}
+	sqlite3_finalize(q);
+	return r;
+}
+
+enum sb_err sb_catalog_property(struct sb_span bytes, const char *key,
+				uint8_t *value, size_t cap, size_t *len)
+{
+	struct patience patience;
+	sqlite3 *db = NULL;
+	int r;
+
+	*len = 0;
+	if (!sb_catalog_is(bytes) || sb_mbdb_is(bytes))
+		return SB_MISSING;
+	bytes.len = sb_catalog_bytes(bytes);
+	r = open_image(bytes, &patience, &db);
+	if (r == SQLITE_OK)
+		r = property(db, key, value, cap, len);
+	sqlite3_close(db);
+	if (r == SQLITE_NOMEM)
+		return SB_MEMORY;
+	return *len ? SB_OK : SB_MISSING;
 }

@@ -13,6 +13,7 @@
 #define DATASETS_ITUNES_CATALOG_H
 
 #include "datasets/itunes/mbfile.h"
+#include "datasets/itunes/weak.h"
 
 enum {
 	SB_CATALOG_ID_CHARS = 40,
@@ -38,12 +39,19 @@ typedef enum sb_err sb_catalog_each(void *arg,
 				    const struct sb_catalog_record *);
 
 /* Every record of an index (decrypted) in its order; each returns SB_OK to go
- * on.  bytes stay unchanged and must outlive the call.  SB_MALFORMED: why says
+ * on.  weak opens what iOS 10.0 encrypted in it; NULL: nothing.  bytes stay unchanged and must outlive the call.  SB_MALFORMED: why says
  * what is wrong, records may have been given before.  Work is bounded by the
  * index's size whatever is in it.  Any thread. */
 SB_MUST_USE enum sb_err sb_catalog_walk(struct sb_span bytes,
+					const struct sb_weak *weak,
 					sb_catalog_each *each, void *arg,
 					char *why, size_t why_bytes);
+
+/* The value of a key of the table Properties (before iOS 10.1) into value.
+ * SB_MISSING: there is none, or it is longer than cap; SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_catalog_property(struct sb_span bytes,
+					    const char *key, uint8_t *value,
+					    size_t cap, size_t *len);
 
 /* Is it the start of an index of either kind? */
 int sb_catalog_is(struct sb_span bytes);

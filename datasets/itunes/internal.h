@@ -12,6 +12,7 @@ struct sb_itunes {
 	struct sb_source base;
 	int root; /* the folder */
 	struct sb_manifest manifest;
+	struct sb_weak weak; /* of iOS 10.0 */
 	struct sb_kits *kits;
 	struct sb_span index; /* decrypted */
 	uint8_t *index_memory;

@@ -110,6 +110,10 @@ static enum sb_err unlock(struct opening *o, sb_ask *ask, void *arg)
 		     o->path);
 	if (err == SB_OK)
 		err = sb_kits_take(o->s->kits, &kit);
+	/* Its own weak check says at once what else takes a while. */
+	if (err == SB_OK && o->s->weak.there)
+		err = sb_weak_unlock(&o->s->weak,
+				     sb_span_of(text, password.len));
 	if (err == SB_OK)
 		err = sb_bag_unlock(&o->s->manifest.bag, kit,
 				    sb_span_of(text, password.len));
@@ -125,7 +129,7 @@ static enum sb_err unlock(struct opening *o, sb_ask *ask, void *arg)
 	return err;
 }
 
-static enum sb_err load_manifest(struct opening *o, sb_ask *ask, void *arg)
+static enum sb_err load_manifest(struct opening *o)
 {
 	struct sb_itunes *s = o->s;
 	const char *complaint = "";
@@ -144,8 +148,6 @@ static enum sb_err load_manifest(struct opening *o, sb_ask *ask, void *arg)
 			     o->path, complaint);
 	}
 	free(bytes);
-	if (err == SB_OK && s->manifest.encrypted)
-		err = unlock(o, ask, arg);
 	return err;
 }
 
@@ -233,12 +235,34 @@ static enum sb_err load_index(struct opening *o)
 			    o->path, name,
 			    s->manifest.has_key ? " once decrypted" : "");
 	s->index = sb_span_of(all.ptr, sb_catalog_bytes(all));
-	err = sb_catalog_walk(s->index, first, NULL, complaint,
+	err = sb_catalog_walk(s->index, NULL, first, NULL, complaint,
 			      sizeof(complaint));
 	if (err == SB_MALFORMED)
 		fail(o, err, "%s/%s cannot be read: %s; copy it again", o->path,
 		     name, complaint);
 	return err == SB_STOPPED ? SB_OK : err;
+}
+
+/* An index that is not encrypted may say how to test the password. */
+static enum sb_err load_all(struct opening *o, sb_ask *ask, void *arg)
+{
+	struct sb_itunes *s = o->s;
+	enum sb_err err = load_manifest(o);
+
+	if (err == SB_OK && !s->manifest.has_key)
+		err = load_index(o);
+	if (err == SB_OK && s->manifest.encrypted && !s->manifest.has_key)
+		err = sb_weak_find(s->index, &s->weak);
+	if (err == SB_OK && s->manifest.encrypted)
+		err = unlock(o, ask, arg);
+	if (err == SB_OK && s->manifest.has_key)
+		err = load_index(o);
+	if (s->weak.there)
+		s->base.remark =
+			"of iOS 10.0: whoever has it can test passwords at one "
+			"SHA-256 each (passwordHash), not at 10,000 rounds of "
+			"PBKDF2; make it anew with a later iOS";
+	return err;
 }
 
 static void close_backup(struct sb_source *source)
@@ -254,6 +278,7 @@ static void close_backup(struct sb_source *source)
 	free(s->index_memory);
 	sb_kits_free(s->kits);
 	sb_wipe(&s->manifest, sizeof(s->manifest));
+	sb_wipe(&s->weak, sizeof(s->weak));
 	free(s);
 }
 
@@ -290,9 +315,7 @@ enum sb_err sb_itunes_open(const char *path, sb_ask *ask, void *ask_arg,
 		err = fail(&o, SB_MISSING, "%s cannot be opened: %s", path,
 			   strerror_r(errno, reason, sizeof(reason)));
 	else
-		err = load_manifest(&o, ask, ask_arg);
-	if (err == SB_OK)
-		err = load_index(&o);
+		err = load_all(&o, ask, ask_arg);
 	if (err != SB_OK) {
 		close_backup(&o.s->base);
 		return err;

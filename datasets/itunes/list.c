@@ -267,7 +267,8 @@ enum sb_err sb_itunes_list(const struct sb_source *source, uint32_t user,
 	l->source = s;
 	err = sb_kits_take(s->kits, &l->kit);
 	if (err == SB_OK) {
-		err = sb_catalog_walk(s->index, each, l, why, sizeof(why));
+		err = sb_catalog_walk(s->index, &s->weak, each, l, why,
+				      sizeof(why));
 		sb_kits_give(s->kits, l->kit);
 		l->kit = NULL;
 	}

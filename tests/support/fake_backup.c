@@ -2,6 +2,7 @@
 
 #include "schemes/kit/cipher.h"
 #include "schemes/kit/kdf.h"
+#include "tests/support/fake_weak.h"
 
 #include <errno.h>
 #include <openssl/evp.h>
@@ -293,6 +294,7 @@ static void add_row(struct fake_backup *b, const struct fake_file *f,
 	struct bytes blob = mbfile(b, f, d);
 	sqlite3_stmt *q;
 
+	fake_weak_seal(b, &blob.ptr, &blob.len);
 	must(sqlite3_prepare_v2(b->db,
 				"INSERT INTO Files VALUES (?, ?, ?, ?, ?)", -1,
 				&q, NULL) == SQLITE_OK,
@@ -372,8 +374,7 @@ static void store(struct fake_backup *b, const struct fake_file *f,
 		     1,
 	     "hash");
 	digest[0] ^= f->digest == 2 ? 1 : 0;
-	if (f->digest)
-		d->digest = digest;
+	d->digest = f->digest ? digest : NULL;
 	snprintf(name, sizeof(name), "%.2s", id);
 	if (!b->mbdb)
 		mkdir(below(b, name), 0755);
@@ -411,6 +412,7 @@ static void end_database(struct fake_backup *b, const uint8_t *key)
 	unsigned char *image;
 	struct bytes out = { 0 };
 
+	fake_weak_properties(b);
 	must(sqlite3_exec(b->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK,
 	     "commit");
 	image = sqlite3_serialize(b->db, "main", &len, 0);

@@ -24,6 +24,7 @@ struct fake_backup {
 	uint32_t manifest_class; /* 0: 4 */
 	int unpadded_files;      /* aligned files without PKCS#7 */
 	int unpadded_index;
+	int weak;       /* iOS 10.0: passwordHash; goes with no first_rounds */
 	int mbdb;       /* before iOS 10: Manifest.mbdb, blobs flat */
 	int key_by_uid; /* NS.data behind a reference */
 	int xml;        /* Manifest.plist */

@@ -214,6 +214,32 @@ static void test_old(void **state)
 		(struct fake_backup) { .password = "", .second_rounds = 10 });
 }
 
+/* iOS 10.0: it opens, and says what it gives away. */
+static void test_weak(void **state)
+{
+	char why[512] = "", right[] = "correct horse", wrong[] = "wrong";
+	struct fake_backup b = { .password = right,
+				 .second_rounds = 10,
+				 .weak = 1 };
+	struct sb_source *s;
+
+	(void)state;
+	round_trip(b);
+	s = open_with(right);
+	assert_non_null(s->remark);
+	assert_non_null(strstr(s->remark, "one SHA-256 each"));
+	s->close(s);
+	assert_int_equal(sb_itunes_open(dir, tell, wrong, NULL, NULL, why,
+					sizeof(why), &s),
+			 SB_FORGED);
+	b.weak = 0;
+	scratch_remove(dir);
+	round_trip(b);
+	s = open_with(right);
+	assert_null(s->remark);
+	s->close(s);
+}
+
 static void test_older(void **state)
 {
 	(void)state;
@@ -347,6 +373,7 @@ int main(void)
 		T(test_encrypted_variants),
 		T(test_unpadded),
 		T(test_old),
+		T(test_weak),
 		T(test_older),
 		T(test_older_plain),
 		T(test_wrong_password),

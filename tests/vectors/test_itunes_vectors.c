@@ -183,7 +183,7 @@ static void test_names(void **state)
 		}
 		memset(b + len, 0xff, 6); /* no target, digest, key */
 		memset(b + len + 6, 0, 40);
-		assert_int_equal(sb_catalog_walk(sb_span_of(b, len + 46),
+		assert_int_equal(sb_catalog_walk(sb_span_of(b, len + 46), NULL,
 						 keep_id, id, why, sizeof(why)),
 				 SB_OK);
 		assert_string_equal(id, known[i][2]);
