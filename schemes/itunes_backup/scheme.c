@@ -1,5 +1,5 @@
 /* itunes_backup: the backup of a phone that iTunes and Finder leave on a computer, of
- * iOS 10.2 and later, encrypted or not.
+ * iOS 10.2 and later, encrypted or not, or of iOS 10.0.
  *
  *   name of a file: SHA-1(domain || "-" || path), in a folder of its own for
  *                   each device and day
@@ -17,6 +17,7 @@
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/pair.h"
+#include "schemes/kit/salted.h"
 #include "schemes/kit/wire.h"
 #include "schemes/scheme.h"
 
@@ -27,16 +28,15 @@
 #define CLASS_OF_DEVICE 9u /* the same, but does not */
 #define WRAPPED         SB_KEYBAG_WRAPPED
 #define SECRET          (4u + WRAPPED)
-
-#define MANIFEST     "Manifest.plist"
-#define BAG          "BackupKeyBag"
-#define MANIFEST_KEY "ManifestKey"
-#define DEVICE_KEY   "key 0x835"
-
-#define SECOND_ITERATIONS 10000u
+#define MANIFEST        "Manifest.plist"
+#define BAG             "BackupKeyBag"
+#define MANIFEST_KEY    "ManifestKey"
+#define DEVICE_KEY      "key 0x835"
+#define PROPERTIES      "Properties" /* of iOS 10.0's Manifest.db */
 
 struct ctx {
 	int64_t encrypted, iterations, keychain_classes, device_classes;
+	int64_t ten;
 	uint8_t keys[CLASSES + 1][32]; /* by class; 0 is the manifest's */
 	struct sb_pair device;         /* its secret only with the phone */
 	uint8_t uuid[16];              /* of the device's bag */
@@ -47,23 +47,19 @@ struct state {
 	uint8_t sealed;
 };
 
-#define MASK_MOST ((1 << 16) - 1)
-
 static const struct sb_param params[] = {
 	{ "encrypted", "choice", "0: as it is, 1: under a password", 0, 1, 1,
 	  offsetof(struct ctx, encrypted) },
 	{ "iterations", "iterations", "of the first PBKDF2 (DPIC)", 1,
 	  SB_KEYBAG_MOST_ROUNDS, 10000000, offsetof(struct ctx, iterations) },
 	{ "keychain_classes", "bit mask",
-	  "what is kept under the keychain's class key; usual: keychain and "
-	  "Wi-Fi",
-	  0, MASK_MOST, 1 << 8 | 1 << 9,
-	  offsetof(struct ctx, keychain_classes) },
+	  "what is kept under the keychain's class key", 0, 65535,
+	  1 << 8 | 1 << 9, offsetof(struct ctx, keychain_classes) },
 	{ "device_classes", "bit mask",
-	  "not encrypted: what stays with the phone; usual: keychain, Wi-Fi, "
-	  "health",
-	  0, MASK_MOST, 1 << 5 | 1 << 8 | 1 << 9,
-	  offsetof(struct ctx, device_classes) },
+	  "not encrypted: what stays with the phone", 0, 65535,
+	  1 << 5 | 1 << 8 | 1 << 9, offsetof(struct ctx, device_classes) },
+	{ "ten", "choice", "1: as iOS 10.0, a hash of the password beside", 0,
+	  1, 0, offsetof(struct ctx, ten) },
 	{ .name = NULL },
 };
 
@@ -110,9 +106,9 @@ static enum sb_err draw(const struct ctx *ctx, struct sb_env *env,
 	bag->version = 4;
 	bag->type = SB_KEYBAG_BACKUP;
 	bag->wrap = 0;
-	bag->iterations = SECOND_ITERATIONS;
+	bag->iterations = 10000; /* ITER */
 	bag->first_iterations = (uint32_t)ctx->iterations;
-	bag->twice = 1;
+	bag->twice = !ctx->ten;
 	bag->count = CLASSES;
 	for (uint32_t i = 0; i < CLASSES; i++) {
 		bag->classes[i].number = CLASSES - i;
@@ -213,6 +209,9 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 		err = sb_random(env, NULL, ctx->keys[0], sizeof(ctx->keys));
 	if (err == SB_OK)
 		err = make_bag(ctx, env, custody, secret);
+	if (err == SB_OK && ctx->ten)
+		err = sb_salted_make(env, custody, SB_AT_STORE, PROPERTIES,
+				     secret);
 	sb_wipe(text, sizeof(text));
 	return err;
 }
@@ -300,6 +299,9 @@ static enum sb_err guess(const void *opaque, struct sb_env *env,
 		return SB_MEMORY;
 	if (!ctx->encrypted || strcmp(item, SB_PASSPHRASE) != 0)
 		return SB_UNSUPPORTED;
+	if (ctx->ten)
+		return sb_salted_check(env, custody, SB_AT_STORE, PROPERTIES,
+				       secret);
 	err = open_bag(custody, secret, bag, kek);
 	if (err == SB_OK)
 		err = class_key(env, bag, kek, CLASS_DEFAULT, key);
@@ -480,9 +482,8 @@ static const struct sb_data *data(const void *ctx, enum sb_side side)
 
 static uint64_t claims_of(const void *opaque)
 {
-	const struct ctx *ctx = opaque;
-
-	return (ctx->encrypted ? SEALED : 0) | SB_CLAIM_EQUAL_NOBODY;
+	return (((const struct ctx *)opaque)->encrypted ? SEALED : 0) |
+	       SB_CLAIM_EQUAL_NOBODY;
 }
 
 const struct sb_scheme sb_scheme_itunes_backup = {
