@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "bench/measure/report.h"
+#include "datasets/source.h"
+
+#define ALL_CLASSES ((1u << SB_CLASS_COUNT) - 1)
 
 static int is_row(const struct sb_report *r, size_t i, const char *profile,
 		  const char *structure)
@@ -56,52 +59,108 @@ static void keyless(const struct sb_report *r, const char *profile, FILE *to)
 		fprintf(to, "nothing found");
 }
 
-/* Each coalition once, with the classes of all of its rows. */
+static uint32_t class_bits(const char *classes)
+{
+	uint32_t bits = 0;
+
+	if (!strcmp(classes, "all"))
+		return ALL_CLASSES;
+	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
+		const char *name = sb_class_name(i), *at = classes;
+		size_t len = strlen(name);
+
+		while (*at) {
+			size_t part = strcspn(at, "+");
+
+			if (part == len && !strncmp(at, name, len))
+				bits |= 1u << i;
+			at += part + (at[part] == '+');
+		}
+	}
+	return bits;
+}
+
+/* " [photos, videos]", or what is missing where that is shorter. */
+static void put_classes(uint32_t bits, FILE *to)
+{
+	int most = __builtin_popcount(bits) > (int)SB_CLASS_COUNT / 2;
+	const char *separator = most ? " [all but " : " [";
+
+	if (bits == ALL_CLASSES || !bits)
+		return;
+	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
+		if ((int)(bits >> i & 1) == most)
+			continue;
+		fprintf(to, "%s%s", separator, sb_class_name(i));
+		separator = ", ";
+	}
+	fprintf(to, "]");
+}
+
+static int is_set_of_files(const struct sb_report *r, size_t i,
+			   const char *profile, const char *structure)
+{
+	return is_row(r, i, profile, structure) &&
+	       strcmp(sb_csv_at(&r->access, i, "classes"), "names") != 0;
+}
+
+/* How the coalition in row first did it is said where others did otherwise. */
 static void found_set(const struct sb_report *r, const char *profile,
-		      const char *structure, size_t first, FILE *to)
+		      const char *structure, size_t first, int how, FILE *to)
 {
 	const char *set = sb_csv_at(&r->access, first, "set");
-	const char *separator = " [";
+	uint32_t bits = 0;
 
-	fprintf(to, "%s", set);
 	for (size_t i = first; i < r->access.count; i++) {
-		const char *classes = sb_csv_at(&r->access, i, "classes");
-
-		if (!is_row(r, i, profile, structure) ||
-		    strcmp(sb_csv_at(&r->access, i, "set"), set) != 0 ||
-		    !strcmp(classes, "names") || !strcmp(classes, "all"))
-			continue;
-		fprintf(to, "%s%s", separator, classes);
-		separator = "+";
+		if (is_set_of_files(r, i, profile, structure) &&
+		    !strcmp(sb_csv_at(&r->access, i, "set"), set))
+			bits |= class_bits(sb_csv_at(&r->access, i, "classes"));
 	}
-	if (*separator == '+')
-		fprintf(to, "]");
-	if (!strcmp(structure, "tamperer"))
+	fprintf(to, "%s", set);
+	put_classes(bits, to);
+	if (how)
 		fprintf(to, " (%s)", sb_csv_at(&r->access, first, "guess"));
 }
 
+static int is_first(const struct sb_report *r, size_t i, const char *profile,
+		    const char *structure)
+{
+	const char *set = sb_csv_at(&r->access, i, "set");
+
+	for (size_t k = 0; k < i; k++) {
+		if (is_set_of_files(r, k, profile, structure) &&
+		    !strcmp(sb_csv_at(&r->access, k, "set"), set))
+			return 0;
+	}
+	return 1;
+}
+
+/* Each coalition once, with the classes of all of its rows. */
 static void found(const struct sb_report *r, const char *profile,
 		  const char *structure, FILE *to)
 {
+	const char *how = NULL;
 	size_t shown = 0;
+	int mixed = 0;
 
 	for (size_t i = 0; i < r->access.count; i++) {
-		const char *set = sb_csv_at(&r->access, i, "set");
-		size_t k = 0;
+		const char *guess = sb_csv_at(&r->access, i, "guess");
 
-		if (!is_row(r, i, profile, structure) ||
-		    !strcmp(sb_csv_at(&r->access, i, "classes"), "names"))
+		if (!is_set_of_files(r, i, profile, structure) ||
+		    !is_first(r, i, profile, structure))
 			continue;
-		while (k < i &&
-		       (!is_row(r, k, profile, structure) ||
-			strcmp(sb_csv_at(&r->access, k, "set"), set) != 0 ||
-			!strcmp(sb_csv_at(&r->access, k, "classes"), "names")))
-			k++;
-		if (k < i)
+		mixed |= how && strcmp(how, guess) != 0;
+		how = guess;
+	}
+	for (size_t i = 0; i < r->access.count; i++) {
+		if (!is_set_of_files(r, i, profile, structure) ||
+		    !is_first(r, i, profile, structure))
 			continue;
 		fprintf(to, "%s", shown++ ? "; or " : "");
-		found_set(r, profile, structure, i, to);
+		found_set(r, profile, structure, i, mixed, to);
 	}
+	if (how && !mixed)
+		fprintf(to, "%s (%s)", shown > 1 ? ", each" : "", how);
 }
 
 static void freshness(const struct sb_report *r, const char *profile, FILE *to)
@@ -152,13 +211,10 @@ static void cell(const struct sb_report *r, struct sb_table *t,
 void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 {
 	static const struct sb_table_head columns[] = {
-		{ "keyless", "by whoever may write the store, without keys",
-		  "" },
-		{ "tamperer", "found to have other bytes restored as right",
-		  "" },
-		{ "rollbacker",
-		  "found to have older bytes restored as the last", "" },
-		{ "freshness", "a snapshot that is kept back is", "" },
+		{ "keyless", "who may write the store, without keys", "" },
+		{ "tamperer", "had other bytes restored", "" },
+		{ "rollbacker", "had older bytes restored", "" },
+		{ "freshness", "a rollback is", "" },
 	};
 	struct sb_table *t = sb_report_tables_add(
 		ts, "integrity", "Who can change what comes back");

@@ -75,7 +75,9 @@ enum sb_err sb_overlay_serve(struct sb_overlay *o, struct sb_where where,
 	if (bytes.len)
 		memcpy(copy, bytes.ptr, bytes.len);
 	free(lie->bytes);
-	*lie = (struct lie) { where, copy, bytes.len };
+	lie->where = where;
+	lie->bytes = copy;
+	lie->len = bytes.len;
 	return SB_OK;
 }
 
