@@ -8,16 +8,16 @@
 #define REKEY(what) SB_ACT_REKEY, SB_REKEY_##what
 
 static const struct sb_operation_kind kinds[] = {
-	{ REKEY(NEW_SECRET), SB_PASSPHRASE, 0 },
-	{ REKEY(NEW_SECRET), SB_PASSCODE, 0 },
-	{ REKEY(NEW_SECRET), SB_ACCOUNT_PASSWORD, 0 },
-	{ REKEY(NEW_SECRET), SB_SECURITY_CODE, 0 },
-	{ REKEY(ADD_DEVICE), NULL, 1 },
-	{ REKEY(REVOKE_DEVICE), NULL, 0 },
-	{ REKEY(ROTATE), NULL, 0 },
-	{ REKEY(E2EE_ON), NULL, 1 },
-	{ REKEY(E2EE_OFF), NULL, 1 },
-	{ REKEY(ERASE), NULL, 0 },
+	{ REKEY(NEW_SECRET), SB_PASSPHRASE, SB_NEW_NOBODY },
+	{ REKEY(NEW_SECRET), SB_PASSCODE, SB_NEW_NOBODY },
+	{ REKEY(NEW_SECRET), SB_ACCOUNT_PASSWORD, SB_NEW_NOBODY },
+	{ REKEY(NEW_SECRET), SB_SECURITY_CODE, SB_NEW_NOBODY },
+	{ REKEY(ADD_DEVICE), NULL, SB_NEW_BY_DEVICE },
+	{ REKEY(REVOKE_DEVICE), NULL, SB_NEW_NOBODY },
+	{ REKEY(ROTATE), NULL, SB_NEW_NOBODY },
+	{ REKEY(E2EE_ON), NULL, SB_NEW_ANYBODY },
+	{ REKEY(E2EE_OFF), NULL, SB_NEW_ANYBODY },
+	{ REKEY(ERASE), NULL, SB_NEW_NOBODY },
 	{ .act = SB_ACT_FORGET },
 	{ .act = SB_ACT_DELETE },
 };
@@ -177,6 +177,23 @@ static enum sb_err add_readers(struct state *s, struct sb_sets *readers)
 	return err;
 }
 
+static enum sb_err add_by_device(struct sb_sets *readers)
+{
+	const size_t count = readers->count;
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < count && err == SB_OK; i++) {
+		struct sb_coalition with = readers->of[i];
+
+		if (!with.of[SB_ATOM_PHONE])
+			continue;
+		with.of[SB_ATOM_DEVICE] = with.of[SB_ATOM_PHONE];
+		with.of[SB_ATOM_PHONE] = SB_NONE;
+		err = sb_sets_put(readers, &with);
+	}
+	return err;
+}
+
 static enum sb_err each_reader(struct state *s, const struct sb_access *access)
 {
 	struct sb_coalition everybody;
@@ -187,7 +204,9 @@ static enum sb_err each_reader(struct state *s, const struct sb_access *access)
 	sb_atom_public(&everybody);
 	if (err == SB_OK)
 		err = sb_world_save(s->run.world, &s->now);
-	if (err == SB_OK && s->kind->new_readers)
+	if (err == SB_OK && s->kind->newcomers == SB_NEW_BY_DEVICE)
+		err = add_by_device(&readers);
+	if (err == SB_OK && s->kind->newcomers == SB_NEW_ANYBODY)
 		err = add_readers(s, &readers);
 	for (size_t i = 0; i < readers.count && err == SB_OK; i++) {
 		const struct sb_cube *cube =

@@ -14,8 +14,9 @@
  *  copy after   both are asked as they are now
  *  both         the union of the two
  *
- * Turning end-to-end encryption on or off, or adding a device, makes readers
- * too: those of the state afterwards are tried as well.
+ * Turning end-to-end encryption on or off makes readers too: those of the state
+ * afterwards are tried as well; after adding a device, who reads by the phone,
+ * with that device instead.
  *
  * Three operations are the bench's own.  "new account password": of schemes
  * that make nothing of it, it is the log-in's.  "forget snapshot": the next one

@@ -6,6 +6,13 @@
 #include "bench/custody/operations.h"
 #include "bench/custody/world.h"
 
+/* Who may read after an operation that could not before. */
+enum sb_newcomers {
+	SB_NEW_NOBODY,
+	SB_NEW_BY_DEVICE, /* as with the phone, with the other device */
+	SB_NEW_ANYBODY
+};
+
 enum sb_act {
 	SB_ACT_REKEY,
 	SB_ACT_FORGET, /* a snapshot */
@@ -15,8 +22,8 @@ enum sb_act {
 struct sb_operation_kind {
 	enum sb_act act;
 	enum sb_rekey what;
-	const char *item;    /* that is renewed */
-	uint8_t new_readers; /* may let in others than before */
+	const char *item; /* that is renewed */
+	enum sb_newcomers newcomers;
 };
 
 /* One operation on an archive of its own, the probe's victim's. */

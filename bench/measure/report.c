@@ -133,6 +133,8 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 	if (err == SB_OK)
 		err = table(folder, "access", &out->access);
 	if (err == SB_OK)
+		err = table(folder, "operations", &out->operations);
+	if (err == SB_OK)
 		err = table(folder, "risk", &out->risk);
 	if (err == SB_OK)
 		err = table(folder, "facts", &out->facts);
@@ -163,6 +165,7 @@ void sb_report_release(struct sb_report *r)
 	sb_csv_release(&r->recovery);
 	sb_csv_release(&r->leakage);
 	sb_csv_release(&r->access);
+	sb_csv_release(&r->operations);
 	sb_csv_release(&r->risk);
 	sb_csv_release(&r->facts);
 	sb_csv_release(&r->records);

@@ -18,7 +18,7 @@ struct sb_report {
 	const char *folder; /* borrowed */
 	struct sb_summary summary;
 	struct sb_csv loss, growth, counts_lib, recovery, leakage, access, risk,
-		facts, records, points, status, data, data_sources;
+		facts, records, points, status, data, data_sources, operations;
 	struct sb_report_profile *profiles; /* in the order of display */
 	size_t profile_count;
 	uint32_t threads; /* highest */
@@ -66,7 +66,7 @@ const struct sb_series *sb_report_deployed(const struct sb_report *r,
 /* What intervals of rates and of ratios are, in words. */
 extern const char sb_report_rate_words[], sb_report_ratio_words[];
 
-#define SB_REPORT_TABLES 48u
+#define SB_REPORT_TABLES 64u
 
 struct sb_report_tables {
 	struct sb_table table[SB_REPORT_TABLES];
@@ -98,6 +98,8 @@ void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_notes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_story(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_operations(const struct sb_report *r,
+			  struct sb_report_tables *ts);
 void sb_report_integrity(const struct sb_report *r,
 			 struct sb_report_tables *ts);
 void sb_report_breakeven(const struct sb_report *r,

@@ -110,6 +110,7 @@ enum sb_err sb_pipeline_restore_anew(struct sb_archiver *archiver,
 	if (!ctx)
 		return SB_MEMORY;
 	err = sb_profile_apply(&p->profile, ctx);
+	sb_world_put_settings(p->world, user, ctx);
 	sb_worker_begin(w, SB_OP_UNLOCK, ctx, view, user);
 	if (err == SB_OK)
 		err = scheme->keys.unlock(ctx, &w->env, sb_view_custody(view));
