@@ -11,8 +11,8 @@ mkdir -p "$poster/output.layerStack" "$home" got
 noise 1 30000 >"$poster/output.layerStack/portrait.heic"
 noise 2 20000 >"$poster/output.layerStack/settings.bin"
 noise 3 10000 >"$home/kitchen.jpg"
-expect 0 "$SEALBENCH" dataset write out --format itunes --input in
-expect 0 ios-wallpaper-extractor out/user-0/day-0 got
+expect 0 "$SEALBENCH" dataset write backup --format itunes --input in
+expect 0 ios-wallpaper-extractor backup/user-0/day-0 got
 cmp got/contents-output.layerStack/portrait.heic \
 	"$poster/output.layerStack/portrait.heic"
 cmp got/contents-output.layerStack/settings.bin \
