@@ -19,7 +19,8 @@ static int help(void)
 	      "out: every combination\nof what can be lost, known, stolen or "
 	      "compelled is tried with the real unlock and\nrestore on a small "
 	      "archive, and bytes are compared. Prints the minimal ones in\n"
-	      "plain words, per class of data.\n\n"
+	      "plain words, per class of data; and who was found to have other "
+	      "bytes restored as\nright, by attacks that ran.\n\n"
 	      "  --json    one object a row\n"
 	      "  --seed N  of keys, secrets and files; 1\n",
 	      stdout);

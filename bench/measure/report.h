@@ -88,8 +88,9 @@ struct sb_table *sb_report_tables_add(struct sb_report_tables *ts,
 void sb_report_rate(struct sb_table *t, const struct sb_series *s);
 
 /* What fills them: the main table; cells, CPU, roofline, latency; verbs,
- * primitives, targets; other tools; bytes; recovery and attacks; what is
- * on record, recovery points; the story; links; failures and provenance. */
+ * primitives, targets; other tools; bytes; recovery and attacks; who changed
+ * what came back; what is on record, recovery points; the story; links;
+ * failures and provenance. */
 void sb_report_overview(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_speed(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_micro(const struct sb_report *r, struct sb_report_tables *ts);
