@@ -227,7 +227,7 @@ void sb_report_operations(const struct sb_report *r,
 			  struct sb_report_tables *ts)
 {
 	static const struct sb_table_head secrets[] = {
-		{ "passphrase", "new passphrase", "" },
+		{ "phrase", "new passphrase", "" },
 		{ "passcode", "new passcode", "" },
 		{ "password", "new account password", "" },
 		{ "code", "new security code", "" },

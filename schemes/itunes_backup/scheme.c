@@ -12,27 +12,25 @@
 
 #include <string.h>
 
+#include "schemes/itunes_backup/device.h"
 #include "schemes/kit/chain.h"
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
-#include "schemes/kit/pair.h"
+#include "schemes/kit/rekey.h"
 #include "schemes/kit/salted.h"
 #include "schemes/kit/wire.h"
 #include "schemes/scheme.h"
 
-#define CLASSES         11u /* 1 to 4 files, 6 to 11 the keychain's */
-#define CLASS_DEFAULT   3u  /* until first user authentication */
-#define CLASS_MANIFEST  4u
-#define CLASS_KEYCHAIN  6u /* when unlocked; moves to another phone */
-#define CLASS_OF_DEVICE 9u /* the same, but does not */
-#define WRAPPED         SB_KEYBAG_WRAPPED
-#define SECRET          (4u + WRAPPED)
-#define MANIFEST        "Manifest.plist"
-#define BAG             "BackupKeyBag"
-#define MANIFEST_KEY    "ManifestKey"
-#define DEVICE_KEY      "key 0x835"
-#define PROPERTIES      "Properties" /* of iOS 10.0's Manifest.db */
+#define CLASSES        11u /* 1 to 4 files, 6 to 11 the keychain's */
+#define CLASS_DEFAULT  3u  /* until first user authentication */
+#define CLASS_MANIFEST 4u
+#define CLASS_KEYCHAIN 6u /* when unlocked; moves to another phone */
+#define WRAPPED        SB_KEYBAG_WRAPPED
+#define SECRET         (4u + WRAPPED)
+#define MANIFEST       "Manifest.plist"
+#define MANIFEST_KEY   "ManifestKey"
+#define PROPERTIES     "Properties" /* of iOS 10.0's Manifest.db */
 
 struct ctx {
 	int64_t encrypted, iterations, keychain_classes, device_classes;
@@ -70,11 +68,12 @@ static int in_mask(int64_t mask, unsigned data_class)
 
 /* ---- keys ----------------------------------------------------------------- */
 
-static enum sb_err know(struct sb_custody *custody, uint8_t text[256],
+static enum sb_err know(struct sb_custody *custody, int next, uint8_t text[256],
 			struct sb_span *secret)
 {
 	struct sb_buf got = { text, 0, 256 };
-	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &got);
+	enum sb_err err = next ? sb_know_next(custody, SB_PASSPHRASE, &got)
+			       : sb_know(custody, SB_PASSPHRASE, &got);
 
 	*secret = sb_span_of(text, got.len);
 	return err;
@@ -133,7 +132,8 @@ static enum sb_err make_bag(struct ctx *ctx, struct sb_env *env,
 			sb_span_of(ctx->keys[bag->classes[i].number], 32),
 			bag->classes[i].wrapped);
 	if (err == SB_OK)
-		err = put(custody, BAG, bytes, sb_keybag_write(bag, bytes));
+		err = put(custody, SB_ITUNES_BAG, bytes,
+			  sb_keybag_write(bag, bytes));
 	sb_put_le32(manifest, CLASS_MANIFEST);
 	if (err == SB_OK)
 		err = sb_key_wrap(env->kit, ctx->keys[CLASS_MANIFEST],
@@ -144,68 +144,21 @@ static enum sb_err make_bag(struct ctx *ctx, struct sb_env *env,
 	return err;
 }
 
-/* Not encrypted: one class's pair, whose secret the phone alone opens. */
-static enum sb_err make_device(struct ctx *ctx, struct sb_env *env,
-			       struct sb_custody *custody)
+/* As encrypted says; keys are new, or those that there are. */
+static enum sb_err settle(struct ctx *ctx, struct sb_env *env,
+			  struct sb_custody *custody, int draw)
 {
-	struct sb_keybag bag = { .version = 4,
-				 .type = SB_KEYBAG_BACKUP,
-				 .iterations = 1,
-				 .count = 1 };
-	uint8_t bytes[SB_KEYBAG_BYTES], kek[32];
-	enum sb_err err =
-		sb_entangle(custody, SB_AT_PHONE, NULL, DEVICE_KEY, kek);
-
-	bag.classes[0].number = CLASS_OF_DEVICE;
-	bag.classes[0].wrap = 1;
-	if (err == SB_OK)
-		err = sb_random(env, NULL, bag.uuid, sizeof(bag.uuid));
-	if (err == SB_OK)
-		err = sb_pair_make(env, kek, &bag.classes[0], &ctx->device);
-	if (err == SB_OK)
-		err = put(custody, BAG, bytes, sb_keybag_write(&bag, bytes));
-	memcpy(ctx->uuid, bag.uuid, sizeof(ctx->uuid));
-	sb_wipe(kek, sizeof(kek));
-	return err;
-}
-
-static enum sb_err open_device(struct ctx *ctx, struct sb_env *env,
-			       struct sb_custody *custody)
-{
-	struct sb_keybag bag;
-	uint8_t bytes[SB_KEYBAG_BYTES], kek[32];
-	size_t len;
-	enum sb_err err = fetch(custody, BAG, bytes, sizeof(bytes), &len);
-	/* Without the phone the other classes are there all the same. */
-	int phone = sb_entangle(custody, SB_AT_PHONE, NULL, DEVICE_KEY, kek) ==
-		    SB_OK;
-
-	if (err == SB_OK)
-		err = sb_keybag_read(sb_span_of(bytes, len), &bag);
-	if (err == SB_OK) {
-		memcpy(ctx->uuid, bag.uuid, sizeof(ctx->uuid));
-		err = sb_pair_open(env->kit, phone ? kek : NULL,
-				   sb_keybag_find(&bag, CLASS_OF_DEVICE),
-				   &ctx->device);
-	}
-	sb_wipe(kek, sizeof(kek));
-	return err;
-}
-
-static enum sb_err enroll(void *opaque, struct sb_env *env,
-			  struct sb_custody *custody)
-{
-	struct ctx *ctx = opaque;
 	const char *says = ctx->encrypted ? "IsEncrypted 1" : "IsEncrypted 0";
 	uint8_t text[256];
 	struct sb_span secret;
 	enum sb_err err = put(custody, MANIFEST, says, strlen(says));
 
 	if (err == SB_OK && !ctx->encrypted)
-		return make_device(ctx, env, custody);
+		return sb_itunes_make_device(env, custody, &ctx->device,
+					     ctx->uuid);
 	if (err == SB_OK)
-		err = know(custody, text, &secret);
-	if (err == SB_OK)
+		err = know(custody, 1, text, &secret);
+	if (err == SB_OK && draw)
 		err = sb_random(env, NULL, ctx->keys[0], sizeof(ctx->keys));
 	if (err == SB_OK)
 		err = make_bag(ctx, env, custody, secret);
@@ -216,13 +169,20 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 	return err;
 }
 
+static enum sb_err enroll(void *ctx, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	return settle(ctx, env, custody, 1);
+}
+
 /* The bag and the key that opens it. */
 static enum sb_err open_bag(struct sb_custody *custody, struct sb_span secret,
 			    struct sb_keybag *bag, uint8_t kek[32])
 {
 	uint8_t bytes[SB_KEYBAG_BYTES];
 	size_t len;
-	enum sb_err err = fetch(custody, BAG, bytes, sizeof(bytes), &len);
+	enum sb_err err =
+		fetch(custody, SB_ITUNES_BAG, bytes, sizeof(bytes), &len);
 
 	if (err == SB_OK)
 		err = sb_keybag_read(sb_span_of(bytes, len), bag);
@@ -277,13 +237,50 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	enum sb_err err = fetch(custody, MANIFEST, text, sizeof(text), &len);
 
 	if (err == SB_OK && !ctx->encrypted)
-		return open_device(ctx, env, custody);
+		return sb_itunes_open_device(env, custody, &ctx->device,
+					     ctx->uuid);
 	if (err == SB_OK)
-		err = know(custody, text, &secret);
+		err = know(custody, 0, text, &secret);
 	if (err == SB_OK)
 		err = open_keys(ctx, env, custody, secret);
 	sb_wipe(text, sizeof(text));
 	return err;
+}
+
+static enum sb_err drop(struct sb_custody *custody)
+{
+	enum sb_err err = sb_rekey_drop(custody, SB_AT_STORE, MANIFEST_KEY);
+
+	return err == SB_OK ? sb_rekey_drop(custody, SB_AT_STORE, PROPERTIES)
+			    : err;
+}
+
+/* A new password goes around the keys; turning encryption on or off, or both in
+ * turn, begins the backup again. */
+static enum sb_err rekey(void *opaque, struct sb_env *env,
+			 struct sb_custody *custody, enum sb_rekey what,
+			 enum sb_redo *redo)
+{
+	struct ctx *ctx = opaque;
+	int on = what == SB_REKEY_E2EE_ON, off = what == SB_REKEY_E2EE_OFF;
+	enum sb_err err;
+
+	*redo = SB_REDO_NOTHING;
+	if (what == SB_REKEY_ADD_DEVICE || what == SB_REKEY_REVOKE_DEVICE)
+		return sb_rekey_refuse(env, "none: no device joins a backup");
+	if (ctx->encrypted ? on : !on)
+		return sb_rekey_refuse(env, on ? "none: it is on"
+					       : "none: no password is set");
+	if (what == SB_REKEY_NEW_SECRET)
+		return sb_rekey_renews(custody, SB_PASSPHRASE)
+			       ? settle(ctx, env, custody, 0)
+			       : sb_rekey_refuse(env, "none: it opens nothing");
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, SB_AT_STORE, SB_ITUNES_BAG);
+	*redo = SB_REDO_ALL;
+	ctx->encrypted = !off;
+	err = settle(ctx, env, custody, 1);
+	return err == SB_OK && off ? drop(custody) : err;
 }
 
 static enum sb_err guess(const void *opaque, struct sb_env *env,
@@ -372,7 +369,7 @@ static enum sb_err begin(const void *opaque, struct sb_env *env,
 	} else {
 		file->secret_len = SB_PAIR_BLOB_BYTES;
 		err = sb_pair_wrap(env->kit, &ctx->device, ctx->uuid,
-				   CLASS_OF_DEVICE, drawn + 32, drawn,
+				   SB_ITUNES_OF_DEVICE, drawn + 32, drawn,
 				   file->secret);
 	}
 	sb_wipe(drawn, sizeof(drawn));
@@ -495,6 +492,9 @@ const struct sb_scheme sb_scheme_itunes_backup = {
 	.claims_of = claims_of,
 	.params = params,
 	.ctx_bytes = sizeof(struct ctx),
-	.keys = { .enroll = enroll, .unlock = unlock, .guess = guess },
+	.keys = { .enroll = enroll,
+		  .unlock = unlock,
+		  .rekey = rekey,
+		  .guess = guess },
 	.data = data,
 };
