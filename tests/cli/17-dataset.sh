@@ -43,6 +43,7 @@ expect 0 "$SEALBENCH" dataset compare --bytes 8M --users 1 --days 1 \
 says out "property list, binary *real" "JPEG, cameras' *made"
 # shellcheck disable=SC2086
 expect 0 "$SEALBENCH" dataset write tree $phones
+# shellcheck disable=SC2086
 expect 0 "$SEALBENCH" dataset compare --csv --seed 1 $phones \
 	--input tree/user-0/day-0 --input tree/user-0/day-1 --next-user \
 	--input tree/user-1/day-0 --input tree/user-1/day-1
