@@ -85,23 +85,48 @@ static unsigned class_of(const char *name)
 	return of < SB_CLASS_COUNT ? of : SB_VERDICT_COUNT;
 }
 
-static enum sb_err run_one(struct sb_probe *probe,
-			   const struct sb_record_note *note,
-			   struct sb_record_row *row)
+/* The situation is executed once for all records of it, from this one on. */
+struct round {
+	const struct sb_notes *notes;
+	size_t first;
+	enum sb_err (*each)(void *arg, const struct sb_record_row *row);
+	void *arg;
+};
+
+static enum sb_err run_one(struct sb_probe *probe, const struct round *round,
+			   const struct sb_situation *situation)
 {
+	const struct sb_notes *notes = round->notes;
 	struct sb_situation_result result;
-	const struct sb_verdict *v;
-	enum sb_err err = sb_situations_run(probe, row->situation, &result);
+	enum sb_err err = sb_situations_run(probe, situation, &result);
 
 	if (err != SB_OK)
 		return err;
-	v = &result.of[class_of(note->class_name)];
-	row->note = note;
-	row->agrees = is_so(v, note->outcome);
-	sb_situations_explain(row->situation, v, row->executed,
-			      sizeof(row->executed));
+	for (size_t i = round->first; i < notes->record_count && err == SB_OK;
+	     i++) {
+		const struct sb_record_note *note = &notes->records[i];
+		struct sb_record_row row = { situation, note, 0, "" };
+		unsigned of = class_of(note->class_name);
+
+		if (strcmp(note->situation, situation->name) != 0 ||
+		    of == SB_VERDICT_COUNT)
+			continue;
+		row.agrees = is_so(&result.of[of], note->outcome);
+		sb_situations_explain(situation, &result.of[of], row.executed,
+				      sizeof(row.executed));
+		err = round->each(round->arg, &row);
+	}
 	sb_situations_release(&result);
-	return SB_OK;
+	return err;
+}
+
+static int was_run(const struct sb_notes *notes, size_t record)
+{
+	for (size_t i = 0; i < record; i++)
+		if (!strcmp(notes->records[i].situation,
+			    notes->records[record].situation))
+			return 1;
+	return 0;
 }
 
 enum sb_err sb_records_run(struct sb_probe *probe, const struct sb_notes *notes,
@@ -113,16 +138,15 @@ enum sb_err sb_records_run(struct sb_probe *probe, const struct sb_notes *notes,
 
 	for (size_t i = 0; i < notes->record_count && err == SB_OK; i++) {
 		const struct sb_record_note *note = &notes->records[i];
-		struct sb_record_row row = { .situation = sb_records_situation(
-						     note->situation) };
+		const struct sb_situation *situation =
+			sb_records_situation(note->situation);
+		const struct round round = { notes, i, each, arg };
 
-		if (!row.situation ||
+		if (!situation ||
 		    class_of(note->class_name) == SB_VERDICT_COUNT)
 			err = SB_PARAM;
-		if (err == SB_OK)
-			err = run_one(probe, note, &row);
-		if (err == SB_OK)
-			err = each(arg, &row);
+		else if (!was_run(notes, i))
+			err = run_one(probe, &round, situation);
 		if (err != SB_OK)
 			snprintf(why, why_bytes, "record.%s.%s: %s",
 				 note->situation, note->class_name,

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -14,11 +15,13 @@
 static void run(const char *name, const char *text, struct sb_point *out,
 		char words[64])
 {
-	struct sb_profile profile;
+	struct sb_profile profile = { .name = "" };
 	char why[256] = "";
-	enum sb_err err =
-		text ? sb_profile_parse(name, text, &profile, why, sizeof(why))
-		     : sb_profile_find(name, &profile, why, sizeof(why));
+	enum sb_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = text ? sb_profile_parse(name, text, &profile, why, sizeof(why))
+		   : sb_profile_find(name, &profile, why, sizeof(why));
 
 	if (err == SB_OK)
 		err = sb_point_run(&profile, SEED, out, why, sizeof(why));

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -12,11 +13,13 @@
 
 static struct sb_upload try(const char *name)
 {
-	struct sb_profile profile;
+	struct sb_profile profile = { .name = "" };
 	struct sb_upload out;
 	char why[256] = "";
-	enum sb_err err = sb_profile_find(name, &profile, why, sizeof(why));
+	enum sb_err err;
 
+	memset(&out, 0, sizeof(out));
+	err = sb_profile_find(name, &profile, why, sizeof(why));
 	if (err == SB_OK)
 		err = sb_upload_try(&profile, SEED, &out);
 	if (err != SB_OK)

@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# The story of the report: what came out of an executed run, in its chapters.
+cp -R "$ROOT/results/reference" run
+rm -rf run/tables
+grep -v ',upload,' run/leakage.csv >leakage.csv
+cat leakage.csv - >run/leakage.csv <<'ROWS'
+dropbox,upload,told,no
+dropbox,upload,there_bytes,2000000
+dropbox,upload,there_sent,1100000
+dropbox,upload,absent_bytes,2000000
+dropbox,upload,absent_sent,1200000
+dropbox_2011,upload,told,yes
+dropbox_2011,upload,there_bytes,2000000
+dropbox_2011,upload,there_sent,1500
+dropbox_2011,upload,absent_bytes,2000000
+dropbox_2011,upload,absent_sent,1200000
+ROWS
+expect 0 "$SEALBENCH" report run
+for table in read instead oracle choices; do
+	[ -s run/tables/story_$table.csv ] || fail "story_$table.csv is missing"
+	says run/report.md "<!-- table story_$table -->"
+	says run/report.html "id=\"story_$table\""
+done
+# A row a class, a column each profile of the chapter.
+says run/tables/story_read.csv '^messages,.*whole' '^keychain,.*nothing'
+says run/tables/story_instead.csv '^restic\|^passphrase' '^vault_drive'
+says run/tables/story_oracle.csv '^dropbox,.*1100.*,no,' '^dropbox_2011,.*1\.5,.*,yes,'
+says run/tables/story_choices.csv '^warrant,.*passphrase offline.*confirmed.*whole'
+# Situations in which all choices come out alike are no rows.
+! grep -q '^thief_phone' run/tables/story_choices.csv || fail "a row says nothing"
