@@ -16,4 +16,8 @@ cmp one.order two.order
 expect 0 "$SEALBENCH" compare one two
 sed '$ s/[0-9]$/x/; $ s/x$/77/' one/counts.csv >changed
 cp changed two/counts.csv
+expect 1 "$SEALBENCH" compare --json one two
+says out '"tables"' '"second":' '"floor_over_profile"'
+expect 2 "$SEALBENCH" compare --json one nowhere
+[ ! -s out ] || fail "half an answer: $(cat out)"
 expect 1 "$SEALBENCH" compare one two

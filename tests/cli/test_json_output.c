@@ -76,6 +76,7 @@ static void test_commands(void **state)
 	says("list --json", "$.profiles[0].claims");
 	says("list --json", "$.schemes[0].name");
 	says("doctor --json", "$.findings[0].state");
+	says("compare --exact --json results results", "$.counts.first");
 	says("dataset --json --users 1 --days 1 --bytes 4M",
 	     "$.snapshots[0].classes.messages.bytes");
 }
