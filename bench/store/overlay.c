@@ -59,25 +59,23 @@ enum sb_err sb_overlay_serve(struct sb_overlay *o, struct sb_where where,
 			     struct sb_span bytes)
 {
 	struct lie *lie = find(o, where);
-	uint8_t *copy = malloc(bytes.len + 1);
+	struct lie *to = lie ? lie : new_lie(o);
+	uint8_t *copy;
 
-	if (copy && !lie) {
-		lie = new_lie(o);
-		if (lie) {
-			lie->bytes = NULL;
-			o->lie_count++;
-		}
-	}
-	if (!copy || !lie) {
-		free(copy);
+	if (!to)
 		return SB_MEMORY;
-	}
+	copy = malloc(bytes.len + 1);
+	if (!copy)
+		return SB_MEMORY;
 	if (bytes.len)
 		memcpy(copy, bytes.ptr, bytes.len);
-	free(lie->bytes);
-	lie->where = where;
-	lie->bytes = copy;
-	lie->len = bytes.len;
+	if (lie)
+		free(lie->bytes);
+	else
+		o->lie_count++;
+	to->where = where;
+	to->bytes = copy;
+	to->len = bytes.len;
 	return SB_OK;
 }
 
