@@ -196,6 +196,7 @@ int sb_dataset_main(int argc, char **argv)
 
 	sb_input_init(&d.input);
 	d.input.notes_to = stderr;
+	d.input.many = 1;
 	while (status < 0 &&
 	       (c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'h')

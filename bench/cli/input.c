@@ -104,9 +104,11 @@ int sb_input_option(struct sb_input *input, int option, const char *text)
 	if (option == 'S')
 		return read_scale(text, &input->scale_ppm);
 	if (option == 'u')
-		return sb_cli_number("users", text, 1, 64, &input->users);
+		return sb_cli_number("users", text, 1,
+				     input->many ? 100000 : 64, &input->users);
 	if (option == 'd')
-		return sb_cli_number("days", text, 1, 64, &input->days);
+		return sb_cli_number("days", text, 1, input->many ? 4096 : 64,
+				     &input->days);
 	return sb_cli_number("bytes", text, SB_LEAST_PHONE_BYTES,
 			     SB_MOST_PHONE_BYTES, &input->bytes);
 }

@@ -29,6 +29,7 @@ struct sb_input {
 	struct sb_left_out left_out; /* entries that could not be had */
 	FILE *notes_to;              /* where they are told; NULL: nowhere */
 	struct sb_input_part *parts; /* whose notes are whose */
+	int many;      /* phones: more users and days than runs are made for */
 	int measuring; /* what is listed will be listed again: no notes */
 };
 

@@ -37,6 +37,10 @@ expect 2 "$SEALBENCH" dataset dedup half
 says err half "ends early"
 one_sentence
 
+# Longer than runs are made for.
+expect 0 "$SEALBENCH" dataset dedup --users 1 --days 100 --bytes 4M --json
+says out '"snapshots": 100'
+
 # Phones against files: here a phone's own, which are like it in every way.
 expect 0 "$SEALBENCH" dataset compare --bytes 8M --users 1 --days 1 \
 	--input backups/user-0/day-0
