@@ -52,6 +52,7 @@ struct tracing {
 	struct known_list media; /* of the items */
 	/* Settings: what each is now; the days on which it changes. */
 	struct known_list settings;
+	struct sb_small_kept *kept; /* of each */
 	struct sb_small_versions versions;
 	struct known_list small; /* the others */
 	size_t small_at;
@@ -308,7 +309,11 @@ static enum sb_err build_small(struct tracing *t, const struct sb_small *s,
 			       struct known *k)
 {
 	struct sb_buf bytes;
-	enum sb_err err = sb_small_build(&t->device, s, &bytes);
+	enum sb_err err =
+		s->kind == SB_SMALL_SETTING
+			? sb_small_setting(&t->device, s, &t->kept[s->number],
+					   &bytes)
+			: sb_small_build(&t->device, s, &bytes);
 
 	if (!err)
 		err = keep_bytes(t, sb_span_of(bytes.ptr, bytes.len), k);
@@ -346,6 +351,9 @@ static enum sb_err find_settings(struct tracing *t)
 
 	t->settings.count = 0;
 	t->versions.count = 0;
+	t->kept = calloc((size_t)count + 1, sizeof(*t->kept));
+	if (!t->kept)
+		return SB_MEMORY;
 	for (uint32_t i = 0; !err && i < count; i++) {
 		struct known *k = add_known(&t->settings);
 
@@ -414,6 +422,10 @@ static enum sb_err trace_user(struct tracing *t, uint32_t user)
 		err = trace_day(t);
 	}
 	close_databases(t);
+	for (size_t i = 0; t->kept && i < t->settings.count; i++)
+		sb_plist_release(&t->kept[i].list);
+	free(t->kept);
+	t->kept = NULL;
 	free(t->items);
 	t->items = NULL;
 	sb_device_release(&t->device);

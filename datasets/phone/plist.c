@@ -72,7 +72,13 @@ void sb_plist_boolean(struct sb_plist *p, plist_t parent, const char *key,
 	(void)add(p, parent, key, plist_new_bool((uint8_t) !!value));
 }
 
-enum sb_err sb_plist_write(struct sb_plist *p, int binary, struct sb_buf *out)
+void sb_plist_release(struct sb_plist *p)
+{
+	plist_free(p->root);
+	p->root = NULL;
+}
+
+enum sb_err sb_plist_copy(struct sb_plist *p, int binary, struct sb_buf *out)
 {
 	char *bytes = NULL;
 	uint32_t len = 0;
@@ -85,9 +91,15 @@ enum sb_err sb_plist_write(struct sb_plist *p, int binary, struct sb_buf *out)
 		plist_to_xml(p->root, &bytes, &len);
 	if (!p->err && !bytes)
 		p->err = SB_MEMORY;
-	plist_free(p->root);
-	p->root = NULL;
 	out->ptr = (uint8_t *)bytes;
 	out->len = out->cap = len;
 	return p->err;
+}
+
+enum sb_err sb_plist_write(struct sb_plist *p, int binary, struct sb_buf *out)
+{
+	enum sb_err err = sb_plist_copy(p, binary, out);
+
+	sb_plist_release(p);
+	return err;
 }

@@ -28,9 +28,13 @@ void sb_plist_integer(struct sb_plist *p, plist_t parent, const char *key,
 void sb_plist_boolean(struct sb_plist *p, plist_t parent, const char *key,
 		      int value);
 
-/* The file, malloced; the caller frees out->ptr.  SB_MEMORY.  The list is
- * empty again, also on error. */
+/* The file, malloced; the caller frees out->ptr.  SB_MEMORY.  write empties the
+ * list, also on an error; copy keeps it, and a value of a key that is there
+ * already takes its place. */
 SB_MUST_USE enum sb_err sb_plist_write(struct sb_plist *p, int binary,
 				       struct sb_buf *out);
+SB_MUST_USE enum sb_err sb_plist_copy(struct sb_plist *p, int binary,
+				      struct sb_buf *out);
+void sb_plist_release(struct sb_plist *p);
 
 #endif

@@ -4,6 +4,7 @@
 #define DATASETS_PHONE_SMALL_H
 
 #include "datasets/phone/device.h"
+#include "datasets/phone/plist.h"
 
 enum sb_small_kind {
 	SB_SMALL_SETTING,
@@ -65,5 +66,17 @@ void sb_small_edited_folder(const struct sb_item *photo,
 SB_MUST_USE enum sb_err sb_small_build(const struct sb_device *device,
 				       const struct sb_small *small,
 				       struct sb_buf *out);
+
+/* What versions of one setting have in common.  Zeroed = nothing; release the
+ * list. */
+struct sb_small_kept {
+	struct sb_plist list;
+	uint64_t updates;
+};
+/* The same bytes for a setting, sooner where a version before it is kept. */
+SB_MUST_USE enum sb_err sb_small_setting(const struct sb_device *device,
+					 const struct sb_small *small,
+					 struct sb_small_kept *kept,
+					 struct sb_buf *out);
 
 #endif

@@ -11,17 +11,44 @@
 
 /* The shipped part is the world's and changes with system updates; the rest,
  * if the user ever touched it, is the user's. */
-static enum sb_err build_setting(const struct sb_device *d,
-				 const struct sb_small *s, struct sb_buf *out)
+static void fill_setting(const struct sb_device *d, const struct sb_small *s,
+			 int own, size_t bytes, struct sb_small_kept *k)
 {
 	const struct sb_text *text = &d->world->stock.text;
-	uint64_t updates = s->version >> 32, what;
+	uint64_t updates = s->version >> 32;
 	uint32_t touched = (uint32_t)s->version;
-	struct sb_plist p = { 0 };
 	struct sb_draw by;
+
+	if (!k->list.root || k->updates != updates) {
+		sb_plist_release(&k->list);
+		k->updates = updates;
+		sb_draw_from(&by, &d->world->root, "setting values",
+			     updates << 32 | s->number);
+		sb_settings_fill(&k->list, text, &by,
+				 own ? bytes / 4 * 3 : bytes);
+	}
+	if (!own)
+		return;
+	/* Where a version before is kept, these take the places of its. */
+	sb_draw_from(&by, &d->key, "setting value",
+		     (uint64_t)s->number << 32 | touched);
+	sb_plist_integer(&k->list, k->list.root, "LastUsed",
+			 sb_device_midnight(touched) -
+				 (int64_t)sb_draw_below(&by, 86400));
+	sb_settings_value(&k->list, "State", text, &by, bytes / 4);
+}
+
+enum sb_err sb_small_setting(const struct sb_device *d,
+			     const struct sb_small *s, struct sb_small_kept *k,
+			     struct sb_buf *out)
+{
+	struct sb_draw by;
+	enum sb_err err;
+	uint64_t what;
 	size_t bytes;
 	int own, binary;
 
+	memset(out, 0, sizeof(*out));
 	sb_draw_from(&by, &d->world->root, "setting", s->number);
 	own = !sb_draw_chance(&by, SB_SETTING_DEFAULT_PPM);
 	binary = sb_draw_chance(&by, SB_SETTING_BINARY_PPM);
@@ -32,19 +59,24 @@ static enum sb_err build_setting(const struct sb_device *d,
 	if (what < SB_SETTING_NOTHING_PPM) /* a file without a byte */
 		return SB_OK;
 	if (what < SB_SETTING_NOTHING_PPM + SB_SETTING_EMPTY_PPM)
-		return sb_plist_write(&p, 1, out);
-	sb_draw_from(&by, &d->world->root, "setting values",
-		     updates << 32 | s->number);
-	sb_settings_fill(&p, text, &by, own ? bytes / 4 * 3 : bytes);
-	if (own) {
-		sb_draw_from(&by, &d->key, "setting value",
-			     (uint64_t)s->number << 32 | touched);
-		sb_plist_integer(&p, p.root, "LastUsed",
-				 sb_device_midnight(touched) -
-					 (int64_t)sb_draw_below(&by, 86400));
-		sb_settings_value(&p, "State", text, &by, bytes / 4);
-	}
-	return sb_plist_write(&p, binary, out);
+		binary = 1;
+	else
+		fill_setting(d, s, own, bytes, k);
+	err = sb_plist_copy(&k->list, binary, out);
+	/* What is never touched will hardly be asked for again. */
+	if (err || !own)
+		sb_plist_release(&k->list);
+	return err;
+}
+
+static enum sb_err build_setting(const struct sb_device *d,
+				 const struct sb_small *s, struct sb_buf *out)
+{
+	struct sb_small_kept k = { 0 };
+	enum sb_err err = sb_small_setting(d, s, &k, out);
+
+	sb_plist_release(&k.list);
+	return err;
 }
 
 static enum sb_err build_app_setting(const struct sb_device *d, uint32_t app,
