@@ -8,6 +8,7 @@
 #include "bench/custody/harm.h"
 #include "bench/custody/tamper_rows.h"
 #include "bench/pipeline/pipeline.h"
+#include "schemes/kit/memo.h"
 
 void sb_rows_append(char *text, size_t bytes, const char *more)
 {
@@ -284,9 +285,12 @@ enum sb_err sb_access_open(const struct sb_profile *profile, uint64_t seed,
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
+	sb_memo_keep(1);
 	err = sb_derive_open(profile, seed, &out->derive, why, why_bytes);
-	if (err != SB_OK)
+	if (err != SB_OK) {
+		sb_memo_keep(-1);
 		return err;
+	}
 	out->probe = sb_derive_probe(out->derive);
 	out->access = sb_derive_access(out->derive);
 	err = sb_harms_new(out->probe, out->access, &out->harms);
@@ -302,6 +306,7 @@ void sb_access_close(struct sb_explored *explored)
 {
 	sb_harms_free(explored->harms);
 	sb_derive_close(explored->derive);
+	sb_memo_keep(-1);
 	memset(explored, 0, sizeof(*explored));
 }
 

@@ -16,6 +16,7 @@
 #include "bench/measure/verdicts_notes.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
+#include "schemes/kit/memo.h"
 
 static const char *class_of(unsigned of)
 {
@@ -376,16 +377,19 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 	err = sb_probe_open(profile, seed, SB_PROBE_CHEAP, &probe);
 	snprintf(why, why_bytes, "probe archive: %s: %s", sb_err_name(err),
 		 probe.why);
+	sb_memo_keep(1);
 	if (err == SB_OK)
 		err = situations(&probe, emit, why, why_bytes);
 	if (err == SB_OK)
 		err = sb_verdicts_notes(notes, &probe, emit, why, why_bytes);
+	sb_memo_keep(-1); /* attacks are timed */
 	if (err == SB_OK) {
 		snprintf(why, why_bytes, "an attack could not be run");
 		err = attacks(&probe, profile, seed,
 			      (how & SB_VERDICTS_COST) != 0, emit);
 	}
 	sb_probe_close(&probe);
+	sb_memo_keep(1);
 	if (err == SB_OK)
 		err = sb_verdicts_point(profile, seed, emit, why, why_bytes);
 	if (err == SB_OK) {
@@ -396,5 +400,6 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 			err = sb_operations_run(profile, seed, emit_operation,
 						&to, why, why_bytes);
 	}
+	sb_memo_keep(-1);
 	return err;
 }

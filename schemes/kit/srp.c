@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schemes/kit/hash.h"
+#include "schemes/kit/memo.h"
 #include "schemes/kit/record.h"
 
 #define GENERATOR 2u
@@ -143,11 +144,45 @@ static int init(struct numbers *b, enum sb_srp which)
 }
 
 /* out = base^(secret exponent) */
-static int power(struct numbers *b, BIGNUM *out, const BIGNUM *base,
-		 const BIGNUM *exponent)
+static int compute(struct numbers *b, BIGNUM *out, const BIGNUM *base,
+		   const BIGNUM *exponent)
 {
 	return BN_mod_exp_mont_consttime(out, base, exponent, b->n, b->ctx,
 					 NULL) == 1;
+}
+
+/* Base, exponent and modulus, each in as much room as any takes. */
+static int question_of(const struct numbers *b, const BIGNUM *base,
+		       const BIGNUM *exponent, uint8_t *question)
+{
+	const int most = (int)SB_SRP_MOST;
+
+	return BN_bn2binpad(base, question, most) == most &&
+	       BN_bn2binpad(exponent, question + most, most) == most &&
+	       BN_bn2binpad(b->n, question + 2 * most, most) == most;
+}
+
+static int power(struct numbers *b, BIGNUM *out, const BIGNUM *base,
+		 const BIGNUM *exponent)
+{
+	uint8_t question[3 * SB_SRP_MOST], result[SB_SRP_MOST];
+	struct sb_span asked = sb_span_of(question, sizeof(question));
+	const uint8_t *known;
+	size_t len;
+
+	if (!sb_memo_on() || !question_of(b, base, exponent, question))
+		return compute(b, out, base, exponent);
+	known = sb_memo_find(asked, &len);
+	if (known)
+		return BN_bin2bn(known, (int)len, out) != NULL;
+	if (!compute(b, out, base, exponent))
+		return 0;
+	if (BN_bn2binpad(out, result, (int)sizeof(result)) ==
+	    (int)sizeof(result))
+		sb_memo_put(asked, sb_span_of(result, sizeof(result)));
+	sb_wipe(question, sizeof(question));
+	sb_wipe(result, sizeof(result));
+	return 1;
 }
 
 static int put(const BIGNUM *from, enum sb_srp which, uint8_t *out)
