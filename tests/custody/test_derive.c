@@ -14,6 +14,7 @@
 #include "schemes/kit/base64.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/kit.h"
+#include "schemes/kit/memo.h"
 #include "tests/custody/planted.h"
 
 #define SEED UINT64_C(3)
@@ -236,5 +237,10 @@ int main(void)
 		cmocka_unit_test(test_bounds_of_all),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed;
+
+	sb_memo_keep(1);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	sb_memo_keep(-1);
+	return failed;
 }
