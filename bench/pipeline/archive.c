@@ -268,6 +268,7 @@ static void archive_close(void *self)
 
 	for (uint32_t i = 0; p->accounts && i < p->set.users; i++) {
 		sb_ctx_free(p, p->accounts[i].ctx);
+		sb_ctx_free(p, p->accounts[i].old_ctx);
 		sb_view_free(p->accounts[i].view);
 		sb_wipe(&p->accounts[i].chunker,
 			sizeof(p->accounts[i].chunker));
