@@ -29,6 +29,22 @@ static void add_to_list(void *arg, uint32_t string)
 	l->of[l->count++] = string;
 }
 
+/* Each string once: a state that is mostly empty says the same at every
+ * offset. */
+static void say_once(struct sb_derive *d, struct sb_derive_list *l)
+{
+	size_t kept = 0;
+
+	memset(d->known, 0, d->string_count);
+	for (size_t i = 0; i < l->count; i++) {
+		if (d->known[l->of[i]])
+			continue;
+		d->known[l->of[i]] = 1;
+		l->of[kept++] = l->of[i];
+	}
+	l->count = kept;
+}
+
 static enum sb_err look_at_object(void *arg, const struct sb_id *id,
 				  uint64_t realm, struct sb_span object)
 {
@@ -115,6 +131,7 @@ static enum sb_err look_at_states(struct sb_derive *d)
 					add_to_list, l);
 			if (l->lost)
 				return SB_MEMORY;
+			say_once(d, l);
 		}
 	}
 	return SB_OK;
@@ -135,7 +152,9 @@ static enum sb_err fill(struct sb_derive *d)
 	err = look_at_states(d);
 	if (err != SB_OK)
 		return err;
-	return sb_pipeline_provider_view(&d->probe.archiver, look_at_object, d);
+	err = sb_pipeline_provider_view(&d->probe.archiver, look_at_object, d);
+	say_once(d, &d->stored);
+	return err;
 }
 
 enum sb_err sb_derive_open(const struct sb_profile *profile, uint64_t seed,
