@@ -169,20 +169,25 @@ static int power(struct numbers *b, BIGNUM *out, const BIGNUM *base,
 	struct sb_span asked = sb_span_of(question, sizeof(question));
 	const uint8_t *known;
 	size_t len;
+	int done;
 
-	if (!sb_memo_on() || !question_of(b, base, exponent, question))
+	if (!sb_memo_on())
 		return compute(b, out, base, exponent);
+	if (!question_of(b, base, exponent, question)) {
+		sb_wipe(question, sizeof(question));
+		return compute(b, out, base, exponent);
+	}
 	known = sb_memo_find(asked, &len);
-	if (known)
-		return BN_bin2bn(known, (int)len, out) != NULL;
-	if (!compute(b, out, base, exponent))
-		return 0;
-	if (BN_bn2binpad(out, result, (int)sizeof(result)) ==
-	    (int)sizeof(result))
+	done = known ? BN_bin2bn(known, (int)len, out) != NULL
+		     : compute(b, out, base, exponent);
+	if (done && !known &&
+	    BN_bn2binpad(out, result, (int)sizeof(result)) ==
+		    (int)sizeof(result)) {
 		sb_memo_put(asked, sb_span_of(result, sizeof(result)));
+		sb_wipe(result, sizeof(result));
+	}
 	sb_wipe(question, sizeof(question));
-	sb_wipe(result, sizeof(result));
-	return 1;
+	return done;
 }
 
 static int put(const BIGNUM *from, enum sb_srp which, uint8_t *out)

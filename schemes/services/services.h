@@ -80,7 +80,8 @@ extern const struct sb_service sb_service_hsm;
  * times wrongly in a row.
  *   request item   op[1] || body[305]
  *   response item  verdict[1] || body[305]
- * KEEP  salt[16] || verifier[256] || share[33]   what there was is gone
+ * KEEP  salt[16] || verifier[256] || share[33]   what there was is gone; the
+ *                              next session
  * HELLO                        of the session that there is
  *   -> B[256] || salt[16] || LE64 session
  * PROVE A[256] || LE64 session || M1[32]    counts a try, then compares; the

@@ -64,10 +64,22 @@ static enum sb_err serve(struct scene *s, uint8_t item[ITEM],
 	return err;
 }
 
-static void start(struct scene *s)
+static void keep(struct scene *s)
 {
 	uint8_t item[ITEM] = { SB_ESCROW_KEEP }, answer[ITEM];
 	uint8_t x[SB_SRP_DIGEST];
+
+	stretched(s, CODE, x);
+	memcpy(item + 1, salt, sizeof(salt));
+	assert_int_equal(sb_srp_verifier(GROUP, x, item + 1 + sizeof(salt)),
+			 SB_OK);
+	memcpy(item + 1 + sizeof(salt) + NUMBER, share, sizeof(share));
+	assert_int_equal(serve(s, item, answer), SB_OK);
+	assert_int_equal(answer[0], SB_ITEM_OK);
+}
+
+static void start(struct scene *s)
+{
 	const int64_t tries = TRIES;
 	char why[256];
 
@@ -80,13 +92,7 @@ static void start(struct scene *s)
 	       sizeof(tries));
 	assert_int_equal(sb_service_escrow.start(s->state, &s->host->env),
 			 SB_OK);
-	stretched(s, CODE, x);
-	memcpy(item + 1, salt, sizeof(salt));
-	assert_int_equal(sb_srp_verifier(GROUP, x, item + 1 + sizeof(salt)),
-			 SB_OK);
-	memcpy(item + 1 + sizeof(salt) + NUMBER, share, sizeof(share));
-	assert_int_equal(serve(s, item, answer), SB_OK);
-	assert_int_equal(answer[0], SB_ITEM_OK);
+	keep(s);
 }
 
 static void stop(struct scene *s)
@@ -217,6 +223,30 @@ static void tricks(void **unused)
 	stop(&s);
 }
 
+/* B - k v of one secret number under a verifier that the asker chose, and B
+ * under the owner's, are the owner's v: sessions do not begin again. */
+static void no_number_meets_two_verifiers(void **unused)
+{
+	uint8_t item[ITEM] = { SB_ESCROW_HELLO }, first[ITEM], second[ITEM];
+	struct scene s;
+
+	(void)unused;
+	start(&s);
+	assert_int_equal(serve(&s, item, first), SB_OK);
+	assert_int_equal(serve(&s, item, second), SB_OK);
+	assert_memory_equal(first, second, ITEM); /* the same session */
+	keep(&s);
+	assert_int_equal(serve(&s, item, second), SB_OK);
+	assert_memory_not_equal(first + 1, second + 1, NUMBER);
+	for (unsigned i = 0; i < TRIES; i++)
+		expect(&s, i, SB_ITEM_DENIED);
+	keep(&s); /* what was destroyed, too */
+	assert_int_equal(serve(&s, item, second), SB_OK);
+	assert_memory_not_equal(first + 1, second + 1, NUMBER);
+	expect(&s, CODE, SB_ITEM_OK);
+	stop(&s);
+}
+
 /* Whoever took one replica apart finds the code without asking anybody. */
 static void its_state_tests_codes(void **unused)
 {
@@ -243,6 +273,7 @@ int main(void)
 		cmocka_unit_test(ten_tries_then_nothing),
 		cmocka_unit_test(power_cuts_use_up_tries),
 		cmocka_unit_test(tricks),
+		cmocka_unit_test(no_number_meets_two_verifiers),
 		cmocka_unit_test(its_state_tests_codes),
 	};
 
