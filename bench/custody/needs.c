@@ -8,6 +8,7 @@ struct needs {
 	struct sb_probe *probe;
 	uint32_t snapshot; /* of the next trial */
 	uint32_t whole;    /* what the owner restores of a good one */
+	const char *down;  /* a service that does not answer backups, or NULL */
 };
 
 static enum sb_err back_up(struct needs *n, struct sb_view *view)
@@ -44,9 +45,16 @@ static enum sb_err restores(struct needs *n, uint32_t *whole)
 static enum sb_err through_view(struct needs *n, struct sb_view *view,
 				struct sb_trial *t)
 {
-	enum sb_err err = back_up(n, view);
+	struct sb_world *world = sb_pipeline_world(&n->probe->archiver);
 	uint32_t whole = 0;
+	enum sb_err err;
 
+	if (n->down)
+		sb_world_service_up(world, n->down, 0);
+	err = back_up(n, view);
+	/* A restore may ask it for what a backup does not need. */
+	if (n->down)
+		sb_world_service_up(world, n->down, 1);
 	t->step_count = sb_view_steps(view, t->steps);
 	if (err != SB_OK)
 		return sb_attempt_is_answer(err) ? SB_OK : err;
@@ -81,7 +89,7 @@ static enum sb_err try_backup(void *arg, const struct sb_coalition *who,
 
 enum sb_err sb_needs_explore(struct sb_probe *probe, struct sb_access *out)
 {
-	struct needs n = { probe, FIRST_SNAPSHOT, 0 };
+	struct needs n = { probe, FIRST_SNAPSHOT, 0, NULL };
 	struct sb_box within = { { { 0 } }, { { 0 } } };
 	struct sb_trial first = { .whole = 0 };
 	enum sb_err err;
@@ -98,16 +106,13 @@ enum sb_err sb_needs_explore(struct sb_probe *probe, struct sb_access *out)
 enum sb_err sb_needs_service(struct sb_probe *probe, const char *service,
 			     int *needed)
 {
-	struct sb_world *world = sb_pipeline_world(&probe->archiver);
-	struct needs n = { probe, FIRST_SNAPSHOT, 0 };
+	struct needs n = { probe, FIRST_SNAPSHOT, 0, service };
 	struct sb_coalition owner;
 	struct sb_trial t = { .whole = 0 };
 	enum sb_err err;
 
 	sb_atom_owner(&owner);
-	sb_world_service_up(world, service, 0);
 	err = try_backup(&n, &owner, &t);
-	sb_world_service_up(world, service, 1);
 	*needed = !t.whole;
 	return err;
 }

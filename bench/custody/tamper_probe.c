@@ -373,6 +373,9 @@ enum sb_err sb_tamper_living(struct sb_tamper *t)
 	sb_overlay_catch(a->overlay);
 	err = a->archiver.ops->backup(a->archiver.self, SB_PROBE_VICTIM,
 				      &a->days[SB_TAMPER_LAST_DAY], &meter);
+	/* What went wrong otherwise is no notice. */
+	if (!sb_attempt_is_answer(err))
+		return err;
 	t->next_notices = err != SB_OK;
 	return sb_tamper_archive_rewind(a);
 }

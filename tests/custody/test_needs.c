@@ -116,6 +116,17 @@ static void test_services_by_name(void **state)
 	assert_int_equal(sb_needs_service(&probe, "nobody", &needed), SB_OK);
 	assert_false(needed);
 	sb_probe_close(&probe);
+	/* Who restores asks it for the service key; the living client has it. */
+	if (sb_profile_find("icloud_standard", &profile, why, sizeof(why)) !=
+	    SB_OK)
+		fail_msg("%s", why);
+	assert_int_equal(sb_probe_open(&profile, SEED,
+				       SB_PROBE_CHEAP | SB_PROBE_SMALL, &probe),
+			 SB_OK);
+	assert_int_equal(sb_needs_service(&probe, "keyservice", &needed),
+			 SB_OK);
+	assert_false(needed);
+	sb_probe_close(&probe);
 }
 
 int main(void)
