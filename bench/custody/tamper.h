@@ -1,7 +1,8 @@
 /* bench/custody/tamper.h: who can have other bytes restored as right, by trying.
  *
- * The owner has lost the phone, remembers everything, and restores the last
- * snapshot on a new one, taking the store's word for what there is.  Before
+ * The owner has lost the phone (but where nothing is outside of it), remembers
+ * everything, and restores the last snapshot on a new one, taking the store's
+ * word for what there is.  Before
  * that a coalition does what it can; the restore is the real one, and each file
  * that it ends as right is compared with what was backed up.
  *

@@ -223,7 +223,8 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 	sb_table_note(t,
 		      "Executed: store, deposits and services were changed by "
 		      "what a coalition reaches, the owner restored on a new "
-		      "phone, and what came back as right was compared with "
+		      "phone (on the old one where nothing is elsewhere), and "
+		      "what came back as right was compared with "
 		      "what was backed up. Minimal coalitions that were FOUND: "
 		      "an empty cell, or a coalition that is not named, says "
 		      "that no attack of those tried worked, not that there is "
