@@ -94,6 +94,9 @@ SB_MUST_USE enum sb_err sb_trace_write_init(struct sb_trace_writer *w, FILE *to,
 SB_MUST_USE enum sb_err sb_trace_write_end(struct sb_trace_writer *w);
 void sb_trace_write_release(struct sb_trace_writer *w);
 
+/* Does a file that starts so begin as a trace does? */
+int sb_trace_is(struct sb_span start);
+
 /* Reads one.  SB_MALFORMED: it is not as above, why says where and how. */
 SB_MUST_USE enum sb_err sb_trace_read(FILE *from,
 				      const struct sb_trace_sink *to, char *why,

@@ -306,11 +306,19 @@ static int read_record(struct reader *r)
 	case END:
 		if (get(r) != r->files || get(r) != r->count || r->wrong)
 			r->wrong = "the counts at its end are not its own";
+		else if (getc(r->from) != EOF)
+			r->wrong = "it goes on behind its end";
 		return 0;
 	default:
 		r->wrong = "a record is of no kind that there is";
 		return 0;
 	}
+}
+
+int sb_trace_is(struct sb_span start)
+{
+	return start.len >= sizeof(magic) &&
+	       !memcmp(start.ptr, magic, sizeof(magic));
 }
 
 enum sb_err sb_trace_read(FILE *from, const struct sb_trace_sink *to, char *why,
@@ -320,7 +328,7 @@ enum sb_err sb_trace_read(FILE *from, const struct sb_trace_sink *to, char *why,
 	char start[sizeof(magic)];
 
 	if (fread(start, 1, sizeof(start), from) != sizeof(start) ||
-	    memcmp(start, magic, sizeof(magic)) != 0)
+	    !sb_trace_is(sb_span_of(start, sizeof(start))))
 		r.wrong = "it does not begin as a trace does";
 	while (!r.wrong && !r.err && read_record(&r))
 		;

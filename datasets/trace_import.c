@@ -14,6 +14,8 @@ enum {
 /* No chunk of any trace is longer. */
 #define MOST_CHUNK_BYTES (UINT64_C(1) << 32)
 
+/* Of order of bytes: spreadsheets begin UTF-8 with it. */
+static const char mark[] = "\xef\xbb\xbf";
 static const char csv_heading[] = "user,day,file,class,identity,bytes";
 
 struct chunk {
@@ -32,7 +34,7 @@ struct reader {
 	size_t count, cap;
 	uint64_t file_bytes, promised; /* chunks; UINT64_MAX: not said */
 	enum sb_class data_class;
-	int open, named; /* a file; paths are told */
+	int open, named, any; /* a file; paths are told; there was a file */
 	int64_t user, day;
 	char *file; /* CSV: its name */
 	const char *wrong;
@@ -58,6 +60,10 @@ static int next_line(struct reader *r)
 	while (r->len &&
 	       (r->line[r->len - 1] == '\n' || r->line[r->len - 1] == '\r'))
 		r->line[--r->len] = 0;
+	if (r->number == 1 && !strncmp(r->line, mark, sizeof(mark) - 1)) {
+		r->len -= sizeof(mark) - 1;
+		memmove(r->line, r->line + sizeof(mark) - 1, r->len + 1);
+	}
 	if (memchr(r->line, 0, r->len))
 		r->wrong = "has a zero byte, so it is no text";
 	return !r->wrong;
@@ -102,7 +108,7 @@ static uint64_t identity(const void *hash, size_t len, uint64_t bytes)
 
 static void begin_file(struct reader *r, enum sb_class data_class)
 {
-	r->open = 1;
+	r->open = r->any = 1;
 	r->count = 0;
 	r->file_bytes = 0;
 	r->promised = UINT64_MAX;
@@ -270,13 +276,17 @@ static void take_hf_line(struct reader *r)
 	} else if (!strncmp(at, "Chunks: ", 8)) {
 		at += 8;
 		if (!r->open || !r->named ||
-		    !take_number(&at, INT64_MAX, &r->promised))
+		    !take_number(&at, INT64_MAX, &r->promised) ||
+		    (*at && !is_blank(*at)))
 			r->wrong = "is no number of chunks of a file";
 	} else if (!strncmp(at, "Hash file: ", 11)) {
 		r->wrong = "begins a summary, which has no chunks; print them "
 			   "with hf-stat -fh";
 	} else if (!is_label(at)) {
-		r->wrong = "is neither a chunk nor another line of hf-stat -fh";
+		r->wrong = r->number > 1 ? "is neither a chunk nor another "
+					   "line of hf-stat -fh"
+					 : "is neither the heading of a CSV "
+					   "nor a line of hf-stat -fh";
 	}
 }
 
@@ -292,6 +302,8 @@ enum sb_err sb_trace_import_hf(FILE *from, struct sb_span rules,
 		take_hf_line(&r);
 	if (fine(&r) && !r.number)
 		r.wrong = "is not there: the file is empty";
+	else if (fine(&r) && !r.any)
+		r.wrong = "is the last, and there was no file";
 	return end(&r, why, why_bytes);
 }
 
@@ -301,6 +313,8 @@ int sb_trace_import_is_csv(const char *line)
 {
 	size_t n = sizeof(csv_heading) - 1;
 
+	if (!strncmp(line, mark, sizeof(mark) - 1))
+		line += sizeof(mark) - 1;
 	return !strncmp(line, csv_heading, n) &&
 	       line[n + strspn(line + n, "\r\n")] == 0;
 }

@@ -98,6 +98,7 @@ static int one(const struct import *m, const struct text *t, uint32_t day,
 {
 	FILE *f = fopen(t->path, "re");
 	char first[64] = "", why[160] = "";
+	int unread;
 
 	if (!f)
 		return sb_cli_fail("%s cannot be read: %s", t->path,
@@ -117,7 +118,11 @@ static int one(const struct import *m, const struct text *t, uint32_t day,
 	} else {
 		*err = sb_trace_import_csv(f, to, why, sizeof(why));
 	}
+	unread = ferror(f) ? errno : 0;
 	fclose(f);
+	if (*err == SB_IO && unread)
+		return sb_cli_fail("%s cannot be read: %s", t->path,
+				   strerror(unread));
 	if (*err == SB_MALFORMED)
 		return sb_cli_fail("%s: %s; correct it or leave it out",
 				   t->path, why);

@@ -88,15 +88,40 @@ static void remove_file(const char *path)
 		unlink(path);
 }
 
+/* A trace is only written over a trace: words are easily given in the wrong
+ * order, and texts are not made again in a minute. */
+static int is_another(const char *path)
+{
+	char start[8];
+	FILE *f = fopen(path, "rb");
+	struct stat st;
+	int another = 0;
+
+	if (!f)
+		return 0;
+	if (!fstat(fileno(f), &st) && S_ISREG(st.st_mode) && st.st_size) {
+		size_t n = fread(start, 1, sizeof(start), f);
+
+		another = !sb_trace_is(sb_span_of(start, n));
+	}
+	fclose(f);
+	return another;
+}
+
 int sb_dataset_trace_to(const char *out, sb_dataset_fill *fill, void *arg)
 {
 	struct sb_trace_writer w = { 0 };
 	struct sb_trace_sink sink;
-	FILE *f = fopen(out, "wb");
+	FILE *f;
 	enum sb_err err = SB_OK;
 	int status = SB_EXIT_OK, failed;
 	char reason[128];
 
+	if (is_another(out))
+		return sb_cli_fail("%s is there and is no trace; name a file "
+				   "that is not there yet",
+				   out);
+	f = fopen(out, "wb");
 	if (!f)
 		return sb_cli_fail("%s cannot be written: %s", out,
 				   strerror(errno));

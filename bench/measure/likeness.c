@@ -236,6 +236,13 @@ enum sb_err sb_likeness_load(const char *path, struct sb_likeness *out,
 			 path, sb_err_name(err));
 		return err;
 	}
+	if (!csv.count) {
+		snprintf(why, why_bytes,
+			 "%s: holds no measure; write it anew with \"dataset "
+			 "compare --csv\"",
+			 path);
+		err = SB_MALFORMED;
+	}
 	for (size_t i = 0; !err && i < csv.count; i++) {
 		if (take(&csv, i, out))
 			continue;

@@ -34,3 +34,23 @@ expect 2 "$SEALBENCH" dataset import v
 says err 'what to read'
 expect 2 "$SEALBENCH" dataset import v nothing
 says err 'nothing cannot be read'
+mkdir folder
+expect 2 "$SEALBENCH" dataset import v folder
+says err 'folder cannot be read'
+one_sentence
+
+# What is no trace is not written over, whatever the order of words.
+printf 'user,day,file,class,identity,bytes\n0,0,f,,aa,1\n' >a.csv
+cp a.csv b.csv
+expect 2 "$SEALBENCH" dataset import a.csv b.csv
+says err 'a.csv is there'
+one_sentence
+expect 2 "$SEALBENCH" dataset import a.csv a.csv
+expect 2 "$SEALBENCH" dataset trace a.csv --input folder
+cmp a.csv b.csv || fail "a text was written over"
+cp t before
+expect 0 "$SEALBENCH" dataset import t one two
+! cmp -s t before || fail "a trace is not written over"
+cat t before >both
+expect 2 "$SEALBENCH" dataset dedup both
+says err 'both .*behind its end'

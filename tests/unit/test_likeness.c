@@ -178,6 +178,13 @@ static void what_was_written_is_read(void **state)
 			SB_MALFORMED);
 		assert_non_null(strstr(why, "row 1"));
 	}
+	to = fopen(named, "w");
+	assert_non_null(to);
+	fputs("part,name,measure,real,made,verdict\n", to);
+	assert_int_equal(fclose(to), 0);
+	assert_int_equal(sb_likeness_load(named, &again, why, sizeof(why)),
+			 SB_MALFORMED);
+	assert_non_null(strstr(why, "no measure"));
 	unlink(named);
 }
 

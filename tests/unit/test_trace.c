@@ -209,6 +209,8 @@ static void refuses_what_is_wrong(void **state)
 	assert_int_equal(take(good, sizeof(good) - 1, why), SB_OK);
 	for (size_t n = 0; n < sizeof(good) - 1; n++)
 		assert_int_equal(take(good, n ? n : 1, why), SB_MALFORMED);
+	assert_int_equal(take(good, sizeof(good), why), SB_MALFORMED);
+	assert_non_null(strstr(why, "behind its end"));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		memcpy(text, good, sizeof(good));
 		text[bad[i].at] = bad[i].now;

@@ -106,12 +106,13 @@ static void test_hashes_only(void **state)
 
 static void test_csv(void **state)
 {
-	static const char text[] = CSV "0,3,a b,photos,88c0,100\r\n"
-				       "0,3,a b,photos,x y,50\n"
-				       "0,3,c,,,0\n"
-				       "\n"
-				       "0,9,a b,photos,88c0,100\n"
-				       "2,0,a b,messages,88c0,100";
+	static const char text[] =
+		"\xef\xbb\xbf" CSV "0,3,a b,photos,88c0,100\r\n"
+		"0,3,a b,photos,x y,50\n"
+		"0,3,c,,,0\n"
+		"\n"
+		"0,9,a b,photos,88c0,100\n"
+		"2,0,a b,messages,88c0,100";
 	FILE *f = open_text(text, strlen(text));
 	struct sb_trace_sink to;
 	struct sb_dedup d;
@@ -119,6 +120,7 @@ static void test_csv(void **state)
 
 	(void)state;
 	assert_true(sb_trace_import_is_csv(CSV));
+	assert_true(sb_trace_import_is_csv("\xef\xbb\xbf" CSV));
 	assert_false(sb_trace_import_is_csv("File path: /a\n"));
 	assert_int_equal(sb_dedup_init(&d, &to), SB_OK);
 	assert_int_equal(sb_trace_import_csv(f, &to, why, sizeof(why)), SB_OK);
@@ -159,6 +161,9 @@ static void test_wrong_lines(void **state)
 		const char *text, *says;
 	} lines[] = {
 		{ 0, "", "empty" },
+		{ 0, "\n\nTotal files: 0\n", "line 3 is the last" },
+		{ 0, "user,day,bytes\n", "line 1 is neither the heading" },
+		{ 0, "File path: /a\nChunks: 0x\n", "line 2 is no number" },
 		{ 0, "Hash file: x\n", "line 1 begins a summary" },
 		{ 0, "88:c0\t\tlong\n", "line 1 has no length" },
 		{ 0, "88:c0\t\t0 \t\t\t10\n", "line 1 has no length" },
