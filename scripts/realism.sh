@@ -27,13 +27,21 @@ ios='' out=results program=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) usage && exit 0 ;;
-	--ios) ios=$(cd "$2" && pwd) && shift ;;
-	--out) out=$2 && shift ;;
+	--ios | --out)
+		[ $# -gt 1 ] || { echo "realism: $1 wants a folder" >&2 && exit 2; }
+		case $1 in --out) out=$2 ;; *) ios=$2 ;; esac
+		shift
+		;;
 	*) program=$1 ;;
 	esac
 	shift
 done
 [ -n "$program" ] || { usage >&2 && exit 2; }
+"$program" --version >/dev/null 2>&1 || {
+	echo "realism: $program is no sealbench that runs; make build makes one" >&2
+	exit 2
+}
+[ -z "$ios" ] || ios=$(cd "$ios" && pwd) || exit 2
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/sealbench-real.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
@@ -94,6 +102,10 @@ real() { "$program" dataset compare --csv --users 1 --days 1 --bytes 4M "$@" 2>/
 real --input "$tmp/all" >"$tmp/real"
 [ -z "$(ls "$tmp/before")" ] || real --input "$tmp/before" --input "$tmp/after" |
 	sed -n 's/^kind,sqlite,changed_/written_back,sqlite,changed_/p' >>"$tmp/real"
+[ "$(wc -l <"$tmp/real")" -gt 1 ] || {
+	echo "realism: nothing was measured; try $program dataset compare --input DIR" >&2
+	exit 1
+}
 cp "$tmp/real" "$out/real.csv"
 cp "$tmp/sources" "$out/real_sources.csv"
 echo "$out/real.csv: $(($(wc -l <"$tmp/real") - 1)) numbers"
