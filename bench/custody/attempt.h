@@ -96,7 +96,9 @@ struct sb_fence {
  * with wrong ones: a counter that they used up, or a service, not owned, whose
  * requests depended on the guess, is in the way.  Then wrong guesses are made
  * in a row, and the right one after each, until it comes too late (at most
- * SB_FENCE_TRIES): so many tries there are.  Errors as above. */
+ * SB_FENCE_TRIES): so many tries there are, for who asks as the scheme's own
+ * client does.  Where several replicas count each for itself, whoever asks them
+ * apart gets more (schemes/services/recovery.h).  Errors as above. */
 #define SB_FENCE_TRIES 40u
 SB_MUST_USE enum sb_err sb_attempt_fence(struct sb_probe *probe,
 					 const struct sb_coalition *who,

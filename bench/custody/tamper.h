@@ -32,7 +32,9 @@
  * That is a lower bound: attacks that were FOUND.  It never shows that nobody
  * can.  Not tried: whoever writes the files before they are backed up (a client
  * that obeys another), objects stored before the victim's (bench/analysis/
- * duplicate.h), services that run other code, times and modes of files,
+ * duplicate.h), whoever knows what an object holds and puts pieces together
+ * to something else that fits a checksum without a key (CBC or CFB beside a
+ * plain hash), services that run other code, times and modes of files,
  * more than two custodians beside a reader, other bits and positions. */
 #ifndef BENCH_CUSTODY_TAMPER_H
 #define BENCH_CUSTODY_TAMPER_H

@@ -179,9 +179,14 @@ static enum sb_err put_named(void *self, const char *name, struct sb_span value)
 {
 	struct sb_overlay *o = self;
 
+	enum sb_err err;
+
 	if (o->catches)
 		return sb_named_put(&o->caught, name, value);
-	return o->base.ops->put_named(o->base.self, name, value);
+	err = o->base.ops->put_named(o->base.self, name, value);
+	if (err == SB_OK && has(&o->hidden, name))
+		err = sb_named_remove(&o->hidden, name);
+	return err;
 }
 
 static enum sb_err get_named(void *self, const char *name, struct sb_buf *out)

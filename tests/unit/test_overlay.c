@@ -135,11 +135,38 @@ static void test_names(void **state)
 	close_one(&o);
 }
 
+/* A blob that was hidden is there again once it is put, caught or not. */
+static void test_put_again(void **state)
+{
+	struct open_store o;
+
+	(void)state;
+	open_one(&o);
+	for (int catches = 0; catches < 2; catches++) {
+		assert_int_equal(
+			o.store.ops->put_named(o.store.self, "u1", text("a")),
+			SB_OK);
+		assert_int_equal(sb_overlay_hide(o.overlay, "u1"), SB_OK);
+		expect_named(&o, "u1", NULL);
+		if (catches)
+			sb_overlay_catch(o.overlay);
+		assert_int_equal(
+			o.store.ops->put_named(o.store.self, "u1", text("b")),
+			SB_OK);
+		expect_named(&o, "u1", "b");
+		expect_list(&o, "u1");
+		sb_overlay_reset(o.overlay);
+		expect_named(&o, "u1", catches ? "a" : "b");
+	}
+	close_one(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_objects),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_put_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
