@@ -294,7 +294,7 @@ static enum sb_err with_password(const struct ctx *ctx, struct sb_env *env,
 {
 	uint8_t record[SB_CRASHPLAN_HEADER + 64 + 1],
 		plain[SB_CRASHPLAN_WRAPPED];
-	struct ctx made;
+	struct ctx made = { .blowfish = ctx->blowfish };
 	struct sb_span got;
 	size_t len = 0;
 	enum sb_err err;
@@ -304,7 +304,6 @@ static enum sb_err with_password(const struct ctx *ctx, struct sb_env *env,
 			    SB_CRASHPLAN_HEADER, sizeof(record), &got);
 		if (err != SB_OK)
 			return err;
-		made = *ctx;
 		sb_crashplan_custom(env->kit, custody->account, secret,
 				    ctx->custom_rounds, made.key);
 		err = try_block(&made, env->kit, got);
