@@ -72,6 +72,17 @@ int sb_dataset_open(struct sb_dataset *d, struct sb_source **out)
 					    sb_err_name(err));
 }
 
+int sb_dataset_undone(const struct sb_dataset *d, const char *what,
+		      enum sb_err err)
+{
+	if ((err != SB_IO && err != SB_MISSING) || !*d->input.unread)
+		return sb_cli_failed("the input cannot be %s: %s", what,
+				     sb_err_name(err));
+	return sb_cli_failed("the input cannot be %s: %s; make it readable, or "
+			     "name a copy without it",
+			     what, d->input.unread);
+}
+
 static int read_class(struct sb_dataset *d, const char *text)
 {
 	for (unsigned c = 0; c < SB_CLASS_COUNT; c++) {

@@ -32,9 +32,15 @@ int sb_dataset_import(struct sb_dataset *d, const char *out, char *const *files,
  * has printed a sentence.  *err: the sink's, if that stopped it. */
 typedef int sb_dataset_fill(void *arg, const struct sb_trace_sink *to,
 			    enum sb_err *err);
-int sb_dataset_trace_to(const char *out, sb_dataset_fill *fill, void *arg);
+int sb_dataset_trace_to(const struct sb_dataset *d, const char *out,
+			sb_dataset_fill *fill, void *arg);
 /* from NULL: the input's own trace. */
 int sb_dataset_dedup(struct sb_dataset *d, const char *from);
+
+/* That the input cannot be "described", "traced": with the entry that could not be
+ * read, if that is why.  Returns an exit status. */
+int sb_dataset_undone(const struct sb_dataset *d, const char *what,
+		      enum sb_err err);
 
 /* Open the input; SB_EXIT_OK or a sentence was printed. */
 int sb_dataset_open(struct sb_dataset *d, struct sb_source **out);

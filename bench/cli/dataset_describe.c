@@ -168,8 +168,7 @@ int sb_dataset_describe(struct sb_dataset *d)
 		return status;
 	err = sb_portrait_take(source, 0, &p);
 	if (err != SB_OK)
-		status = sb_cli_failed("the input cannot be described: %s",
-				       sb_err_name(err));
+		status = sb_dataset_undone(d, "described", err);
 	else if (d->json)
 		status = as_json(&p, source->kind);
 	else

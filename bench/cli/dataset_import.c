@@ -158,7 +158,7 @@ int sb_dataset_import(struct sb_dataset *d, const char *out, char *const *files,
 	m.texts = calloc(count, sizeof(*m.texts));
 	if (!m.texts)
 		return sb_cli_failed("out of memory");
-	status = order(&m, files) ? sb_dataset_trace_to(out, fill, &m)
+	status = order(&m, files) ? sb_dataset_trace_to(d, out, fill, &m)
 				  : SB_EXIT_USAGE;
 	free(m.texts);
 	return status;

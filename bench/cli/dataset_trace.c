@@ -73,12 +73,6 @@ static int follow(struct sb_dataset *d, const struct sb_trace_sink *to,
 	return SB_EXIT_OK;
 }
 
-static int untraced(enum sb_err err)
-{
-	return sb_cli_failed("the input cannot be traced: %s",
-			     sb_err_name(err));
-}
-
 /* Half a trace must not be taken for one; a device is not ours to remove. */
 static void remove_file(const char *path)
 {
@@ -108,7 +102,8 @@ static int is_another(const char *path)
 	return another;
 }
 
-int sb_dataset_trace_to(const char *out, sb_dataset_fill *fill, void *arg)
+int sb_dataset_trace_to(const struct sb_dataset *d, const char *out,
+			sb_dataset_fill *fill, void *arg)
 {
 	struct sb_trace_writer w = { 0 };
 	struct sb_trace_sink sink;
@@ -132,7 +127,7 @@ int sb_dataset_trace_to(const char *out, sb_dataset_fill *fill, void *arg)
 		err = sb_trace_write_end(&w);
 	failed |= ferror(f);
 	if (status == SB_EXIT_OK && err != SB_OK && !failed)
-		status = untraced(err);
+		status = sb_dataset_undone(d, "traced", err);
 	failed |= fclose(f) != 0;
 	sb_trace_write_release(&w);
 	if (status == SB_EXIT_OK && failed)
@@ -155,7 +150,7 @@ static int follow_input(void *arg, const struct sb_trace_sink *to,
 
 int sb_dataset_trace(struct sb_dataset *d, const char *out)
 {
-	return sb_dataset_trace_to(out, follow_input, d);
+	return sb_dataset_trace_to(d, out, follow_input, d);
 }
 
 /* --- deduplication -------------------------------------------------------- */
@@ -265,7 +260,7 @@ int sb_dataset_dedup(struct sb_dataset *d, const char *from)
 		status =
 			from ? read_trace(from, &sink) : follow(d, &sink, &err);
 	if (status == SB_EXIT_OK && err != SB_OK)
-		status = untraced(err);
+		status = sb_dataset_undone(d, "traced", err);
 	if (status == SB_EXIT_OK)
 		status = tell(d, &x);
 	sb_dedup_release(&x);

@@ -10,7 +10,8 @@
 #include "bench/measure/tree.h"
 #include "datasets/backup.h"
 
-static int write_out(const char *out, int itunes, const struct sb_snapshot *s)
+static int write_out(const struct sb_dataset *d, const char *out,
+		     const struct sb_snapshot *s)
 {
 	char path[1200], why[512] = "", reason[128];
 	enum sb_err err;
@@ -21,10 +22,12 @@ static int write_out(const char *out, int itunes, const struct sb_snapshot *s)
 				     strerror(errno));
 	snprintf(path, sizeof(path), "%.1000s/user-%u/day-%u", out, s->user,
 		 s->day);
-	err = itunes ? sb_backup_write(path, s, why, sizeof(why))
-		     : sb_tree_write(path, s, why, sizeof(why));
+	err = d->itunes ? sb_backup_write(path, s, why, sizeof(why))
+			: sb_tree_write(path, s, why, sizeof(why));
 	if (err == SB_OK)
 		return SB_EXIT_OK;
+	if (*d->input.unread)
+		return sb_dataset_undone(d, "written", SB_IO);
 	/* What the writers say of a full disk has no remedy. */
 	if (strstr(sb_room_reason(out, 0, reason, sizeof(reason)), "no space"))
 		return sb_cli_failed("%s; free some room, or name "
@@ -72,7 +75,7 @@ int sb_dataset_write(struct sb_dataset *d, const char *out)
 						       u, k, sb_err_name(err));
 				break;
 			}
-			status = write_out(out, d->itunes, &s);
+			status = write_out(d, out, &s);
 			source->release(&s);
 		}
 	}

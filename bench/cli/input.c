@@ -17,7 +17,8 @@
 #include "datasets/rules.h"
 #include "datasets/series.h"
 
-#define NOTES_SHOWN 10u
+/* Of a path. */
+#define MOST_SHOWN 400
 
 void sb_input_init(struct sb_input *input)
 {
@@ -147,18 +148,27 @@ static void note(void *arg, struct sb_span path, const char *why)
 {
 	const struct sb_input_part *part = arg;
 	struct sb_input *input = part->input;
+	char text[SB_INPUT_NOTE_BYTES];
 
 	if (input->measuring)
 		return;
 	sb_left_out_add(&input->left_out, part->user, part->day, path, why);
-	if (input->left_out.entries > NOTES_SHOWN || !input->notes_to)
+	snprintf(text, sizeof(text), "%.*s: %s",
+		 path.len < MOST_SHOWN ? (int)path.len : MOST_SHOWN,
+		 (const char *)path.ptr, why);
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 127)
+			*c = '?';
+	if (strncmp(why, "skipped", 7) != 0)
+		memcpy(input->unread, text, sizeof(text));
+	/* Who reads the input several times hears of it once. */
+	for (size_t i = 0; i < input->shown_count; i++)
+		if (!strcmp(input->shown[i], text))
+			return;
+	if (input->shown_count == SB_INPUT_SHOWN || !input->notes_to)
 		return;
-	fputs("left out: ", input->notes_to);
-	for (size_t i = 0; i < path.len; i++)
-		fputc(path.ptr[i] < ' ' || path.ptr[i] == 127 ? '?'
-							      : path.ptr[i],
-		      input->notes_to);
-	fprintf(input->notes_to, ": %s\n", why);
+	memcpy(input->shown[input->shown_count++], text, sizeof(text));
+	fprintf(input->notes_to, "left out: %s\n", text);
 }
 
 /* Sources tell their notes to these as long as they are open. */
@@ -462,7 +472,7 @@ int sb_input_material(struct sb_input *input, enum sb_budget budget,
 	if (!input->root_count && !input->bytes)
 		about->bytes_per_user = sb_plan_of(budget)->bytes_per_user;
 	source->close(source);
-	if (input->left_out.entries > NOTES_SHOWN && chatter)
+	if (input->left_out.entries > SB_INPUT_SHOWN && chatter)
 		fprintf(chatter, "left out: %llu entries in all\n",
 			(unsigned long long)input->left_out.entries);
 	about->left_out = &input->left_out;

@@ -16,6 +16,11 @@ struct sb_input_root {
 
 struct sb_input_part;
 
+enum {
+	SB_INPUT_SHOWN = 10, /* notes that are told; all are counted */
+	SB_INPUT_NOTE_BYTES = 512,
+};
+
 struct sb_input {
 	struct sb_input_root *roots; /* snapshots; none: phones */
 	size_t root_count;
@@ -28,7 +33,11 @@ struct sb_input {
 	uint64_t scale_ppm; /* of the profile's full size; 0: by bytes */
 	struct sb_left_out left_out; /* entries that could not be had */
 	FILE *notes_to;              /* where they are told; NULL: nowhere */
-	struct sb_input_part *parts; /* whose notes are whose */
+	char shown[SB_INPUT_SHOWN][SB_INPUT_NOTE_BYTES]; /* those that were */
+	size_t shown_count;
+	char unread[SB_INPUT_NOTE_BYTES]; /* the last that was listed and could
+					   * not be read: path and reason */
+	struct sb_input_part *parts;      /* whose notes are whose */
 	int many;      /* phones: more users and days than runs are made for */
 	int measuring; /* what is listed will be listed again: no notes */
 };

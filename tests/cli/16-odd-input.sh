@@ -26,7 +26,16 @@ if [ "$(id -u)" -ne 0 ]; then
 	chmod 000 odd/shut
 	expect 0 run_smoke --seconds 1 --input odd --schemes null --out shut
 	says err 'left out: shut: cannot be read'
+	for verb in describe dedup 'trace shut.trace' 'write shut.tree'; do
+		# shellcheck disable=SC2086
+		expect 1 "$SEALBENCH" dataset $verb --input odd
+		says err 'input cannot be .*: shut: cannot be read.*make it readable'
+	done
+	rm -f odd/shut
 fi
+# Described in several passes, told once.
+expect 0 "$SEALBENCH" dataset describe --input odd
+[ "$(grep -c 'left out: fifo' err)" -eq 1 ] || fail "fifo: $(cat err)"
 expect 2 run_smoke --input nothing --out none
 says err 'no files'
 expect 2 run_smoke --input zeros --out none
