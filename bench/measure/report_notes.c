@@ -23,7 +23,7 @@ static const char *verdict(const struct sb_csv *c, size_t row)
 	if (!strcmp(sb_csv_at(c, row, "agrees"), "yes"))
 		return "as on record";
 	return documented ? "NOT as documented: the profile is wrong"
-			  : "otherwise: what was inferred does not hold here";
+			  : "otherwise: inferred, and not so as modelled";
 }
 
 static void records(const struct sb_report *r, struct sb_report_tables *ts)
@@ -69,7 +69,9 @@ static void records(const struct sb_report *r, struct sb_report_tables *ts)
 		"What vendors, tools and analysts say, or what follows from "
 		"who holds which key, beside the same situation executed. "
 		"Where a run differs from what is documented the profile is "
-		"wrong; where it differs from an inference, that is a finding. "
+		"wrong; where it differs from an inference, either that is "
+		"wrong or the model leaves out what it is drawn from (a cache "
+		"on the machine, say; the schemes' README files). "
 		"%zu of %zu are otherwise than on record. Exact.",
 		other, rows);
 }
