@@ -50,9 +50,12 @@ int sb_itunes_is(const char *path)
 
 	if (root < 0)
 		return 0;
-	yes = there(root, "Manifest.plist") &&
-	      (there(root, "Manifest.db") || there(root, "Manifest.mbdb") ||
-	       there(root, "Info.plist") || there(root, "Status.plist"));
+	yes = there(root, "Manifest.plist") +
+		      (there(root, "Manifest.db") ||
+		       there(root, "Manifest.mbdb")) +
+		      (there(root, "Info.plist") ||
+		       there(root, "Status.plist")) >
+	      1;
 	close(root);
 	return yes;
 }

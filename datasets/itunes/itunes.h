@@ -9,8 +9,9 @@
 #include "datasets/ask.h"
 #include "datasets/source.h"
 
-/* Is there such a backup at this directory: Manifest.plist, and Manifest.db,
- * Manifest.mbdb, Info.plist or Status.plist? */
+/* Is there such a backup at this directory, or what is left of one: two of
+ * Manifest.plist, Manifest.db or Manifest.mbdb, Info.plist or Status.plist?
+ * Half a backup must not pass for a tree of files. */
 int sb_itunes_is(const char *path);
 
 /* Open one: one user, one day.  An encrypted one asks for its password once and

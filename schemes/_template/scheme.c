@@ -163,6 +163,10 @@ static const struct sb_data *data(const void *ctx, enum sb_side side)
 	return side == SB_CLIENT ? &client : NULL;
 }
 
+/* ### Beside guess, where the system has them: rekey (another password, a phone
+ * lost) in .keys; keep, fresh and fresh_at, without which there is no
+ * SB_CLAIM_FRESH.  See schemes/README.md. */
+
 /* ### Claim only what is so: each bit is tested (schemes/claims.h). */
 const struct sb_scheme sb_scheme_TEMPLATE_NAME = {
 	.abi = SB_ABI,

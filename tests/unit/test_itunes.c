@@ -276,6 +276,35 @@ static void test_wrong_password(void **state)
 	assert_string_equal(why, "nobody knows");
 }
 
+static void touch(const char *name)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Copied without its list: refused, not taken for any folder. */
+static void test_no_manifest(void **state)
+{
+	char why[512] = "";
+	struct sb_source *s;
+
+	(void)state;
+	touch("Manifest.db");
+	assert_false(sb_itunes_is(dir));
+	touch("Status.plist");
+	assert_true(sb_itunes_is(dir));
+	assert_int_equal(sb_itunes_open(dir, tell, NULL, NULL, NULL, why,
+					sizeof(why), &s),
+			 SB_MISSING);
+	assert_non_null(strstr(why, "Manifest.plist"));
+	assert_non_null(strstr(why, "copy the whole folder"));
+}
+
 static char *blob_path(const char *domain, const char *path)
 {
 	static char full[256];
@@ -377,6 +406,7 @@ int main(void)
 		T(test_older),
 		T(test_older_plain),
 		T(test_wrong_password),
+		T(test_no_manifest),
 		T(test_bad_files),
 		T(test_links_out),
 #undef T
