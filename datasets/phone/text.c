@@ -77,6 +77,8 @@ void sb_text_object(const struct sb_text *t, struct sb_draw *d, char *out,
 	/* Identifiers begin with the time, a few authors write most. */
 	uint64_t id = 1180000000000000000 + sb_draw_below(d, 100000000000000);
 	uint32_t who = sb_draw_zipf(d, 64), ago = sb_draw_u32(d) % 86400;
+	const char *pinned = sb_draw_chance(d, 50000) ? "true" : "false";
+	const char *kind = kinds[sb_draw_zipf(d, 4)];
 	char head[420], name[SB_TEXT_WORD_BYTES + 1];
 	size_t n;
 
@@ -89,10 +91,9 @@ void sb_text_object(const struct sb_text *t, struct sb_draw *d, char *out,
 		"\"mentions\":[],\"pinned\":%s,\"edited_at\":null,"
 		"\"created_at\":\"2023-12-%02uT%02u:%02u:%02uZ\","
 		"\"flags\":0,\"components\":[],\"content\":\"",
-		(unsigned long long)id, kinds[sb_draw_zipf(d, 4)],
-		1000000 + who % 8, who * 2654435761u, name,
-		sb_draw_chance(d, 50000) ? "true" : "false", 1 + ago % 30,
-		ago / 3600, ago / 60 % 60, ago % 60);
+		(unsigned long long)id, kind, 1000000 + who % 8,
+		who * 2654435761u, name, pinned, 1 + ago % 30, ago / 3600,
+		ago / 60 % 60, ago % 60);
 	assert(n + 2 < len && n < sizeof(head));
 	memcpy(out, head, n);
 	sb_text_fill(t, d, out + n, len - n - 2);
