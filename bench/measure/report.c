@@ -106,6 +106,25 @@ static enum sb_err find_profiles(struct sb_report *r)
 	return ok ? SB_OK : SB_MEMORY;
 }
 
+/* A run writes it at once; a copy of a run may have half of it, whose members
+ * would pass for "not known". */
+static int is_manifest_whole(const char *folder)
+{
+	char path[1200];
+	FILE *f;
+	int c, last = 0;
+
+	snprintf(path, sizeof(path), "%s/manifest.json", folder);
+	f = fopen(path, "r");
+	if (!f)
+		return 1;
+	while ((c = getc(f)) != EOF)
+		if (c != '\n')
+			last = c;
+	fclose(f);
+	return last == '}';
+}
+
 enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 			   size_t why_bytes)
 {
@@ -120,6 +139,12 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 		 folder);
 	if (err != SB_OK)
 		return err;
+	snprintf(why, why_bytes,
+		 "%s/manifest.json is cut short; copy the run again", folder);
+	if (!is_manifest_whole(folder)) {
+		sb_report_release(out);
+		return SB_MALFORMED;
+	}
 	snprintf(why, why_bytes, "a table in %s cannot be read", folder);
 	err = table(folder, "loss", &out->loss);
 	if (err == SB_OK)

@@ -24,8 +24,8 @@ struct sb_report {
 	uint32_t threads; /* highest */
 };
 
-/* SB_MISSING: FOLDER is no run.  A table that is not there counts as empty.
- * why: a sentence. */
+/* SB_MISSING: FOLDER is no run.  SB_MALFORMED: half a manifest, or a bad table.
+ * A table that is not there counts as empty.  why: a sentence. */
 SB_MUST_USE enum sb_err sb_report_load(const char *folder,
 				       struct sb_report *out, char *why,
 				       size_t why_bytes);
