@@ -161,18 +161,31 @@ static enum sb_err trial(void *arg, const struct sb_coalition *who,
 	return to_now(s);
 }
 
+/* Minimal readers of any class. */
+static enum sb_err put_readers(const struct sb_access *access,
+			       struct sb_sets *readers)
+{
+	enum sb_err err = SB_OK;
+
+	for (unsigned c = 0; c < SB_CLASS_COUNT && err == SB_OK; c++) {
+		struct sb_sets of_class = { .count = 0 };
+
+		err = sb_access_readers(access, c, &of_class);
+		for (size_t i = 0; i < of_class.count && err == SB_OK; i++)
+			err = sb_sets_put(readers, &of_class.of[i]);
+		sb_sets_release(&of_class);
+	}
+	return err;
+}
+
 /* Those who can read now and could not, or not with so little, before. */
 static enum sb_err add_readers(struct state *s, struct sb_sets *readers)
 {
 	struct sb_access now = { .count = 0 };
-	struct sb_sets more = { .count = 0 };
 	enum sb_err err = sb_access_cover(&s->probe.profile, trial, s, &now);
 
 	if (err == SB_OK)
-		err = sb_access_readers(&now, 0, &more);
-	for (size_t i = 0; i < more.count && err == SB_OK; i++)
-		err = sb_sets_put(readers, &more.of[i]);
-	sb_sets_release(&more);
+		err = put_readers(&now, readers);
 	sb_access_release(&now);
 	return err;
 }
@@ -197,9 +210,9 @@ static enum sb_err add_by_device(struct sb_sets *readers)
 static enum sb_err each_reader(struct state *s, const struct sb_access *access)
 {
 	struct sb_coalition everybody;
-	struct sb_sets readers;
+	struct sb_sets readers = { .count = 0 };
 	char words[512];
-	enum sb_err err = sb_access_readers(access, 0, &readers);
+	enum sb_err err = put_readers(access, &readers);
 
 	sb_atom_public(&everybody);
 	if (err == SB_OK)

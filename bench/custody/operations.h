@@ -1,8 +1,7 @@
 /* bench/custody/operations.h: what changing keys is good for, in two epochs.
  *
- * Of a small archive, somebody who can read it (each minimal reader of the first
- * class; whoever needs more for another class is not tried) copies what he
- * reaches, before an operation, after it, or both.  The operation is
+ * Of a small archive, somebody who can read it (each minimal reader of any
+ * class) copies what he reaches, before an operation, after it, or both.  The operation is
  * executed and priced: the scheme's rekey, the new sealing that it asks for,
  * and the deletion of what that replaces.  Then new files are backed up.  What
  * does each copy open, of the files from before and of those from after?  What

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "bench/measure/report.h"
-#include "datasets/source.h"
 
 static const char *at(const struct sb_report *r, size_t row, const char *column)
 {
@@ -206,13 +205,11 @@ static void copies(const struct sb_report *r, struct sb_report_tables *ts,
 	sb_table_columns(t, columns, 4);
 	sb_table_note(t,
 		      "Of files from before / from after the operation, by "
-		      "whoever can read %s (each minimal set; those that only "
-		      "other classes need are not tried; from the least to the "
-		      "most that one of them opens). Who copied before has "
-		      "keys from then and asks for objects now; who copied "
-		      "after knows old secrets. Exact; operations.csv has each "
-		      "reader.",
-		      sb_class_name(0));
+		      "whoever can read a class (each minimal set; from the "
+		      "least to the most that one of them opens). Who copied "
+		      "before has keys from then and asks for objects now; who "
+		      "copied after knows old secrets. Exact; operations.csv "
+		      "has each reader.");
 	for (size_t i = 0; i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 		size_t count = readers(r, p->name, operation);

@@ -209,6 +209,16 @@ static void test_end_to_end_off(void **state)
 		  "the paper + the account system",
 		  { P, P },
 		  { P, P } },
+		/* Who needs the phone for what is bound to it: with the paper
+		 * he goes on, with the old passcode he does not. */
+		{ "new passcode",
+		  "the phone + the paper + the account system",
+		  { W, W },
+		  { W, W } },
+		{ "new passcode",
+		  "the phone + the account system + the passcode",
+		  { W, N },
+		  { W, N } },
 		/* The phone keeps nothing, and its copy opens nothing newer. */
 		{ "revoke device",
 		  "the phone + the whole store + the passcode",
