@@ -98,7 +98,7 @@ static void list(const struct sb_report *r, FILE *to, const char *profile,
 		fputs("nothing", to);
 }
 
-/* "TITLE: what came out: ...; what did not: ..." into the caption. */
+/* "TITLE: whole without a guess: ...; not: ..." into the caption. */
 static void summary(const struct sb_report *r, struct sb_table *t,
 		    const char *title, const char *profile,
 		    const char *situation)
@@ -108,9 +108,9 @@ static void summary(const struct sb_report *r, struct sb_table *t,
 	FILE *to = open_memstream(&text, &bytes);
 
 	if (to) {
-		fprintf(to, "%s: came out: ", title);
+		fprintf(to, "%s: whole without a guess: ", title);
 		list(r, to, profile, situation, 1);
-		fputs("; did not: ", to);
+		fputs("; not: ", to);
 		list(r, to, profile, situation, 0);
 	}
 	if (to && !fclose(to) && text)
