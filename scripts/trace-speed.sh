@@ -69,6 +69,5 @@ done <<'SHAPES'
 --users 4 --days 6 --bytes 48M
 --users 1 --days 30 --bytes 48M
 --users 1 --days 90 --bytes 48M
---users 1 --days 180 --bytes 48M
 --users 1 --days 30 --bytes 200M --profile heavy
 SHAPES
