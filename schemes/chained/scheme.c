@@ -73,9 +73,10 @@ static enum sb_err know(struct sb_custody *custody, int next, uint8_t text[256],
 }
 
 /* The keys under the passphrase as it is, or is to be. */
-static enum sb_err put_bag(const struct ctx *ctx, struct sb_env *env,
+static enum sb_err put_bag(void *opaque, struct sb_env *env,
 			   struct sb_custody *custody)
 {
+	const struct ctx *ctx = opaque;
 	uint8_t bag[BAG_BYTES], text[256], kek[32];
 	struct sb_span secret;
 	enum sb_err err = know(custody, 1, text, &secret);
@@ -153,19 +154,10 @@ static enum sb_err rekey(void *opaque, struct sb_env *env,
 			 struct sb_custody *custody, enum sb_rekey what,
 			 enum sb_redo *redo)
 {
-	*redo = SB_REDO_NOTHING;
-	if (missing[what])
-		return sb_rekey_refuse(env, missing[what]);
-	if (what == SB_REKEY_ERASE)
-		return sb_remove(custody, SB_AT_COMPUTER, BAG);
-	if (what == SB_REKEY_ROTATE) {
-		*redo = SB_REDO_ALL;
-		return enroll(opaque, env, custody);
-	}
-	return sb_rekey_renews(custody, SB_PASSPHRASE)
-		       ? put_bag(opaque, env, custody)
-		       : sb_rekey_refuse(env, "none: only the passphrase "
-					      "opens anything");
+	static const struct sb_rekey_one one = { missing, SB_AT_COMPUTER, BAG,
+						 enroll, put_bag };
+
+	return sb_rekey_one(&one, opaque, env, custody, what, redo);
 }
 
 static enum sb_err guess(const void *ctx, struct sb_env *env,

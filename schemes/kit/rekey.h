@@ -44,4 +44,34 @@ SB_MUST_USE static inline enum sb_err sb_rekey_drop(struct sb_custody *custody,
 	return err == SB_MISSING ? SB_OK : err;
 }
 
+/* Of a scheme in which the passphrase alone opens one deposit, and that holds
+ * all keys.  Refusals stand in missing. */
+struct sb_rekey_one {
+	const char *const *missing; /* sb_rekey_reasons */
+	const char *where, *label;  /* the deposit */
+	/* Of struct sb_keys: all keys anew. */
+	enum sb_err (*enroll)(void *ctx, struct sb_env *, struct sb_custody *);
+	/* The same keys under the passphrase that is to be. */
+	enum sb_err (*put)(void *ctx, struct sb_env *, struct sb_custody *);
+};
+
+SB_MUST_USE static inline enum sb_err sb_rekey_one(
+	const struct sb_rekey_one *of, void *ctx, struct sb_env *env,
+	struct sb_custody *custody, enum sb_rekey what, enum sb_redo *redo)
+{
+	*redo = SB_REDO_NOTHING;
+	if (of->missing[what])
+		return sb_rekey_refuse(env, of->missing[what]);
+	if (what == SB_REKEY_ERASE)
+		return sb_remove(custody, of->where, of->label);
+	if (what == SB_REKEY_ROTATE) {
+		*redo = SB_REDO_ALL;
+		return of->enroll(ctx, env, custody);
+	}
+	return sb_rekey_renews(custody, SB_PASSPHRASE)
+		       ? of->put(ctx, env, custody)
+		       : sb_rekey_refuse(env, "none: only the passphrase "
+					      "opens anything");
+}
+
 #endif

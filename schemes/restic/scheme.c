@@ -86,9 +86,10 @@ static enum sb_err make_key_file(const struct ctx *ctx, struct sb_env *env,
 }
 
 /* The master key under the passphrase as it is, or is to be. */
-static enum sb_err put_key_file(const struct ctx *ctx, struct sb_env *env,
+static enum sb_err put_key_file(void *opaque, struct sb_env *env,
 				struct sb_custody *custody)
 {
+	const struct ctx *ctx = opaque;
 	uint8_t text[SECRET_BYTES], file[KEY_BYTES];
 	struct sb_span secret;
 	enum sb_err err = know(custody, 1, text, &secret);
@@ -187,19 +188,10 @@ static enum sb_err rekey(void *opaque, struct sb_env *env,
 			 struct sb_custody *custody, enum sb_rekey what,
 			 enum sb_redo *redo)
 {
-	*redo = SB_REDO_NOTHING;
-	if (missing[what])
-		return sb_rekey_refuse(env, missing[what]);
-	if (what == SB_REKEY_ERASE)
-		return sb_remove(custody, SB_AT_STORE, KEY_FILE);
-	if (what == SB_REKEY_ROTATE) {
-		*redo = SB_REDO_ALL;
-		return enroll(opaque, env, custody);
-	}
-	return sb_rekey_renews(custody, SB_PASSPHRASE)
-		       ? put_key_file(opaque, env, custody)
-		       : sb_rekey_refuse(env, "none: only the passphrase "
-					      "opens anything");
+	static const struct sb_rekey_one one = { missing, SB_AT_STORE, KEY_FILE,
+						 enroll, put_key_file };
+
+	return sb_rekey_one(&one, opaque, env, custody, what, redo);
 }
 
 /* One scrypt and one tag. */

@@ -109,9 +109,10 @@ static enum sb_err know(struct sb_custody *custody, int next,
 }
 
 /* The volume key under the passphrase as it is, or is to be. */
-static enum sb_err put_header(struct ctx *ctx, struct sb_env *env,
+static enum sb_err put_header(void *opaque, struct sb_env *env,
 			      struct sb_custody *custody)
 {
+	struct ctx *ctx = opaque;
 	uint8_t *header = sb_scratch(env, HEADER_BYTES);
 	uint8_t *stripes = sb_scratch(env, SB_LUKS_AREA);
 	uint8_t text[SECRET_BYTES];
@@ -197,19 +198,10 @@ static enum sb_err rekey(void *opaque, struct sb_env *env,
 			 struct sb_custody *custody, enum sb_rekey what,
 			 enum sb_redo *redo)
 {
-	*redo = SB_REDO_NOTHING;
-	if (missing[what])
-		return sb_rekey_refuse(env, missing[what]);
-	if (what == SB_REKEY_ERASE)
-		return sb_remove(custody, SB_AT_DRIVE, HEADER);
-	if (what == SB_REKEY_ROTATE) {
-		*redo = SB_REDO_ALL;
-		return enroll(opaque, env, custody);
-	}
-	return sb_rekey_renews(custody, SB_PASSPHRASE)
-		       ? put_header(opaque, env, custody)
-		       : sb_rekey_refuse(env, "none: only the passphrase "
-					      "opens anything");
+	static const struct sb_rekey_one one = { missing, SB_AT_DRIVE, HEADER,
+						 enroll, put_header };
+
+	return sb_rekey_one(&one, opaque, env, custody, what, redo);
 }
 
 static enum sb_err guess(const void *ctx, struct sb_env *env,
