@@ -156,7 +156,7 @@ static void found(const struct sb_report *r, const char *profile,
 		if (!is_set_of_files(r, i, profile, structure) ||
 		    !is_first(r, i, profile, structure))
 			continue;
-		fprintf(to, "%s", shown++ ? "; or " : "");
+		fprintf(to, "%s", shown++ ? SB_TABLE_OR : "");
 		found_set(r, profile, structure, i, mixed, to);
 	}
 	if (how && !mixed)

@@ -219,7 +219,7 @@ static char *sets(const struct sb_report *r, const char *profile,
 			    0 ||
 		    !strcmp(classes, "names"))
 			continue;
-		fprintf(to, "%s%s", shown++ ? "; or " : "",
+		fprintf(to, "%s%s", shown++ ? SB_TABLE_OR : "",
 			sb_csv_at(&r->access, i, "set"));
 		if (*classes && strncmp(classes, "all", 3) != 0)
 			put_classes(to, classes);

@@ -70,6 +70,8 @@ int sb_table_parted(const struct sb_table *t, size_t row);
 int sb_table_is_text(const struct sb_table *t, size_t column);
 /* The next cell of the last row. */
 void sb_table_none(struct sb_table *t);
+/* Between alternatives in a text: HTML and Markdown put each on its own line. */
+#define SB_TABLE_OR "; or "
 __attribute__((format(printf, 2, 3))) void sb_table_text(struct sb_table *t,
 							 const char *format,
 							 ...);

@@ -4,9 +4,9 @@
 
 #include "bench/measure/table.h"
 
-void sb_table_html_text(const char *text, FILE *to)
+static void escape(const char *text, size_t len, FILE *to)
 {
-	for (; text && *text; text++) {
+	for (const char *end = text + len; text < end; text++) {
 		switch (*text) {
 		case '&':
 			fputs("&amp;", to);
@@ -27,6 +27,33 @@ void sb_table_html_text(const char *text, FILE *to)
 			fputc(*text, to);
 		}
 	}
+}
+
+void sb_table_html_text(const char *text, FILE *to)
+{
+	if (text)
+		escape(text, strlen(text), to);
+}
+
+/* Alternatives are a list. */
+static void words(const char *text, FILE *to)
+{
+	const char *end = strstr(text, SB_TABLE_OR);
+
+	if (!end) {
+		sb_table_html_text(text, to);
+		return;
+	}
+	fputs("<ul>", to);
+	while (end) {
+		fputs("<li>", to);
+		escape(text, (size_t)(end - text), to);
+		text = end + strlen(SB_TABLE_OR);
+		end = strstr(text, SB_TABLE_OR);
+	}
+	fputs("<li>", to);
+	sb_table_html_text(text, to);
+	fputs("</ul>", to);
 }
 
 static void head(const struct sb_table *t, FILE *to)
@@ -63,7 +90,7 @@ static void cell(const struct sb_table_cell *c, const char *key, FILE *to)
 		return;
 	case SB_TABLE_TEXT:
 		fputs("<td>", to);
-		sb_table_html_text(c->text, to);
+		words(c->text ? c->text : "", to);
 		break;
 	case SB_TABLE_NUMBER:
 	case SB_TABLE_INTERVAL:

@@ -8,6 +8,11 @@
 static void markdown_text(const char *text, FILE *to)
 {
 	for (; text && *text; text++) {
+		if (!strncmp(text, SB_TABLE_OR, strlen(SB_TABLE_OR))) {
+			fputs("<br>or ", to);
+			text += strlen(SB_TABLE_OR) - 1;
+			continue;
+		}
 		if (*text == '|')
 			fputc('\\', to);
 		fputc(*text == '\n' ? ' ' : *text, to);

@@ -129,6 +129,40 @@ static void html(void **state)
 	free(text);
 }
 
+/* Alternatives: one a line, each made safe; the others say them in one. */
+static void alternatives(void **state)
+{
+	static const struct {
+		void (*write)(const struct sb_table *, FILE *);
+		const char *wanted;
+	} forms[] = {
+		{ sb_table_html,
+		  "<td><ul><li>a &lt;b&gt;<li>c<li>d</ul></td>" },
+		{ sb_table_markdown, "| a <b><br>or c<br>or d |" },
+		{ sb_table_csv, ",a <b>; or c; or d\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct sb_table t;
+		char *text = NULL;
+		size_t len;
+		FILE *to = open_memstream(&text, &len);
+
+		assert_non_null(to);
+		sb_table_init(&t, "tab", "A title");
+		sb_table_column(&t, "sets", "sets", "");
+		sb_table_row(&t, "a", "a", "");
+		sb_table_text(&t, "a <b>" SB_TABLE_OR "c" SB_TABLE_OR "d");
+		forms[i].write(&t, to);
+		fclose(to);
+		if (!strstr(text, forms[i].wanted))
+			fail_msg("%s is not in %s", forms[i].wanted, text);
+		free(text);
+		sb_table_release(&t);
+	}
+}
+
 static void quotable(const struct sb_table *t, FILE *to)
 {
 	sb_table_tex_numbers(t, 1, to);
@@ -205,6 +239,7 @@ int main(void)
 		cmocka_unit_test(markdown),
 		cmocka_unit_test(digits_without_interval),
 		cmocka_unit_test(html),
+		cmocka_unit_test(alternatives),
 		cmocka_unit_test(tex),
 		cmocka_unit_test(csv),
 		cmocka_unit_test(groups),
