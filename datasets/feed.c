@@ -16,11 +16,15 @@ enum {
 	IN_BYTES = 1 << 18,
 	OUT_BYTES = 1 << 20,
 	BLOCK = 16,
+	GZIP_FIRST = 0x1f,
+	GZIP_SECOND = 0x8b,
+	GZIP_WINDOW = 15 + 16, /* zlib's word for gzip with its sums */
 };
 
 struct sb_feed {
 	int fd;
-	int deflated, ended, damaged;
+	int deflated, gzip, ended, damaged;
+	enum sb_err failed;      /* inflating */
 	struct sb_adb_head head; /* bytes 0: another file */
 	struct sb_adb_key key;
 	struct sb_kit *kit;
@@ -184,6 +188,13 @@ static enum sb_err begin_adb(const struct opening *o)
 	return err;
 }
 
+/* Not left to libarchive, which passes over its sums. */
+static enum sb_err begin_gzip(struct sb_feed *f)
+{
+	f->deflated = f->gzip = inflateInit2(&f->z, GZIP_WINDOW) == Z_OK;
+	return f->deflated ? SB_OK : SB_MEMORY;
+}
+
 enum sb_err sb_feed_open(int fd, const char *path, sb_ask *ask, void *ask_arg,
 			 char *why, size_t why_bytes, struct sb_feed **out)
 {
@@ -201,6 +212,9 @@ enum sb_err sb_feed_open(int fd, const char *path, sb_ask *ask, void *ask_arg,
 	err = refill(f);
 	if (err == SB_OK && sb_adb_is(f->left))
 		err = begin_adb(&o);
+	else if (err == SB_OK && f->left.len > 1 &&
+		 f->left.ptr[0] == GZIP_FIRST && f->left.ptr[1] == GZIP_SECOND)
+		err = begin_gzip(f);
 	if (err != SB_OK) {
 		sb_feed_close(f);
 		return err;
@@ -209,29 +223,53 @@ enum sb_err sb_feed_open(int fd, const char *path, sb_ask *ask, void *ask_arg,
 	return SB_OK;
 }
 
+/* Files of gzip may follow each other; what else follows one is not of it. */
+static enum sb_err end_member(struct sb_feed *f)
+{
+	enum sb_err err = SB_OK;
+
+	f->ended = 1;
+	if (!f->gzip)
+		return SB_OK;
+	if (!f->left.len)
+		err = refill(f);
+	if (err != SB_OK || !f->left.len || f->left.ptr[0] != GZIP_FIRST)
+		return err;
+	f->ended = 0;
+	return inflateReset(&f->z) == Z_OK ? SB_OK : SB_MALFORMED;
+}
+
+/* One piece of input, into what room there is. */
+static enum sb_err inflate_piece(struct sb_feed *f)
+{
+	enum sb_err err = f->left.len ? SB_OK : refill(f);
+	int r;
+
+	if (err != SB_OK)
+		return err;
+	if (!f->left.len)
+		return SB_MALFORMED;
+	f->z.next_in = (z_const Bytef *)(uintptr_t)f->left.ptr;
+	f->z.avail_in = (uInt)f->left.len;
+	r = inflate(&f->z, Z_NO_FLUSH);
+	f->left.ptr += f->left.len - f->z.avail_in;
+	f->left.len = f->z.avail_in;
+	if (r == Z_STREAM_END)
+		return end_member(f);
+	if (r == Z_OK)
+		return SB_OK;
+	return r == Z_MEM_ERROR ? SB_MEMORY : SB_MALFORMED;
+}
+
+/* What comes before damage is given, then the damage told. */
 static enum sb_err inflate_some(struct sb_feed *f, struct sb_span *out)
 {
 	f->z.next_out = f->out;
 	f->z.avail_out = OUT_BYTES;
-	while (f->z.avail_out == OUT_BYTES && !f->ended) {
-		enum sb_err err = f->left.len ? SB_OK : refill(f);
-		int r;
-
-		if (err != SB_OK)
-			return err;
-		if (!f->left.len)
-			return SB_MALFORMED;
-		f->z.next_in = (z_const Bytef *)(uintptr_t)f->left.ptr;
-		f->z.avail_in = (uInt)f->left.len;
-		r = inflate(&f->z, Z_NO_FLUSH);
-		if (r != Z_OK && r != Z_STREAM_END)
-			return r == Z_MEM_ERROR ? SB_MEMORY : SB_MALFORMED;
-		f->left.ptr += f->left.len - f->z.avail_in;
-		f->left.len = f->z.avail_in;
-		f->ended = r == Z_STREAM_END;
-	}
+	while (f->z.avail_out && !f->ended && f->failed == SB_OK)
+		f->failed = inflate_piece(f);
 	*out = sb_span_of(f->out, OUT_BYTES - f->z.avail_out);
-	return SB_OK;
+	return out->len ? SB_OK : f->failed;
 }
 
 enum sb_err sb_feed_next(struct sb_feed *f, struct sb_span *out)
@@ -245,6 +283,26 @@ enum sb_err sb_feed_next(struct sb_feed *f, struct sb_span *out)
 		err = refill(f);
 	*out = f->left;
 	f->left.len = 0;
+	return err;
+}
+
+/* A tar file ends before what holds it: the rest of the deflated data with their
+ * sum, and the padding of the last block. */
+enum sb_err sb_feed_end(struct sb_feed *f)
+{
+	enum sb_err err = SB_OK;
+	struct sb_span got;
+
+	if (!f->deflated && !f->head.encrypted)
+		return SB_OK;
+	do
+		err = sb_feed_next(f, &got);
+	while (err == SB_OK && got.len);
+	do {
+		f->left.len = 0;
+		if (err == SB_OK)
+			err = refill(f);
+	} while (err == SB_OK && f->left.len);
 	return err;
 }
 

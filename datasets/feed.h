@@ -1,5 +1,5 @@
 /* datasets/feed.h: a file's bytes for libarchive; the header of an "adb backup"
- * is taken off and what follows it decrypted and inflated. */
+ * is taken off and what follows it decrypted and inflated, as gzip's files are. */
 #ifndef DATASETS_FEED_H
 #define DATASETS_FEED_H
 
@@ -18,6 +18,10 @@ SB_MUST_USE enum sb_err sb_feed_open(int fd, const char *path, sb_ask *ask,
 /* The next bytes, until the next call; empty at the end.  SB_MALFORMED: what is
  * decrypted or inflated is damaged or cut short; SB_IO. */
 SB_MUST_USE enum sb_err sb_feed_next(struct sb_feed *feed, struct sb_span *out);
+
+/* Reads what is left, to see that it is whole: SB_MALFORMED if what is decrypted
+ * or inflated is damaged or cut short; SB_IO.  What is neither is not read. */
+SB_MUST_USE enum sb_err sb_feed_end(struct sb_feed *feed);
 
 /* Was it an "adb backup"? */
 int sb_feed_is_adb(const struct sb_feed *feed);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define TAR_BLOCK  512
 #define MOST_LINKS 8u
 #define MOST_BAD   1000u /* headers that are passed over */
 
@@ -313,6 +314,34 @@ static void drop_unresolved(struct sb_unpacked *s)
 	s->list.count = kept;
 }
 
+/* Bytes of the archive, out of what deflated them, that were read.  What belongs
+ * to the last entry is passed over first. */
+static int64_t passed(struct reading *r)
+{
+	if (r->s->list.count || r->s->file_count)
+		archive_read_data_skip(r->from);
+	return archive_filter_bytes(r->from, 0);
+}
+
+/* The archive was read to its end: is it there?  A tar file's is blocks of zeros,
+ * of which libarchive reads two if they are there; behind the last entry less
+ * than one block is padding. */
+static void check_end(struct reading *r, const char *path, int64_t last)
+{
+	int format = archive_format(r->from) & ARCHIVE_FORMAT_BASE_MASK;
+	const char *why = NULL;
+
+	if (format == ARCHIVE_FORMAT_TAR &&
+	    archive_filter_bytes(r->from, 0) - last < TAR_BLOCK)
+		why = "has no end mark of a tar file: it is cut short, and "
+		      "files may be missing; copy it again";
+	else if (sb_feed_end(r->feed) != SB_OK)
+		why = "is damaged or cut short at its end, behind the last "
+		      "file; copy it again";
+	if (why)
+		note(r->s, sb_span_of(path, strlen(path)), why);
+}
+
 static enum sb_err read_all(struct reading *r, char *why, size_t why_bytes,
 			    const char *path)
 {
@@ -322,6 +351,7 @@ static enum sb_err read_all(struct reading *r, char *why, size_t why_bytes,
 	int got = ARCHIVE_OK;
 	unsigned bad = 0;
 	char reason[128];
+	int64_t last = 0;
 
 	while (err == SB_OK && bad < MOST_BAD) {
 		got = archive_read_next_header(r->from, &e);
@@ -332,7 +362,10 @@ static enum sb_err read_all(struct reading *r, char *why, size_t why_bytes,
 		if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
 			break;
 		err = take(r, e);
+		last = passed(r);
 	}
+	if (err == SB_OK && got == ARCHIVE_EOF)
+		check_end(r, path, last);
 	if (r->spool_failed)
 		snprintf(why, why_bytes,
 			 "%s cannot be unpacked: %s; free some room, or set "

@@ -352,6 +352,74 @@ static void test_damaged_adb(void **state)
 	refused(SB_MALFORMED, "copy it again");
 }
 
+static void end_is_told(const char *says)
+{
+	struct sb_snapshot all;
+	struct sb_source *s;
+
+	memset(&notes, 0, sizeof(notes));
+	s = open_it();
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	if (notes.count != 1 || (!notes_say(&notes, path, says) &&
+				 !notes_say(&notes, path, "what follows")))
+		fail_msg("%u: %s", notes.count, notes.lines[0]);
+	s->release(&all);
+	s->close(s);
+}
+
+/* Behind the tar file's last entry: its end mark, the sum of what is deflated,
+ * the padding of what is sealed. */
+static void test_damaged_end(void **state)
+{
+	static const struct adb_sealed how[] = {
+		{ 5, 0, 0, "old", NULL },
+		{ 5, 1, 0, "old", NULL },
+	};
+	uint8_t *tar, *all;
+	size_t len, n;
+
+	(void)state;
+	password = "old";
+	write_tar(usual, 3, 0);
+	tar = load(&len);
+	for (unsigned i = 0; i < 2; i++) {
+		adb_write(path, &how[i], tar, len);
+		all = load(&n);
+		for (size_t back = 1; back <= 17; back += 16) {
+			all[n - back] ^= 1;
+			save("", all, n);
+			end_is_told("at its end");
+			all[n - back] ^= 1;
+		}
+		save("", all, n - 16);
+		end_is_told("at its end");
+		save("", all, n - 3);
+		end_is_told("at its end");
+		free(all);
+	}
+	write_tar(usual, 3, 1);
+	all = load(&n);
+	for (size_t back = 1; back <= 8; back += 7) {
+		all[n - back] ^= 1;
+		save("", all, n);
+		end_is_told("at its end");
+		all[n - back] ^= 1;
+	}
+	save("", all, n - 4);
+	end_is_told("at its end");
+	free(all);
+	/* An end that falls between two entries. */
+	while (len && !tar[len - 1])
+		len--;
+	len = (len + 511) / 512 * 512;
+	save("", tar, len);
+	end_is_told("no end mark");
+	adb_write(path, &how[1], tar, len);
+	end_is_told("no end mark");
+	free(tar);
+}
+
 /* What comes before the damage is kept. */
 static void test_cut(void **state)
 {
@@ -475,11 +543,17 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-		T(test_tar),         T(test_gzip),
-		T(test_adb),         T(test_sealed_adb),
-		T(test_refused),     T(test_refused_adb),
-		T(test_damaged_adb), T(test_cut),
-		T(test_series),      T(test_unequal_series),
+		T(test_tar),
+		T(test_gzip),
+		T(test_adb),
+		T(test_sealed_adb),
+		T(test_refused),
+		T(test_refused_adb),
+		T(test_damaged_adb),
+		T(test_damaged_end),
+		T(test_cut),
+		T(test_series),
+		T(test_unequal_series),
 #undef T
 	};
 
