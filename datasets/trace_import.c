@@ -18,6 +18,8 @@ enum {
 static const char mark[] = "\xef\xbb\xbf";
 static const char csv_heading[] = "user,day,file,class,identity,bytes";
 
+#define NOT_SAID UINT64_MAX
+
 struct chunk {
 	uint64_t id, bytes;
 };
@@ -32,9 +34,12 @@ struct reader {
 	/* The file that is read. */
 	struct chunk *chunks;
 	size_t count, cap;
-	uint64_t file_bytes, promised; /* chunks; UINT64_MAX: not said */
+	uint64_t file_bytes, promised;      /* chunks; NOT_SAID */
+	uint64_t files, all_chunks;         /* that there were */
+	uint64_t total_files, total_chunks; /* as the text says, or NOT_SAID */
 	enum sb_class data_class;
 	int open, named, any; /* a file; paths are told; there was a file */
+	int cut;              /* the line has no end */
 	int64_t user, day;
 	char *file; /* CSV: its name */
 	const char *wrong;
@@ -57,6 +62,7 @@ static int next_line(struct reader *r)
 	}
 	r->number++;
 	r->len = (size_t)n;
+	r->cut = r->line[n - 1] != '\n';
 	while (r->len &&
 	       (r->line[r->len - 1] == '\n' || r->line[r->len - 1] == '\r'))
 		r->line[--r->len] = 0;
@@ -111,7 +117,8 @@ static void begin_file(struct reader *r, enum sb_class data_class)
 	r->open = r->any = 1;
 	r->count = 0;
 	r->file_bytes = 0;
-	r->promised = UINT64_MAX;
+	r->promised = NOT_SAID;
+	r->files++;
 	r->data_class = data_class;
 }
 
@@ -133,6 +140,7 @@ static void add_chunk(struct reader *r, const void *hash, size_t len,
 	r->chunks[r->count++] =
 		(struct chunk) { identity(hash, len, bytes), bytes };
 	r->file_bytes += bytes;
+	r->all_chunks++;
 }
 
 static void end_file(struct reader *r)
@@ -142,7 +150,11 @@ static void end_file(struct reader *r)
 	if (!r->open || !fine(r))
 		return;
 	r->open = 0;
-	if (r->promised != UINT64_MAX && r->promised != r->count) {
+	if (r->named && r->promised == NOT_SAID) {
+		r->wrong = "ends a file without \"Chunks:\"";
+		return;
+	}
+	if (r->promised != NOT_SAID && r->promised != r->count) {
 		r->wrong = "ends a file that has another number of chunks than "
 			   "\"Chunks:\" said";
 		return;
@@ -157,9 +169,28 @@ static void end_file(struct reader *r)
 	}
 }
 
-static enum sb_err end(struct reader *r, char *why, size_t why_bytes)
+/* What a text that was cut short may lack. */
+static void check_end(struct reader *r)
 {
 	end_file(r);
+	if (!fine(r))
+		return;
+	if (r->cut)
+		r->wrong = "is the last and does not end: the text is cut "
+			   "short, or a newline is missing";
+	else if (r->total_chunks != NOT_SAID &&
+		 r->total_chunks != r->all_chunks)
+		r->wrong = "is the last, and there were not as many chunks as "
+			   "\"Total chunks:\" says";
+	else if (r->named && r->total_files != NOT_SAID &&
+		 r->total_files != r->files)
+		r->wrong = "is the last, and there were not as many files as "
+			   "\"Total files:\" says";
+}
+
+static enum sb_err end(struct reader *r, char *why, size_t why_bytes)
+{
+	check_end(r);
 	free(r->line);
 	free(r->chunks);
 	free(r->file);
@@ -225,9 +256,7 @@ static int is_label(const char *line)
 		"Chunk Hash ",
 		"Whole File Hash: ",
 		"*** Totals for all snapshots ***",
-		"Total files: ",
 		"Total bytes: ",
-		"Total chunks: ",
 	};
 
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
@@ -263,6 +292,12 @@ static void take_chunk(struct reader *r, const char *at, const uint8_t *hash,
 	add_chunk(r, hash, len, bytes);
 }
 
+static void take_total(struct reader *r, const char *at, uint64_t *total)
+{
+	if (!take_number(&at, INT64_MAX, total) || (*at && !is_blank(*at)))
+		r->wrong = "has no number in all";
+}
+
 static void take_hf_line(struct reader *r)
 {
 	uint8_t hash[MOST_HASH_BYTES];
@@ -279,6 +314,10 @@ static void take_hf_line(struct reader *r)
 		    !take_number(&at, INT64_MAX, &r->promised) ||
 		    (*at && !is_blank(*at)))
 			r->wrong = "is no number of chunks of a file";
+	} else if (!strncmp(at, "Total files: ", 13)) {
+		take_total(r, at + 13, &r->total_files);
+	} else if (!strncmp(at, "Total chunks: ", 14)) {
+		take_total(r, at + 14, &r->total_chunks);
 	} else if (!strncmp(at, "Hash file: ", 11)) {
 		r->wrong = "begins a summary, which has no chunks; print them "
 			   "with hf-stat -fh";
@@ -291,10 +330,15 @@ static void take_hf_line(struct reader *r)
 }
 
 enum sb_err sb_trace_import_hf(FILE *from, struct sb_span rules,
-			       const struct sb_trace_sink *to, char *why,
-			       size_t why_bytes)
+			       const struct sb_trace_sink *to, int *told,
+			       char *why, size_t why_bytes)
 {
-	struct reader r = { .from = from, .to = to, .rules = rules };
+	struct reader r = { .from = from,
+			    .to = to,
+			    .rules = rules,
+			    .total_files = NOT_SAID,
+			    .total_chunks = NOT_SAID };
+	enum sb_err err;
 
 	if (sodium_init() < 0)
 		return SB_UNSUPPORTED;
@@ -304,7 +348,9 @@ enum sb_err sb_trace_import_hf(FILE *from, struct sb_span rules,
 		r.wrong = "is not there: the file is empty";
 	else if (fine(&r) && !r.any)
 		r.wrong = "is the last, and there was no file";
-	return end(&r, why, why_bytes);
+	err = end(&r, why, why_bytes);
+	*told = r.total_chunks != NOT_SAID;
+	return err;
 }
 
 /* --- CSV ------------------------------------------------------------------ */
@@ -392,9 +438,9 @@ static void take_csv_line(struct reader *r)
 	if (!split(r->line, fields))
 		r->wrong = "has not six fields without quotes";
 	else if (!whole_number(fields[0], UINT32_MAX, &user))
-		r->wrong = "has no number as user";
+		r->wrong = "has no number up to 4294967295 as user";
 	else if (!whole_number(fields[1], UINT32_MAX, &day))
-		r->wrong = "has no number as day";
+		r->wrong = "has no number up to 4294967295 as day";
 	else if (!class_of(fields[3], &data_class))
 		r->wrong = "has a class that is not known; sealbench dataset "
 			   "lists them";
@@ -412,7 +458,12 @@ static void take_csv_line(struct reader *r)
 enum sb_err sb_trace_import_csv(FILE *from, const struct sb_trace_sink *to,
 				char *why, size_t why_bytes)
 {
-	struct reader r = { .from = from, .to = to, .user = -1, .day = -1 };
+	struct reader r = { .from = from,
+			    .to = to,
+			    .user = -1,
+			    .day = -1,
+			    .total_files = NOT_SAID,
+			    .total_chunks = NOT_SAID };
 
 	if (sodium_init() < 0)
 		return SB_UNSUPPORTED;

@@ -9,10 +9,12 @@
  *   88:c0:bb:85:cc:98  16384  12   hash, bytes, compression ratio (not used)
  *
  * With -f a path begins a file, whose class is guessed from it, and "Chunks" is
- * held to; with -h alone the snapshot is one file of class other.
+ * held to; with -h alone the snapshot is one file of class other.  With -t the
+ * text ends with "Total files:" and "Total chunks:", which are held to: without
+ * them a text that was cut between two files is like a whole one.
  *
  * CSV: the line "user,day,file,class,identity,bytes", then a line a chunk, in the
- * order of users, their days, and files:
+ * order of users, their days, and files, each with an end:
  *
  *   0,0,4a9f,photos,88c0bb85cc98,16384
  *
@@ -34,11 +36,12 @@
 int sb_trace_import_is_csv(const char *line);
 
 /* One snapshot, which the caller has told to's snapshot().  rules: as
- * sb_source.rules.  SB_MALFORMED: why says which line and how it is wrong;
+ * sb_source.rules.  *told: did the text say how many chunks it has?  SB_MALFORMED: why says which line and how it is wrong;
  * SB_MEMORY, SB_IO, and to's own errors.  Memory: 16 bytes a chunk of a file. */
 SB_MUST_USE enum sb_err sb_trace_import_hf(FILE *from, struct sb_span rules,
 					   const struct sb_trace_sink *to,
-					   char *why, size_t why_bytes);
+					   int *told, char *why,
+					   size_t why_bytes);
 /* A whole history.  As above. */
 SB_MUST_USE enum sb_err sb_trace_import_csv(FILE *from,
 					    const struct sb_trace_sink *to,

@@ -202,14 +202,15 @@ void fuzz_import(const uint8_t *bytes, size_t len)
 	int fd = hold(bytes, len, path);
 	FILE *f = fdopen(fd, "r");
 	enum sb_err err;
+	int told;
 
 	fuzz_must(f != NULL);
 	if (len && *bytes == 'u') {
 		p.inside = 0;
 		err = sb_trace_import_csv(f, &sink, why, sizeof(why));
 	} else {
-		err = sb_trace_import_hf(f, sb_span_of(NULL, 0), &sink, why,
-					 sizeof(why));
+		err = sb_trace_import_hf(f, sb_span_of(NULL, 0), &sink, &told,
+					 why, sizeof(why));
 	}
 	fuzz_must(err != SB_OK || !p.left);
 	fuzz_must((err == SB_OK) == !*why);

@@ -21,7 +21,7 @@ static int help(void)
 	      "and sizes\n"
 	      "       sealbench dataset import FILE TEXT...  the same of "
 	      "public "
-	      "traces: hf-stat -fh, CSV\n"
+	      "traces: hf-stat -fht, CSV\n"
 	      "       sealbench dataset dedup [FILE]         what "
 	      "deduplication "
 	      "would save\n\n" SB_INPUT_HELP

@@ -19,7 +19,7 @@ struct import {
 	struct sb_dataset *d;
 	struct sb_span rules;
 	struct text *texts;
-	size_t count;
+	size_t count, untold; /* texts without totals */
 };
 
 /* Exactly so many digits. */
@@ -34,16 +34,47 @@ static int digits(const char *text, size_t count, uint32_t *out)
 	return 1;
 }
 
-static void read_name(struct text *t)
+static int is_date(uint32_t year, uint32_t month, uint32_t day)
+{
+	static const uint8_t lengths[] = { 31, 29, 31, 30, 31, 30,
+					   31, 31, 30, 31, 30, 31 };
+	int leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
+
+	return month >= 1 && month <= 12 && day >= 1 &&
+	       day <= lengths[month - 1] && (month != 2 || day < 29 || leap);
+}
+
+/* 0: a sentence was printed. */
+static int read_user(struct text *t, const char *name)
+{
+	const char *user = strstr(name, "user");
+	uint32_t digit;
+	uint64_t n = 0;
+
+	while (user && !digits(user + 4, 1, &digit))
+		user = strstr(user + 4, "user");
+	if (!user)
+		return 1;
+	for (user += 4; n <= UINT32_MAX && digits(user, 1, &digit); user++)
+		n = 10 * n + digit;
+	t->user = (uint32_t)n;
+	if (n <= UINT32_MAX)
+		return 1;
+	sb_cli_fail("dataset import: %s: the user's number in its name is over "
+		    "4294967295; rename it, with a smaller one",
+		    t->path);
+	return 0;
+}
+
+/* 0: a sentence was printed. */
+static int read_name(struct text *t)
 {
 	const char *name = strrchr(t->path, '/');
-	const char *user;
 	uint32_t year, month, day;
 
 	name = name ? name + 1 : t->path;
-	user = strstr(name, "user");
-	if (user && digits(user + 4, 1, &t->user))
-		t->user = (uint32_t)strtoul(user + 4, NULL, 10);
+	if (!read_user(t, name))
+		return 0;
 	for (; *name && !t->dated; name++) {
 		if (strlen(name) < 10 || !digits(name, 4, &year) ||
 		    name[4] != '-' || !digits(name + 5, 2, &month) ||
@@ -51,7 +82,15 @@ static void read_name(struct text *t)
 			continue;
 		t->dated = 1;
 		t->day = (year * 12 + month) * 31 + day;
+		if (is_date(year, month, day))
+			continue;
+		sb_cli_fail("dataset import: %s: %.10s in its name is no day "
+			    "of the calendar; rename it by the day that it is "
+			    "of",
+			    t->path, name);
+		return 0;
 	}
+	return 1;
 }
 
 static int by_time(const void *a, const void *b)
@@ -70,7 +109,8 @@ static int order(struct import *m, char *const *paths)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		m->texts[i] = (struct text) { .path = paths[i], .order = i };
-		read_name(&m->texts[i]);
+		if (!read_name(&m->texts[i]))
+			return 0;
 		if (m->texts[i].dated == m->texts[0].dated)
 			continue;
 		sb_cli_fail("dataset import: only one of the names %s and %s "
@@ -93,12 +133,12 @@ static int order(struct import *m, char *const *paths)
 	return 1;
 }
 
-static int one(const struct import *m, const struct text *t, uint32_t day,
+static int one(struct import *m, const struct text *t, uint32_t day,
 	       const struct sb_trace_sink *to, enum sb_err *err)
 {
 	FILE *f = fopen(t->path, "re");
 	char first[64] = "", why[160] = "";
-	int unread;
+	int unread, told = 1;
 
 	if (!f)
 		return sb_cli_fail("%s cannot be read: %s", t->path,
@@ -108,8 +148,9 @@ static int one(const struct import *m, const struct text *t, uint32_t day,
 	if (!sb_trace_import_is_csv(first)) {
 		*err = to->snapshot(to->arg, t->user, day);
 		if (*err == SB_OK)
-			*err = sb_trace_import_hf(f, m->rules, to, why,
+			*err = sb_trace_import_hf(f, m->rules, to, &told, why,
 						  sizeof(why));
+		m->untold += !told;
 	} else if (m->count > 1) {
 		fclose(f);
 		return sb_cli_fail("%s: a CSV is a whole history; name it "
@@ -131,7 +172,7 @@ static int one(const struct import *m, const struct text *t, uint32_t day,
 
 static int fill(void *arg, const struct sb_trace_sink *to, enum sb_err *err)
 {
-	const struct import *m = arg;
+	struct import *m = arg;
 	uint32_t day = 0;
 	int status = SB_EXIT_OK;
 
@@ -160,6 +201,12 @@ int sb_dataset_import(struct sb_dataset *d, const char *out, char *const *files,
 		return sb_cli_failed("out of memory");
 	status = order(&m, files) ? sb_dataset_trace_to(d, out, fill, &m)
 				  : SB_EXIT_USAGE;
+	if (status == SB_EXIT_OK && m.untold)
+		fprintf(stderr,
+			"note: %zu of %zu texts do not say how many chunks "
+			"they have, as hf-stat -fht does: one that was cut "
+			"between two files would not be seen\n",
+			m.untold, count);
 	free(m.texts);
 	return status;
 }

@@ -54,3 +54,33 @@ expect 0 "$SEALBENCH" dataset import t one two
 cat t before >both
 expect 2 "$SEALBENCH" dataset dedup both
 says err 'both .*behind its end'
+
+# What names say must be so.
+cp one homes-user001-2013-02-31.txt
+expect 2 "$SEALBENCH" dataset import v homes-user001-2013-02-31.txt
+says err 'homes-user001-2013-02-31.txt: 2013-02-31 .*no day.*rename'
+one_sentence
+cp one homes-user001-2012-02-29.txt
+expect 0 "$SEALBENCH" dataset import v homes-user001-2012-02-29.txt
+says err '1 of 1 texts do not say .*-fht'
+for day in 2013-02-29 2013-13-01 2013-00-01 2013-01-00 2013-04-31; do
+	cp one "x-$day"
+	expect 2 "$SEALBENCH" dataset import w "x-$day"
+	says err "$day in its name"
+done
+cp one homes-user4294967296.txt
+expect 2 "$SEALBENCH" dataset import w homes-user4294967296.txt
+says err 'homes-user4294967296.txt: the user.s number .*rename'
+one_sentence
+cp one homes-user4294967295.txt
+expect 0 "$SEALBENCH" dataset import w homes-user4294967295.txt
+{
+	cat one
+	printf '\nTotal files: 1\nTotal chunks: 2\n'
+} >told
+expect 0 "$SEALBENCH" dataset import w told
+[ ! -s err ] || fail "a text with totals is doubted: $(cat err)"
+head -c -1 told >short
+expect 2 "$SEALBENCH" dataset import w short
+says err 'short: line .* does not end'
+one_sentence

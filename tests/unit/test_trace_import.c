@@ -35,7 +35,9 @@ static const char first_day[] =
 					 "de:ad:be:ef:00:01\t\t4 \t\t\t10 \n";
 static const char second_day[] = ABOUT("/home/test/info.jpg", "32KB", "2")
 	HEADING "88:C0:BB:85:CC:98\t\t16384 \t\t\t12 \n"
-		"88:c0:bb:85:cc:97\t\t16384 \t\t\t12 \r\n";
+		"88:c0:bb:85:cc:97\t\t16384 \t\t\t12 \r\n"
+		"\n*** Totals for all snapshots ***\nTotal files: 1\n"
+		"Total bytes: 32768\nTotal chunks: 2\n";
 
 static FILE *open_text(const char *text, size_t len)
 {
@@ -53,11 +55,13 @@ static void give(const char *text, uint32_t user, uint32_t day,
 {
 	FILE *f = open_text(text, strlen(text));
 	char why[160] = "";
+	int told;
 
 	assert_int_equal(to->snapshot(to->arg, user, day), SB_OK);
-	if (sb_trace_import_hf(f, sb_span_of(NULL, 0), to, why, sizeof(why)) !=
-	    SB_OK)
+	if (sb_trace_import_hf(f, sb_span_of(NULL, 0), to, &told, why,
+			       sizeof(why)) != SB_OK)
 		fail_msg("%s", why);
+	assert_int_equal(told, strstr(text, "Total chunks") != NULL);
 	fclose(f);
 }
 
@@ -112,7 +116,7 @@ static void test_csv(void **state)
 		"0,3,c,,,0\n"
 		"\n"
 		"0,9,a b,photos,88c0,100\n"
-		"2,0,a b,messages,88c0,100";
+		"2,0,a b,messages,88c0,100\n";
 	FILE *f = open_text(text, strlen(text));
 	struct sb_trace_sink to;
 	struct sb_dedup d;
@@ -140,13 +144,14 @@ static void wrong(int csv, const char *text, size_t len, const char *says)
 	struct sb_dedup d;
 	char why[160] = "";
 	enum sb_err err;
+	int told;
 
 	assert_int_equal(sb_dedup_init(&d, &to), SB_OK);
 	if (csv)
 		err = sb_trace_import_csv(f, &to, why, sizeof(why));
 	else
-		err = sb_trace_import_hf(f, sb_span_of(NULL, 0), &to, why,
-					 sizeof(why));
+		err = sb_trace_import_hf(f, sb_span_of(NULL, 0), &to, &told,
+					 why, sizeof(why));
 	fclose(f);
 	sb_dedup_release(&d);
 	assert_int_equal(err, SB_MALFORMED);
@@ -175,15 +180,28 @@ static void test_wrong_lines(void **state)
 		{ 0, "Chunks: 3\n", "line 1 is no number of chunks" },
 		{ 0, "File path: /a\nChunks: x\n", "line 2 is no number" },
 		{ 0, "File path: /a\nChunks: 2\n88:c0\t\t7 \t10\n", "another" },
-		{ 0, "File path: /a\nChunks: 1\nFile path: /b\n",
+		{ 0, "File path: /a\nChunks: 1\nFile path: /b\nChunks: 0\n",
 		  "line 3 ends a file" },
+		/* Cut short. */
+		{ 0, "File path: /a\nChunks: 1\n88:c0\t\t7\nFile path: /b\n",
+		  "line 4 ends a file without" },
+		{ 0, "File path: /a\nChunks: 1\n88:c0\t\t163",
+		  "line 3 is the last and does not end" },
+		{ 0,
+		  "File path: /a\nChunks: 1\n88:c0\t\t7\nTotal files: 2\n"
+		  "Total chunks: 1\n",
+		  "line 5 is the last, and there were not as many files" },
+		{ 0, "File path: /a\nChunks: 1\n88:c0\t\t7\nTotal chunks: 2\n",
+		  "line 4 is the last, and there were not as many chunks" },
+		{ 0, "88:c0\t\t7\nTotal chunks: x\n", "line 2 has no number" },
+		{ 1, CSV "0,0,a,other,88,10", "line 2 is the last and does" },
 		{ 1, "user,day\n", "line 1 is not \"user,day,file" },
 		{ 1, CSV, "line 1 is the last" },
 		{ 1, CSV "0,0,a,other,88\n", "line 2 has not six" },
 		{ 1, CSV "0,0,a,other,88,1,2\n", "line 2 has not six" },
 		{ 1, CSV "0,0,\"a\",other,88,1\n", "quotes" },
 		{ 1, CSV "-1,0,a,other,88,1\n",
-		  "line 2 has no number as user" },
+		  "line 2 has no number up to 4294967295 as user" },
 		{ 1, CSV "0,4294967296,a,other,88,1\n", "as day" },
 		{ 1, CSV "0,0,a,pictures,88,1\n", "class that is not known" },
 		{ 1, CSV "0,0,a,other,88,x\n", "no number of bytes" },
