@@ -264,6 +264,11 @@ struct sb_service {
 	enum sb_err (*start)(void *state, struct sb_env *);
 	enum sb_err (*serve)(void *state, struct sb_env *, uint64_t account,
 			     struct sb_span request, struct sb_buf *response);
+	/* Bytes of state that are this account's alone; NULL: none. */
+	uint64_t (*kept)(const void *state, uint64_t account);
+	/* The account was closed by whoever runs the service: they are gone.
+	 * NULL: it is never told. */
+	void (*close)(void *state, uint64_t account);
 };
 
 /* A scheme.  schemes/NAME/scheme.c defines: const struct sb_scheme

@@ -114,6 +114,8 @@ static enum sb_err operation_json(const struct printer *p,
 		sb_json_string(&j, "copy", sb_operations_copy_name(row->copy));
 		sb_json_string(&j, "before", sb_operations_word(row->before));
 		sb_json_string(&j, "after", sb_operations_word(row->after));
+		sb_json_string(&j, "elsewhere",
+			       sb_operations_word(row->elsewhere));
 	} else if (*row->why) {
 		sb_json_string(&j, "why", row->why);
 	} else {
@@ -123,6 +125,9 @@ static enum sb_err operation_json(const struct printer *p,
 		sb_json_count(&j, "kept_bytes", c->kept_bytes);
 		sb_json_count(&j, "key_bytes", c->key_bytes);
 		sb_json_count(&j, "round_trips", c->round_trips);
+		sb_json_count(&j, "left_bytes", c->left_bytes);
+		sb_json_count(&j, "left_service_bytes", c->left_service_bytes);
+		sb_json_count(&j, "cpu_ns", c->cpu_ns);
 	}
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j);
@@ -136,10 +141,13 @@ static void price(const struct sb_operation_row *row)
 	       " B of data and %" PRIu64 " B of recipes;\n    deleted %" PRIu64
 	       " objects, %" PRIu64 " B (%" PRIu64
 	       " B kept for others); keys: %" PRIu64 " B in %" PRIu64
-	       " deposits, %" PRIu64 " removed, %" PRIu64 " round trips\n",
+	       " deposits, %" PRIu64 " removed, %" PRIu64
+	       " round trips; left: %" PRIu64 " B of keys, %" PRIu64
+	       " B of services' records; %.1f ms of processor time, measured\n",
 	       row->operation, row->redo, c->data_bytes, c->recipe_bytes,
 	       c->objects, c->bytes, c->kept_bytes, c->key_bytes, c->deposits,
-	       c->removals, c->round_trips);
+	       c->removals, c->round_trips, c->left_bytes,
+	       c->left_service_bytes, (double)c->cpu_ns / 1e6);
 }
 
 static enum sb_err print_operation(void *arg,

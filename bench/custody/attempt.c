@@ -88,7 +88,7 @@ static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
 	sink = sb_catcher_sink(&catcher);
 	a->err = target->anew ? restore_anew(probe, view, target, &sink, a)
 			      : sb_pipeline_restore_as(
-					&probe->archiver, view, SB_PROBE_VICTIM,
+					&probe->archiver, view, target->account,
 					target->snapshot, &sink, &a->meter);
 	err = sb_attempt_is_answer(a->err) ? compare(&catcher, a) : a->err;
 	if (err == SB_OK)
@@ -116,7 +116,7 @@ static enum sb_err attempt(struct sb_probe *probe,
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
-	err = sb_view_new(sb_pipeline_world(&probe->archiver), SB_PROBE_VICTIM,
+	err = sb_view_new(sb_pipeline_world(&probe->archiver), target->account,
 			  who, &view);
 	if (err == SB_OK)
 		sb_view_give(view, told->given);

@@ -42,10 +42,11 @@ SB_MUST_USE enum sb_err sb_attempt_run(struct sb_probe *probe,
 				       const struct sb_coalition *who,
 				       const struct sb_guess *guesses,
 				       size_t count, struct sb_attempt *out);
-/* The same of another of the victim's snapshots, which holds the files of
- * somebody's day.  turn may be NULL: see sb_view_at_turn. */
+/* The same of another snapshot, the victim's or somebody's, which holds the files
+ * of somebody's day.  turn may be NULL: see sb_view_at_turn. */
 struct sb_target {
 	uint32_t snapshot, day;
+	uint32_t account; /* whose snapshot: 0: the victim's */
 	int anew; /* 1: not by the archive's own index and number: by what the
 		     store says is there; SB_MISSING where its last snapshot
 		     is another */

@@ -299,8 +299,11 @@ const struct sb_asked *sb_view_log(const struct sb_view *view, size_t *count);
 int sb_view_log_lost(const struct sb_view *view);
 
 /* The account is closed: what the provider keeps for it (SB_AT_STORE,
- * SB_AT_ACCOUNT, SB_AT_HSM) is gone.  How many deposits that were. */
+ * SB_AT_ACCOUNT, SB_AT_HSM, its services' and replicas' records) is gone.  How
+ * many deposits that were. */
 uint64_t sb_world_close_account(struct sb_world *world, uint32_t account);
+/* Bytes that services, of whichever party, keep for this account alone. */
+uint64_t sb_world_served_bytes(struct sb_world *world, uint32_t account);
 /* Switch a service off or on (NULL: all). */
 void sb_world_service_up(struct sb_world *world, const char *name, int up);
 /* Bytes deposited per custodian atom, for the key-material column. */

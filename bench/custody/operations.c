@@ -122,6 +122,45 @@ static enum sb_err opens_later(struct state *s, const struct sb_coalition *who,
 	return err == SB_OK ? opens(s, who, &target, mask) : err;
 }
 
+/* What is known and in hand is the victim's: of use with another account are
+ * places only. */
+static void places_of(const struct sb_coalition *who, struct sb_coalition *out)
+{
+	static const enum sb_atom kept[] = {
+		SB_ATOM_STORE,
+		SB_ATOM_ACCOUNT,
+		SB_ATOM_HSM,
+		SB_ATOM_HSM_OWN,
+		SB_ATOM_PROVIDER_SERVICES,
+		SB_ATOM_THIRD_SERVICES,
+		SB_ATOM_GROUP_SECRET,
+	};
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		out->of[kept[i]] = who->of[kept[i]];
+}
+
+static enum sb_err opens_elsewhere(struct state *s,
+				   const struct sb_coalition *who)
+{
+	struct sb_coalition places;
+	struct sb_attempt a;
+	enum sb_err err;
+
+	s->row.elsewhere = 0;
+	if (!s->run.has_elsewhere || !s->run.cost.kept_objects)
+		return SB_OK;
+	places_of(who, &places);
+	err = sb_attempt_at(&s->probe, &places, NULL, 0, &s->run.elsewhere, &a);
+	if (err != SB_OK)
+		return err;
+	/* That account's list of names is not the victim's. */
+	s->row.elsewhere = sb_attempt_whole(&a) & ~(1u << SB_VERDICT_NAMES);
+	sb_attempt_release(&a);
+	return to_now(s);
+}
+
 static enum sb_err try_reader(struct state *s, const struct sb_coalition *who,
 			      uint32_t first)
 {
@@ -132,6 +171,9 @@ static enum sb_err try_reader(struct state *s, const struct sb_coalition *who,
 		err = opens(s, who, &s->run.after, &after[1]);
 	if (err == SB_OK && s->run.has_after)
 		err = opens_later(s, who, &after[0]);
+	if (err == SB_OK)
+		err = opens_elsewhere(s, who);
+	before[1] |= s->row.elsewhere;
 	for (unsigned c = 0; c < SB_COPY_COUNT && err == SB_OK; c++) {
 		s->row.copy = (enum sb_copy)c;
 		s->row.before =

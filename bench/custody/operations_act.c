@@ -1,6 +1,9 @@
 #include "bench/custody/operations_act.h"
 
 #include <string.h>
+#include <time.h>
+
+#include "schemes/kit/memo.h"
 
 static enum sb_err backup(struct sb_operation_run *r, uint32_t user,
 			  const struct sb_snapshot *day, struct sb_meter *meter)
@@ -122,24 +125,30 @@ static enum sb_err change(struct sb_operation_run *r,
 	return err == SB_OK ? seal_again(r) : err;
 }
 
-static enum sb_err forget_one(struct sb_operation_run *r)
+/* Somebody has half of the files when it begins: the next snapshot, or another
+ * account. */
+static enum sb_err prepare(struct sb_operation_run *r, enum sb_act act)
 {
 	struct sb_meter unpriced = { 0 };
 	const struct sb_snapshot day = half(r);
-	enum sb_err err = backup(r, SB_PROBE_VICTIM, &day, &unpriced);
 
-	r->after.snapshot = 2;
-	return err == SB_OK ? forget(r, 0) : err;
+	if (act == SB_ACT_REKEY)
+		return SB_OK;
+	if (act == SB_ACT_FORGET) {
+		r->after.snapshot = 2;
+		return backup(r, SB_PROBE_VICTIM, &day, &unpriced);
+	}
+	r->has_elsewhere = 1;
+	r->elsewhere = (struct sb_target) { .account = SB_PROBE_MEMBER,
+					    .snapshot = 1,
+					    .day = SB_PROBE_VICTIM };
+	return backup(r, SB_PROBE_MEMBER, &day, &unpriced);
 }
 
 static enum sb_err delete_all(struct sb_operation_run *r)
 {
-	struct sb_meter unpriced = { 0 };
-	const struct sb_snapshot day = half(r);
-	enum sb_err err = backup(r, SB_PROBE_MEMBER, &day, &unpriced);
+	enum sb_err err = forget(r, 0);
 
-	if (err == SB_OK)
-		err = forget(r, 0);
 	if (err == SB_OK)
 		err = rekey(r, SB_REKEY_ERASE);
 	if (err == SB_UNSUPPORTED) /* it has no keys of its own */
@@ -147,6 +156,34 @@ static enum sb_err delete_all(struct sb_operation_run *r)
 	if (err == SB_OK)
 		r->cost.removals +=
 			sb_world_close_account(r->world, SB_PROBE_VICTIM);
+	return err;
+}
+
+static uint64_t cpu_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* Timed, with nothing looked up. */
+static enum sb_err carry_out(struct sb_operation_run *r,
+			     const struct sb_operation_kind *kind)
+{
+	uint64_t began;
+	enum sb_err err;
+
+	sb_memo_hold(1);
+	began = cpu_ns();
+	if (kind->act == SB_ACT_FORGET)
+		err = forget(r, 0);
+	else if (kind->act == SB_ACT_DELETE)
+		err = delete_all(r);
+	else
+		err = change(r, kind);
+	r->cost.cpu_ns = cpu_ns() - began;
+	sb_memo_hold(-1);
 	return err;
 }
 
@@ -171,13 +208,12 @@ enum sb_err sb_operation_act(const struct sb_operation_kind *kind,
 	sb_world_next_epoch(r->world);
 	r->before = (struct sb_target) { .day = SB_PROBE_VICTIM };
 	r->after = (struct sb_target) { .snapshot = 1, .day = SB_PROBE_MEMBER };
-	if (kind->act == SB_ACT_FORGET)
-		err = forget_one(r);
-	else if (kind->act == SB_ACT_DELETE)
-		err = delete_all(r);
-	else
-		err = change(r, kind);
+	err = prepare(r, kind->act);
+	if (err == SB_OK)
+		err = carry_out(r, kind);
 	r->cost.left_bytes = left(r);
+	r->cost.left_service_bytes =
+		sb_world_served_bytes(r->world, SB_PROBE_VICTIM);
 	r->has_after =
 		kind->act != SB_ACT_DELETE &&
 		!(kind->act == SB_ACT_REKEY && kind->what == SB_REKEY_ERASE);

@@ -35,7 +35,10 @@ struct sb_operation_run {
 	enum sb_redo redo;
 	/* Where files from before and from after are now. */
 	struct sb_target before, after;
+	/* Where another account has some of those from before. */
+	struct sb_target elsewhere;
 	int has_after; /* new files were backed up */
+	int has_elsewhere;
 };
 
 /* SB_UNSUPPORTED: there is none; the archiver's why says why.  Nothing has

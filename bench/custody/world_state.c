@@ -204,6 +204,39 @@ void sb_world_put_settings(const struct sb_world *world, uint32_t account,
 		       sizeof(int64_t));
 }
 
+/* The provider's own services and its cluster; a third party hears nothing. */
+static void close_services(struct sb_world *world, uint32_t account)
+{
+	for (size_t i = 0; i < world->service_count; i++) {
+		struct sb_running *r = &world->services[i];
+
+		if (!r->code->close ||
+		    sb_view_party(r->code) == SB_ATOM_THIRD_SERVICES)
+			continue;
+		pthread_mutex_lock(&r->lock);
+		for (unsigned n = 0; n < r->copies; n++)
+			r->code->close(r->state + n * r->code->state_bytes,
+				       account);
+		pthread_mutex_unlock(&r->lock);
+	}
+}
+
+uint64_t sb_world_served_bytes(struct sb_world *world, uint32_t account)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < world->service_count; i++) {
+		struct sb_running *r = &world->services[i];
+
+		pthread_mutex_lock(&r->lock);
+		for (unsigned n = 0; r->code->kept && n < r->copies; n++)
+			sum += r->code->kept(
+				r->state + n * r->code->state_bytes, account);
+		pthread_mutex_unlock(&r->lock);
+	}
+	return sum;
+}
+
 uint64_t sb_world_close_account(struct sb_world *world, uint32_t account)
 {
 	static const char *const kept[] = { SB_AT_STORE, SB_AT_ACCOUNT,
@@ -225,5 +258,6 @@ uint64_t sb_world_close_account(struct sb_world *world, uint32_t account)
 		}
 	}
 	pthread_mutex_unlock(&world->lock);
+	close_services(world, account);
 	return gone;
 }

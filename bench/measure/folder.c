@@ -26,9 +26,11 @@ static const struct {
 	{ "leakage", "profile,attack,name,value" },
 	{ "access", "profile,structure,classes,number,set,atoms,guess,rerun" },
 	{ "operations",
-	  "profile,operation,redo,reader,copy,before,after,why,data_bytes,"
-	  "recipe_bytes,read_bytes,objects,bytes,kept_objects,kept_bytes,"
-	  "key_bytes,deposits,removals,service_items,round_trips,left_bytes" },
+	  "profile,operation,redo,reader,copy,before,after,elsewhere,why,"
+	  "data_bytes,recipe_bytes,read_bytes,objects,bytes,kept_objects,kept_"
+	  "bytes,"
+	  "key_bytes,deposits,removals,service_items,round_trips,left_bytes,"
+	  "left_service_bytes,cpu_ns" },
 	{ "facts", "profile,aspect,status,fact" },
 	{ "records", "profile,situation,label,class,status,on_record,executed,"
 		     "agrees,source" },

@@ -307,6 +307,8 @@ static void add_cost(struct sb_json *j, const struct sb_operation_cost *c)
 		{ "service_items", c->service_items },
 		{ "round_trips", c->round_trips },
 		{ "left_bytes", c->left_bytes },
+		{ "left_service_bytes", c->left_service_bytes },
+		{ "cpu_ns", c->cpu_ns },
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -327,6 +329,8 @@ static enum sb_err emit_operation(void *arg, const struct sb_operation_row *row)
 		       first ? "" : sb_operations_word(row->before));
 	sb_json_string(&j, "after",
 		       first ? "" : sb_operations_word(row->after));
+	sb_json_string(&j, "elsewhere",
+		       first ? "" : sb_operations_word(row->elsewhere));
 	sb_json_string(&j, "why", row->why);
 	if (first && strcmp(row->redo, "unsupported") != 0)
 		add_cost(&j, &row->cost);

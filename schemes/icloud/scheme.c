@@ -183,7 +183,7 @@ static enum sb_err turn(struct ctx *ctx, struct sb_env *env,
 	ctx->ways = ways.ways;
 	err = on ? rotate(ctx, env, custody, redo)
 		 : sb_recovery_make(env, custody, &ways, ctx->service);
-	return err == SB_OK ? sb_recovery_forget(custody, &old,
+	return err == SB_OK ? sb_recovery_forget(env, custody, &old,
 						 old.ways & ~ways.ways)
 			    : err;
 }

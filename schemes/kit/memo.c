@@ -16,7 +16,7 @@ struct entry {
 static _Thread_local struct {
 	struct entry *entries; /* by hash, linear probing */
 	size_t count;
-	int depth;
+	int depth, held;
 } memo;
 
 /* FNV-1a, 64 bits: questions are compared after. */
@@ -45,7 +45,12 @@ static struct entry *look(struct sb_span question)
 
 int sb_memo_on(void)
 {
-	return memo.depth > 0;
+	return memo.depth > 0 && memo.held <= 0;
+}
+
+void sb_memo_hold(int more)
+{
+	memo.held += more;
 }
 
 void sb_memo_keep(int more)

@@ -16,5 +16,8 @@ const uint8_t *sb_memo_find(struct sb_span question, size_t *len);
 /* Does nothing where nobody remembers, or memory is out. */
 void sb_memo_put(struct sb_span question, struct sb_span result);
 int sb_memo_on(void);
+/* Nothing is looked up or kept while held: +1; no more: -1.  What is kept
+ * stays.  For the one thing among others that is timed. */
+void sb_memo_hold(int more);
 
 #endif

@@ -71,8 +71,6 @@ static struct record *record_of(struct state *s, uint64_t account)
 	return free_one;
 }
 
-/* Sessions go on: a secret number that met two verifiers would give the first
- * one away, and with it a test of codes that nobody counts. */
 static uint8_t keep(struct record *r, uint64_t account, const uint8_t *body)
 {
 	const uint64_t session = r->session + r->taken;
@@ -87,6 +85,13 @@ static uint8_t keep(struct record *r, uint64_t account, const uint8_t *body)
 	return SB_ITEM_OK;
 }
 
+/* Tries and all: there is nothing left to be tried. */
+static uint8_t forget(struct record *r)
+{
+	sb_wipe(r, sizeof(*r));
+	return SB_ITEM_OK;
+}
+
 static void destroy(struct record *r)
 {
 	sb_wipe(r->salt, sizeof(r->salt));
@@ -95,17 +100,22 @@ static void destroy(struct record *r)
 	r->gone = 1;
 }
 
-/* The secret number of a session is not kept but made again. */
+/* The secret number of a session is not kept but made again, of the verifier
+ * too: one number that met two verifiers would give the first one away, and with
+ * it a test of codes that nobody counts; and after FORGET sessions begin again. */
 static enum sb_err number_of(const struct state *s, const struct record *r,
 			     struct sb_env *env, uint8_t secret[SB_SRP_SECRET],
 			     uint8_t public_[NUMBER])
 {
-	uint8_t which[16];
+	uint8_t which[16 + SALT + NUMBER];
 
 	sb_put_le64(which, r->account);
 	sb_put_le64(which + 8, r->session);
+	memcpy(which + 16, r->salt, SALT);
+	memcpy(which + 16 + SALT, r->verifier, NUMBER);
 	sb_kdf(env->kit, s->key, "session", sb_span_of(which, sizeof(which)),
 	       secret);
+	sb_wipe(which, sizeof(which));
 	return sb_srp_public_b(env->kit, GROUP, r->verifier, secret, public_);
 }
 
@@ -204,6 +214,8 @@ static enum sb_err answer(struct state *s, struct sb_env *env, uint64_t account,
 		out[0] = keep(r, account, item + 1);
 	else if (!r->taken)
 		out[0] = SB_ITEM_MISSING;
+	else if (item[0] == SB_ESCROW_FORGET)
+		out[0] = forget(r);
 	else if (is_locked(s, r))
 		out[0] = SB_ITEM_LOCKED;
 	else if (item[0] == SB_ESCROW_HELLO)
@@ -233,6 +245,25 @@ static enum sb_err serve(void *state, struct sb_env *env, uint64_t account,
 	return err;
 }
 
+static uint64_t kept(const void *state, uint64_t account)
+{
+	const struct state *s = state;
+
+	for (size_t i = 0; i < RECORDS; i++) {
+		if (s->records[i].taken && s->records[i].account == account)
+			return sizeof(s->records[i]);
+	}
+	return 0;
+}
+
+static void close(void *state, uint64_t account)
+{
+	struct record *r = record_of(state, account);
+
+	if (r && r->taken)
+		(void)forget(r);
+}
+
 const struct sb_service sb_service_escrow = {
 	.name = "escrow",
 	.title = "escrow cluster, one replica",
@@ -244,4 +275,6 @@ const struct sb_service sb_service_escrow = {
 	.response_bytes = SB_ESCROW_ITEM_BYTES,
 	.start = start,
 	.serve = serve,
+	.kept = kept,
+	.close = close,
 };

@@ -77,6 +77,13 @@ static uint8_t keep(struct record *r, const uint8_t *body)
 	return SB_ITEM_OK;
 }
 
+/* Tries and all: there is nothing left to be tried. */
+static uint8_t forget(struct record *r)
+{
+	sb_wipe(r, sizeof(*r));
+	return SB_ITEM_OK;
+}
+
 static void destroy(struct record *r)
 {
 	sb_wipe(r->key, sizeof(r->key));
@@ -131,6 +138,8 @@ static uint8_t answer(struct state *s, struct sb_env *env, uint64_t account,
 		return ask(s, r, body, out);
 	case SB_HSM_DONE:
 		return done(r, body);
+	case SB_HSM_FORGET:
+		return forget(r);
 	default:
 		return SB_ITEM_MALFORMED;
 	}
@@ -157,6 +166,25 @@ static enum sb_err serve(void *state, struct sb_env *env, uint64_t account,
 	return SB_OK;
 }
 
+static uint64_t kept(const void *state, uint64_t account)
+{
+	const struct state *s = state;
+
+	for (size_t i = 0; i < RECORDS; i++) {
+		if (s->records[i].taken && s->records[i].account == account)
+			return sizeof(s->records[i]);
+	}
+	return 0;
+}
+
+static void close(void *state, uint64_t account)
+{
+	struct record *r = record_of(state, account);
+
+	if (r && r->taken)
+		(void)forget(r);
+}
+
 const struct sb_service sb_service_hsm = {
 	.name = "hsm",
 	.title = "HSM cluster, one replica",
@@ -168,4 +196,6 @@ const struct sb_service sb_service_hsm = {
 	.response_bytes = SB_HSM_ITEM_BYTES,
 	.start = NULL,
 	.serve = serve,
+	.kept = kept,
+	.close = close,
 };

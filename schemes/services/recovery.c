@@ -343,8 +343,9 @@ static const struct {
 	{ SB_RECOVERY_PROVED, SB_AT_ACCOUNT, "under code" },
 };
 
-enum sb_err sb_recovery_forget(struct sb_custody *custody,
-			       const struct sb_recovery *how, unsigned which)
+static enum sb_err forget_deposits(struct sb_custody *custody,
+				   const struct sb_recovery *how,
+				   unsigned which)
 {
 	char text[32];
 	enum sb_err err = SB_OK;
@@ -364,4 +365,16 @@ enum sb_err sb_recovery_forget(struct sb_custody *custody,
 		}
 	}
 	return SB_OK;
+}
+
+enum sb_err sb_recovery_forget(struct sb_env *env, struct sb_custody *custody,
+			       const struct sb_recovery *how, unsigned which)
+{
+	enum sb_err err = forget_deposits(custody, how, which);
+
+	if (err == SB_OK && which & SB_RECOVERY_PIN)
+		err = sb_recovery_forget_pin(env, custody);
+	if (err == SB_OK && which & SB_RECOVERY_PROVED)
+		err = sb_recovery_forget_proved(env, custody);
+	return err;
 }

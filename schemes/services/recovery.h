@@ -66,9 +66,10 @@ SB_MUST_USE enum sb_err sb_recovery_open(struct sb_env *env,
 					 struct sb_custody *custody,
 					 const struct sb_recovery *how,
 					 uint8_t key[32]);
-/* Have every custodian of these ways forget its part.  Missing ones are
- * fine. */
-SB_MUST_USE enum sb_err sb_recovery_forget(struct sb_custody *custody,
+/* Have every custodian and replica of these ways forget its part.  Missing ones
+ * are fine; so are replicas out of reach, whose records stay. */
+SB_MUST_USE enum sb_err sb_recovery_forget(struct sb_env *env,
+					   struct sb_custody *custody,
 					   const struct sb_recovery *how,
 					   unsigned ways);
 /* What changes of keys do to ways, with the key that they lead to:
@@ -77,7 +78,7 @@ SB_MUST_USE enum sb_err sb_recovery_forget(struct sb_custody *custody,
  *  ADD_DEVICE     the other device gets the key; .ways has DEVICE afterwards
  *  REVOKE_DEVICE  the phone is to forget it; .ways has no PHONE afterwards.  It
  *                 knew the key: the caller draws another and leaves that anew
- *  ERASE          every custodian forgets its part
+ *  ERASE          every custodian and replica forgets its part
  * SB_UNSUPPORTED, with a reason said, where no way is concerned; for others. */
 SB_MUST_USE enum sb_err sb_recovery_rekey(struct sb_env *env,
 					  struct sb_custody *custody,

@@ -218,3 +218,18 @@ enum sb_err sb_recovery_open_pin(struct sb_env *env, struct sb_custody *custody,
 {
 	return recover(env, custody, how, 0, key);
 }
+
+enum sb_err sb_recovery_forget_pin(struct sb_env *env,
+				   struct sb_custody *custody)
+{
+	unsigned replicas = sb_count(custody, SB_AT_HSM);
+	uint8_t body[64] = { 0 }, answer[64];
+
+	for (unsigned i = 0; i < replicas; i++) {
+		enum sb_err err = ask(env, i, SB_HSM_FORGET, body, answer);
+
+		if (err != SB_OK && !sb_recovery_goes_on(err))
+			return err;
+	}
+	return SB_OK;
+}

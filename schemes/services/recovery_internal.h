@@ -88,5 +88,10 @@ enum sb_err sb_recovery_open_proved(struct sb_env *env,
 				    struct sb_custody *custody,
 				    const struct sb_recovery *how,
 				    uint8_t key[32]);
+/* Every replica that can be reached forgets its record. */
+enum sb_err sb_recovery_forget_pin(struct sb_env *env,
+				   struct sb_custody *custody);
+enum sb_err sb_recovery_forget_proved(struct sb_env *env,
+				      struct sb_custody *custody);
 
 #endif

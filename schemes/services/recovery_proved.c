@@ -250,3 +250,18 @@ enum sb_err sb_recovery_open_proved(struct sb_env *env,
 	sb_wipe(kek, sizeof(kek));
 	return err == SB_FORGED ? SB_DENIED : err;
 }
+
+enum sb_err sb_recovery_forget_proved(struct sb_env *env,
+				      struct sb_custody *custody)
+{
+	unsigned replicas = sb_count(custody, SB_AT_HSM);
+	uint8_t body[BODY] = { 0 }, answer[BODY];
+
+	for (unsigned i = 0; i < replicas; i++) {
+		enum sb_err err = ask(env, i, SB_ESCROW_FORGET, body, answer);
+
+		if (err != SB_OK && !sb_recovery_goes_on(err))
+			return err;
+	}
+	return SB_OK;
+}

@@ -39,7 +39,7 @@ enum sb_err sb_recovery_rekey(struct sb_env *env, struct sb_custody *custody,
 	if (what == SB_REKEY_NEW_SECRET)
 		return new_secret(env, custody, how, key);
 	if (what == SB_REKEY_ERASE)
-		return sb_recovery_forget(custody, how, how->ways);
+		return sb_recovery_forget(env, custody, how, how->ways);
 	if (!(how->ways & DEVICES))
 		return sb_rekey_refuse(env, "none: no device has a key");
 	if (what == SB_REKEY_ADD_DEVICE) {
@@ -52,7 +52,7 @@ enum sb_err sb_recovery_rekey(struct sb_env *env, struct sb_custody *custody,
 		return sb_rekey_refuse(env, "not modelled");
 	if (!(how->ways & SB_RECOVERY_PHONE) || how->ways == SB_RECOVERY_PHONE)
 		return sb_rekey_refuse(env, "none: nothing else has the key");
-	err = sb_recovery_forget(custody, how, SB_RECOVERY_PHONE);
+	err = sb_recovery_forget(env, custody, how, SB_RECOVERY_PHONE);
 	if (err == SB_OK)
 		how->ways &= ~SB_RECOVERY_PHONE;
 	return err;

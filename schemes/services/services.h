@@ -63,13 +63,16 @@ extern const struct sb_service sb_service_counter;
  *   -> evaluated[32] || masked[32]   one k, masked and tag are overwritten
  * DONE  tag[32]                 proves that the code was right: the count
  *                               begins again
+ * FORGET                        the record is gone; whoever is logged in could
+ *                               have it replaced or locked as well
  * No replica compares codes: whoever has one, or fewer than the threshold,
  * cannot test any.  How clients use it: services/recovery.h. */
 enum sb_hsm_op {
 	SB_HSM_MAKE = 1,
 	SB_HSM_KEEP = 2,
 	SB_HSM_ASK = 3,
-	SB_HSM_DONE = 4
+	SB_HSM_DONE = 4,
+	SB_HSM_FORGET = 5
 };
 #define SB_HSM_ITEM_BYTES 65u
 extern const struct sb_service sb_service_hsm;
@@ -80,20 +83,21 @@ extern const struct sb_service sb_service_hsm;
  * times wrongly in a row.
  *   request item   op[1] || body[305]
  *   response item  verdict[1] || body[305]
- * KEEP  salt[16] || verifier[256] || share[33]   what there was is gone; the
- *                              next session
+ * KEEP  salt[16] || verifier[256] || share[33]   what there was is gone
  * HELLO                        of the session that there is
  *   -> B[256] || salt[16] || LE64 session
  * PROVE A[256] || LE64 session || M1[32]    counts a try, then compares; the
  *   -> M2[32] || share[0] || share[1..33) xor mask(K)    session is over.
  *                              Right: the count begins again; the last wrong
  *                              one: all is wiped
+ * FORGET                       the record is gone
  * Whoever has a replica's state has the verifier, and tests codes with it that
  * nobody counts.  How clients use it: services/recovery.h, PROVED. */
 enum sb_escrow_op {
 	SB_ESCROW_KEEP = 1,
 	SB_ESCROW_HELLO = 2,
-	SB_ESCROW_PROVE = 3
+	SB_ESCROW_PROVE = 3,
+	SB_ESCROW_FORGET = 4
 };
 #define SB_ESCROW_BODY       305u
 #define SB_ESCROW_ITEM_BYTES (1u + SB_ESCROW_BODY)

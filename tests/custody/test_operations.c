@@ -107,7 +107,10 @@ static void test_provider_held_objects(void **state)
 		/* Objects are unwrapped by the service as it is now, for
 		 * whoever is logged in now. */
 		{ "new account password", LOGIN, { W, N }, { N, N } },
-		{ "delete account", ACCOUNT, { W, N }, { N, N } },
+		/* Half are another account's too, and the provider's to
+		 * read there; the victim's log-in is not that one's. */
+		{ "delete account", ACCOUNT, { W, P }, { N, N } },
+		{ "delete account", LOGIN, { W, N }, { N, N } },
 	};
 	static const struct sb_priced prices[] = {
 		{ "delete account",
@@ -239,11 +242,11 @@ static void test_end_to_end_off(void **state)
 		  "nothing",
 		  { .key_bytes = 40,
 		    .deposits = 1,
-		    .service_items = 1,
+		    .service_items = 1 + 5,
 		    /* phone, device, sheet + 1, packets and keys of two,
-		     * salt + 1 */
+		     * salt + 1; records of five replicas */
 		    .removals = 1 + 1 + 2 + 4 + 2,
-		    .round_trips = 2 + 9 } },
+		    .round_trips = 2 + 9 + 5 } },
 		{ "add device",
 		  "nothing",
 		  { .key_bytes = 32, .deposits = 1, .round_trips = 1 } },
@@ -303,8 +306,21 @@ static void test_recovery_pin(void **state)
 		  { N, W },
 		  { N, W } },
 		{ "rotate", code, { W, W }, { N, W } },
+		{ "erase", code, { W, N }, { N, N } },
+		{ "delete account", code, { W, N }, { N, N } },
 	};
 	static const struct sb_priced prices[] = {
+		/* What the phone has, what is under the code, and the records of
+		 * five replicas: nothing stays. */
+		{ "erase",
+		  "nothing",
+		  { .removals = 2, .service_items = 5, .round_trips = 1 + 5 } },
+		{ "delete account",
+		  "nothing",
+		  { .objects = 14,
+		    .removals = 2,
+		    .service_items = 5,
+		    .round_trips = 1 + 5 } },
 		/* Five replicas are asked twice to be made, three to be tried
 		 * and three to be told; the key under them is left, and
 		 * fetched for the trial. */
@@ -357,6 +373,26 @@ static void test_upgrade(void **state)
 	sb_expect_operations("crashplan_archive_password", &g);
 }
 
+/* Nothing is sealed: what another account has too is read there, by whoever has
+ * the store. */
+static void test_plain(void **state)
+{
+	static const struct sb_expected want[] = {
+		{ "delete account", "the whole store", { W, P }, { N, N } },
+		{ "delete account", LOGIN, { W, N }, { N, N } },
+		{ "forget snapshot", "the whole store", { W, N }, { W, W } },
+	};
+	static const struct sb_priced prices[] = {
+		{ "delete account",
+		  "nothing",
+		  { .objects = 6 + 2, .kept_objects = 6 } },
+	};
+	struct sb_found f = SB_FOUND(want, prices);
+
+	(void)state;
+	sb_expect_operations("plain", &f);
+}
+
 /* Whoever has the store reads it; there is nothing to change. */
 static void test_without_keys(void **state)
 {
@@ -396,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_vault_drive),
 		cmocka_unit_test(test_recovery_pin),
 		cmocka_unit_test(test_upgrade),
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_without_keys),
 	};
 

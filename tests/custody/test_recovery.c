@@ -229,6 +229,26 @@ static void test_power_cut(void **state)
 	stop(&s);
 }
 
+/* Whoever closes an account has its records deleted, whatever the client did. */
+static void test_closed(void **state)
+{
+	static const char *const texts[] = { pin_text, proved_text };
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct scene s;
+
+		start(&s, texts[i]);
+		assert_true(sb_world_served_bytes(s.world, 0) > 0);
+		assert_int_equal(try(&s, 5, 0, 1), SB_OK);
+		assert_true(sb_world_close_account(s.world, 0) > 0);
+		assert_int_equal(sb_world_served_bytes(s.world, 0), 0);
+		assert_int_equal(try(&s, 5, 0, 1), SB_MISSING);
+		assert_int_equal(try(&s, 0, 5, 1), SB_MISSING);
+		stop(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_corrupted),
 		cmocka_unit_test(test_power_cut),
 		cmocka_unit_test(test_asked_apart),
+		cmocka_unit_test(test_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

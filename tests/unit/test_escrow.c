@@ -247,6 +247,37 @@ static void no_number_meets_two_verifiers(void **unused)
 	stop(&s);
 }
 
+/* Under a verifier v the answer is k v + g^b, and k is short: with one b, those
+ * under 0 and 1 begin alike. */
+static void nor_after_it_was_forgotten(void **unused)
+{
+	uint8_t item[ITEM], answer[2][ITEM];
+	struct scene s;
+
+	(void)unused;
+	start(&s);
+	assert_true(sb_service_escrow.kept(s.state, ACCOUNT) > 0);
+	for (uint8_t v = 0; v < 2; v++) {
+		memset(item, 0, sizeof(item));
+		item[0] = SB_ESCROW_FORGET;
+		assert_int_equal(serve(&s, item, answer[v]), SB_OK);
+		assert_int_equal(answer[v][0], SB_ITEM_OK);
+		assert_int_equal(find(&s, share, sizeof(share)), -1);
+		assert_int_equal(sb_service_escrow.kept(s.state, ACCOUNT), 0);
+		item[0] = SB_ESCROW_HELLO;
+		assert_int_equal(serve(&s, item, answer[v]), SB_OK);
+		assert_int_equal(answer[v][0], SB_ITEM_MISSING);
+		item[0] = SB_ESCROW_KEEP;
+		item[SB_ESCROW_SALT + NUMBER] = v;
+		assert_int_equal(serve(&s, item, answer[v]), SB_OK);
+		item[0] = SB_ESCROW_HELLO;
+		assert_int_equal(serve(&s, item, answer[v]), SB_OK);
+		assert_int_equal(answer[v][0], SB_ITEM_OK);
+	}
+	assert_memory_not_equal(answer[0] + 1, answer[1] + 1, NUMBER / 2);
+	stop(&s);
+}
+
 /* Whoever took one replica apart finds the code without asking anybody. */
 static void its_state_tests_codes(void **unused)
 {
@@ -274,6 +305,7 @@ int main(void)
 		cmocka_unit_test(power_cuts_use_up_tries),
 		cmocka_unit_test(tricks),
 		cmocka_unit_test(no_number_meets_two_verifiers),
+		cmocka_unit_test(nor_after_it_was_forgotten),
 		cmocka_unit_test(its_state_tests_codes),
 	};
 

@@ -26,6 +26,11 @@ static void test_kept_while_asked_to(void **state)
 	assert_memory_equal(sb_memo_find(q, &len), "answer", 6);
 	assert_int_equal(len, 6);
 	assert_null(sb_memo_find(sb_span_of("question!", 9), &len));
+	sb_memo_hold(1);
+	assert_null(sb_memo_find(q, &len));
+	sb_memo_put(sb_span_of("held", 4), q);
+	sb_memo_hold(-1);
+	assert_null(sb_memo_find(sb_span_of("held", 4), &len));
 	sb_memo_keep(-1);
 	assert_non_null(sb_memo_find(q, &len));
 	sb_memo_keep(-1);
