@@ -9,6 +9,7 @@
 #include "bench/custody/access_rows.h"
 #include "bench/custody/operations.h"
 #include "bench/measure/json.h"
+#include "schemes/kit/memo.h"
 
 #define SEED 1u
 
@@ -174,15 +175,17 @@ static int show(const struct sb_profile *profile, uint64_t seed, int json)
 {
 	struct printer p = { .json = json, .profile = profile->name };
 	char why[512];
+	enum sb_err err;
 
 	if (!json)
 		printf("%s (%s)\n", profile->name, profile->title);
-	if (sb_access_rows(profile, seed, print, &p, why, sizeof(why)) !=
-		    SB_OK ||
-	    sb_operations_run(profile, seed, print_operation, &p, why,
-			      sizeof(why)) != SB_OK)
-		return sb_cli_failed("%s", why);
-	return SB_EXIT_OK;
+	sb_memo_keep(1);
+	err = sb_access_rows(profile, seed, print, &p, why, sizeof(why));
+	if (err == SB_OK)
+		err = sb_operations_run(profile, seed, print_operation, &p, why,
+					sizeof(why));
+	sb_memo_keep(-1);
+	return err == SB_OK ? SB_EXIT_OK : sb_cli_failed("%s", why);
 }
 
 int sb_access_main(int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "schemes/kit/memo.h"
 #include "schemes/kit/record.h"
 
 /* contextString of RFC 9497 for mode 0x00, in front of it "HashToGroup-". */
@@ -10,9 +11,46 @@
 #define HASH_TO_GROUP_BYTES (sizeof(HASH_TO_GROUP) - 1)
 #define INPUT_MAX           65535u /* both lengths go into two bytes */
 
+/* out = f(scalar, point); not 0: it is refused. */
+static int multiply(enum sb_memo_of of,
+		    int (*f)(unsigned char *, const unsigned char *,
+			     const unsigned char *),
+		    const uint8_t scalar[32], const uint8_t point[32],
+		    uint8_t out[32])
+{
+	const struct sb_memo_question asked = {
+		of, { { scalar, 32 }, { point, 32 } }
+	};
+	uint8_t result[32];
+
+	if (!sb_memo_on())
+		return f(out, scalar, point);
+	if (!sb_memo_find(&asked, result, sizeof(result))) {
+		if (f(result, scalar, point) != 0)
+			return -1;
+		sb_memo_put(&asked, result, sizeof(result));
+	}
+	memcpy(out, result, sizeof(result));
+	sb_wipe(result, sizeof(result));
+	return 0;
+}
+
+static int ristretto(uint8_t out[32], const uint8_t scalar[32],
+		     const uint8_t point[32])
+{
+	return multiply(SB_MEMO_RISTRETTO, crypto_scalarmult_ristretto255,
+			scalar, point, out);
+}
+
 void sb_x25519_public(const uint8_t secret[32], uint8_t public_[32])
 {
-	crypto_scalarmult_base(public_, secret);
+	const struct sb_memo_question asked = { SB_MEMO_X25519_PUBLIC,
+						{ { secret, 32 } } };
+
+	if (!sb_memo_find(&asked, public_, 32)) {
+		crypto_scalarmult_base(public_, secret);
+		sb_memo_put(&asked, public_, 32);
+	}
 	sb_record_made(SB_FACT_PAIRS, sb_span_of(secret, 32),
 		       sb_span_of(NULL, 0), sb_span_of(public_, 32));
 }
@@ -20,7 +58,7 @@ void sb_x25519_public(const uint8_t secret[32], uint8_t public_[32])
 enum sb_err sb_x25519(const uint8_t secret[32], const uint8_t public_[32],
 		      uint8_t out[32])
 {
-	if (crypto_scalarmult(out, secret, public_) != 0) {
+	if (multiply(SB_MEMO_X25519, crypto_scalarmult, secret, public_, out)) {
 		sb_wipe(out, 32);
 		return SB_FORGED;
 	}
@@ -80,7 +118,7 @@ enum sb_err sb_oprf_blind(struct sb_span input, const uint8_t blind[32],
 	if (input.len > INPUT_MAX)
 		return SB_PARAM;
 	hash_to_group(input, point);
-	bad = crypto_scalarmult_ristretto255(element, blind, point);
+	bad = ristretto(element, blind, point);
 	sb_wipe(point, sizeof(point));
 	/* Anybody can draw a blind of his own: it is no secret of the output.
 	 */
@@ -95,7 +133,7 @@ enum sb_err sb_oprf_evaluate(const uint8_t server_key[32],
 	uint8_t recorded[32];
 
 	memcpy(recorded, element, 32); /* it may work in place */
-	if (crypto_scalarmult_ristretto255(evaluated, server_key, element)) {
+	if (ristretto(evaluated, server_key, element)) {
 		sb_wipe(evaluated, 32);
 		return SB_MALFORMED;
 	}
@@ -113,7 +151,7 @@ static enum sb_err finish(struct sb_span input, const uint8_t inverse[32],
 	crypto_hash_sha512_state state;
 	uint8_t point[32];
 
-	if (crypto_scalarmult_ristretto255(point, inverse, evaluated)) {
+	if (ristretto(point, inverse, evaluated)) {
 		sb_wipe(out, 64);
 		return SB_MALFORMED;
 	}

@@ -6,6 +6,7 @@
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kit_internal.h"
+#include "schemes/kit/memo.h"
 #include "schemes/kit/record.h"
 
 #define WRAP_IV     0xa6
@@ -139,19 +140,39 @@ static const EVP_MD *prf_digest(enum sb_prf prf)
 	return NULL;
 }
 
+static int stretch(enum sb_prf prf, const struct sb_span *secret,
+		   const struct sb_span *salt, uint32_t iterations,
+		   uint8_t *out, size_t out_len)
+{
+	const uint8_t how[5] = { (uint8_t)prf, (uint8_t)iterations,
+				 (uint8_t)(iterations >> 8),
+				 (uint8_t)(iterations >> 16),
+				 (uint8_t)(iterations >> 24) };
+	const struct sb_memo_question asked = {
+		SB_MEMO_PBKDF2, { { how, sizeof(how) }, *secret, *salt }
+	};
+
+	if (sb_memo_find(&asked, out, out_len))
+		return 1;
+	if (PKCS5_PBKDF2_HMAC(secret->len ? (const char *)secret->ptr : "",
+			      (int)secret->len,
+			      salt->len ? salt->ptr : (const uint8_t *)"",
+			      (int)salt->len, (int)iterations, prf_digest(prf),
+			      (int)out_len, out) != 1)
+		return 0;
+	sb_memo_put(&asked, out, out_len);
+	return 1;
+}
+
 enum sb_err sb_pbkdf2(enum sb_prf prf, struct sb_span secret,
 		      struct sb_span salt, uint32_t iterations, uint8_t *out,
 		      size_t out_len)
 {
-	const EVP_MD *md = prf_digest(prf);
-
-	if (!md || iterations < 1 || iterations > INT_MAX || out_len < 1 ||
-	    out_len > INT_MAX || secret.len > INT_MAX || salt.len > INT_MAX)
+	if (!prf_digest(prf) || iterations < 1 || iterations > INT_MAX ||
+	    out_len < 1 || out_len > INT_MAX || secret.len > INT_MAX ||
+	    salt.len > INT_MAX)
 		return SB_PARAM;
-	if (PKCS5_PBKDF2_HMAC(
-		    secret.len ? (const char *)secret.ptr : "", (int)secret.len,
-		    salt.len ? salt.ptr : (const uint8_t *)"", (int)salt.len,
-		    (int)iterations, md, (int)out_len, out) != 1)
+	if (!stretch(prf, &secret, &salt, iterations, out, out_len))
 		return SB_MEMORY;
 	sb_record_made(SB_FACT_MAKES, secret, salt, sb_span_of(out, out_len));
 	return SB_OK;

@@ -5,6 +5,7 @@
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/memo.h"
 #include "schemes/kit/record.h"
 
 #define HALF   (SB_RSA_BYTES / 2)
@@ -132,7 +133,7 @@ static int prime(struct sb_kit *kit, struct numbers *b, const uint8_t seed[32],
 	return is == 1 && BN_num_bits(out) == 8 * (int)HALF;
 }
 
-enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
+static enum sb_err make(struct sb_kit *kit, const uint8_t seed[32],
 			uint8_t secret[SB_RSA_BYTES],
 			uint8_t public_[SB_RSA_BYTES])
 {
@@ -148,7 +149,26 @@ enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
 	    BN_bn2binpad(b.n, public_, SB_RSA_BYTES) == (int)SB_RSA_BYTES)
 		err = SB_OK;
 	release(&b);
+	return err;
+}
+
+enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
+			uint8_t secret[SB_RSA_BYTES],
+			uint8_t public_[SB_RSA_BYTES])
+{
+	const struct sb_memo_question asked = { SB_MEMO_RSA_PAIR,
+						{ { seed, 32 } } };
+	uint8_t pair[2 * SB_RSA_BYTES];
+	enum sb_err err = SB_OK;
+
+	if (!sb_memo_find(&asked, pair, sizeof(pair))) {
+		err = make(kit, seed, pair, pair + SB_RSA_BYTES);
+		if (err == SB_OK)
+			sb_memo_put(&asked, pair, sizeof(pair));
+	}
 	if (err == SB_OK) {
+		memcpy(secret, pair, SB_RSA_BYTES);
+		memcpy(public_, pair + SB_RSA_BYTES, SB_RSA_BYTES);
 		sb_record_made(SB_FACT_MAKES, sb_span_of(seed, 32),
 			       sb_span_of(NULL, 0),
 			       sb_span_of(secret, SB_RSA_BYTES));
@@ -156,6 +176,7 @@ enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
 			       sb_span_of(NULL, 0),
 			       sb_span_of(public_, SB_RSA_BYTES));
 	}
+	sb_wipe(pair, sizeof(pair));
 	return err;
 }
 
@@ -221,9 +242,9 @@ enum sb_err sb_rsa_wrap(struct sb_kit *kit, const uint8_t public_[SB_RSA_BYTES],
 }
 
 /* text = in to the secret exponent. */
-static enum sb_err power(const uint8_t secret[SB_RSA_BYTES],
-			 const uint8_t in[SB_RSA_BYTES],
-			 uint8_t text[SB_RSA_BYTES])
+static enum sb_err compute(const uint8_t secret[SB_RSA_BYTES],
+			   const uint8_t in[SB_RSA_BYTES],
+			   uint8_t text[SB_RSA_BYTES])
 {
 	struct numbers b;
 	enum sb_err err = SB_MEMORY;
@@ -251,6 +272,23 @@ static enum sb_err power(const uint8_t secret[SB_RSA_BYTES],
 		err = SB_MEMORY;
 out:
 	release(&b);
+	return err;
+}
+
+static enum sb_err power(const uint8_t secret[SB_RSA_BYTES],
+			 const uint8_t in[SB_RSA_BYTES],
+			 uint8_t text[SB_RSA_BYTES])
+{
+	const struct sb_memo_question asked = { SB_MEMO_RSA_POWER,
+						{ { secret, SB_RSA_BYTES },
+						  { in, SB_RSA_BYTES } } };
+	enum sb_err err;
+
+	if (sb_memo_find(&asked, text, SB_RSA_BYTES))
+		return SB_OK;
+	err = compute(secret, in, text);
+	if (err == SB_OK)
+		sb_memo_put(&asked, text, SB_RSA_BYTES);
 	return err;
 }
 

@@ -143,51 +143,48 @@ static int init(struct numbers *b, enum sb_srp which)
 	return 0;
 }
 
-/* out = base^(secret exponent) */
+/* out = base^exponent */
 static int compute(struct numbers *b, BIGNUM *out, const BIGNUM *base,
-		   const BIGNUM *exponent)
+		   const BIGNUM *exponent, int secret)
 {
+	if (!secret)
+		return BN_mod_exp(out, base, exponent, b->n, b->ctx) == 1;
 	return BN_mod_exp_mont_consttime(out, base, exponent, b->n, b->ctx,
 					 NULL) == 1;
 }
 
-/* Base, exponent and modulus, each in as much room as any takes. */
-static int question_of(const struct numbers *b, const BIGNUM *base,
-		       const BIGNUM *exponent, uint8_t *question)
+static int raise(struct numbers *b, BIGNUM *out, const BIGNUM *base,
+		 const BIGNUM *exponent, int secret)
 {
 	const int most = (int)SB_SRP_MOST;
+	uint8_t parts[3][SB_SRP_MOST], result[SB_SRP_MOST];
+	const struct sb_memo_question asked = { SB_MEMO_POWER,
+						{ { parts[0], SB_SRP_MOST },
+						  { parts[1], SB_SRP_MOST },
+						  { parts[2], SB_SRP_MOST } } };
+	int done;
 
-	return BN_bn2binpad(base, question, most) == most &&
-	       BN_bn2binpad(exponent, question + most, most) == most &&
-	       BN_bn2binpad(b->n, question + 2 * most, most) == most;
+	if (!sb_memo_on() || BN_bn2binpad(base, parts[0], most) != most ||
+	    BN_bn2binpad(exponent, parts[1], most) != most ||
+	    BN_bn2binpad(b->n, parts[2], most) != most)
+		return compute(b, out, base, exponent, secret);
+	if (sb_memo_find(&asked, result, sizeof(result))) {
+		done = BN_bin2bn(result, most, out) != NULL;
+	} else {
+		done = compute(b, out, base, exponent, secret);
+		if (done && BN_bn2binpad(out, result, most) == most)
+			sb_memo_put(&asked, result, sizeof(result));
+	}
+	sb_wipe(parts, sizeof(parts));
+	sb_wipe(result, sizeof(result));
+	return done;
 }
 
+/* out = base^(secret exponent) */
 static int power(struct numbers *b, BIGNUM *out, const BIGNUM *base,
 		 const BIGNUM *exponent)
 {
-	uint8_t question[3 * SB_SRP_MOST], result[SB_SRP_MOST];
-	struct sb_span asked = sb_span_of(question, sizeof(question));
-	const uint8_t *known;
-	size_t len;
-	int done;
-
-	if (!sb_memo_on())
-		return compute(b, out, base, exponent);
-	if (!question_of(b, base, exponent, question)) {
-		sb_wipe(question, sizeof(question));
-		return compute(b, out, base, exponent);
-	}
-	known = sb_memo_find(asked, &len);
-	done = known ? BN_bin2bn(known, (int)len, out) != NULL
-		     : compute(b, out, base, exponent);
-	if (done && !known &&
-	    BN_bn2binpad(out, result, (int)sizeof(result)) ==
-		    (int)sizeof(result)) {
-		sb_memo_put(asked, sb_span_of(result, sizeof(result)));
-		sb_wipe(result, sizeof(result));
-	}
-	sb_wipe(question, sizeof(question));
-	return done;
+	return raise(b, out, base, exponent, 1);
 }
 
 static int put(const BIGNUM *from, enum sb_srp which, uint8_t *out)
@@ -339,8 +336,7 @@ enum sb_err sb_srp_server(struct sb_kit *kit, enum sb_srp which,
 		goto out;
 	/* x = A v^u */
 	err = SB_MEMORY;
-	if (number(b.y, v, bytes) &&
-	    BN_mod_exp(b.x, b.y, b.u, b.n, b.ctx) == 1 &&
+	if (number(b.y, v, bytes) && raise(&b, b.x, b.y, b.u, 0) &&
 	    BN_mod_mul(b.x, b.z, b.x, b.n, b.ctx) == 1 &&
 	    number(b.y, b_secret, SB_SRP_SECRET) && power(&b, b.z, b.x, b.y) &&
 	    put(b.z, which, s))
