@@ -94,10 +94,7 @@ enum sb_atom {
 	SB_ATOM_COUNT
 };
 
-/* Of a count: as many as there are, one more than half, fewer than half. */
-#define SB_ALL      255u
-#define SB_MAJORITY 254u
-#define SB_MINORITY 253u
+#define SB_ALL 255u /* of a count: as many as there are */
 
 enum sb_atom_kind {
 	SB_ATOM_IS_PLACE, /* a custodian or a party's services: enum sb_reach */

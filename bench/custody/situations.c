@@ -50,9 +50,11 @@ static const struct sb_situation table[] = {
 	  UNHARMED },
 	{ "phone_and_passphrase_lost",
 	  "passphrase forgotten",
-	  "The phone is lost and the passphrase forgotten.",
+	  "The phone is lost, and the passphrase forgotten, or the account's "
+	  "password where keys are made of that.",
 	  1,
-	  { { PUBLIC, THINGS, PASSCODE, PASSWORD, CODE, PERSON } },
+	  { { PUBLIC, THINGS, PASSCODE, CODE, PERSON,
+	      [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = SB_UNLESS_KEY } },
 	  UNHARMED },
 	{ "passcode_forgotten",
 	  "passcode forgotten",
@@ -194,10 +196,10 @@ static const struct sb_situation table[] = {
 	  UNHARMED },
 	{ "breach_store_accounts",
 	  "breach: store, accounts",
-	  "The object store and the account system were taken, the provider's "
-	  "key services were not.",
+	  "The object store and the account system were taken; the provider's "
+	  "key services were not, and answer whoever is logged in.",
 	  0,
-	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_NONE), THIRD(SB_USE),
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_USE), THIRD(SB_USE),
 	      HSM(SB_ALL) } },
 	  UNHARMED },
 	{ "breach_store_keys",
@@ -216,9 +218,18 @@ static const struct sb_situation table[] = {
 	  UNHARMED },
 	{ "hsm_corrupted",
 	  "HSMs corrupted",
-	  "The provider is an adversary and most of its HSMs are corrupted.",
+	  "The provider is an adversary and just as many of its HSMs are "
+	  "corrupted as are enough.",
 	  0,
-	  { { ALL_OF_PROVIDER, [SB_ATOM_HSM_OWN] = SB_MAJORITY } },
+	  { { ALL_OF_PROVIDER, [SB_ATOM_HSM_OWN] = SB_THRESHOLD } },
+	  UNHARMED },
+	{ "third_corrupted",
+	  "3rd party corrupted",
+	  "The third party's servers are corrupted, such as one that makes "
+	  "keys of contents; nothing was copied from the provider.",
+	  0,
+	  { { STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_OWN),
+	      HSM(SB_ALL) } },
 	  UNHARMED },
 	{ "breach_store_third",
 	  "breach: store, 3rd party",
@@ -235,17 +246,18 @@ static const struct sb_situation table[] = {
 	  { { STORE(SB_OWN), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE),
 	      HSM(SB_ALL), MEMBER } },
 	  UNHARMED },
-	{ "contacts_minority",
-	  "provider, few contacts",
-	  "The provider and fewer than half of the contacts collude.",
+	{ "contacts_below",
+	  "provider, 1 contact less",
+	  "The provider and contacts collude, one contact fewer than are "
+	  "enough.",
 	  0,
-	  { { ALL_OF_PROVIDER, CONTACTS(SB_MINORITY) } },
+	  { { ALL_OF_PROVIDER, CONTACTS(SB_BELOW) } },
 	  UNHARMED },
-	{ "contacts_majority",
-	  "provider, most contacts",
-	  "The provider and most of the contacts collude.",
+	{ "contacts_enough",
+	  "provider, contacts",
+	  "The provider and just as many contacts as are enough collude.",
 	  0,
-	  { { ALL_OF_PROVIDER, CONTACTS(SB_MAJORITY) } },
+	  { { ALL_OF_PROVIDER, CONTACTS(SB_THRESHOLD) } },
 	  UNHARMED },
 	{ "contacts_alone",
 	  "all contacts",
@@ -322,6 +334,18 @@ static void append(char *text, size_t bytes, const char *more)
 		snprintf(text + len, bytes - len, "%s", more);
 }
 
+/* "account password" */
+static void append_item(char *text, size_t bytes, enum sb_atom item)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s", sb_atom_name(item));
+	for (char *c = name; *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	append(text, bytes, name);
+}
+
 static void append_guess(const struct sb_verdict *v, char *text, size_t bytes)
 {
 	char part[96];
@@ -334,7 +358,7 @@ static void append_guess(const struct sb_verdict *v, char *text, size_t bytes)
 		snprintf(part, sizeof(part), " as often as a service answers");
 	append(text, bytes,
 	       v->outcome == SB_OUTCOME_GUESSING ? " " : "; more by guessing ");
-	append(text, bytes, sb_atom_name((enum sb_atom)v->guessed));
+	append_item(text, bytes, (enum sb_atom)v->guessed);
 	append(text, bytes, part);
 }
 
@@ -351,6 +375,12 @@ void sb_situations_explain(const struct sb_situation *situation,
 			append(text, bytes, "; confirmed");
 		if (v->confirmed_by_service)
 			append(text, bytes, ", each asked of a service");
+	}
+	if (v->counted_of) {
+		snprintf(part, sizeof(part), " (%u of %u %s)", v->counted,
+			 v->counted_of,
+			 sb_atom_row((enum sb_atom)v->counted_atom)->words[0]);
+		append(text, bytes, part);
 	}
 	if (v->wrong) {
 		snprintf(part, sizeof(part), "; %u files with wrong bytes",

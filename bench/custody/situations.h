@@ -27,6 +27,26 @@
 
 #include "bench/custody/harm.h"
 
+/* What a coalition of the table has of an atom, where that is settled by what
+ * the profile does when it is executed:
+ *
+ *  SB_THRESHOLD   of a count: the fewest with whom the rest of the coalition
+ *                 gets more than without any; all of them where no number helps.
+ *                 For corrupted replicas the rest knows every secret and is
+ *                 answered by no replica, so that it is the count that is found
+ *  SB_BELOW       one fewer than that; all of them where no number helps
+ *  SB_UNLESS_KEY  of a memory item: 1, but 0 where the owner's client is told
+ *                 it to make keys from, as a passphrase would be
+ *  SB_MACHINE     of the phone, + enum sb_reach: of the machine that is backed
+ *                 up, which is the computer where the profile says so
+ *
+ * In situations of an owner phone and computer change places where the profile
+ * backs up a computer: what is lost with the phone is lost with that. */
+#define SB_THRESHOLD  254u
+#define SB_BELOW      253u
+#define SB_UNLESS_KEY 252u
+#define SB_MACHINE    128u
+
 struct sb_situation {
 	const char *name;  /* in files: "phone_lost" */
 	const char *label; /* in pictures, at most 24 characters */
@@ -57,11 +77,15 @@ struct sb_verdict {
 	uint32_t guess_right; /* files right with the guess */
 	uint32_t files, right;
 	uint32_t wrong; /* restored as if right, with other bytes */
+	/* Where a count was settled: so many, of so many, of which atom; of 0:
+	 * none was. */
+	uint8_t counted, counted_of, counted_atom;
 };
 
 struct sb_situation_result {
 	const struct sb_situation *situation;
-	enum sb_err err;                        /* what the restore returned */
+	struct sb_coalition who; /* as settled, within what the profile has */
+	enum sb_err err;         /* what the restore returned */
 	struct sb_verdict of[SB_VERDICT_COUNT]; /* by enum sb_class, then as
 						   above */
 	struct sb_asked *log; /* of the run without guesses; freed by release */
@@ -72,6 +96,12 @@ struct sb_situation_result {
 const struct sb_situation *sb_situations_all(size_t *count);
 /* By name; NULL: none such. */
 const struct sb_situation *sb_situations_find(const char *name);
+
+/* What the coalition of a situation, and who did harm before, are in this
+ * archive.  Errors as of sb_attempt_try. */
+SB_MUST_USE enum sb_err sb_situations_settle(struct sb_probe *probe,
+					     const struct sb_situation *of,
+					     struct sb_situation *out);
 
 /* Execute one situation.  The world is rewound to what it was before and
  * after.  SB_OK: result is filled, whatever the coalition got.  Others

@@ -145,10 +145,6 @@ static unsigned within(const struct sb_world *world, enum sb_atom atom,
 	unsigned most = world->most.of[atom];
 	int counted = sb_atom_row(atom)->kind == SB_ATOM_IS_COUNT;
 
-	if (value == SB_MAJORITY)
-		value = most / 2 + 1;
-	if (value == SB_MINORITY)
-		value = most ? (most - 1) / 2 : 0;
 	most = world->gone.of[atom] && !counted ? 0
 						: most - world->gone.of[atom];
 	return value < most ? value : most;

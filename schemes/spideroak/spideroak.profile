@@ -21,6 +21,7 @@ fact.codec = assumed: zstd
 fact.recovery = documented: none, a lost password is lost data
 record.new_phone = documented whole: with the password
 record.nothing_left = documented nothing: a lost password is lost data
+record.phone_and_passphrase_lost = documented nothing: the password is the key; lost, the data are lost
 record.warrant = inferred nothing: ciphertext; a malicious server could act
 record.breach_store_keys = documented guessing-offline: PBKDF2 of 16,384 is what stands in the way
 record.phished_second_factor = documented whole: the password is the key

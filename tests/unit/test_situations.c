@@ -67,9 +67,10 @@ static const char *const columns[] = {
 	"support_fooled",
 	"warrant_phone",
 	"hsm_corrupted",
-	"contacts_minority",
-	"contacts_majority",
+	"contacts_below",
+	"contacts_enough",
 	"contacts_alone",
+	"third_corrupted",
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -94,7 +95,7 @@ static const struct row {
 		     OUTCOME(NO),    AND_FOUND(CON),
 		     OUTCOME(ALL),   OUTCOME(ALL),
 		     OUTCOME(ALL),   OUTCOME(ALL),
-		     AND_FOUND(CON) } },
+		     AND_FOUND(CON), AND_FOUND(CON) } },
 	/* The box is in the store, so whoever gets at the store can try
 	 * passphrases as fast as he computes. */
 	{ "passphrase",
@@ -105,7 +106,7 @@ static const struct row {
 	    OUTCOME(NO),  OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(ALL), OUTCOME(ALL),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(GUE), OUTCOME(GUE),
-	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO) } },
+	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO), OUTCOME(NO) } },
 	/* A log-in is all it takes; names come from the content, so that the
 	 * store confirms, but look-ups are the provider's. */
 	{ "provider_held", { OUTCOME(ALL),   OUTCOME(ALL),
@@ -115,7 +116,7 @@ static const struct row {
 			     OUTCOME(ALL),   LIMITED(SB_LOGIN_TRIES),
 			     OUTCOME(NO),    OUTCOME(NO),
 			     OUTCOME(ALL),   AND_FOUND(CON),
-			     AND_FOUND(CON), OUTCOME(ALL),
+			     OUTCOME(ALL),   OUTCOME(ALL),
 			     OUTCOME(NO),    AND_FOUND(CON),
 			     AND_FOUND(CON), OUTCOME(NO),
 			     OUTCOME(NO),    OUTCOME(NO),
@@ -123,7 +124,7 @@ static const struct row {
 			     OUTCOME(NO),    OUTCOME(NO),
 			     OUTCOME(ALL),   OUTCOME(ALL),
 			     OUTCOME(ALL),   OUTCOME(ALL),
-			     OUTCOME(NO) } },
+			     OUTCOME(NO), OUTCOME(NO) } },
 	/* The account key is in the account's records; keychain and Wi-Fi
 	 * need the phone and its passcode, so that even the owner loses them
 	 * with the phone. */
@@ -142,7 +143,7 @@ static const struct row {
 			OUTCOME(NO),  OUTCOME(NO),
 			OUTCOME(ALL), OUTCOME(PAR),
 			OUTCOME(PAR), OUTCOME(PAR),
-			OUTCOME(NO) } },
+			OUTCOME(NO), OUTCOME(NO) } },
 	/* As passphrase, but anybody can ask whether a content is there. */
 	{ "convergent_ce",
 	  { OUTCOME(ALL),   OUTCOME(NO),    OUTCOME(ALL),   OUTCOME(NO),
@@ -152,7 +153,7 @@ static const struct row {
 	    AND_FOUND(CON), AND_FOUND(GUE), AND_FOUND(GUE), OUTCOME(NO),
 	    OUTCOME(NO),    OUTCOME(NO),    OUTCOME(ALL),   OUTCOME(ALL),
 	    OUTCOME(NO),    AND_FOUND(CON), AND_FOUND(GUE), AND_FOUND(GUE),
-	    AND_FOUND(GUE), AND_FOUND(GUE), AND_FOUND(CON) } },
+	    AND_FOUND(GUE), AND_FOUND(GUE), AND_FOUND(CON), AND_FOUND(CON) } },
 	/* ... and only a member of the group can; but the passphrase alone
 	 * opens the recipes, and they hold the keys of the chunks. */
 	{ "convergent_ce_group",
@@ -163,7 +164,7 @@ static const struct row {
 	    OUTCOME(NO),  OUTCOME(GUE), AND_FOUND(GUE), OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(ALL),   OUTCOME(ALL),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(GUE),   OUTCOME(GUE),
-	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO) } },
+	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO), OUTCOME(NO) } },
 	/* The key bag is with the computer, the files in the store: neither
 	 * is of use without the other. */
 	{ "chained",
@@ -173,7 +174,7 @@ static const struct row {
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(NO),  OUTCOME(NO),  OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(ALL), OUTCOME(ALL), OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(NO),  OUTCOME(NO),  OUTCOME(NO),
-	    OUTCOME(NO) } },
+	    OUTCOME(NO), OUTCOME(NO) } },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
