@@ -205,7 +205,7 @@ int sb_access_main(int argc, char **argv)
 			json = 1;
 			break;
 		case 's':
-			if (!sb_cli_number("--seed", optarg, 0, UINT64_MAX,
+			if (!sb_cli_number("seed", optarg, 0, UINT64_MAX,
 					   &seed))
 				return SB_EXIT_USAGE;
 			break;

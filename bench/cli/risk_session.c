@@ -123,7 +123,7 @@ static int read_example(const char *fd_text, double *guesses)
 	ssize_t got = 1;
 	uint64_t fd;
 
-	if (!sb_cli_number("--passphrase-fd", fd_text, 0, 1024, &fd))
+	if (!sb_cli_number("passphrase-fd", fd_text, 0, 1024, &fd))
 		return SB_EXIT_USAGE;
 	while (got > 0 && len < sizeof(text) - 1) {
 		got = read((int)fd, text + len, sizeof(text) - 1 - len);

@@ -50,8 +50,10 @@ static enum sb_err look_at_object(void *arg, const struct sb_id *id,
 {
 	struct sb_derive *d = arg;
 
-	(void)id;
 	(void)realm;
+	if (id)
+		sb_facts_inside(d->facts, sb_span_of(id->b, sizeof(id->b)),
+				add_to_list, &d->stored);
 	sb_facts_inside(d->facts, object, add_to_list, &d->stored);
 	return d->stored.lost ? SB_MEMORY : SB_OK;
 }
@@ -224,9 +226,13 @@ const struct sb_access *sb_derive_access(const struct sb_derive *d)
 
 static void learn(void *arg, uint32_t string)
 {
-	struct sb_derive *d = arg;
+	sb_derive_learn(arg, string);
+}
 
-	d->known[string] = 1;
+static void learn_list(struct sb_derive *d, const struct sb_derive_list *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		sb_derive_learn(d, l->of[i]);
 }
 
 static void hold(struct sb_derive *d, struct sb_span bytes)
@@ -234,8 +240,18 @@ static void hold(struct sb_derive *d, struct sb_span bytes)
 	uint32_t whole = sb_facts_find(d->facts, bytes);
 
 	if (whole != UINT32_MAX)
-		d->known[whole] = 1;
+		sb_derive_learn(d, whole);
 	sb_facts_inside(d->facts, bytes, learn, d);
+}
+
+/* What a place calls a deposit is seen by whoever gets it, and by the place's
+ * owner, whatever guards the value. */
+static void hold_label(struct sb_derive *d, struct sb_view *view,
+		       const struct sb_deposited *p, enum sb_err fetched)
+{
+	if (fetched == SB_OK ||
+	    sb_view_reach(view, (enum sb_atom)p->at, p->nth) == SB_OWN)
+		hold(d, sb_span_of(p->label, strlen(p->label)));
 }
 
 static void hold_deposits(struct sb_derive *d, struct sb_view *view)
@@ -248,9 +264,13 @@ static void hold_deposits(struct sb_derive *d, struct sb_view *view)
 		const struct sb_deposited *p = &owner->deposits[i];
 		struct sb_buf out = { d->room, 0, SB_DEPOSIT_MAX_BYTES };
 
-		if (sb_fetch_nth(custody, sb_atom_name((enum sb_atom)p->at),
-				 p->nth, p->label, &out) == SB_OK)
+		enum sb_err err =
+			sb_fetch_nth(custody, sb_atom_name((enum sb_atom)p->at),
+				     p->nth, p->label, &out);
+
+		if (err == SB_OK)
 			hold(d, sb_span_of(out.ptr, out.len));
+		hold_label(d, view, p, err);
 	}
 	for (size_t i = 0; i < owner->use_count; i++) {
 		const struct sb_element_use *u = &owner->uses[i];
@@ -289,12 +309,8 @@ static void hold_states(struct sb_derive *d, struct sb_view *view)
 		enum sb_atom party = sb_view_party(r->code);
 
 		for (unsigned n = 0; n < r->copies; n++) {
-			const struct sb_derive_list *l = &d->states[i][n];
-
-			if (sb_view_reach(view, party, n) != SB_OWN)
-				continue;
-			for (size_t k = 0; k < l->count; k++)
-				d->known[l->of[k]] = 1;
+			if (sb_view_reach(view, party, n) == SB_OWN)
+				learn_list(d, &d->states[i][n]);
 		}
 	}
 }
@@ -351,10 +367,8 @@ static enum sb_err reach(struct sb_derive *d, const struct sb_coalition *who,
 	hold_items(d, view);
 	hold_deposits(d, view);
 	hold_states(d, view);
-	if (sb_view_store(view) == SB_OK) {
-		for (size_t i = 0; i < d->stored.count; i++)
-			d->known[d->stored.of[i]] = 1;
-	}
+	if (sb_view_store(view) == SB_OK)
+		learn_list(d, &d->stored);
 	sb_derive_saturate(d, view);
 	*mask = judge(d);
 	sb_view_free(view);

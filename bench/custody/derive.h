@@ -1,18 +1,22 @@
 /* bench/custody/derive.h: the upper bound: what a coalition could compute from
  * all that it holds, whatever an honest unlock asks for.
  *
- * While a small probe archive is made and restored, every primitive reports what it made of
- * what (schemes/kit/record.h).  A coalition holds the deposits that it is
- * granted, the state of services that it owns and what was sent to and from
- * them, answers to requests that it can make, and the stored bytes if the store
- * is in its reach; all of these are searched for every string that the scheme
- * ever used, raw, in hexadecimal and in base64.  What follows under the
- * recorded facts, and from keys backwards through seals, is derivable.  A class
- * is derivable when nine in ten pieces of its files' bytes are.
+ * While a small probe archive is made and restored, every primitive reports
+ * what it made of what (schemes/kit/record.h).  A coalition holds the deposits that it is
+ * granted and their labels, the state of services that it owns and what was
+ * sent to and from them, answers to requests that it can make, and the stored
+ * bytes and names of objects if the store is in its reach; all of these are
+ * searched for every string that the scheme ever used, raw, in hexadecimal and
+ * in base64 of either alphabet at any offset, and for the two halves of keys
+ * (16, 32 or 64 bytes).  What follows under the recorded facts, and from keys
+ * backwards through seals, is derivable.  A class is derivable when nine in ten
+ * pieces of its files' bytes are.
  *
  * Errs upwards: labels, contexts and salts that nobody derived count as known
  * to everybody.  Errs downwards where a scheme computes by itself: algebra
- * outside the kit is not seen, which shows as executed but not derivable. */
+ * outside the kit is not seen, which shows as executed but not derivable.  Not
+ * seen and not shown: a key written in some other way (compressed, in base32,
+ * in pieces other than halves, as lengths or times). */
 #ifndef BENCH_CUSTODY_DERIVE_H
 #define BENCH_CUSTODY_DERIVE_H
 

@@ -164,6 +164,18 @@ static uint32_t follows(struct sb_derive *d, struct sb_view *view,
 	return NONE;
 }
 
+/* Parts are shorter than what they lie in: it ends. */
+void sb_derive_learn(struct sb_derive *d, uint32_t string)
+{
+	const struct sb_string *s = &d->strings[string];
+
+	if (d->known[string])
+		return;
+	d->known[string] = 1;
+	for (uint32_t i = 0; i < s->part_count; i++)
+		sb_derive_learn(d, s->parts[i]);
+}
+
 /* Facts and containment, until nothing new follows. */
 void sb_derive_saturate(struct sb_derive *d, struct sb_view *view)
 {
@@ -176,10 +188,7 @@ void sb_derive_saturate(struct sb_derive *d, struct sb_view *view)
 
 			if (new == NONE || d->known[new])
 				continue;
-			d->known[new] = 1;
-			for (uint32_t j = 0; j < d->strings[new].part_count;
-			     j++)
-				d->known[d->strings[new].parts[j]] = 1;
+			sb_derive_learn(d, new);
 			more = 1;
 		}
 	}

@@ -29,6 +29,8 @@ struct sb_derive {
 	struct sb_kit *kit;
 };
 
+/* The string is known, and what lies inside it. */
+void sb_derive_learn(struct sb_derive *derive, uint32_t string);
 /* Facts and containment, from what is known, until nothing new follows. */
 void sb_derive_saturate(struct sb_derive *derive, struct sb_view *view);
 

@@ -254,12 +254,35 @@ static void add_look(struct sb_facts *f, uint32_t string, const void *bytes,
 	more->next = NONE;
 }
 
+/* Whole groups of three, of which skip bytes more are in one with what goes
+ * before: what goes before and follows changes the rest.  In the alphabet of
+ * RFC 4648, section 5, too. */
+static void add_base64(struct sb_facts *f, uint32_t string, size_t skip)
+{
+	const struct sb_string *s = &f->strings[string];
+	size_t len = (s->len - skip) / 3 * 3;
+	char text[CODED_MOST / 3 * 4];
+	int other = 0;
+
+	sb_base64_write(sb_span_of(s->bytes + skip, len), text);
+	len = len / 3 * 4;
+	add_look(f, string, text, len);
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '+' && text[i] != '/')
+			continue;
+		text[i] = text[i] == '+' ? '-' : '_';
+		other = 1;
+	}
+	if (other)
+		add_look(f, string, text, len);
+}
+
 static void add_coded(struct sb_facts *f, uint32_t string)
 {
 	static const char digits[2][17] = { "0123456789abcdef",
 					    "0123456789ABCDEF" };
 	const struct sb_string *s = &f->strings[string];
-	char text[2 * CODED_MOST + 8];
+	char text[2 * CODED_MOST];
 
 	for (unsigned high = 0; high < 2; high++) {
 		for (size_t i = 0; i < s->len; i++) {
@@ -268,9 +291,8 @@ static void add_coded(struct sb_facts *f, uint32_t string)
 		}
 		add_look(f, string, text, 2 * s->len);
 	}
-	/* Whole groups of three: what follows changes the rest. */
-	sb_base64_write(sb_span_of(s->bytes, s->len / 3 * 3), text);
-	add_look(f, string, text, s->len / 3 * 4);
+	for (size_t skip = 0; skip < 3; skip++)
+		add_base64(f, string, skip);
 }
 
 static void make_looks(struct sb_facts *f)
@@ -359,8 +381,38 @@ static void spread_secrecy(struct sb_facts *f)
 	}
 }
 
+/* A key may be kept in two places, one half in each: both give it. */
+static void add_halves(struct sb_facts *f)
+{
+	size_t count = f->count;
+
+	for (uint32_t i = 0; i < count && !f->lost; i++) {
+		struct sb_fact_link link = { .kind = SB_FACT_MAKES,
+					     .in_count = 2,
+					     .out = i };
+		const struct sb_string s = f->strings[i];
+		size_t half = s.len / 2;
+		struct sb_fact_link *more;
+
+		if (!s.secret || (s.len != 16 && s.len != 32 && s.len != 64))
+			continue;
+		more = grown(f->links, f->link_count, &f->link_cap,
+			     sizeof(*more));
+		if (more)
+			f->links = more;
+		f->lost |= !more;
+		for (unsigned k = 0; k < 2 && more; k++)
+			link.in[k] = sb_facts_string(
+				f, sb_span_of(s.bytes + k * half, half), 1);
+		if (!f->lost)
+			f->links[f->link_count++] = link;
+	}
+}
+
 enum sb_err sb_facts_ready(struct sb_facts *f)
 {
+	if (!f->lost)
+		add_halves(f);
 	if (!f->lost)
 		make_looks(f);
 	for (uint32_t i = 0; i < f->count && !f->lost; i++) {

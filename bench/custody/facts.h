@@ -1,6 +1,7 @@
 /* bench/custody/facts.h: what a scheme did, as a graph: byte strings that its
  * primitives saw, what was made of what, and which strings lie inside others,
- * raw, in hexadecimal or in base64. */
+ * raw, in hexadecimal or in base64.  Secrets as long as keys (16, 32, 64 bytes)
+ * are made of their halves too. */
 #ifndef BENCH_CUSTODY_FACTS_H
 #define BENCH_CUSTODY_FACTS_H
 

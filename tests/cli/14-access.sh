@@ -12,3 +12,6 @@ one_sentence
 expect 2 "$SEALBENCH" access nosuch
 says err nosuch
 one_sentence
+expect 2 "$SEALBENCH" access --seed x passphrase
+says err 'sealbench: --seed: "x" is not a number'
+one_sentence

@@ -1,5 +1,6 @@
 #include "tests/custody/planted.h"
 
+#include "schemes/kit/base64.h"
 #include "schemes/kit/record.h"
 #include "tests/bad/base.h"
 
@@ -210,6 +211,130 @@ static const struct sb_scheme in_gossip = {
 	.data = honest_side,
 };
 
+/* --- the master key in a deposit's text, beside other things --- */
+
+static enum sb_err text_enroll(struct ctx *ctx, struct sb_env *env,
+			       struct sb_custody *custody, size_t before)
+{
+	uint8_t raw[36] = { 1, 1, 1 };
+	char text[48];
+	enum sb_err err = make_box(ctx, env, custody);
+
+	memcpy(raw + before, ctx->master, 32);
+	sb_base64_write(sb_span_of(raw, sizeof(raw)), text);
+	/* An alphabet for names of files. */
+	for (size_t i = 0; i < sizeof(text) && before == 2; i++)
+		text[i] = text[i] == '+' ? '-' : text[i] == '/' ? '_' : text[i];
+	return err == SB_OK ? sb_deposit(custody, SB_AT_STORE, "log",
+					 sb_span_of(text, sizeof(text)), NULL)
+			    : err;
+}
+
+static enum sb_err text0_enroll(void *ctx, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	return text_enroll(ctx, env, custody, 0);
+}
+
+static enum sb_err text1_enroll(void *ctx, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	return text_enroll(ctx, env, custody, 1);
+}
+
+static enum sb_err text2_enroll(void *ctx, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	return text_enroll(ctx, env, custody, 2);
+}
+
+/* --- as a deposit's label --- */
+
+static enum sb_err label_enroll(void *opaque, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	char label[45] = "";
+	enum sb_err err = make_box(ctx, env, custody);
+
+	sb_base64_write(sb_span_of(ctx->master, 32), label);
+	return err == SB_OK ? sb_deposit(custody, SB_AT_STORE, label,
+					 sb_span_of("x", 1), NULL)
+			    : err;
+}
+
+/* --- half of it in each of two deposits --- */
+
+static enum sb_err halves_enroll(void *opaque, struct sb_env *env,
+				 struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	enum sb_err err = make_box(ctx, env, custody);
+
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_STORE, "left",
+				 sb_span_of(ctx->master, 16), NULL);
+	return err == SB_OK ? sb_deposit(custody, SB_AT_ACCOUNT, "right",
+					 sb_span_of(ctx->master + 16, 16), NULL)
+			    : err;
+}
+
+#define PLANTED(NAME, ENROLL)                                   \
+	static const struct sb_scheme in_##NAME = {             \
+		.abi = SB_ABI,                                  \
+		.name = "planted_" #NAME,                       \
+		.title = "planted in " #NAME,                   \
+		.ctx_bytes = sizeof(struct ctx),                \
+		.keys = { .enroll = ENROLL, .unlock = unlock }, \
+		.data = honest_side,                            \
+	}
+
+PLANTED(text0, text0_enroll);
+PLANTED(text1, text1_enroll);
+PLANTED(text2, text2_enroll);
+PLANTED(label, label_enroll);
+PLANTED(halves, halves_enroll);
+
+/* --- names of objects end with one half of it or the other --- */
+
+static enum sb_err naming_derive(const void *opaque, struct sb_env *env,
+				 struct sb_chunk *chunks, size_t count)
+{
+	const struct ctx *ctx = opaque;
+	enum sb_err err = bad_derive(&ctx->keys, env, chunks, count);
+
+	for (size_t i = 0; i < count; i++) {
+		uint8_t *id = chunks[i].id.b;
+
+		memcpy(id + 16, ctx->master + (id[0] & 1 ? 16 : 0), 16);
+	}
+	return err;
+}
+
+static const struct sb_data naming = {
+	.named = SB_EARLY,
+	.unit = SB_CHUNK,
+	.overhead = 28,
+	.derive = naming_derive,
+	.seal = bad_seal,
+	.open = bad_open,
+};
+
+static const struct sb_data *naming_side(const void *ctx, enum sb_side side)
+{
+	(void)ctx;
+	return side == SB_CLIENT ? &naming : NULL;
+}
+
+static const struct sb_scheme in_names = {
+	.abi = SB_ABI,
+	.name = "planted_names",
+	.title = "planted in names of objects",
+	.ctx_bytes = sizeof(struct ctx),
+	.keys = { .enroll = enroll, .unlock = unlock },
+	.data = naming_side,
+};
+
 /* --- a seal that is reported and was never made --- */
 
 static enum sb_err overstating_enroll(void *opaque, struct sb_env *env,
@@ -271,5 +396,8 @@ static const struct sb_scheme in_memory = {
 	.data = honest_side,
 };
 
-const struct sb_scheme *const sb_planted[] = { &in_objects, &in_transcript,
-					       &in_gossip, &in_memory, NULL };
+const struct sb_scheme *const sb_planted[] = {
+	&in_objects, &in_transcript, &in_gossip, &in_memory,
+	&in_text0,   &in_text1,      &in_text2,  &in_label,
+	&in_halves,  &in_names,      NULL
+};

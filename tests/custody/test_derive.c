@@ -46,7 +46,10 @@ static void findings_of(const struct sb_profile *profile,
 static void findings_of_scheme(const struct sb_scheme *scheme,
 			       struct sb_findings *out)
 {
-	struct sb_profile profile = { .scheme = scheme, .scope = SB_ACCOUNT };
+	/* The provider keeps the index: he sees the names of objects. */
+	struct sb_profile profile = { .scheme = scheme,
+				      .scope = SB_ACCOUNT,
+				      .provider_index = 1 };
 
 	snprintf(profile.name, sizeof(profile.name), "%s", scheme->name);
 	assert_int_equal(sb_cutting_parse("fixed:4096", &profile.cutting),
@@ -65,6 +68,7 @@ static int was_opened(const struct sb_finding *f, unsigned verdict)
 static void test_planted_are_caught(void **state)
 {
 	struct sb_findings f;
+	unsigned missed = 0;
 
 	(void)state;
 	for (size_t i = 0; sb_planted[i]; i++) {
@@ -76,9 +80,12 @@ static void test_planted_are_caught(void **state)
 				   was_opened(&f.of[j], SB_CLASS_MESSAGES) &&
 				   !f.of[j].who.of[SB_ATOM_KNOW_PASSPHRASE];
 		if (!without)
-			fail_msg("%s is not caught", sb_planted[i]->name);
+			print_message("%s is not caught\n",
+				      sb_planted[i]->name);
+		missed += !without;
 		sb_derive_findings_release(&f);
 	}
+	assert_int_equal(missed, 0);
 	findings_of_scheme(&sb_planted_none, &f);
 	assert_int_equal(f.count, 0);
 	sb_derive_findings_release(&f);
