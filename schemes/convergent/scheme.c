@@ -401,13 +401,13 @@ static enum sb_err hce_check(const void *opaque, struct sb_env *env,
 
 /* --- tables ---------------------------------------------------------- */
 
-#define CE_TABLE                                                          \
-	.named = SB_LATE, .sees = SB_SEES_PAYLOAD, .unit = SB_CHUNK,      \
-	.overhead = SB_VAULT_ADDED, .derive = ce_derive, .seal = ce_seal, \
+#define CE_TABLE                                                             \
+	.named = SB_LATE, .sees = SB_SEES_PAYLOAD, .unit = SB_CHUNK,         \
+	.overhead = SB_AEAD_ADDED_MAX, .derive = ce_derive, .seal = ce_seal, \
 	.open = ce_open
 #define HCE_TABLE                                                   \
 	.named = SB_EARLY, .sees = SB_SEES_PLAIN, .unit = SB_CHUNK, \
-	.overhead = 32 + SB_VAULT_ADDED, .derive = hce_derive,      \
+	.overhead = 32 + SB_AEAD_ADDED_MAX, .derive = hce_derive,   \
 	.seal = hce_seal, .open = hce_open, .check = hce_check
 
 /* [1]: cut points are keyed with the domain, where it is secret. */

@@ -10,27 +10,21 @@
 #define GCM_NONCE_BYTES 12u
 #define MESSAGE_MAX     ((UINT64_C(1) << 36) - 32)
 
-static const struct {
-	const char *name;
-	size_t nonce_bytes;
-} aeads[SB_AEAD_COUNT] = {
-	[SB_AES_256_GCM] = { "aes-256-gcm", GCM_NONCE_BYTES },
-	[SB_XCHACHA20_POLY1305] = { "xchacha20-poly1305", 24 },
+/* One message under one key. */
+struct job {
+	const uint8_t *nonce;
+	struct sb_span aad, in;
+	uint8_t *out;
 };
 
 size_t sb_aead_nonce_bytes(enum sb_aead alg)
 {
-	return aeads[alg].nonce_bytes;
-}
-
-const char *sb_aead_name(enum sb_aead alg)
-{
-	return aeads[alg].name;
+	return alg == SB_AES_256_GCM ? GCM_NONCE_BYTES : SB_NONCE_MAX;
 }
 
 static enum sb_err evp_seal(struct sb_kit *kit, enum sb_slot slot,
 			    const uint8_t *key, const uint8_t *nonce,
-			    const struct sb_aead_job *job)
+			    const struct job *job)
 {
 	EVP_CIPHER_CTX *ctx = kit->slots[slot].ctx;
 	uint8_t *tag = job->out + job->in.len;
@@ -54,7 +48,7 @@ static enum sb_err evp_seal(struct sb_kit *kit, enum sb_slot slot,
 /* job->in without the tag, which follows it. */
 static enum sb_err evp_open(struct sb_kit *kit, enum sb_slot slot,
 			    const uint8_t *key, const uint8_t *nonce,
-			    const struct sb_aead_job *job)
+			    const struct job *job)
 {
 	EVP_CIPHER_CTX *ctx = kit->slots[slot].ctx;
 	uint8_t tag[SB_TAG_BYTES], unused[16];
@@ -77,7 +71,7 @@ static enum sb_err evp_open(struct sb_kit *kit, enum sb_slot slot,
 }
 
 static enum sb_err gcm_seal(struct sb_kit *kit, const uint8_t *key,
-			    const struct sb_aead_job *job)
+			    const struct job *job)
 {
 	if (!sb_imb_path(kit->imb, SB_IMB_GCM))
 		return evp_seal(kit, SB_SLOT_GCM_SEAL, key, job->nonce, job);
@@ -87,7 +81,7 @@ static enum sb_err gcm_seal(struct sb_kit *kit, const uint8_t *key,
 }
 
 static enum sb_err gcm_open(struct sb_kit *kit, const uint8_t *key,
-			    const struct sb_aead_job *job)
+			    const struct job *job)
 {
 	uint8_t tag[SB_TAG_BYTES];
 
@@ -116,7 +110,7 @@ static void derive(struct derived *derived, const uint8_t *key,
 }
 
 static enum sb_err chacha_seal(struct sb_kit *kit, const uint8_t *key,
-			       const struct sb_aead_job *job)
+			       const struct job *job)
 {
 	struct derived derived;
 	enum sb_err err;
@@ -129,7 +123,7 @@ static enum sb_err chacha_seal(struct sb_kit *kit, const uint8_t *key,
 }
 
 static enum sb_err chacha_open(struct sb_kit *kit, const uint8_t *key,
-			       const struct sb_aead_job *job)
+			       const struct job *job)
 {
 	struct derived derived;
 	enum sb_err err;
@@ -150,14 +144,15 @@ static enum sb_err open_again(struct sb_kit *kit, struct sb_span key,
 }
 
 static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
-			    const uint8_t *key, const struct sb_aead_job *job)
+			    const uint8_t *key, const struct job *job)
 {
 	enum sb_err err;
 
 	if (job->in.len > MESSAGE_MAX || job->aad.len > SB_AAD_MAX)
 		return SB_PARAM;
 	sb_kit_watched(kit, sb_span_of(key, 32),
-		       sb_span_of(job->nonce, aeads[alg].nonce_bytes), job->in);
+		       sb_span_of(job->nonce, sb_aead_nonce_bytes(alg)),
+		       job->in);
 	err = alg == SB_AES_256_GCM ? gcm_seal(kit, key, job)
 				    : chacha_seal(kit, key, job);
 	if (err != SB_OK)
@@ -169,14 +164,14 @@ static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
 			&(struct sb_opening) {
 				open_again,
 				{ sb_span_of(job->nonce,
-					     aeads[alg].nonce_bytes),
+					     sb_aead_nonce_bytes(alg)),
 				  job->aad },
 				{ (uint64_t)alg } });
 	return err;
 }
 
 static enum sb_err open_one(struct sb_kit *kit, enum sb_aead alg,
-			    const uint8_t *key, struct sb_aead_job job)
+			    const uint8_t *key, struct job job)
 {
 	enum sb_err err;
 
@@ -196,7 +191,7 @@ enum sb_err sb_aead_seal(struct sb_kit *kit, enum sb_aead alg,
 			 const uint8_t key[SB_KEY_BYTES], const uint8_t *nonce,
 			 struct sb_span aad, struct sb_span in, uint8_t *out)
 {
-	struct sb_aead_job job = { nonce, aad, in, out, SB_OK };
+	struct job job = { nonce, aad, in, out };
 
 	return seal_one(kit, alg, key, &job);
 }
@@ -205,37 +200,9 @@ enum sb_err sb_aead_open(struct sb_kit *kit, enum sb_aead alg,
 			 const uint8_t key[SB_KEY_BYTES], const uint8_t *nonce,
 			 struct sb_span aad, struct sb_span in, uint8_t *out)
 {
-	struct sb_aead_job job = { nonce, aad, in, out, SB_OK };
+	struct job job = { nonce, aad, in, out };
 
 	return open_one(kit, alg, key, job);
-}
-
-enum sb_err sb_aead_seal_many(struct sb_kit *kit, enum sb_aead alg,
-			      const uint8_t key[SB_KEY_BYTES],
-			      struct sb_aead_job *jobs, size_t count)
-{
-	enum sb_err first = SB_OK;
-
-	for (size_t i = 0; i < count; i++) {
-		jobs[i].err = seal_one(kit, alg, key, &jobs[i]);
-		if (first == SB_OK)
-			first = jobs[i].err;
-	}
-	return first;
-}
-
-enum sb_err sb_aead_open_many(struct sb_kit *kit, enum sb_aead alg,
-			      const uint8_t key[SB_KEY_BYTES],
-			      struct sb_aead_job *jobs, size_t count)
-{
-	enum sb_err first = SB_OK;
-
-	for (size_t i = 0; i < count; i++) {
-		jobs[i].err = open_one(kit, alg, key, jobs[i]);
-		if (first == SB_OK)
-			first = jobs[i].err;
-	}
-	return first;
 }
 
 struct sb_span sb_aad(const struct sb_chunk *chunk, uint8_t aad[SB_AAD_MAX])
@@ -251,7 +218,7 @@ enum sb_err sb_object_seal(struct sb_env *env, enum sb_aead alg,
 			   const uint8_t key[SB_KEY_BYTES],
 			   struct sb_chunk *chunk)
 {
-	size_t nonce_bytes = aeads[alg].nonce_bytes, len;
+	size_t nonce_bytes = sb_aead_nonce_bytes(alg), len;
 	uint8_t aad[SB_AAD_MAX], *nonce = chunk->out.ptr;
 	enum sb_err err;
 
@@ -273,7 +240,7 @@ enum sb_err sb_object_open(struct sb_env *env, enum sb_aead alg,
 			   const uint8_t key[SB_KEY_BYTES],
 			   struct sb_chunk *chunk)
 {
-	size_t nonce_bytes = aeads[alg].nonce_bytes, len;
+	size_t nonce_bytes = sb_aead_nonce_bytes(alg), len;
 	uint8_t aad[SB_AAD_MAX];
 	struct sb_span sealed;
 	enum sb_err err;

@@ -23,7 +23,6 @@ enum sb_aead {
 #define SB_AEAD_ADDED_MAX (SB_NONCE_MAX + SB_TAG_BYTES)
 
 size_t sb_aead_nonce_bytes(enum sb_aead alg); /* 12 or 24 */
-const char *sb_aead_name(enum sb_aead alg);
 
 /* out = ciphertext || tag, in.len + 16 bytes; out may not overlap in (in place
  * is not offered).  SB_PARAM: in.len > 2^36 - 32 or aad.len > SB_AAD_MAX.  A
@@ -40,22 +39,6 @@ SB_MUST_USE enum sb_err sb_aead_open(struct sb_kit *kit, enum sb_aead alg,
 				     const uint8_t key[SB_KEY_BYTES],
 				     const uint8_t *nonce, struct sb_span aad,
 				     struct sb_span in, uint8_t *out);
-
-/* Several messages under one key: as above, but the key's schedule is made
- * once.  Each job has its own verdict; the first that is not SB_OK is returned,
- * the others are done all the same. */
-struct sb_aead_job {
-	const uint8_t *nonce;
-	struct sb_span aad, in;
-	uint8_t *out;
-	enum sb_err err;
-};
-enum sb_err sb_aead_seal_many(struct sb_kit *kit, enum sb_aead alg,
-			      const uint8_t key[SB_KEY_BYTES],
-			      struct sb_aead_job *jobs, size_t count);
-enum sb_err sb_aead_open_many(struct sb_kit *kit, enum sb_aead alg,
-			      const uint8_t key[SB_KEY_BYTES],
-			      struct sb_aead_job *jobs, size_t count);
 
 /* What every object of ours authenticates: "sb1" || kind || form || id, 37
  * bytes into aad[SB_AAD_MAX]. */

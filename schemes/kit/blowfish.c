@@ -66,10 +66,13 @@ enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
 		return SB_PARAM;
 	sb_kit_watched(kit, key, sb_span_of(iv, SB_BLOWFISH_BLOCK), in);
 	err = run(key, iv, in, out, 1);
-	sb_record_sealed(
-		SB_FACT_SEALS, key, in, sb_span_of(out, in.len),
-		&(struct sb_opening) {
-			again, { sb_span_of(first, sizeof(first)) }, { 0 } });
+	if (err == SB_OK)
+		sb_record_sealed(SB_FACT_SEALS, key, in,
+				 sb_span_of(out, in.len),
+				 &(struct sb_opening) {
+					 again,
+					 { sb_span_of(first, sizeof(first)) },
+					 { 0 } });
 	return err;
 }
 

@@ -9,7 +9,8 @@
 #define SB_BLOWFISH_KEY_MAX 56u /* 448 bits */
 
 /* Whole blocks; key 1 to 56 bytes (what is longer is cut off); iv is
- * replaced by the last ciphertext block; out may not overlap in.  Schedules the key anew each time: some 80 us.
+ * replaced by the last ciphertext block; out may not overlap in.  Schedules the
+ * key anew each time: some 80 us.
  * SB_PARAM (encrypt) or SB_MALFORMED (decrypt): other lengths.
  * SB_UNSUPPORTED: this OpenSSL was built without it. */
 SB_MUST_USE enum sb_err sb_blowfish_encrypt(struct sb_kit *kit,

@@ -84,7 +84,8 @@ enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 		err = sb_kit_update(kit, SB_SLOT_CBC_ENCRYPT, in, out);
 	if (err == SB_OK)
 		memcpy(iv, out + in.len - BLOCK_BYTES, BLOCK_BYTES);
-	sealed(cbc_again, sb_span_of(key, 32), first, plain, out);
+	if (err == SB_OK)
+		sealed(cbc_again, sb_span_of(key, 32), first, plain, out);
 	free(memory);
 	return err;
 }
@@ -131,7 +132,8 @@ enum sb_err sb_cfb_encrypt(struct sb_kit *kit, struct sb_span key,
 		  key.len == 16 ? SB_SLOT_CFB128_ENCRYPT
 				: SB_SLOT_CFB256_ENCRYPT,
 		  key.ptr, iv, in, out);
-	sealed(cfb_again, key, iv, plain, out);
+	if (err == SB_OK)
+		sealed(cfb_again, key, iv, plain, out);
 	free(memory);
 	return err;
 }
@@ -170,7 +172,8 @@ enum sb_err sb_xts_encrypt(struct sb_kit *kit, struct sb_span key,
 		  key.len == 32 ? SB_SLOT_XTS128_ENCRYPT
 				: SB_SLOT_XTS256_ENCRYPT,
 		  key.ptr, tweak, in, out);
-	sealed(xts_again, key, tweak, plain, out);
+	if (err == SB_OK)
+		sealed(xts_again, key, tweak, plain, out);
 	free(memory);
 	return err;
 }

@@ -120,11 +120,12 @@ enum sb_err sb_oprf_blind(struct sb_span input, const uint8_t blind[32],
 	hash_to_group(input, point);
 	bad = ristretto(element, blind, point);
 	sb_wipe(point, sizeof(point));
-	/* Anybody can draw a blind of his own: it is no secret of the output.
-	 */
+	if (bad)
+		return SB_PARAM;
+	/* Anybody can draw a blind: it is no secret of the output. */
 	sb_record_made(SB_FACT_MAKES, input, sb_span_of(NULL, 0),
 		       sb_span_of(element, 32));
-	return bad ? SB_PARAM : SB_OK;
+	return SB_OK;
 }
 
 enum sb_err sb_oprf_evaluate(const uint8_t server_key[32],
@@ -207,6 +208,7 @@ enum sb_err sb_oprf_finalize_many(const struct sb_span *inputs,
 							    blinds[i]);
 	}
 	(void)crypto_core_ristretto255_scalar_invert(running, running);
+	/* From the end, so that the error that stays is the first. */
 	for (size_t i = count; i-- > 0;) {
 		if (!usable(inputs[i], blinds[i])) {
 			sb_wipe(outs[i], 64);

@@ -86,18 +86,18 @@ static void recorded(const struct sb_span *key, const struct sb_span *parts,
 void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,
 		   size_t count, uint8_t out[20])
 {
-	start(kit->old);
+	start(kit->sha1_digest);
 	for (size_t i = 0; i < count; i++)
-		add(kit->old, parts[i].ptr, parts[i].len);
-	sb_kit_must(EVP_DigestFinal_ex(kit->old, out, NULL));
+		add(kit->sha1_digest, parts[i].ptr, parts[i].len);
+	sb_kit_must(EVP_DigestFinal_ex(kit->sha1_digest, out, NULL));
 	recorded(NULL, parts, count, sb_span_of(out, 20));
 }
 
 void sb_md5(struct sb_kit *kit, struct sb_span in, uint8_t out[16])
 {
-	start(kit->older);
-	add(kit->older, in.ptr, in.len);
-	sb_kit_must(EVP_DigestFinal_ex(kit->older, out, NULL));
+	start(kit->md5_digest);
+	add(kit->md5_digest, in.ptr, in.len);
+	sb_kit_must(EVP_DigestFinal_ex(kit->md5_digest, out, NULL));
 	recorded(NULL, &in, 1, sb_span_of(out, 16));
 }
 
@@ -122,8 +122,9 @@ void sb_sha256_parts(struct sb_kit *kit, const struct sb_span *parts,
 	recorded(NULL, parts, count, sb_span_of(out, 32));
 }
 
-void sb_hash_hmac(struct sb_kit *kit, struct sb_span key,
-		  const struct sb_span *parts, size_t count, uint8_t out[32])
+void sb_hmac_sha256_parts(struct sb_kit *kit, struct sb_span key,
+			  const struct sb_span *parts, size_t count,
+			  uint8_t out[32])
 {
 	uint8_t pad[BLOCK_BYTES];
 
@@ -137,12 +138,5 @@ void sb_hash_hmac(struct sb_kit *kit, struct sb_span key,
 void sb_hmac_sha256(struct sb_kit *kit, struct sb_span key, struct sb_span in,
 		    uint8_t out[32])
 {
-	sb_hash_hmac(kit, key, &in, 1, out);
-}
-
-void sb_hmac_sha256_parts(struct sb_kit *kit, struct sb_span key,
-			  const struct sb_span *parts, size_t count,
-			  uint8_t out[32])
-{
-	sb_hash_hmac(kit, key, parts, count, out);
+	sb_hmac_sha256_parts(kit, key, &in, 1, out);
 }

@@ -22,27 +22,23 @@ enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm, struct sb_span salt,
 {
 	uint8_t prk[32], block[32], counter = 0;
 	struct sb_span parts[3] = { { block, 0 }, info, { &counter, 1 } };
-	const uint8_t *whole = out;
-	size_t whole_len = out_len;
 
 	if (out_len > 255 * sizeof(block))
 		return SB_PARAM;
 	sb_hmac_sha256(kit, salt, ikm, prk);
-	while (out_len > 0) {
-		size_t piece =
-			out_len < sizeof(block) ? out_len : sizeof(block);
+	for (size_t at = 0; at < out_len; at += sizeof(block)) {
+		size_t left = out_len - at;
 
 		counter++;
-		sb_hash_hmac(kit, sb_span_of(prk, sizeof(prk)), parts, 3,
-			     block);
+		sb_hmac_sha256_parts(kit, sb_span_of(prk, sizeof(prk)), parts,
+				     3, block);
 		parts[0].len = sizeof(block);
-		memcpy(out, block, piece);
-		out += piece;
-		out_len -= piece;
+		memcpy(out + at, block,
+		       left < sizeof(block) ? left : sizeof(block));
 	}
 	sb_wipe(prk, sizeof(prk));
 	sb_wipe(block, sizeof(block));
-	sb_record_made(SB_FACT_MAKES, ikm, salt, sb_span_of(whole, whole_len));
+	sb_record_made(SB_FACT_MAKES, ikm, salt, sb_span_of(out, out_len));
 	return SB_OK;
 }
 
@@ -53,29 +49,29 @@ void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,
 	struct sb_span parts[2] = { sb_span_of(label, strlen(label) + 1),
 				    context };
 
-	sb_hash_hmac(kit, sb_span_of(key, 32), parts, 2, out);
+	sb_hmac_sha256_parts(kit, sb_span_of(key, 32), parts, 2, out);
 }
 
 enum sb_err sb_counter_kdf(struct sb_kit *kit, const uint8_t key[32],
 			   struct sb_span fixed, uint8_t *out, size_t out_len)
 {
-	uint8_t input[4 + 64] = { 0 }, block_of[32];
-	const size_t len = out_len;
+	uint8_t counter[4] = { 0 }, digest[32];
+	const struct sb_span parts[2] = { { counter, 4 }, fixed };
 
-	if (fixed.len > 64 || out_len > 255 * sizeof(block_of))
+	if (fixed.len > 64 || out_len > 255 * sizeof(digest))
 		return SB_PARAM;
-	memcpy(input + 4, fixed.ptr, fixed.len);
-	for (size_t at = 0; at < len; at += sizeof(block_of)) {
-		size_t part = len - at < 32 ? len - at : 32;
+	for (size_t at = 0; at < out_len; at += sizeof(digest)) {
+		size_t left = out_len - at;
 
-		input[3]++;
-		sb_hmac_sha256(kit, sb_span_of(key, 32),
-			       sb_span_of(input, 4 + fixed.len), block_of);
-		memcpy(out + at, block_of, part);
+		counter[3]++;
+		sb_hmac_sha256_parts(kit, sb_span_of(key, 32), parts, 2,
+				     digest);
+		memcpy(out + at, digest,
+		       left < sizeof(digest) ? left : sizeof(digest));
 	}
 	sb_record_made(SB_FACT_MAKES, sb_span_of(key, 32), fixed,
-		       sb_span_of(out, len));
-	sb_wipe(block_of, sizeof(block_of));
+		       sb_span_of(out, out_len));
+	sb_wipe(digest, sizeof(digest));
 	return SB_OK;
 }
 
@@ -226,8 +222,8 @@ enum sb_err sb_key_wrap(struct sb_kit *kit, const uint8_t kek[32],
 	for (unsigned round = 0; round < WRAP_ROUNDS; round++) {
 		for (size_t i = 1; i <= count; i++) {
 			memcpy(mixed + 8, out + 8 * i, 8);
-			if (!block(kit, SB_SLOT_WRAP, mixed, a_and_r))
-				return SB_MEMORY;
+			/* Used before: it does not allocate. */
+			sb_kit_must(block(kit, SB_SLOT_WRAP, mixed, a_and_r));
 			memcpy(mixed, a_and_r, 8);
 			mix(mixed, ++step);
 			memcpy(out + 8 * i, a_and_r + 8, 8);
@@ -266,8 +262,7 @@ enum sb_err sb_key_unwrap(struct sb_kit *kit, const uint8_t kek[32],
 		for (size_t i = count; i-- > 0;) {
 			mix(mixed, step--);
 			memcpy(mixed + 8, out + 8 * i, 8);
-			if (!block(kit, SB_SLOT_UNWRAP, mixed, a_and_r))
-				return SB_MEMORY;
+			sb_kit_must(block(kit, SB_SLOT_UNWRAP, mixed, a_and_r));
 			memcpy(mixed, a_and_r, 8);
 			memcpy(out + 8 * i, a_and_r + 8, 8);
 		}

@@ -9,22 +9,10 @@
 
 #define TAG 4u
 
-static void put_be32(uint8_t *p, uint32_t v)
-{
-	for (unsigned i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
-static uint32_t get_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | (uint32_t)p[3];
-}
-
 static void put(uint8_t **at, const char *tag, const void *value, size_t len)
 {
 	memcpy(*at, tag, TAG);
-	put_be32(*at + TAG, (uint32_t)len);
+	sb_put_be32(*at + TAG, (uint32_t)len);
 	memcpy(*at + TAG + 4, value, len);
 	*at += TAG + 4 + len;
 }
@@ -33,7 +21,7 @@ static void put_number(uint8_t **at, const char *tag, uint32_t value)
 {
 	uint8_t bytes[4];
 
-	put_be32(bytes, value);
+	sb_put_be32(bytes, value);
 	put(at, tag, bytes, 4);
 }
 
@@ -86,7 +74,7 @@ static int take(const struct field *fields, size_t count, const uint8_t *tag,
 		if (fields[i].bytes)
 			memcpy(fields[i].bytes, value.ptr, value.len);
 		else
-			*fields[i].number = get_be32(value.ptr);
+			*fields[i].number = sb_get_be32(value.ptr);
 		return 1;
 	}
 	return 1;
@@ -138,7 +126,7 @@ static int sane(const struct sb_keybag *bag)
 enum sb_err sb_keybag_read(struct sb_span bytes, struct sb_keybag *bag)
 {
 	struct sb_reader in = { bytes, 0 };
-	size_t uuids = 0;
+	size_t uuids = 0, salts = 0;
 
 	memset(bag, 0, sizeof(*bag));
 	while (in.rest.len) {
@@ -147,12 +135,13 @@ enum sb_err sb_keybag_read(struct sb_span bytes, struct sb_keybag *bag)
 
 		if (in.bad)
 			return SB_MALFORMED;
-		value = sb_take(&in, get_be32(head.ptr + TAG));
+		value = sb_take(&in, sb_get_be32(head.ptr + TAG));
 		if (in.bad)
 			return SB_MALFORMED;
 		uuids += memcmp(head.ptr, "UUID", TAG) == 0;
 		if (uuids > 1 + SB_KEYBAG_CLASSES)
 			return SB_MALFORMED;
+		salts += memcmp(head.ptr, "SALT", TAG) == 0;
 		if (uuids <= 1)
 			fits = of_header(bag, head.ptr, value);
 		else
@@ -162,7 +151,7 @@ enum sb_err sb_keybag_read(struct sb_span bytes, struct sb_keybag *bag)
 			return SB_MALFORMED;
 	}
 	bag->count = uuids ? uuids - 1 : 0;
-	return sane(bag) ? SB_OK : SB_MALFORMED;
+	return salts && sane(bag) ? SB_OK : SB_MALFORMED;
 }
 
 const struct sb_keybag_class *sb_keybag_find(const struct sb_keybag *bag,

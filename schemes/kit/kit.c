@@ -115,9 +115,9 @@ static enum sb_err fill(struct sb_kit *kit, enum sb_paths paths)
 		return err;
 	err = digest_init(&kit->leaf, kit->sha256);
 	if (err == SB_OK)
-		err = digest_init(&kit->old, kit->sha1);
+		err = digest_init(&kit->sha1_digest, kit->sha1);
 	if (err == SB_OK)
-		err = digest_init(&kit->older, kit->md5);
+		err = digest_init(&kit->md5_digest, kit->md5);
 	for (size_t i = 0; err == SB_OK && i < SB_SLOT_COUNT; i++)
 		err = slot_init(&kit->slots[i], slot_modes[i].cipher,
 				slot_modes[i].encrypt);
@@ -153,8 +153,8 @@ void sb_kit_free(struct sb_kit *kit)
 	sb_imb_free(kit->imb);
 	for (size_t i = 0; i < SB_SLOT_COUNT; i++)
 		EVP_CIPHER_CTX_free(kit->slots[i].ctx);
-	EVP_MD_CTX_free(kit->older);
-	EVP_MD_CTX_free(kit->old);
+	EVP_MD_CTX_free(kit->md5_digest);
+	EVP_MD_CTX_free(kit->sha1_digest);
 	EVP_MD_CTX_free(kit->leaf);
 	EVP_MD_CTX_free(kit->digest);
 	EVP_MD_free(kit->sha256);

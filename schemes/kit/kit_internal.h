@@ -46,10 +46,9 @@ struct sb_keyed {
 
 struct sb_kit {
 	EVP_MD *sha256, *sha1, *md5;
-	EVP_MD_CTX *digest; /* used by every hash and MAC */
+	EVP_MD_CTX *digest; /* SHA-256: used by every hash and MAC of it */
 	EVP_MD_CTX *leaf;   /* a second one, for what is hashed within */
-	EVP_MD_CTX *old;    /* SHA-1 */
-	EVP_MD_CTX *older;  /* MD5 */
+	EVP_MD_CTX *sha1_digest, *md5_digest;
 	struct sb_keyed slots[SB_SLOT_COUNT];
 	struct sb_imb *imb; /* NULL: OpenSSL and libsodium only */
 	uint8_t mac_key[32];
@@ -64,7 +63,8 @@ struct sb_kit {
 void sb_kit_must(int openssl_result);
 
 /* Ready the slot for key (as long as its mode wants) and iv (NULL: the mode has
- * none), scheduling the key only if it is not the last one.  SB_MEMORY when OpenSSL fails. */
+ * none), scheduling the key only if it is not the last one.  SB_MEMORY when
+ * OpenSSL fails. */
 SB_MUST_USE enum sb_err sb_kit_rekey(struct sb_kit *kit, enum sb_slot slot,
 				     const uint8_t *key, const uint8_t *iv);
 
@@ -90,9 +90,5 @@ void sb_hash_hmac_finish(struct sb_kit *kit, uint8_t pad[SB_HMAC_PAD_BYTES],
 
 /* SHA-256 in kit->leaf. */
 void sb_hash_leaf(struct sb_kit *kit, struct sb_span in, uint8_t out[32]);
-
-/* HMAC-SHA-256 of the concatenation of parts. */
-void sb_hash_hmac(struct sb_kit *kit, struct sb_span key,
-		  const struct sb_span *parts, size_t count, uint8_t out[32]);
 
 #endif

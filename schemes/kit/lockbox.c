@@ -38,8 +38,12 @@ static enum sb_err put_box(struct sb_env *env, struct sb_custody *custody,
 	struct sb_buf secret = { text, 0, sizeof(text) };
 	enum sb_err err = sb_know_next(custody, SB_PASSPHRASE, &secret);
 
+	if (err == SB_OK &&
+	    (stretch->memory_kib < 1 || stretch->memory_kib > MEMORY_MAX ||
+	     stretch->passes < 1 || stretch->passes > PASSES_MAX))
+		err = SB_PARAM;
 	if (err != SB_OK)
-		return err;
+		goto out;
 	memcpy(box, magic, sizeof(magic));
 	sb_put_le32(box + 4, (uint32_t)stretch->memory_kib);
 	sb_put_le32(box + 8, (uint32_t)stretch->passes);
@@ -53,6 +57,7 @@ static enum sb_err put_box(struct sb_env *env, struct sb_custody *custody,
 	if (err == SB_OK)
 		err = sb_deposit(custody, where, label,
 				 sb_span_of(box, sizeof(box)), NULL);
+out:
 	sb_wipe(text, sizeof(text));
 	sb_wipe(kek, sizeof(kek));
 	return err;
@@ -108,15 +113,16 @@ enum sb_err sb_lockbox_open(struct sb_env *env, struct sb_custody *custody,
 	return err;
 }
 
-enum sb_err sb_lockbox_renew(struct sb_env *env, struct sb_custody *custody,
-			     const struct sb_stretch *stretch,
-			     const char *where, const char *label)
+static enum sb_err renew(struct sb_env *env, struct sb_custody *custody,
+			 const struct sb_lockbox_change *box)
 {
 	uint8_t master[32];
-	enum sb_err err = sb_lockbox_open(env, custody, where, label, master);
+	enum sb_err err =
+		sb_lockbox_open(env, custody, box->where, box->label, master);
 
 	if (err == SB_OK)
-		err = put_box(env, custody, stretch, where, label, master);
+		err = put_box(env, custody, box->stretch, box->where,
+			      box->label, master);
 	sb_wipe(master, sizeof(master));
 	return err;
 }
@@ -152,8 +158,7 @@ enum sb_err sb_lockbox_rekey(struct sb_env *env, struct sb_custody *custody,
 	if (!sb_rekey_renews(custody, SB_PASSPHRASE))
 		return sb_rekey_refuse(env, "none: only the passphrase opens "
 					    "anything");
-	return sb_lockbox_renew(env, custody, box->stretch, box->where,
-				box->label);
+	return renew(env, custody, box);
 }
 
 enum sb_err sb_lockbox_guess(struct sb_env *env, struct sb_custody *custody,

@@ -20,8 +20,9 @@ struct sb_stretch {
 	int64_t memory_kib, passes;
 };
 
-/* Draw master, box it under SB_PASSPHRASE, deposit the box unguarded.  Errors
- * of sb_know, sb_random, sb_deposit, sb_argon2id. */
+/* Draw master, box it under SB_PASSPHRASE, deposit the box unguarded.  SB_PARAM:
+ * a cost that open would refuse; errors of sb_know, sb_random, sb_deposit,
+ * sb_argon2id. */
 SB_MUST_USE enum sb_err sb_lockbox_make(struct sb_env *env,
 					struct sb_custody *custody,
 					const struct sb_stretch *stretch,
@@ -34,14 +35,8 @@ SB_MUST_USE enum sb_err sb_lockbox_open(struct sb_env *env,
 					struct sb_custody *custody,
 					const char *where, const char *label,
 					uint8_t master[32]);
-/* Open the box and box its master again under the passphrase to come
- * (sb_know_next), where it lies.  Errors of both. */
-SB_MUST_USE enum sb_err sb_lockbox_renew(struct sb_env *env,
-					 struct sb_custody *custody,
-					 const struct sb_stretch *stretch,
-					 const char *where, const char *label);
 /* What a scheme does whose only key is in a box: NEW_SECRET boxes the master
- * again, ROTATE draws another (*drawn: it is in master, the caller makes keys of
+ * again, under the passphrase to come (sb_know_next), ROTATE draws another (*drawn: it is in master, the caller makes keys of
  * it) and asks for .rotation, ERASE removes the box; the rest there is not. */
 struct sb_lockbox_change {
 	const struct sb_stretch *stretch;

@@ -4,23 +4,12 @@
 
 #include "schemes/kit/dh.h"
 #include "schemes/kit/kdf.h"
+#include "schemes/kit/wire.h"
 
 #define WRAPPED      SB_KEYBAG_WRAPPED
 #define AGREED_BYTES 72u /* ephemeral[32] || wrapped[40] */
 #define AGREED_AT    (SB_PAIR_BLOB_BYTES - AGREED_BYTES)
 #define XTS_FLAG     0x00010000u /* any bit of that byte: not the older CBC */
-
-static void put_be32(uint8_t *p, uint32_t v)
-{
-	for (unsigned i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
-static uint32_t get_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | (uint32_t)p[3];
-}
 
 enum sb_err sb_pair_make(struct sb_env *env, const uint8_t kek[32],
 			 struct sb_keybag_class *entry, struct sb_pair *pair)
@@ -67,9 +56,9 @@ enum sb_err sb_pair_wrap(struct sb_kit *kit, const struct sb_pair *pair,
 
 	memset(blob, 0, SB_PAIR_BLOB_BYTES);
 	memcpy(blob, uuid, 16);
-	put_be32(blob + 24, class);
-	put_be32(blob + 28, XTS_FLAG);
-	put_be32(blob + 32, AGREED_BYTES);
+	sb_put_be32(blob + 24, class);
+	sb_put_be32(blob + 28, XTS_FLAG);
+	sb_put_be32(blob + 32, AGREED_BYTES);
 	sb_x25519_public(ephemeral, agreed);
 	err = sb_keybag_agree(kit, ephemeral, pair->public_, agreed,
 			      pair->public_, kek);
@@ -82,15 +71,15 @@ enum sb_err sb_pair_wrap(struct sb_kit *kit, const struct sb_pair *pair,
 uint32_t sb_pair_class(struct sb_span blob)
 {
 	if (blob.len != SB_PAIR_BLOB_BYTES ||
-	    get_be32(blob.ptr + 32) != AGREED_BYTES)
+	    sb_get_be32(blob.ptr + 32) != AGREED_BYTES)
 		return 0;
-	return get_be32(blob.ptr + 24);
+	return sb_get_be32(blob.ptr + 24);
 }
 
 enum sb_err sb_pair_unwrap(struct sb_kit *kit, const struct sb_pair *pair,
 			   struct sb_span blob, uint8_t key[32])
 {
-	const uint8_t *agreed = blob.ptr + AGREED_AT;
+	const uint8_t *agreed;
 	uint8_t kek[32];
 	enum sb_err err;
 
@@ -98,6 +87,7 @@ enum sb_err sb_pair_unwrap(struct sb_kit *kit, const struct sb_pair *pair,
 		return SB_MALFORMED;
 	if (!pair->have)
 		return SB_DENIED;
+	agreed = blob.ptr + AGREED_AT;
 	err = sb_keybag_agree(kit, pair->secret, agreed, agreed, pair->public_,
 			      kek);
 	if (err == SB_OK)

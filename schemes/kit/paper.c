@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "schemes/kit/kit.h"
 #include "schemes/kit/record.h"
 
 #define CHECKS 2u
@@ -80,26 +81,30 @@ enum sb_err sb_paper_read(struct sb_span text,
 			  uint8_t symbols[SB_PAPER_SYMBOLS])
 {
 	uint8_t all[TOTAL], rest[CHECKS];
+	enum sb_err err = SB_OK;
 	size_t n = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
+	for (size_t i = 0; i < text.len && err == SB_OK; i++) {
 		uint8_t symbol;
 
 		if (text.ptr[i] == '-' || text.ptr[i] == ' ')
 			continue;
 		symbol = symbol_of(text.ptr[i]);
 		if (symbol > 31 || n == TOTAL)
-			return SB_MALFORMED;
-		all[n++] = symbol;
+			err = SB_MALFORMED;
+		else
+			all[n++] = symbol;
 	}
 	if (n != TOTAL)
-		return SB_MALFORMED;
-	memcpy(symbols, all, SB_PAPER_SYMBOLS);
-	sb_record_made(SB_FACT_MAKES, text, sb_span_of(NULL, 0),
-		       sb_span_of(symbols, SB_PAPER_SYMBOLS));
-	remainder_of(all, SB_PAPER_SYMBOLS, rest);
-	return rest[0] == all[SB_PAPER_SYMBOLS] &&
-			       rest[1] == all[SB_PAPER_SYMBOLS + 1]
-		       ? SB_OK
-		       : SB_FORGED;
+		err = SB_MALFORMED;
+	if (err == SB_OK) {
+		memcpy(symbols, all, SB_PAPER_SYMBOLS);
+		sb_record_made(SB_FACT_MAKES, text, sb_span_of(NULL, 0),
+			       sb_span_of(symbols, SB_PAPER_SYMBOLS));
+		remainder_of(all, SB_PAPER_SYMBOLS, rest);
+		if (memcmp(rest, all + SB_PAPER_SYMBOLS, CHECKS) != 0)
+			err = SB_FORGED;
+	}
+	sb_wipe(all, sizeof(all));
+	return err;
 }

@@ -3,9 +3,7 @@
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kit.h"
 
-enum {
-	SALT = 16,
-};
+#define SALT 16u
 
 static void hash(struct sb_env *env, struct sb_span password,
 		 const uint8_t salt[SALT], uint8_t out[32])

@@ -85,8 +85,8 @@ static struct sb_span padded_g(enum sb_srp which, uint8_t room[SB_SRP_MOST])
 	return sb_span_of(room, bytes);
 }
 
-enum sb_err sb_srp_x(struct sb_kit *kit, const struct sb_srp_who *who,
-		     struct sb_span password, uint8_t x[SB_SRP_DIGEST])
+void sb_srp_x(struct sb_kit *kit, const struct sb_srp_who *who,
+	      struct sb_span password, uint8_t x[SB_SRP_DIGEST])
 {
 	size_t digest = sb_srp_digest(who->which);
 	uint8_t inner[SB_SRP_DIGEST];
@@ -100,12 +100,9 @@ enum sb_err sb_srp_x(struct sb_kit *kit, const struct sb_srp_who *who,
 	sb_wipe(inner, sizeof(inner));
 	sb_record_made(SB_FACT_MAKES, password, who->salt,
 		       sb_span_of(x, digest));
-	return SB_OK;
 }
 
 /* ---- numbers -------------------------------------------------------------- */
-
-#define NUMBERS 7u
 
 struct numbers {
 	BN_CTX *ctx;

@@ -27,15 +27,13 @@ size_t sb_srp_bytes(enum sb_srp which);
 size_t sb_srp_digest(enum sb_srp which);
 
 /* All numbers are big-endian and padded to sb_srp_bytes; x, K, M1, M2 have
- * sb_srp_digest bytes.  SB_MEMORY in all. */
+ * sb_srp_digest bytes.  What can fail, fails with SB_MEMORY. */
 struct sb_srp_who {
 	enum sb_srp which;
 	struct sb_span identity, salt;
 };
-SB_MUST_USE enum sb_err sb_srp_x(struct sb_kit *kit,
-				 const struct sb_srp_who *who,
-				 struct sb_span password,
-				 uint8_t x[SB_SRP_DIGEST]);
+void sb_srp_x(struct sb_kit *kit, const struct sb_srp_who *who,
+	      struct sb_span password, uint8_t x[SB_SRP_DIGEST]);
 SB_MUST_USE enum sb_err sb_srp_verifier(enum sb_srp which, const uint8_t *x,
 					uint8_t *v);
 SB_MUST_USE enum sb_err sb_srp_public_a(enum sb_srp which,

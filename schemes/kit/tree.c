@@ -75,7 +75,8 @@ static void macs(struct sb_kit *kit, const uint8_t key[32],
 			       jobs[i].out);
 }
 
-/* One span of any length. */
+/* One span of any length.  Digests of leaves are wiped: where a key comes from
+ * the content, it comes from them. */
 static void stream(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
 		   struct sb_span in, uint8_t out[32])
 {
@@ -96,6 +97,7 @@ static void stream(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
 		sb_hash_hmac_add(kit, sb_span_of(text, some * DIGEST));
 	}
 	sb_hash_hmac_finish(kit, pad, out);
+	sb_wipe(text, sizeof(text));
 }
 
 /* As many spans as have at most WINDOW leaves together, in two passes that
@@ -131,6 +133,7 @@ static size_t group(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
 		end += len;
 	}
 	macs(kit, key, jobs, spans);
+	sb_wipe(text, (size_t)(end - text));
 	return spans;
 }
 

@@ -17,8 +17,6 @@ enum sb_names {
 	SB_NAMES_FAST_256  /* fast MAC, 256 bits */
 };
 
-#define SB_VAULT_ADDED (SB_NONCE_MAX + SB_TAG_BYTES)
-
 struct sb_vault {
 	enum sb_aead aead;
 	enum sb_names names;

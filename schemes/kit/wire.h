@@ -1,5 +1,5 @@
-/* schemes/kit/wire.h: little-endian integers and bounded reading and writing
- * of byte formats.  Structs are never cast to wire bytes. */
+/* schemes/kit/wire.h: integers as bytes, and bounded reading and writing of
+ * byte formats.  Structs are never cast to wire bytes. */
 #ifndef SCHEMES_KIT_WIRE_H
 #define SCHEMES_KIT_WIRE_H
 
@@ -28,6 +28,18 @@ static inline uint32_t sb_get_le32(const uint8_t *p)
 static inline uint64_t sb_get_le64(const uint8_t *p)
 {
 	return sb_get_le32(p) | (uint64_t)sb_get_le32(p + 4) << 32;
+}
+
+static inline void sb_put_be32(uint8_t *p, uint32_t v)
+{
+	for (unsigned i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+static inline uint32_t sb_get_be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | (uint32_t)p[3];
 }
 
 /* A reader over a span: each take either succeeds or sets bad, after which

@@ -377,7 +377,7 @@ static const struct sb_data provider = {
 	.named = SB_EARLY,
 	.sees = SB_SEES_PLAIN,
 	.unit = SB_CHUNK,
-	.overhead = WRAPPED + SB_VAULT_ADDED,
+	.overhead = WRAPPED + SB_AEAD_ADDED_MAX,
 	.derive = derive,
 	.seal = seal,
 	.open = open,
@@ -398,7 +398,7 @@ static const struct sb_data naming_client = {
 static const struct sb_data sealing_provider = {
 	.named = SB_NEVER,
 	.unit = SB_CHUNK,
-	.overhead = WRAPPED + SB_VAULT_ADDED,
+	.overhead = WRAPPED + SB_AEAD_ADDED_MAX,
 	.seal = seal,
 	.open = open,
 };

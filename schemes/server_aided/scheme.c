@@ -271,9 +271,9 @@ static enum sb_err check(const void *ctx, struct sb_env *env,
 	return sb_guarded_check(env, LABEL, chunks, count);
 }
 
-#define TABLE                                                       \
-	.named = SB_EARLY, .sees = SB_SEES_PLAIN, .unit = SB_CHUNK, \
-	.overhead = SB_VAULT_ADDED, .derive = derive, .seal = seal, \
+#define TABLE                                                          \
+	.named = SB_EARLY, .sees = SB_SEES_PLAIN, .unit = SB_CHUNK,    \
+	.overhead = SB_AEAD_ADDED_MAX, .derive = derive, .seal = seal, \
 	.open = open, .check = check
 
 static const struct sb_data client[2] = { { TABLE },

@@ -46,15 +46,15 @@ struct session {
 };
 
 /* What the code is worth under the session's salt. */
-static enum sb_err stretch(struct sb_env *env, uint64_t account,
-			   struct sb_span code, struct session *s)
+static void stretch(struct sb_env *env, uint64_t account, struct sb_span code,
+		    struct session *s)
 {
 	s->name = sb_escrow_name_of(account);
 	s->who = (struct sb_srp_who) { GROUP,
 				       { (const uint8_t *)s->name.text,
 					 strlen(s->name.text) },
 				       { s->salt, sizeof(s->salt) } };
-	return sb_srp_x(env->kit, &s->who, code, s->x);
+	sb_srp_x(env->kit, &s->who, code, s->x);
 }
 
 static enum sb_err begin(struct sb_env *env, unsigned nth, struct session *s,
@@ -106,11 +106,11 @@ static enum sb_err share_of(struct sb_env *env, uint64_t account, unsigned nth,
 	uint8_t number[8];
 	enum sb_err err = s ? begin(env, nth, s, number) : SB_MEMORY;
 
-	if (err == SB_OK)
-		err = stretch(env, account, code, s);
-	if (err == SB_OK)
+	if (err == SB_OK) {
+		stretch(env, account, code, s);
 		err = sb_srp_client(env->kit, GROUP, s->x, s->secret,
 				    s->public_a, s->public_b, s->shared);
+	}
 	if (err == SB_OK) {
 		sb_srp_prove(env->kit, &s->who, s->public_a, s->public_b,
 			     s->shared, &s->proofs);
@@ -172,10 +172,10 @@ static enum sb_err hand_out(struct sb_env *env, uint64_t account,
 	enum sb_err err =
 		s ? sb_random(env, NULL, s->salt, sizeof(s->salt)) : SB_MEMORY;
 
-	if (err == SB_OK)
-		err = stretch(env, account, code, s);
-	if (err == SB_OK)
+	if (err == SB_OK) {
+		stretch(env, account, code, s);
 		err = sb_srp_verifier(GROUP, s->x, s->public_a);
+	}
 	for (unsigned i = 0; err == SB_OK && i < sharing->count; i++) {
 		memcpy(body, s->salt, sizeof(s->salt));
 		memcpy(body + sizeof(s->salt), s->public_a, NUMBER);

@@ -46,9 +46,7 @@ static void stretched(struct scene *s, unsigned code, uint8_t x[SB_SRP_DIGEST])
 	char text[8];
 
 	snprintf(text, sizeof(text), "%03u", code);
-	assert_int_equal(
-		sb_srp_x(s->host->env.kit, &who, sb_span_of(text, 3), x),
-		SB_OK);
+	sb_srp_x(s->host->env.kit, &who, sb_span_of(text, 3), x);
 }
 
 static enum sb_err serve(struct scene *s, uint8_t item[ITEM],

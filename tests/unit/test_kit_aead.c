@@ -205,51 +205,6 @@ static void test_lengths(void **state)
 	}
 }
 
-static void test_many(void **state)
-{
-	uint8_t key[32] = { 1 }, nonces[5][24], in[5][50], one[66];
-	uint8_t sealed[5][66], back[5][50];
-	struct sb_aead_job jobs[5];
-	enum sb_aead alg;
-
-	(void)state;
-	for (unsigned run = 0; run < 2 * SB_AEAD_COUNT; run++) {
-		struct sb_kit *kit = kit_of((enum sb_paths)(run % 2));
-
-		alg = (enum sb_aead)(run / 2);
-		memset(jobs, 0, sizeof(jobs));
-		for (uint32_t i = 0; i < 5; i++) {
-			fill(nonces[i], 24, i);
-			fill(in[i], 50, i + 9);
-			jobs[i].nonce = nonces[i];
-			jobs[i].in = sb_span_of(in[i], 50);
-			jobs[i].out = sealed[i];
-		}
-		assert_int_equal(sb_aead_seal_many(kit, alg, key, jobs, 5),
-				 SB_OK);
-		for (unsigned i = 0; i < 5; i++) {
-			assert_int_equal(sb_aead_seal(kit, alg, key, nonces[i],
-						      jobs[i].aad, jobs[i].in,
-						      one),
-					 SB_OK);
-			assert_memory_equal(one, sealed[i], 66);
-			jobs[i].in = sb_span_of(sealed[i], i == 4 ? 9 : 66);
-			jobs[i].out = back[i];
-		}
-		sealed[2][30] ^= 1;
-		assert_int_equal(sb_aead_open_many(kit, alg, key, jobs, 5),
-				 SB_FORGED);
-		for (unsigned i = 0; i < 5; i++) {
-			assert_int_equal(jobs[i].err, i == 2   ? SB_FORGED
-						      : i == 4 ? SB_MALFORMED
-							       : SB_OK);
-			if (jobs[i].err == SB_OK)
-				assert_memory_equal(back[i], in[i], 50);
-		}
-		sb_kit_free(kit);
-	}
-}
-
 struct seen {
 	unsigned count;
 	uint8_t key[16], message[16], nonce[24];
@@ -396,7 +351,6 @@ int main(void)
 		cmocka_unit_test(test_paths_agree),
 		cmocka_unit_test(test_every_bit),
 		cmocka_unit_test(test_lengths),
-		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_watch),
 		cmocka_unit_test(test_remembered_keys),
 		cmocka_unit_test(test_path_names),

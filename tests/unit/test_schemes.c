@@ -289,7 +289,15 @@ static enum sb_err open_changed(struct sb_enrolled *w, size_t at, uint8_t with,
 
 static void lockbox_refuses(void **unused)
 {
+	static const struct sb_stretch bad[] = {
+		{ INT64_C(5) << 20, 1 },
+		{ INT64_C(1) << 32, 1 },
+		{ 8, 65 },
+		{ 8, 0 },
+	};
+	struct sb_host_view view;
 	struct sb_enrolled w;
+	uint8_t master[32];
 
 	(void)unused;
 	sb_enrolled_start(
@@ -304,6 +312,13 @@ static void lockbox_refuses(void **unused)
 	assert_int_equal(open_changed(&w, 8, 2, 68), SB_DENIED);
 	assert_int_equal(open_changed(&w, 12, 1, 68), SB_DENIED);
 	assert_int_equal(open_changed(&w, 67, 1, 68), SB_DENIED);
+	/* What open would refuse is not made. */
+	sb_host_view_owner(&view, w.host, 1, 1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(sb_lockbox_make(&w.host->env, &view.custody,
+						 &bad[i], SB_AT_STORE, "box",
+						 master),
+				 SB_PARAM);
 	sb_enrolled_stop(&w);
 }
 

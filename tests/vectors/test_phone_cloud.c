@@ -112,6 +112,10 @@ static void test_bag_layout(void **state)
 	for (size_t len = 0; len < d->len; len++)
 		if (sb_keybag_read(sb_span_of(bytes, len), &again) == SB_OK)
 			assert_true(again.count <= 11 && len >= 148);
+	/* No salt is not a salt of zeros. */
+	memcpy(memmem(bytes, d->len, "SALT", 4), "NONE", 4);
+	assert_int_equal(sb_keybag_read(sb_span_of(bytes, d->len), &again),
+			 SB_MALFORMED);
 	assert_int_equal(find(&w, "ManifestKey")->len, 44);
 	assert_memory_equal(find(&w, "ManifestKey")->value, "\4\0\0\0", 4);
 	sb_enrolled_stop(&w);

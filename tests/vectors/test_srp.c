@@ -44,8 +44,7 @@ static void rfc_5054(void **unused)
 
 	(void)unused;
 	assert_int_equal(sb_kit_new(SB_PATHS_FASTEST, &kit), SB_OK);
-	assert_int_equal(sb_srp_x(kit, &who, sb_span_of("password123", 11), x),
-			 SB_OK);
+	sb_srp_x(kit, &who, sb_span_of("password123", 11), x);
 	assert_hex(x, sb_srp_digest(w), x_text);
 	assert_int_equal(sb_srp_verifier(w, x, v), SB_OK);
 	assert_hex(v, sb_srp_bytes(w), v_text);
@@ -81,8 +80,7 @@ static void of_2048_bits(void **unused)
 	(void)unused;
 	assert_int_equal(sb_kit_new(SB_PATHS_FASTEST, &kit), SB_OK);
 	assert_int_equal(sb_srp_bytes(w), 256);
-	assert_int_equal(sb_srp_x(kit, &who, sb_span_of("123456", 6), x),
-			 SB_OK);
+	sb_srp_x(kit, &who, sb_span_of("123456", 6), x);
 	assert_int_equal(sb_srp_verifier(w, x, v), SB_OK);
 	assert_int_equal(sb_srp_public_a(w, a.b, pub_a), SB_OK);
 	assert_int_equal(sb_srp_public_b(kit, w, v, b.b, pub_b), SB_OK);
@@ -91,8 +89,7 @@ static void of_2048_bits(void **unused)
 	assert_int_equal(sb_srp_server(kit, w, v, b.b, pub_a, pub_b, theirs),
 			 SB_OK);
 	assert_memory_equal(mine, theirs, sizeof(mine));
-	assert_int_equal(sb_srp_x(kit, &who, sb_span_of("123457", 6), x),
-			 SB_OK);
+	sb_srp_x(kit, &who, sb_span_of("123457", 6), x);
 	assert_int_equal(sb_srp_client(kit, w, x, a.b, pub_a, pub_b, mine),
 			 SB_OK);
 	assert_memory_not_equal(mine, theirs, sizeof(mine));
