@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
+#include "bench/pipeline/clock.h"
 #include "bench/pipeline/internal.h"
+#include "bench/pipeline/threads.h"
 
 /* The pipeline as an archiver (sb_pipeline_*): accounts (sb_account_*), keys
  * (sb_ctx_*), and what it takes to open a store that already holds something
@@ -29,6 +30,20 @@ int sb_pipeline_stopped(const struct sb_pipeline *p)
 	return p->set.stop && *p->set.stop;
 }
 
+int sb_pipeline_fails_put(struct sb_pipeline *p)
+{
+	struct sb_faults *f = p->set.faults;
+
+	return f && sb_fault_hits(&f->put_at, &f->put_seen);
+}
+
+int sb_pipeline_fails_get(struct sb_pipeline *p)
+{
+	struct sb_faults *f = p->set.faults;
+
+	return f && sb_fault_hits(&f->get_at, &f->get_seen);
+}
+
 static enum sb_err told(struct sb_pipeline *p, enum sb_err err,
 			const char *doing)
 {
@@ -36,14 +51,6 @@ static enum sb_err told(struct sb_pipeline *p, enum sb_err err,
 		sb_pipeline_why(p, "profile %s, %s: %s", p->profile.name, doing,
 				sb_err_name(err));
 	return err;
-}
-
-static uint64_t wall_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 void sb_ctx_free(struct sb_pipeline *p, void *ctx)
@@ -159,13 +166,44 @@ enum sb_err sb_archive_load(struct sb_pipeline *p, uint32_t user,
 	return err;
 }
 
-static enum sb_err open_account(struct sb_pipeline *p, uint32_t user,
-				int enroll, struct sb_meter *meter)
+/* A context that enroll or unlock has filled through view. */
+static enum sb_err ctx_with_keys(struct sb_pipeline *p, struct sb_view *view,
+				 uint32_t user, enum sb_operation operation,
+				 struct sb_meter *meter, void **out)
 {
 	const struct sb_keys *keys = &p->profile.scheme->keys;
-	struct sb_account *a = &p->accounts[user];
 	struct sb_worker *w = p->workers[0];
-	uint64_t began = wall_ns();
+	int enroll = operation == SB_OP_ENROLL;
+	void *ctx = NULL;
+	enum sb_err err = sb_ctx_new(p, &ctx);
+
+	if (err != SB_OK)
+		return err;
+	if (!enroll)
+		sb_world_put_settings(p->world, user, ctx);
+	sb_worker_begin(w, operation, ctx, view, user);
+	err = (enroll ? keys->enroll : keys->unlock)(ctx, &w->env,
+						     sb_view_custody(view));
+	sb_worker_end(w, meter);
+	if (err != SB_OK)
+		sb_ctx_free(p, ctx);
+	else
+		*out = ctx;
+	return err;
+}
+
+enum sb_err sb_ctx_unlock(struct sb_pipeline *p, struct sb_view *view,
+			  uint32_t user, struct sb_meter *meter, void **out)
+{
+	return ctx_with_keys(p, view, user, SB_OP_UNLOCK, meter, out);
+}
+
+static enum sb_err open_account(struct sb_pipeline *p, uint32_t user,
+				enum sb_operation operation,
+				struct sb_meter *meter)
+{
+	struct sb_account *a = &p->accounts[user];
+	uint64_t began = sb_clock_ns(CLOCK_MONOTONIC);
 	void *ctx = NULL;
 	enum sb_err err;
 
@@ -174,27 +212,14 @@ static enum sb_err open_account(struct sb_pipeline *p, uint32_t user,
 		if (err != SB_OK)
 			return err;
 	}
-	err = sb_ctx_new(p, &ctx);
+	err = ctx_with_keys(p, a->view, user, operation, meter, &ctx);
 	if (err != SB_OK)
 		return err;
-	if (!enroll)
-		sb_world_put_settings(p->world, user, ctx);
-	w->why = p->why;
-	w->why_bytes = sizeof(p->why);
-	sb_worker_begin(w, enroll ? SB_OP_ENROLL : SB_OP_UNLOCK, ctx, a->view,
-			user);
-	err = (enroll ? keys->enroll : keys->unlock)(ctx, &w->env,
-						     sb_view_custody(a->view));
-	sb_worker_end(w, meter);
-	if (err != SB_OK) {
-		sb_ctx_free(p, ctx);
-		return err;
-	}
 	sb_ctx_free(p, a->ctx);
 	a->ctx = ctx;
 	sb_account_set_chunker(p, a);
 	err = sb_archive_load(p, user, meter);
-	meter->wall_ns += wall_ns() - began;
+	meter->wall_ns += sb_clock_ns(CLOCK_MONOTONIC) - began;
 	return err;
 }
 
@@ -207,7 +232,7 @@ static enum sb_err archive_enroll(void *self, uint32_t user,
 	*p->why = '\0';
 	if (user >= p->set.users || p->accounts[user].ctx)
 		return told(p, SB_PARAM, "enrolment of an account");
-	err = open_account(p, user, 1, meter);
+	err = open_account(p, user, SB_OP_ENROLL, meter);
 	for (unsigned at = 0; at < SB_ATOM_COUNT && err == SB_OK; at++)
 		meter->put_bytes[SB_BYTES_KEYS] += sb_world_deposit_bytes(
 			p->world, user, (enum sb_atom)at);
@@ -220,9 +245,24 @@ static enum sb_err archive_reopen(void *self, uint32_t user,
 	struct sb_pipeline *p = self;
 
 	*p->why = '\0';
-	if (user >= p->set.users || !p->accounts[user].ctx)
+	if (!sb_account_is_open(p, user))
 		return told(p, SB_PARAM, "unlock of an account");
-	return told(p, open_account(p, user, 0, meter), "unlock");
+	return told(p, open_account(p, user, SB_OP_UNLOCK, meter), "unlock");
+}
+
+/* The highest sum of allocations from here on ... */
+static void peak_begin(struct sb_pipeline *p)
+{
+	atomic_store(&p->heap.peak_bytes, atomic_load(&p->heap.live_bytes));
+}
+
+/* ... up to here. */
+static void peak_end(const struct sb_pipeline *p, struct sb_meter *meter)
+{
+	uint64_t peak = (uint64_t)atomic_load(&p->heap.peak_bytes);
+
+	if (peak > meter->peak_bytes)
+		meter->peak_bytes = peak;
 }
 
 static enum sb_err archive_backup(void *self, uint32_t user,
@@ -233,12 +273,11 @@ static enum sb_err archive_backup(void *self, uint32_t user,
 	enum sb_err err;
 
 	*p->why = '\0';
-	if (user >= p->set.users || !p->accounts[user].ctx)
+	if (!sb_account_is_open(p, user))
 		return told(p, SB_PARAM, "backup of an account");
-	atomic_store(&p->heap.peak_bytes, atomic_load(&p->heap.live_bytes));
+	peak_begin(p);
 	err = sb_backup_run(p, user, source, meter);
-	if ((uint64_t)p->heap.peak_bytes > meter->peak_bytes)
-		meter->peak_bytes = (uint64_t)p->heap.peak_bytes;
+	peak_end(p, meter);
 	return told(p, err, "backup");
 }
 
@@ -248,17 +287,15 @@ static enum sb_err archive_restore(void *self, uint32_t user, uint32_t snapshot,
 				   struct sb_meter *meter)
 {
 	struct sb_pipeline *p = self;
-	struct sb_account *a = &p->accounts[user];
 	enum sb_err err;
 
 	*p->why = '\0';
-	if (user >= p->set.users || !a->ctx)
+	if (!sb_account_is_open(p, user))
 		return told(p, SB_PARAM, "restore of an account");
-	atomic_store(&p->heap.peak_bytes, atomic_load(&p->heap.live_bytes));
-	err = sb_restore_run(p, a->ctx, a->view, user, snapshot, path, sink,
-			     meter);
-	if ((uint64_t)p->heap.peak_bytes > meter->peak_bytes)
-		meter->peak_bytes = (uint64_t)p->heap.peak_bytes;
+	peak_begin(p);
+	err = sb_restore_run(p, p->accounts[user].ctx, p->accounts[user].view,
+			     user, snapshot, path, sink, meter);
+	peak_end(p, meter);
 	return told(p, err, "restore");
 }
 
@@ -337,7 +374,12 @@ static enum sb_err make_workers(struct sb_pipeline *p)
 			err = sb_top_new(&p->heap, &p->route, p->set.batch, top,
 					 &p->tops[i]);
 	}
-	return err;
+	if (err != SB_OK)
+		return err;
+	/* Keys are the first one's work, and what it says is for the user. */
+	p->workers[0]->why = p->why;
+	p->workers[0]->why_bytes = sizeof(p->why);
+	return SB_OK;
 }
 
 static enum sb_err make(struct sb_pipeline *p)
@@ -347,8 +389,7 @@ static enum sb_err make(struct sb_pipeline *p)
 	if (err != SB_OK)
 		return err;
 	/* Extents of a chained object are whole blocks but for the last. */
-	if (p->route.sides[SB_CLIENT] &&
-	    p->route.sides[SB_CLIENT]->unit == SB_FILE &&
+	if (sb_route_is_chained(&p->route) &&
 	    p->profile.cutting.how != SB_CUT_FIXED)
 		err = sb_cutting_parse("fixed:1048576", &p->profile.cutting);
 	if (err != SB_OK)
@@ -377,28 +418,39 @@ enum sb_err sb_pipeline_new(const struct sb_pipeline_settings *settings,
 			    struct sb_archiver *out, char *why,
 			    size_t why_bytes)
 {
+	struct sb_store store = settings->store;
 	struct sb_pipeline *p;
-	enum sb_err err;
+	enum sb_err err = SB_OK;
 
-	if (settings->threads < 1 || settings->threads > 256 ||
-	    settings->batch > 4096 || settings->users < 1)
-		return SB_PARAM;
-	p = calloc(1, sizeof(*p));
-	if (!p)
-		return SB_MEMORY;
+	*out = (struct sb_archiver) { NULL, NULL };
+	if (settings->threads < 1 || settings->threads > SB_THREADS_MAX ||
+	    settings->batch > SB_BATCH_MAX || settings->users < 1)
+		err = SB_PARAM;
+	p = err == SB_OK ? calloc(1, sizeof(*p)) : NULL;
+	if (!p) {
+		err = err == SB_OK ? SB_MEMORY : err;
+		if (why && why_bytes)
+			snprintf(why, why_bytes,
+				 "a pipeline for %u users, %u threads, batches "
+				 "of %u: %s",
+				 settings->users, settings->threads,
+				 settings->batch, sb_err_name(err));
+		store.ops->close(store.self);
+		return err;
+	}
 	p->set = *settings;
 	p->profile = *settings->profile;
 	p->set.profile = &p->profile;
 	if (p->set.batch == 0)
 		p->set.batch = SB_BATCH_USUAL;
 	p->heap.faults = settings->faults;
-	p->store = settings->store;
-	out->ops = &archive_ops;
-	out->self = p;
+	p->store = store;
 	err = told(p, make(p), "setting up");
 	if (why && why_bytes)
 		snprintf(why, why_bytes, "%s", p->why);
 	if (err != SB_OK)
 		archive_close(p);
+	else
+		*out = (struct sb_archiver) { &archive_ops, p };
 	return err;
 }

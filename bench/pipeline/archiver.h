@@ -1,6 +1,6 @@
-/* bench/pipeline/archiver.h: anything that can back up and restore: the pipeline with
- * a profile, or another tool run as a process.  One archiver serves several
- * users; operations are called one at a time. */
+/* bench/pipeline/archiver.h: anything that can back up and restore: the
+ * pipeline with a profile, or another tool run as a process.  One archiver
+ * serves several users; operations are called one at a time. */
 #ifndef BENCH_PIPELINE_ARCHIVER_H
 #define BENCH_PIPELINE_ARCHIVER_H
 

@@ -2,7 +2,9 @@
 
 #include <assert.h>
 #include <string.h>
-#include <time.h>
+
+#include "bench/pipeline/clock.h"
+#include "bench/pipeline/threads.h"
 
 #define PIECES 64u /* of a small snapshot, about */
 
@@ -11,8 +13,6 @@ struct thread {
 	struct sb_worker *w;
 	struct sb_bench_top *top;
 	uint8_t *input;
-	pthread_t id;
-	int started;
 };
 
 /* The first error stops everybody, wherever they wait. */
@@ -197,9 +197,8 @@ static enum sb_err open_previous(struct sb_backup *b)
 static enum sb_err start(struct sb_backup *b, struct thread *threads)
 {
 	struct sb_pipeline *p = b->p;
-	enum sb_err err = SB_OK;
+	enum sb_err err = sb_buffers_ready(p);
 
-	err = sb_buffers_ready(p);
 	if (err != SB_OK)
 		return err;
 	b->free_pieces = p->pieces;
@@ -212,22 +211,7 @@ static enum sb_err start(struct sb_backup *b, struct thread *threads)
 		threads[i].top = &p->tops[i];
 		threads[i].input = p->inputs[i];
 	}
-	return err;
-}
-
-static enum sb_err run_threads(struct sb_backup *b, struct thread *threads)
-{
-	unsigned count = b->p->set.threads;
-
-	for (unsigned i = 1; i < count; i++)
-		threads[i].started = pthread_create(&threads[i].id, NULL, work,
-						    &threads[i]) == 0;
-	work(&threads[0]);
-	for (unsigned i = 1; i < count; i++) {
-		if (threads[i].started)
-			pthread_join(threads[i].id, NULL);
-	}
-	return b->err;
+	return SB_OK;
 }
 
 static void release(struct sb_backup *b)
@@ -277,14 +261,6 @@ static size_t piece_bytes(const struct sb_pipeline *p,
 	return share < p->piece_bytes ? (size_t)share : p->piece_bytes;
 }
 
-static uint64_t wall_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void init(struct sb_backup *b)
 {
 	pthread_mutex_init(&b->claim, NULL);
@@ -312,7 +288,7 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 			  const struct sb_snapshot *source,
 			  struct sb_meter *meter)
 {
-	struct thread threads[256] = { { 0 } };
+	struct thread threads[SB_THREADS_MAX] = { { 0 } };
 	struct sb_account *account = &p->accounts[user];
 	struct sb_backup b = { .p = p,
 			       .source = source,
@@ -320,7 +296,7 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 			       .snapshot = account->next_snapshot,
 			       .piece_bytes = piece_bytes(p, source),
 			       .account = account };
-	uint64_t began = wall_ns();
+	uint64_t began = sb_clock_ns(CLOCK_MONOTONIC);
 	struct sb_worker *w = p->workers[0];
 	enum sb_err err;
 
@@ -330,14 +306,17 @@ enum sb_err sb_backup_run(struct sb_pipeline *p, uint32_t user,
 	if (err == SB_OK)
 		err = start(&b, threads);
 	sb_worker_end(w, &b.meter);
-	if (err == SB_OK)
-		err = run_threads(&b, threads);
+	if (err == SB_OK) {
+		err = sb_threads_run(work, threads, sizeof(threads[0]),
+				     p->set.threads);
+		err = b.err != SB_OK ? b.err : err;
+	}
 	sb_worker_begin(w, SB_OP_BACKUP, account->ctx, account->view, user);
 	if (err == SB_OK)
 		err = sb_backup_finish(&b, w, &p->tops[0]);
 	sb_worker_end(w, &b.meter);
 	end(&b, err);
-	b.meter.wall_ns += wall_ns() - began;
+	b.meter.wall_ns += sb_clock_ns(CLOCK_MONOTONIC) - began;
 	release(&b);
 	sb_meter_add(meter, &b.meter);
 	return err;

@@ -6,9 +6,9 @@
 #include "schemes/kit/hash.h"
 #include "schemes/kit/wire.h"
 
-/* Named blobs (sb_blob_*): roots and index blobs (sb_index_* of records); and
- * what is fetched by reference (sb_fetch_*, sb_recipe_* to open blocks).  Their ids follow from their place, so
- * that a provider cannot serve one for another. */
+/* Named blobs (sb_blob_*): roots and index blobs (sb_index_* of records), whose
+ * ids follow from their place, so that a provider cannot serve one for another;
+ * and what is fetched by reference (sb_fetch_*, sb_recipe_* to open blocks). */
 
 void sb_index_record_put(uint8_t out[SB_INDEX_RECORD_BYTES],
 			 const struct sb_index_record *r)
@@ -38,20 +38,14 @@ void sb_blob_name(char out[64], uint32_t user, uint32_t snapshot, char kind,
 	snprintf(out, 64, "u%06u/%c%06u-%04u", user, kind, snapshot, part);
 }
 
-void sb_blob_id(struct sb_kit *kit, uint32_t user, uint32_t snapshot, char kind,
-		uint32_t part, struct sb_id *id)
-{
-	char name[64];
-
-	sb_blob_name(name, user, snapshot, kind, part);
-	sb_sha256(kit, sb_span_of(name, strlen(name)), id->b);
-}
-
+/* Also the name. */
 static void blob_cell(struct sb_kit *kit, uint32_t user, uint32_t snapshot,
-		      char kind, uint32_t part, struct sb_cell *cell)
+		      char kind, uint32_t part, char name[64],
+		      struct sb_cell *cell)
 {
 	memset(cell, 0, sizeof(*cell));
-	sb_blob_id(kit, user, snapshot, kind, part, &cell->chunk.id);
+	sb_blob_name(name, user, snapshot, kind, part);
+	sb_sha256(kit, sb_span_of(name, strlen(name)), cell->chunk.id.b);
 	cell->chunk.kind = SB_ROOT;
 	cell->chunk.scope = SB_ALONE;
 	cell->chunk.last = 1;
@@ -67,13 +61,12 @@ enum sb_err sb_blob_seal(struct sb_pipeline *p, struct sb_worker *w,
 			 uint32_t part, struct sb_span plain,
 			 enum sb_bytes_kind counted_as)
 {
-	struct sb_faults *f = p->set.faults;
 	struct sb_arena room = { NULL, 0, 0 };
 	struct sb_cell cell;
 	enum sb_err err;
 	char name[64];
 
-	blob_cell(w->env.kit, w->user, snapshot, kind, part, &cell);
+	blob_cell(w->env.kit, w->user, snapshot, kind, part, name, &cell);
 	cell.plain = plain;
 	room.cap = sb_stage_room(&p->route, plain.len, 1);
 	if (room.cap > top->middle.cap) {
@@ -88,10 +81,9 @@ enum sb_err sb_blob_seal(struct sb_pipeline *p, struct sb_worker *w,
 	if (!room.ptr)
 		return SB_MEMORY;
 	err = sb_stage_down(w, &p->route, NULL, top, &cell, 1, &room);
-	if (err == SB_OK && f && sb_fault_hits(&f->put_at, &f->put_seen))
+	if (err == SB_OK && sb_pipeline_fails_put(p))
 		err = SB_IO;
 	if (err == SB_OK) {
-		sb_blob_name(name, w->user, snapshot, kind, part);
 		err = p->store.ops->put_named(p->store.self, name, cell.object);
 		w->meter.put_count[counted_as]++;
 		w->meter.put_bytes[counted_as] += cell.object.len;
@@ -99,13 +91,6 @@ enum sb_err sb_blob_seal(struct sb_pipeline *p, struct sb_worker *w,
 	}
 	sb_heap_free(&p->heap, room.ptr);
 	return err;
-}
-
-static int get_fault(struct sb_pipeline *p)
-{
-	struct sb_faults *f = p->set.faults;
-
-	return f && sb_fault_hits(&f->get_at, &f->get_seen);
 }
 
 static enum sb_err copy_out(struct sb_heap *heap, struct sb_span plain,
@@ -130,8 +115,8 @@ enum sb_err sb_blob_open(struct sb_pipeline *p, struct sb_worker *w,
 	char name[64];
 	enum sb_err err;
 
-	sb_blob_name(name, user, snapshot, kind, part);
-	if (get_fault(p))
+	blob_cell(w->env.kit, user, snapshot, kind, part, name, &cell);
+	if (sb_pipeline_fails_get(p))
 		return SB_IO;
 	err = p->store.ops->get_named(p->store.self, name, &stored);
 	if (err != SB_OK)
@@ -139,7 +124,6 @@ enum sb_err sb_blob_open(struct sb_pipeline *p, struct sb_worker *w,
 	w->meter.get_count[counted_as]++;
 	w->meter.get_bytes[counted_as] += stored.len;
 	w->meter.wire_down_bytes += stored.len;
-	blob_cell(w->env.kit, user, snapshot, kind, part, &cell);
 	cell.object = sb_span_of(stored.ptr, stored.len);
 	err = sb_stage_up(w, &p->route, top, &cell, 1);
 	if (err == SB_OK)
@@ -165,7 +149,7 @@ enum sb_err sb_fetch_object(struct sb_pipeline *p, struct sb_worker *w,
 		return err;
 	if (where.len > into->cap - into->used)
 		return SB_MALFORMED; /* longer than any object of ours */
-	if (get_fault(p))
+	if (sb_pipeline_fails_get(p))
 		return SB_IO;
 	err = p->store.ops->get(p->store.self, where, into->ptr + into->used,
 				object);

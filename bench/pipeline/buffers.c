@@ -1,7 +1,8 @@
 #include "bench/pipeline/backup.h"
 
-/* Buffers of backups (sb_buffers_*, sb_piece_*): made for the first, kept for the others, since fresh
- * pages cost more than most of the work that is done in them. */
+/* Buffers of backups (sb_buffers_*, sb_piece_*): made for the first, kept for
+ * the others, since fresh pages cost more than most of the work that is done in
+ * them. */
 
 static void piece_free(struct sb_heap *heap, struct sb_piece *piece)
 {

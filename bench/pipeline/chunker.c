@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "schemes/kit/wire.h"
+
 #define FIXED_UNIT  256u
 #define FASTCDC_LOW 256u
 #define RABIN_LOW   256u
@@ -85,7 +87,6 @@ static void fill_gear(struct sb_chunker *c, const uint8_t *key)
 	static const uint8_t nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
 	uint8_t public_key[crypto_hash_sha256_BYTES];
 	uint8_t stream[sizeof(c->gear)];
-	const uint8_t *p = stream;
 
 	if (key == NULL) {
 		crypto_hash_sha256(public_key, (const uint8_t *)label,
@@ -93,9 +94,8 @@ static void fill_gear(struct sb_chunker *c, const uint8_t *key)
 		key = public_key;
 	}
 	crypto_stream_chacha20_ietf(stream, sizeof(stream), nonce, key);
-	for (size_t i = 0; i < 256; i++, p += 4)
-		c->gear[i] = (uint32_t)p[0] | (uint32_t)p[1] << 8 |
-			     (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+	for (size_t i = 0; i < 256; i++)
+		c->gear[i] = sb_get_le32(stream + 4 * i);
 	sodium_memzero(stream, sizeof(stream));
 }
 
@@ -161,8 +161,8 @@ static size_t scan(const uint32_t gear[256], uint32_t mask, const uint8_t *data,
 	return to;
 }
 
-static uint32_t cut_one(const struct sb_chunker *c, const uint8_t *data,
-			size_t len)
+static uint32_t gear_one(const struct sb_chunker *c, const uint8_t *data,
+			 size_t len)
 {
 	size_t min = c->cutting.min;
 	size_t normal = sb_chunker_normal(&c->cutting);
@@ -184,14 +184,17 @@ static uint32_t cut_one(const struct sb_chunker *c, const uint8_t *data,
 	return (uint32_t)at;
 }
 
+/* One chunk after the other. */
 static size_t cut_scalar(const struct sb_chunker *c, struct sb_span data,
 			 int end, uint32_t *lengths, size_t room)
 {
+	int rabin = c->cutting.how == SB_CUT_RABIN;
 	size_t n = 0;
 
 	while (n < room && data.len > 0 &&
 	       (end || data.len >= c->cutting.max)) {
-		lengths[n] = cut_one(c, data.ptr, data.len);
+		lengths[n] = rabin ? sb_chunker_rabin_one(c, data.ptr, data.len)
+				   : gear_one(c, data.ptr, data.len);
 		data.ptr += lengths[n];
 		data.len -= lengths[n];
 		n++;
@@ -214,7 +217,7 @@ size_t sb_chunker_cut(const struct sb_chunker *c, struct sb_span data, int end,
 		      uint32_t *lengths, size_t room)
 {
 	if (c->cutting.how == SB_CUT_RABIN)
-		return sb_chunker_rabin_cut(c, data, end, lengths, room);
+		return cut_scalar(c, data, end, lengths, room);
 	if (c->cutting.how != SB_CUT_FASTCDC)
 		return cut_fixed(c->cutting.max, data.len, end, lengths, room);
 	return cutter(c, data.len)(c, data, end, lengths, room);

@@ -13,8 +13,8 @@ enum sb_cut {
 
 /* Sizes in bytes.  FIXED: min = avg = max.  FASTCDC: min = avg / 4, max =
  * 4 * avg.  RABIN: min = avg / 2, max = 8 * avg, and avg is what lies between
- * min and a cut on average.  WHOLE: one chunk a file up to SB_CHUNK_MAX, then pieces of that
- * size, so that memory stays bounded. */
+ * min and a cut on average.  WHOLE: one chunk a file up to SB_CHUNK_MAX, then
+ * pieces of that size, so that memory stays bounded. */
 #define SB_CHUNK_MAX (8u << 20)
 
 struct sb_cutting {

@@ -61,9 +61,9 @@ void sb_chunker_rabin_init(struct sb_chunker *c, const uint8_t *key);
 void sb_chunker_rabin_set(struct sb_chunker *c, uint64_t polynomial);
 /* 1 if so and of degree 53. */
 int sb_chunker_rabin_irreducible(uint64_t polynomial);
-/* As sb_chunker_cut, for RABIN. */
-size_t sb_chunker_rabin_cut(const struct sb_chunker *c, struct sb_span data,
-			    int end, uint32_t *lengths, size_t room);
+/* Length of the first chunk of data, for RABIN; len > 0. */
+uint32_t sb_chunker_rabin_one(const struct sb_chunker *c, const uint8_t *data,
+			      size_t len);
 
 /* As sb_chunker_cut, for FASTCDC. */
 typedef size_t sb_chunker_cutter(const struct sb_chunker *c,

@@ -119,8 +119,8 @@ static uint64_t append(const struct sb_chunker *c, uint64_t h, uint8_t byte)
 	return (h << 8 | byte) ^ c->rabin_mod[h >> SHIFT];
 }
 
-static uint32_t cut_one(const struct sb_chunker *c, const uint8_t *data,
-			size_t len)
+uint32_t sb_chunker_rabin_one(const struct sb_chunker *c, const uint8_t *data,
+			      size_t len)
 {
 	size_t at = c->cutting.min, max = c->cutting.max;
 	uint64_t h = 0;
@@ -136,19 +136,4 @@ static uint32_t cut_one(const struct sb_chunker *c, const uint8_t *data,
 		h = append(c, h, data[at++]);
 	}
 	return (uint32_t)at;
-}
-
-size_t sb_chunker_rabin_cut(const struct sb_chunker *c, struct sb_span data,
-			    int end, uint32_t *lengths, size_t room)
-{
-	size_t n = 0;
-
-	while (n < room && data.len > 0 &&
-	       (end || data.len >= c->cutting.max)) {
-		lengths[n] = cut_one(c, data.ptr, data.len);
-		data.ptr += lengths[n];
-		data.len -= lengths[n];
-		n++;
-	}
-	return n;
 }

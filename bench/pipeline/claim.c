@@ -2,18 +2,12 @@
 
 #include "bench/pipeline/backup.h"
 
-/* Claiming (sb_backup_claim; sb_open_* for its files): cut the snapshot into pieces, in logical order.  What needs no
- * work (directories, links, empty and unchanged files) is encoded here and
- * travels with the piece that follows it. */
+/* Claiming (sb_backup_claim; sb_open_* for its files): cut the snapshot into
+ * pieces, in logical order.  What needs no work (directories, links, empty and
+ * unchanged files) is encoded here and travels with the piece that follows it.
+ */
 
 #define PRELUDE_BYTES ((size_t)1 << 20)
-
-static int is_chained(const struct sb_backup *b)
-{
-	const struct sb_data *d = b->p->route.sides[SB_CLIENT];
-
-	return d && d->unit == SB_FILE;
-}
 
 static enum sb_err previous_next(struct sb_backup *b)
 {
@@ -187,7 +181,7 @@ static enum sb_err claim_entry(struct sb_backup *b, struct sb_piece *piece,
 			return err;
 		}
 	}
-	if (pieces == 0 && !is_chained(b)) {
+	if (pieces == 0 && !sb_route_is_chained(&b->p->route)) {
 		b->next_entry++;
 		return put_empty(piece, e);
 	}

@@ -86,8 +86,8 @@ static int is_incompressible(struct sb_codec *c, struct sb_span in)
 	return ZSTD_isError(got) || got > SAMPLE_BYTES - SAMPLE_BYTES / 32;
 }
 
-static enum sb_err add_padding(enum sb_pad pad, uint8_t *buffer,
-			       struct sb_payload *out)
+static void add_padding(enum sb_pad pad, uint8_t *buffer,
+			struct sb_payload *out)
 {
 	size_t body = out->bytes.len;
 	size_t all = sb_padded_bytes(pad, body + TRAILER_BYTES);
@@ -99,7 +99,6 @@ static enum sb_err add_padding(enum sb_pad pad, uint8_t *buffer,
 	out->bytes = sb_span_of(buffer, all);
 	out->pad_bytes = (uint32_t)(all - body);
 	out->form |= SB_FORM_PADDED;
-	return SB_OK;
 }
 
 enum sb_err sb_codec_encode(struct sb_codec *c, int level, enum sb_pad pad,
@@ -122,7 +121,9 @@ enum sb_err sb_codec_encode(struct sb_codec *c, int level, enum sb_pad pad,
 			return SB_MEMORY;
 		}
 	}
-	return pad == SB_PAD_NONE ? SB_OK : add_padding(pad, buffer, out);
+	if (pad != SB_PAD_NONE)
+		add_padding(pad, buffer, out);
+	return SB_OK;
 }
 
 enum sb_err sb_codec_decode(struct sb_codec *c, uint8_t form,

@@ -149,13 +149,6 @@ static enum sb_err settle(struct sb_backup *b, struct sb_worker *w,
 	return err;
 }
 
-static int put_fault(struct sb_backup *b)
-{
-	struct sb_faults *f = b->p->set.faults;
-
-	return f && sb_fault_hits(&f->put_at, &f->put_seen);
-}
-
 /* Seal the growing block, put it, and note it in the root. */
 static enum sb_err write_recipe(struct sb_backup *b, struct sb_worker *w,
 				struct sb_bench_top *top)
@@ -183,9 +176,10 @@ static enum sb_err write_recipe(struct sb_backup *b, struct sb_worker *w,
 			    &b->recipe_object);
 	if (err == SB_OK && owns(b, &cell)) {
 		len = (uint32_t)cell.object.len;
-		err = put_fault(b) ? SB_IO
-				   : b->p->store.ops->reserve(b->p->store.self,
-							      &len, 1, &where);
+		err = sb_pipeline_fails_put(b->p)
+			      ? SB_IO
+			      : b->p->store.ops->reserve(b->p->store.self, &len,
+							 1, &where);
 		if (err == SB_OK)
 			err = b->p->store.ops->fill(b->p->store.self, &where,
 						    &cell.object, 1);
@@ -263,10 +257,8 @@ static enum sb_err trace_reused(struct sb_backup *b,
 				const struct sb_recipe_entry *e)
 {
 	struct sb_span refs = e->refs;
-	struct sb_cell c;
 	enum sb_err err = SB_OK;
 
-	memset(&c, 0, sizeof(c));
 	for (uint64_t i = 0; i < e->chunk_count && err == SB_OK; i++) {
 		struct sb_occurrence o = { 0 };
 		struct sb_ref ref;
@@ -283,8 +275,7 @@ static enum sb_err trace_reused(struct sb_backup *b,
 		o.plain_bytes = ref.plain_bytes;
 		o.realm = sb_route_realm(&b->p->route, ref.scope, b->user);
 		o.id = ref.id;
-		if (b->p->route.sides[SB_CLIENT] &&
-		    b->p->route.sides[SB_CLIENT]->unit == SB_FILE)
+		if (sb_route_is_chained(&b->p->route))
 			o.part = (uint32_t)(e->first_chunk + i);
 		if (b->p->set.trace(b->p->set.trace_arg, &o))
 			err = SB_MEMORY;
@@ -418,7 +409,7 @@ enum sb_err sb_backup_commit(struct sb_backup *b, struct sb_worker *w,
 		err = write_records(b, w, top);
 	}
 	if (err == SB_OK)
-		err = put_fault(b) ? SB_IO : settle(b, w, piece);
+		err = sb_pipeline_fails_put(b->p) ? SB_IO : settle(b, w, piece);
 
 	for (size_t i = 0; i < piece->file_count && err == SB_OK; i++) {
 		struct sb_piece_file *pf = &piece->files[i];

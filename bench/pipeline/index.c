@@ -249,18 +249,3 @@ void sb_index_drop_claims(struct sb_index *index)
 		pthread_mutex_unlock(&s->lock);
 	}
 }
-
-uint64_t sb_index_count(struct sb_index *index)
-{
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < SHARDS; i++) {
-		struct shard *s = &index->shards[i];
-
-		pthread_mutex_lock(&s->lock);
-		for (size_t k = 0; k < s->slot_count; k++)
-			count += s->slots[k].place < CLAIM;
-		pthread_mutex_unlock(&s->lock);
-	}
-	return count;
-}

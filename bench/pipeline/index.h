@@ -47,6 +47,5 @@ SB_MUST_USE enum sb_err sb_index_find(struct sb_index *index,
 void sb_index_drop(struct sb_index *index, struct sb_name name);
 /* Forget claims that were never committed, after a failed backup. */
 void sb_index_drop_claims(struct sb_index *index);
-uint64_t sb_index_count(struct sb_index *index);
 
 #endif

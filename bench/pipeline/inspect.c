@@ -7,14 +7,11 @@
 /* What others can do with an archive (sb_pipeline_*): restore as somebody
  * else, look at the store, ask for names. */
 
-static struct sb_pipeline *pipeline_of(const struct sb_archiver *a)
-{
-	return a->self;
-}
-
 struct sb_world *sb_pipeline_world(const struct sb_archiver *archiver)
 {
-	return pipeline_of(archiver)->world;
+	const struct sb_pipeline *p = archiver->self;
+
+	return p->world;
 }
 
 enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
@@ -23,21 +20,10 @@ enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 				   const struct sb_sink *sink,
 				   struct sb_meter *meter)
 {
-	struct sb_pipeline *p = pipeline_of(archiver);
-	const struct sb_scheme *scheme = p->profile.scheme;
-	size_t bytes = scheme->ctx_bytes ? scheme->ctx_bytes : 1;
-	void *ctx = sb_heap_alloc(&p->heap, bytes);
-	struct sb_worker *w = p->workers[0];
-	enum sb_err err;
+	struct sb_pipeline *p = archiver->self;
+	void *ctx = NULL;
+	enum sb_err err = sb_ctx_unlock(p, view, user, meter, &ctx);
 
-	if (!ctx)
-		return SB_MEMORY;
-	err = sb_profile_apply(&p->profile, ctx);
-	sb_world_put_settings(p->world, user, ctx);
-	sb_worker_begin(w, SB_OP_UNLOCK, ctx, view, user);
-	if (err == SB_OK)
-		err = scheme->keys.unlock(ctx, &w->env, sb_view_custody(view));
-	sb_worker_end(w, meter);
 	if (err == SB_OK)
 		err = sb_view_turn(view);
 	if (err == SB_OK)
@@ -45,7 +31,7 @@ enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 	if (err == SB_OK)
 		err = sb_restore_run(p, ctx, view, user, snapshot,
 				     sb_span_of(NULL, 0), sink, meter);
-	sb_heap_free_secret(&p->heap, ctx);
+	sb_ctx_free(p, ctx);
 	return err;
 }
 
@@ -121,7 +107,7 @@ static enum sb_err look_at_packs(struct look *l)
 enum sb_err sb_pipeline_provider_view(struct sb_archiver *archiver,
 				      visitor *visit, void *arg)
 {
-	struct look l = { pipeline_of(archiver), visit, arg, NULL };
+	struct look l = { archiver->self, visit, arg, NULL };
 	enum sb_err err;
 
 	l.room = sb_heap_alloc_raw(&l.p->heap, SB_PACK_BYTES);
@@ -138,7 +124,7 @@ enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
 				       uint32_t user, struct sb_span plain,
 				       struct sb_id *id, uint64_t *realm)
 {
-	struct sb_pipeline *p = pipeline_of(archiver);
+	struct sb_pipeline *p = archiver->self;
 	struct sb_worker *w = p->workers[0];
 	struct sb_arena room = { NULL, 0, 0 };
 	struct sb_meter unused = { 0 };
@@ -148,7 +134,7 @@ enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
 
 	if (p->route.namer < 0)
 		return SB_UNSUPPORTED;
-	if (user >= p->set.users || !p->accounts[user].ctx)
+	if (!sb_account_is_open(p, user))
 		return SB_PARAM;
 	memset(&file, 0, sizeof(file));
 	memset(&cell, 0, sizeof(cell));
@@ -175,7 +161,7 @@ enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
 int sb_pipeline_has(struct sb_archiver *archiver, const struct sb_id *id,
 		    uint64_t realm)
 {
-	struct sb_pipeline *p = pipeline_of(archiver);
+	struct sb_pipeline *p = archiver->self;
 	struct sb_where where;
 
 	return sb_index_find(p->index, sb_name_of(id, realm, 0), &where) ==

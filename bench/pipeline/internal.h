@@ -10,6 +10,7 @@
 
 #define SB_WHY_BYTES   320u
 #define SB_BATCH_USUAL 64u
+#define SB_BATCH_MAX   4096u
 #define SB_BATCH_BYTES ((size_t)1 << 20)
 #define SB_PIECE_FILES 512u
 #define SB_PIECE_MAX   ((size_t)4 << 20)
@@ -67,9 +68,6 @@ void sb_index_record_take(const uint8_t in[SB_INDEX_RECORD_BYTES],
 /* Names of blobs: kind 's' root, 'i' index blob number part. */
 void sb_blob_name(char out[64], uint32_t user, uint32_t snapshot, char kind,
 		  uint32_t part);
-/* The id that a position-bound object (root, sealed index blob) has. */
-void sb_blob_id(struct sb_kit *kit, uint32_t user, uint32_t snapshot, char kind,
-		uint32_t part, struct sb_id *id);
 
 /* Seal a position-bound blob and put it under its name; open it. */
 SB_MUST_USE enum sb_err sb_blob_seal(struct sb_pipeline *p, struct sb_worker *w,
@@ -133,6 +131,15 @@ void sb_restore_buffers_release(struct sb_pipeline *p);
 /* A context with the profile's parameters; locked.  archive.c */
 SB_MUST_USE enum sb_err sb_ctx_new(struct sb_pipeline *p, void **out);
 void sb_ctx_free(struct sb_pipeline *p, void *ctx); /* wipes; NULL is fine */
+/* A context of user's, unlocked through view; sb_ctx_free.  Errors of unlock. */
+SB_MUST_USE enum sb_err sb_ctx_unlock(struct sb_pipeline *p,
+				      struct sb_view *view, uint32_t user,
+				      struct sb_meter *meter, void **out);
+/* Is there such an account, and is it enrolled? */
+static inline int sb_account_is_open(const struct sb_pipeline *p, uint32_t user)
+{
+	return user < p->set.users && p->accounts[user].ctx;
+}
 /* The chunker of the keys that the account has now. */
 void sb_account_set_chunker(struct sb_pipeline *p, struct sb_account *a);
 /* The keys that a snapshot is under. */
@@ -172,6 +179,9 @@ SB_MUST_USE enum sb_err sb_last_forgotten(struct sb_pipeline *p, uint32_t user,
 enum sb_err sb_archive_forget(void *self, uint32_t user, uint32_t snapshot,
 			      uint64_t *dead_bytes, struct sb_meter *meter);
 
+/* 1: this put, or get, is the one that a test wants to fail. */
+int sb_pipeline_fails_put(struct sb_pipeline *p);
+int sb_pipeline_fails_get(struct sb_pipeline *p);
 /* A sentence about what went wrong, if there is none yet. */
 void sb_pipeline_why(struct sb_pipeline *p, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -72,14 +72,13 @@ enum sb_err sb_last_forgotten(struct sb_pipeline *p, uint32_t user,
 {
 	struct sb_account *a = &p->accounts[user];
 	struct sb_worker *w = p->workers[0];
-	enum sb_err err = SB_OK;
 	struct sb_last last;
+	enum sb_err err = SB_OK;
 
 	if (!keeps(p, a->ctx) || snapshot + 1 != a->next_snapshot)
 		return SB_OK;
 	sb_worker_begin(w, SB_OP_BACKUP, a->ctx, a->view, user);
-	while (snapshot && err == SB_OK &&
-	       last_of(p, w, snapshot - 1, &last) == SB_MISSING)
+	while (snapshot && last_of(p, w, snapshot - 1, &last) == SB_MISSING)
 		snapshot--;
 	if (snapshot)
 		err = sb_last_keep(p, w, snapshot - 1);

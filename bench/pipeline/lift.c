@@ -5,11 +5,6 @@
 /* Up: provider first.  Cells carry their own verdicts; a cell that failed is
  * passed over from there on. */
 
-static enum sb_party party_of(int side)
-{
-	return side == SB_PROVIDER ? SB_PARTY_PROVIDER : SB_PARTY_CLIENT;
-}
-
 static size_t gather(struct sb_bench_top *top, const struct sb_cell *cells,
 		     size_t count, int side)
 {
@@ -30,12 +25,9 @@ static size_t gather(struct sb_bench_top *top, const struct sb_cell *cells,
 static void run(struct sb_worker *w, int side, sb_verb *verb,
 		struct sb_chunk *chunks, size_t count)
 {
-	enum sb_party before = sb_worker_charge(w, party_of(side));
-	enum sb_err err = verb(w->ctx, &w->env, chunks, count);
+	enum sb_err err = sb_stage_verb(w, side, verb, chunks, count);
 	enum sb_err seen = SB_OK;
 
-	sb_worker_scratch_reset(w);
-	sb_worker_charge(w, before);
 	for (size_t i = 0; i < count; i++) {
 		if (chunks[i].err != SB_OK)
 			seen = chunks[i].err;
@@ -94,7 +86,7 @@ static enum sb_err decode(struct sb_worker *w, int side,
 			  struct sb_bench_top *top, struct sb_cell *cells,
 			  size_t count)
 {
-	enum sb_party before = sb_worker_charge(w, party_of(side));
+	enum sb_party before = sb_worker_charge(w, sb_stage_party(side));
 	enum sb_err stop = SB_OK;
 
 	top->payload.used = 0;

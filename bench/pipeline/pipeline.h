@@ -1,5 +1,5 @@
-/* bench/pipeline/pipeline.h: the one implementation of backup and restore for all
- * schemes.  read -> cut -> derive -> look up -> compress -> pad -> seal -> pack
+/* bench/pipeline/pipeline.h: the one implementation of backup and restore for
+ * all schemes.  read -> cut -> derive -> look up -> compress -> pad -> seal -> pack
  * -> store, in threads; batched; memory bounded whatever the size of files and
  * data; work done in any order, committed in logical order, so that counts are
  * the same for every number of threads and every batch size. */
@@ -31,7 +31,7 @@ struct sb_pipeline_settings {
 	struct sb_store store;            /* the pipeline closes it */
 	uint32_t users;                   /* how many accounts at most */
 	uint64_t seed;
-	unsigned threads; /* 1 .. 256 */
+	unsigned threads; /* 1 .. SB_THREADS_MAX */
 	unsigned batch;   /* chunks per verb call, 1 .. 4096; 0: usual 64 */
 	enum sb_paths paths;
 	int no_reuse;    /* read unchanged files again */
@@ -47,7 +47,8 @@ struct sb_pipeline_settings {
 };
 
 /* The archiver owns the world and the store; free with out->ops->close.  On
- * failure both are closed and why (may be NULL) has a sentence.  SB_PARAM,
+ * failure both are closed, *out is zero, and why (may be NULL) has a sentence.
+ * SB_PARAM,
  * SB_MEMORY, SB_UNSUPPORTED. */
 SB_MUST_USE enum sb_err sb_pipeline_new(
 	const struct sb_pipeline_settings *settings, struct sb_archiver *out,
@@ -64,14 +65,15 @@ SB_MUST_USE enum sb_err sb_pipeline_restore_as(struct sb_archiver *archiver,
 					       struct sb_meter *meter);
 /* What the owner of a new phone does: unlock through view, take the store's
  * word for user's index and snapshots, unless a custodian has word of the last
- * one (keys.fresh: SB_FORGED), and restore that.  *snapshot: which one it was, UINT32_MAX if it did not come so far.  Other operations see
- * nothing of it.  SB_MISSING: no snapshot; else as unlock and ops->restore. */
+ * one (keys.fresh: SB_FORGED), and restore that.  *snapshot: which one it was,
+ * UINT32_MAX if it did not come so far.  Other operations see nothing of it.
+ * SB_MISSING: no snapshot; else as unlock and ops->restore. */
 SB_MUST_USE enum sb_err sb_pipeline_restore_anew(
 	struct sb_archiver *archiver, struct sb_view *view, uint32_t user,
 	const struct sb_sink *sink, uint32_t *snapshot, struct sb_meter *meter);
 /* What a forger does: with a scheme's ctx of his own making (borrowed; NULL:
- * user's own, the living client's), write user's snapshot of that number, all objects anew, calling services through
- * view.  The account and its index stay as they are.  As ops->backup. */
+ * user's own, the living client's), write user's snapshot of that number, all
+ * objects anew, calling services through view.  The account and its index stay as they are.  As ops->backup. */
 SB_MUST_USE enum sb_err sb_pipeline_backup_as(struct sb_archiver *archiver,
 					      struct sb_view *view, void *ctx,
 					      uint32_t user, uint32_t snapshot,

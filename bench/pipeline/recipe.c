@@ -158,6 +158,15 @@ enum sb_err sb_recipe_put_ref(struct sb_block *refs,
 	return err;
 }
 
+/* A number that must not be above most, or the rest is bad. */
+static uint64_t take_most(struct sb_reader *r, uint64_t most)
+{
+	uint64_t v = sb_take_varint(r);
+
+	r->bad |= v > most;
+	return r->bad ? 0 : v;
+}
+
 enum sb_err sb_recipe_take(struct sb_span *block, struct sb_recipe_entry *out)
 {
 	struct sb_reader outer = { *block, 0 }, r;
@@ -171,9 +180,9 @@ enum sb_err sb_recipe_take(struct sb_span *block, struct sb_recipe_entry *out)
 	r.bad = outer.bad;
 	out->whole.len = block->len - outer.rest.len;
 	e->type = (uint8_t)sb_take_le(&r, 1);
-	e->mode = (uint32_t)sb_take_varint(&r);
+	e->mode = (uint32_t)take_most(&r, UINT32_MAX);
 	e->mtime_ns = unzigzag(sb_take_varint(&r));
-	e->data_class = (uint16_t)sb_take_varint(&r);
+	e->data_class = (uint16_t)take_most(&r, SB_CLASS_COUNT - 1);
 	e->path = sb_take(&r, (size_t)sb_take_varint(&r));
 	if (e->type == SB_ENTRY_SYMLINK)
 		e->target = sb_take(&r, (size_t)sb_take_varint(&r));
@@ -188,7 +197,6 @@ enum sb_err sb_recipe_take(struct sb_span *block, struct sb_recipe_entry *out)
 		out->refs = r.rest;
 	}
 	if (r.bad || e->type > SB_ENTRY_SYMLINK || e->path.len == 0 ||
-	    e->data_class >= SB_CLASS_COUNT ||
 	    out->secret.len > SB_FILE_SECRET_BYTES)
 		return SB_MALFORMED;
 	*block = outer.rest;
@@ -281,8 +289,8 @@ enum sb_err sb_root_take(struct sb_heap *heap, struct sb_span bytes,
 	memset(out, 0, sizeof(*out));
 	if (r.bad || memcmp(magic.ptr, ROOT_MAGIC, ROOT_MAGIC_BYTES) != 0)
 		return SB_MALFORMED;
-	out->user = (uint32_t)sb_take_varint(&r);
-	out->snapshot = (uint32_t)sb_take_varint(&r);
+	out->user = (uint32_t)take_most(&r, UINT32_MAX);
+	out->snapshot = (uint32_t)take_most(&r, UINT32_MAX);
 	out->entry_count = sb_take_varint(&r);
 	out->plain_bytes = sb_take_varint(&r);
 	out->block_count = sb_take_varint(&r);

@@ -3,16 +3,6 @@
 
 #include "bench/pipeline/internal.h"
 
-static struct sb_pipeline *pipeline_of(const struct sb_archiver *a)
-{
-	return a->self;
-}
-
-static int has_account(const struct sb_pipeline *p, uint32_t user)
-{
-	return user < p->set.users && p->accounts[user].ctx;
-}
-
 /* *before: the context as it is now, to open what was sealed with it. */
 static enum sb_err copy_ctx(struct sb_pipeline *p, const void *ctx,
 			    void **before)
@@ -34,8 +24,6 @@ static enum sb_err run(struct sb_pipeline *p, uint32_t user, enum sb_rekey what,
 	enum sb_err err;
 
 	sb_view_cost(a->view, &was);
-	w->why = p->why;
-	w->why_bytes = sizeof(p->why);
 	sb_worker_begin(w, (enum sb_operation)(SB_OP_REKEY + p->rekeys++),
 			a->ctx, a->view, user);
 	err = keys->rekey(a->ctx, &w->env, sb_view_custody(a->view), what,
@@ -52,14 +40,14 @@ enum sb_err sb_pipeline_rekey(struct sb_archiver *archiver, uint32_t user,
 			      enum sb_rekey what, enum sb_redo *redo,
 			      struct sb_meter *meter)
 {
-	struct sb_pipeline *p = pipeline_of(archiver);
+	struct sb_pipeline *p = archiver->self;
 	struct sb_account *a;
 	void *before = NULL;
 	enum sb_err err;
 
 	*redo = SB_REDO_NOTHING;
 	*p->why = '\0';
-	if (!has_account(p, user))
+	if (!sb_account_is_open(p, user))
 		return SB_PARAM;
 	if (!p->profile.scheme->keys.rekey) {
 		sb_pipeline_why(p, "not modelled: no change of keys is");
@@ -86,11 +74,11 @@ enum sb_err sb_pipeline_rekey(struct sb_archiver *archiver, uint32_t user,
 enum sb_err sb_pipeline_reseal(struct sb_archiver *archiver, uint32_t user,
 			       uint32_t snapshot, struct sb_meter *meter)
 {
-	struct sb_pipeline *p = pipeline_of(archiver);
+	struct sb_pipeline *p = archiver->self;
 	enum sb_err err;
 
 	*p->why = '\0';
-	if (!has_account(p, user))
+	if (!sb_account_is_open(p, user))
 		return SB_PARAM;
 	err = sb_backup_reseal(p, user, snapshot, meter);
 	if (err != SB_OK)
@@ -102,9 +90,9 @@ enum sb_err sb_pipeline_reseal(struct sb_archiver *archiver, uint32_t user,
 enum sb_err sb_pipeline_owner_cost(struct sb_archiver *archiver, uint32_t user,
 				   struct sb_view_cost *out)
 {
-	struct sb_pipeline *p = pipeline_of(archiver);
+	struct sb_pipeline *p = archiver->self;
 
-	if (!has_account(p, user))
+	if (!sb_account_is_open(p, user))
 		return SB_PARAM;
 	sb_view_cost(p->accounts[user].view, out);
 	return SB_OK;

@@ -2,15 +2,15 @@
 
 #include <assert.h>
 #include <string.h>
-#include <time.h>
+
+#include "bench/pipeline/clock.h"
+#include "bench/pipeline/threads.h"
 
 struct thread {
 	struct sb_restore *r;
 	struct sb_worker *w;
 	struct sb_bench_top *top;
 	struct sb_run *run;
-	pthread_t id;
-	int started;
 };
 
 static void run_free(struct sb_heap *heap, struct sb_run *run)
@@ -168,7 +168,6 @@ static enum sb_err lift_file(struct sb_restore *r, struct thread *t,
 
 static enum sb_err one_run(struct thread *t, int *end)
 {
-	const struct sb_data *client = t->r->p->route.sides[SB_CLIENT];
 	struct sb_restore *r = t->r;
 	enum sb_err err;
 
@@ -188,7 +187,7 @@ static enum sb_err one_run(struct thread *t, int *end)
 	for (size_t i = 0; i < t->run->file_count && err == SB_OK; i++) {
 		struct sb_run_file *rf = &t->run->files[i];
 
-		if (client && client->unit == SB_FILE)
+		if (sb_route_is_chained(&r->p->route))
 			err = wait_turn(r, rf);
 		if (err == SB_OK)
 			err = lift_file(r, t, rf);
@@ -219,18 +218,6 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void run_threads(struct thread *threads, unsigned count)
-{
-	for (unsigned i = 1; i < count; i++)
-		threads[i].started = pthread_create(&threads[i].id, NULL, work,
-						    &threads[i]) == 0;
-	work(&threads[0]);
-	for (unsigned i = 1; i < count; i++) {
-		if (threads[i].started)
-			pthread_join(threads[i].id, NULL);
-	}
-}
-
 /* Files that never ended: complete ones whose last part was missing, and what
  * an error left. */
 static void end_open(struct sb_restore *r)
@@ -245,14 +232,6 @@ static void end_open(struct sb_restore *r)
 		    r->err == SB_OK)
 			r->err = SB_IO;
 	}
-}
-
-static uint64_t wall_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 static enum sb_err open_walk(struct sb_restore *r)
@@ -274,7 +253,7 @@ enum sb_err sb_restore_run(struct sb_pipeline *p, const void *ctx,
 			   uint32_t snapshot, struct sb_span path,
 			   const struct sb_sink *sink, struct sb_meter *meter)
 {
-	struct thread threads[256] = { { 0 } };
+	struct thread threads[SB_THREADS_MAX] = { { 0 } };
 	struct sb_restore r = { .p = p,
 				.ctx = ctx,
 				.view = view,
@@ -282,7 +261,7 @@ enum sb_err sb_restore_run(struct sb_pipeline *p, const void *ctx,
 				.snapshot = snapshot,
 				.only = path,
 				.sink = sink };
-	uint64_t began = wall_ns();
+	uint64_t began = sb_clock_ns(CLOCK_MONOTONIC);
 	enum sb_err err;
 
 	err = open_walk(&r);
@@ -299,15 +278,16 @@ enum sb_err sb_restore_run(struct sb_pipeline *p, const void *ctx,
 		threads[i].run = p->runs[i];
 	}
 	if (err == SB_OK)
-		run_threads(threads, p->set.threads);
-	else
+		err = sb_threads_run(work, threads, sizeof(threads[0]),
+				     p->set.threads);
+	if (r.err == SB_OK)
 		r.err = err;
 	end_open(&r);
 	sb_walk_release(&r.walk);
 	pthread_mutex_destroy(&r.claim);
 	pthread_mutex_destroy(&r.lock);
 	pthread_cond_destroy(&r.moved);
-	r.meter.wall_ns += wall_ns() - began;
+	r.meter.wall_ns += sb_clock_ns(CLOCK_MONOTONIC) - began;
 	sb_meter_add(meter, &r.meter);
 	if (r.err != SB_OK)
 		return r.err;

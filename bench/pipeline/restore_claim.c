@@ -156,7 +156,6 @@ static enum sb_err next_entry(struct sb_restore *r, struct sb_worker *w)
 static enum sb_err add_cell(struct sb_restore *r, struct sb_run *run,
 			    size_t *bytes)
 {
-	const struct sb_data *client = r->p->route.sides[SB_CLIENT];
 	struct sb_open_restore *f = r->current;
 	struct sb_cell *cell = &run->cells[run->cell_count];
 	struct sb_chunk *c = &cell->chunk;
@@ -177,7 +176,7 @@ static enum sb_err add_cell(struct sb_restore *r, struct sb_run *run,
 	memcpy(c->secret, ref.secret, ref.secret_len);
 	c->last = r->refs.len == 0 && !r->entry.more;
 	cell->plain.len = ref.plain_bytes;
-	if (client && client->unit == SB_FILE)
+	if (sb_route_is_chained(&r->p->route))
 		cell->part = f->next_part++;
 	f->offset += ref.plain_bytes;
 	*bytes += ref.plain_bytes;

@@ -60,11 +60,6 @@ static uint8_t *arena_take(struct sb_arena *a, size_t len)
 	return a->ptr + at;
 }
 
-static enum sb_party party_of(int side)
-{
-	return side == SB_PROVIDER ? SB_PARTY_PROVIDER : SB_PARTY_CLIENT;
-}
-
 /* Copy the cells that still need work into one run of chunks. */
 static size_t gather(struct sb_bench_top *top, const struct sb_cell *cells,
 		     size_t count)
@@ -88,10 +83,10 @@ static void scatter(const struct sb_bench_top *top, struct sb_cell *cells,
 		cells[top->map[i]].chunk = top->chunks[i];
 }
 
-static enum sb_err run(struct sb_worker *w, int side, sb_verb *verb,
-		       struct sb_chunk *chunks, size_t count)
+enum sb_err sb_stage_verb(struct sb_worker *w, int side, sb_verb *verb,
+			  struct sb_chunk *chunks, size_t count)
 {
-	enum sb_party before = sb_worker_charge(w, party_of(side));
+	enum sb_party before = sb_worker_charge(w, sb_stage_party(side));
 	enum sb_err err = verb(w->ctx, &w->env, chunks, count);
 
 	sb_worker_scratch_reset(w);
@@ -111,7 +106,7 @@ static enum sb_err derive(struct sb_worker *w, const struct sb_route *route,
 		return SB_OK;
 	for (size_t i = 0; i < n; i++)
 		top->chunks[i].at.side = (uint8_t)side;
-	err = run(w, side, d->derive, top->chunks, n);
+	err = sb_stage_verb(w, side, d->derive, top->chunks, n);
 	scatter(top, cells, n);
 	return err;
 }
@@ -170,7 +165,7 @@ static enum sb_err encode(struct sb_worker *w, const struct sb_route *route,
 			  int side, struct sb_bench_top *top,
 			  struct sb_cell *cells, size_t count)
 {
-	enum sb_party before = sb_worker_charge(w, party_of(side));
+	enum sb_party before = sb_worker_charge(w, sb_stage_party(side));
 	enum sb_err err = SB_OK;
 
 	top->payload.used = 0;
@@ -225,7 +220,7 @@ static enum sb_err seal(struct sb_worker *w, const struct sb_route *route,
 	}
 	if (n == 0)
 		return SB_OK;
-	err = run(w, side, d->seal, top->chunks, n);
+	err = sb_stage_verb(w, side, d->seal, top->chunks, n);
 	if (err != SB_OK)
 		return err;
 	scatter(top, cells, n);

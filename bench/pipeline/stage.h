@@ -36,6 +36,14 @@ SB_MUST_USE enum sb_err sb_route_make(const struct sb_profile *profile,
 uint64_t sb_route_realm(const struct sb_route *route, uint8_t scope,
 			uint32_t user);
 
+/* Are the client's objects files, in extents that build on one another? */
+static inline int sb_route_is_chained(const struct sb_route *route)
+{
+	const struct sb_data *client = route->sides[SB_CLIENT];
+
+	return client && client->unit == SB_FILE;
+}
+
 /* One chunk on its way.  Zeroed before; the caller sets the first part. */
 struct sb_cell {
 	struct sb_chunk chunk; /* file, at, offset, kind, last, scope */
@@ -77,6 +85,15 @@ void sb_top_release(struct sb_heap *heap, struct sb_bench_top *top);
 size_t sb_stage_room(const struct sb_route *route, size_t plain_bytes,
 		     size_t count);
 
+/* Who pays for what a side does. */
+static inline enum sb_party sb_stage_party(int side)
+{
+	return side == SB_PROVIDER ? SB_PARTY_PROVIDER : SB_PARTY_CLIENT;
+}
+/* A side's verb on a batch, charged to its party. */
+SB_MUST_USE enum sb_err sb_stage_verb(struct sb_worker *w, int side,
+				      sb_verb *verb, struct sb_chunk *chunks,
+				      size_t count);
 /* Call derive for the first side's chunks now (ordered services). */
 SB_MUST_USE enum sb_err sb_stage_derive(struct sb_worker *w,
 					const struct sb_route *route,

@@ -97,24 +97,14 @@ enum sb_err sb_pipeline_restore_anew(struct sb_archiver *archiver,
 				     uint32_t *snapshot, struct sb_meter *meter)
 {
 	struct sb_pipeline *p = archiver->self;
-	const struct sb_scheme *scheme = p->profile.scheme;
-	struct sb_worker *w = p->workers[0];
 	struct was was;
-	void *ctx;
+	void *ctx = NULL;
 	enum sb_err err;
 
 	*snapshot = UINT32_MAX;
 	if (user >= p->set.users)
 		return SB_PARAM;
-	ctx = sb_heap_alloc(&p->heap, scheme->ctx_bytes + 1);
-	if (!ctx)
-		return SB_MEMORY;
-	err = sb_profile_apply(&p->profile, ctx);
-	sb_world_put_settings(p->world, user, ctx);
-	sb_worker_begin(w, SB_OP_UNLOCK, ctx, view, user);
-	if (err == SB_OK)
-		err = scheme->keys.unlock(ctx, &w->env, sb_view_custody(view));
-	sb_worker_end(w, meter);
+	err = sb_ctx_unlock(p, view, user, meter, &ctx);
 	if (err == SB_OK)
 		err = sb_view_store(view);
 	if (err == SB_OK)
@@ -123,6 +113,6 @@ enum sb_err sb_pipeline_restore_anew(struct sb_archiver *archiver,
 		err = restore_last(p, user, sink, snapshot, meter);
 		end(p, user, &was);
 	}
-	sb_heap_free_secret(&p->heap, ctx);
+	sb_ctx_free(p, ctx);
 	return err;
 }

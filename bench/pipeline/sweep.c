@@ -50,8 +50,7 @@ static enum sb_err add(struct sb_pipeline *p, struct spots *l,
 static enum sb_err mark_entry(struct sb_pipeline *p, struct spots *l,
 			      uint32_t user, const struct sb_recipe_entry *e)
 {
-	const struct sb_data *client = p->route.sides[SB_CLIENT];
-	int chained = client && client->unit == SB_FILE;
+	int chained = sb_route_is_chained(&p->route);
 	struct sb_span refs = e->refs;
 	enum sb_err err = SB_OK;
 
@@ -183,7 +182,7 @@ static enum sb_err forget(struct sb_pipeline *p, uint32_t user,
 
 	*p->why = '\0';
 	memset(out, 0, sizeof(*out));
-	if (user >= p->set.users || !p->accounts[user].ctx)
+	if (!sb_account_is_open(p, user))
 		return SB_PARAM;
 	err = mark(p, &mine, user, snapshot, meter);
 	if (err == SB_OK)

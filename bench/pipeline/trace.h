@@ -1,5 +1,5 @@
-/* bench/pipeline/trace.h: what a backup did, chunk by chunk, in logical order: the
- * input of dedup-loss accounting. */
+/* bench/pipeline/trace.h: what a backup did, chunk by chunk, in logical order:
+ * the input of dedup-loss accounting. */
 #ifndef BENCH_PIPELINE_TRACE_H
 #define BENCH_PIPELINE_TRACE_H
 

@@ -100,13 +100,12 @@ static uint64_t cut(struct sb_backup *b, struct sb_piece *piece,
 static void close_file(struct sb_backup *b, struct sb_piece *piece,
 		       const struct sb_piece_file *pf, uint64_t offset, int end)
 {
-	const struct sb_data *client = b->p->route.sides[SB_CLIENT];
 	struct sb_open_file *f = pf->f;
 
 	if (!end || f->closed || f->lost)
 		return;
-	if (piece->cell_count == pf->first_cell && client &&
-	    client->unit == SB_FILE)
+	if (piece->cell_count == pf->first_cell &&
+	    sb_route_is_chained(&b->p->route))
 		add_cell(b, piece, f, offset, sb_span_of("", 0));
 	if (piece->cell_count > pf->first_cell)
 		piece->cells[piece->cell_count - 1].chunk.last = 1;
@@ -253,7 +252,7 @@ enum sb_err sb_backup_work(struct sb_backup *b, struct sb_worker *w,
 		err = derive_in_turn(b, w, top, piece);
 	if (err != SB_OK)
 		return err;
-	if (client && client->unit == SB_FILE)
+	if (sb_route_is_chained(&b->p->route))
 		return down_chained(b, w, top, piece);
 	return down(b, w, top, piece->cells, piece->cell_count,
 		    &piece->objects);

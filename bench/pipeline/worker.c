@@ -1,10 +1,11 @@
 #include "bench/pipeline/worker.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/pipeline/clock.h"
 #include "schemes/kit/record.h"
 #include "schemes/kit/wire.h"
 
@@ -13,10 +14,7 @@
 
 static uint64_t thread_cpu_ns(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	return sb_clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* XChaCha20 under a key of (seed, operation), with the place as the nonce:
@@ -50,6 +48,8 @@ static enum sb_err worker_random(struct sb_env *env, struct sb_place *at,
 	nonce[20] = (uint8_t)(at->side << 4 | at->kind);
 	nonce[21] = (uint8_t)at->draws;
 	nonce[22] = (uint8_t)(at->draws >> 8);
+	/* One more would give the first bytes of this place again. */
+	assert(at->draws < UINT16_MAX);
 	if (set->drawn)
 		set->drawn(set->drawn_arg, w->operation, asked, nonce);
 	at->draws++;

@@ -1,6 +1,6 @@
-/* bench/profile/profile.h: a named setting of a scheme: who looks up, who holds the
- * index, chunker, codec, padding, parameters.  Text, one key = value a line:
- * the keys are listed in schemes/README.md. */
+/* bench/profile/profile.h: a named setting of a scheme: who looks up, who holds
+ * the index, chunker, codec, padding, parameters.  Text, one key = value a
+ * line: the keys are listed in schemes/README.md. */
 #ifndef BENCH_PROFILE_PROFILE_H
 #define BENCH_PROFILE_PROFILE_H
 

@@ -17,8 +17,6 @@
 #define ALL_UP_TO 12
 #define STRIDE    8
 
-static struct sb_pool *pool;
-
 struct kind {
 	const char *name;
 	int spread;
@@ -110,7 +108,7 @@ static int64_t try_one(const struct kind *kind, size_t profile, int64_t n)
 	source.small = 1;
 	source.names = 22;
 	set.profile = &p;
-	assert_int_equal(sb_store_memory(pool, &set.store), SB_OK);
+	assert_int_equal(sb_store_memory(test_pool, &set.store), SB_OK);
 	*field(&faults, kind->at) = n;
 	err = sb_pipeline_new(&set, &a, NULL, 0);
 	if (err != SB_OK) {
@@ -162,24 +160,11 @@ static void every_fault_is_an_error(void **state)
 	assert_true(tried > 100);
 }
 
-static int make_pool(void **state)
-{
-	(void)state;
-	return sb_pool_new(&pool) == SB_OK ? 0 : -1;
-}
-
-static int free_pool(void **state)
-{
-	(void)state;
-	sb_pool_free(pool);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fault_is_an_error),
 	};
 
-	return cmocka_run_group_tests(tests, make_pool, free_pool);
+	return cmocka_run_group_tests(tests, test_pool_make, test_pool_free);
 }

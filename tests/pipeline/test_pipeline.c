@@ -14,8 +14,6 @@
 #define USERS 2u
 #define DAYS  2u
 
-static struct sb_pool *pool;
-
 static void archive_of(const struct sb_profile *profile, unsigned threads,
 		       unsigned batch, struct sb_archiver *out)
 {
@@ -26,7 +24,7 @@ static void archive_of(const struct sb_profile *profile, unsigned threads,
 					    .batch = batch };
 	char why[256] = "";
 
-	assert_int_equal(sb_store_memory(pool, &set.store), SB_OK);
+	assert_int_equal(sb_store_memory(test_pool, &set.store), SB_OK);
 	if (sb_pipeline_new(&set, out, why, sizeof(why)) != SB_OK)
 		fail_msg("%s: %s", profile->name, why);
 }
@@ -315,17 +313,40 @@ static void a_forgotten_snapshot_leaves_dead_bytes(void **state)
 	}
 }
 
-static int make_pool(void **state)
+static unsigned closed;
+
+static void count_close(void *self)
 {
-	(void)state;
-	return sb_pool_new(&pool) == SB_OK ? 0 : -1;
+	(void)self;
+	closed++;
 }
 
-static int free_pool(void **state)
+/* What the caller need not do, he must not do: the store is closed, there is
+ * no archive, and there is a sentence. */
+static void refused_settings_leave_nothing_open(void **state)
 {
+	static const struct sb_store_ops ops = { .close = count_close };
+	const struct sb_pipeline_settings good = { .store = { &ops, NULL },
+						   .users = 1,
+						   .threads = 1 };
+	struct sb_pipeline_settings bad[] = { good, good, good, good };
+
 	(void)state;
-	sb_pool_free(pool);
-	return 0;
+	bad[0].users = 0;
+	bad[1].threads = 0;
+	bad[2].threads = 257;
+	bad[3].batch = 4097;
+	for (unsigned i = 0; i < 4; i++) {
+		struct sb_archiver a = { NULL, &a };
+		char why[256] = "";
+
+		assert_int_equal(sb_pipeline_new(&bad[i], &a, why, sizeof(why)),
+				 SB_PARAM);
+		assert_null(a.ops);
+		assert_null(a.self);
+		assert_int_equal(closed, i + 1);
+		assert_non_null(strstr(why, "param"));
+	}
 }
 
 int main(void)
@@ -339,7 +360,8 @@ int main(void)
 			files_that_change_or_vanish_cost_only_themselves),
 		cmocka_unit_test(a_file_lost_half_way_costs_only_itself),
 		cmocka_unit_test(a_forgotten_snapshot_leaves_dead_bytes),
+		cmocka_unit_test(refused_settings_leave_nothing_open),
 	};
 
-	return cmocka_run_group_tests(tests, make_pool, free_pool);
+	return cmocka_run_group_tests(tests, test_pool_make, test_pool_free);
 }

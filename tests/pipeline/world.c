@@ -285,3 +285,18 @@ enum sb_err test_restore(struct sb_archiver *a, struct sb_source *source,
 	sink->want = NULL;
 	return err;
 }
+
+struct sb_pool *test_pool;
+
+int test_pool_make(void **state)
+{
+	(void)state;
+	return sb_pool_new(&test_pool) == SB_OK ? 0 : -1;
+}
+
+int test_pool_free(void **state)
+{
+	(void)state;
+	sb_pool_free(test_pool);
+	return 0;
+}

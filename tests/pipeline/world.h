@@ -46,4 +46,10 @@ void test_profile(size_t i, struct sb_profile *out);
 void test_profile_named(const char *name, struct sb_profile *out);
 size_t test_profile_count(void);
 
+/* One pool of packs for all tests of a program: set up and torn down by cmocka's
+ * group fixtures. */
+extern struct sb_pool *test_pool;
+int test_pool_make(void **state);
+int test_pool_free(void **state);
+
 #endif
