@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
 	PIECE_BYTES = 1 << 20,
@@ -21,6 +22,7 @@ struct writer {
 	const struct sb_snapshot *snapshot;
 	sqlite3 *db;
 	sqlite3_stmt *add;
+	const uint64_t *told; /* what the source told of; may be NULL */
 	uint8_t *piece;
 	char *why;
 	size_t why_bytes;
@@ -51,7 +53,9 @@ static enum sb_err copy(struct writer *w, size_t index, FILE *to,
 	while (!err && at < s->entries[index].size_bytes) {
 		err = s->source->read(s, index, at, PIECE_BYTES, w->piece,
 				      &got);
-		if (err || !got.len)
+		if (!err && !got.len)
+			err = SB_MISSING; /* it ends before its size */
+		if (err)
 			break;
 		if (fwrite(got.ptr, 1, got.len, to) != got.len)
 			err = SB_IO;
@@ -65,12 +69,17 @@ static enum sb_err copy(struct writer *w, size_t index, FILE *to,
 	return err;
 }
 
+/* *lost: the source told that it could not be had as it was listed; then nothing
+ * of it is there. */
 static enum sb_err put_file(struct writer *w, size_t index, const char *id,
-			    uint8_t digest[SHA1_BYTES])
+			    uint8_t digest[SHA1_BYTES], int *lost)
 {
+	uint64_t before = w->told ? *w->told : 0;
 	char path[PATH_BYTES];
 	enum sb_err err;
 	FILE *f;
+
+	*lost = 0;
 
 	snprintf(path, sizeof(path), "%.1000s/%.2s", w->root, id);
 	if (mkdir(path, 0700) && errno != EEXIST)
@@ -83,6 +92,9 @@ static enum sb_err put_file(struct writer *w, size_t index, const char *id,
 	err = copy(w, index, f, digest);
 	if (fclose(f) && !err)
 		err = SB_IO;
+	*lost = w->told && *w->told != before;
+	if (*lost)
+		return unlink(path) ? fail(w, id, strerror(errno)) : SB_OK;
 	if (err)
 		fail(w, id,
 		     err == SB_IO && errno ? strerror(errno)
@@ -157,11 +169,14 @@ static enum sb_err put_entry(struct writer *w, size_t index)
 	struct sb_span domain, rest;
 	struct sb_buf file;
 	enum sb_err err;
+	int lost = 0;
 
 	split(e->path, &domain, &rest, flags == 2);
 	err = identify(domain, rest, id);
 	if (!err && flags == 1)
-		err = put_file(w, index, id, digest);
+		err = put_file(w, index, id, digest, &lost);
+	if (!err && lost)
+		return SB_OK;
 	if (!err)
 		err = sb_backup_plist_file(e, rest, index + 1,
 					   flags == 1 ? digest : NULL, &file);
@@ -226,11 +241,13 @@ static enum sb_err put_plist(struct writer *w, const char *name,
 }
 
 enum sb_err sb_backup_write(const char *path, const struct sb_snapshot *s,
-			    char *why, size_t why_bytes)
+			    const uint64_t *told, char *why, size_t why_bytes)
 {
-	struct writer w = {
-		.root = path, .snapshot = s, .why = why, .why_bytes = why_bytes
-	};
+	struct writer w = { .root = path,
+			    .snapshot = s,
+			    .told = told,
+			    .why = why,
+			    .why_bytes = why_bytes };
 	enum sb_err err;
 
 	snprintf(why, why_bytes, "out of memory");

@@ -15,10 +15,13 @@
 
 /* Into path, which is made (mode 0700) and must not be there.  An entry's first
  * name is its domain; one that has no other is of "OtherDomain".  Extended
- * attributes, owners and keys are not there.  SB_IO and a sentence that names
- * the file. */
+ * attributes, owners and keys are not there.  told: a count of what the source
+ * tells its note; a file of which it tells something while it is read is left out,
+ * the rest is written; NULL: one that cannot be read ends it.  SB_IO and a sentence
+ * that names the file. */
 SB_MUST_USE enum sb_err sb_backup_write(const char *path,
 					const struct sb_snapshot *snapshot,
-					char *why, size_t why_bytes);
+					const uint64_t *told, char *why,
+					size_t why_bytes);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/sound.h"
+
 static int help(void)
 {
 	fputs("usage: sealbench dataset [options]            files and bytes "
@@ -70,6 +72,30 @@ int sb_dataset_open(struct sb_dataset *d, struct sb_source **out)
 	return err == SB_OK ? SB_EXIT_OK
 			    : sb_cli_failed("phones cannot be made: %s",
 					    sb_err_name(err));
+}
+
+int sb_dataset_open_sound(struct sb_dataset *d, struct sb_source **out)
+{
+	struct sb_source *all;
+	int status = sb_dataset_open(d, &all);
+	enum sb_err err;
+
+	if (status != SB_EXIT_OK || !d->input.root_count) {
+		*out = all;
+		return status;
+	}
+	err = sb_sound_open(all, out);
+	/* Whatever is told from now on was told. */
+	d->input.measuring = 1;
+	return err == SB_OK ? SB_EXIT_OK : sb_dataset_undone(d, "read", err);
+}
+
+void sb_dataset_left_out(struct sb_dataset *d, struct sb_json *j)
+{
+	if (j)
+		sb_left_out_members(&d->input.left_out, j);
+	else
+		sb_left_out_say(&d->input.left_out, stdout);
 }
 
 int sb_dataset_undone(const struct sb_dataset *d, const char *what,

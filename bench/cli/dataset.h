@@ -4,6 +4,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/input.h"
+#include "bench/measure/json.h"
 #include "datasets/trace.h"
 
 /* What the options said. */
@@ -44,5 +45,11 @@ int sb_dataset_undone(const struct sb_dataset *d, const char *what,
 
 /* Open the input; SB_EXIT_OK or a sentence was printed. */
 int sb_dataset_open(struct sb_dataset *d, struct sb_source **out);
+/* The same for who reads its bytes more than once: files that cannot be read are
+ * found now and not listed. */
+int sb_dataset_open_sound(struct sb_dataset *d, struct sb_source **out);
+
+/* What was left out, as members of an object or lines on standard output. */
+void sb_dataset_left_out(struct sb_dataset *d, struct sb_json *j);
 
 #endif

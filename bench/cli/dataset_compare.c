@@ -84,7 +84,7 @@ static void put_side(struct sb_json *j, const char *key,
 	sb_json_end(j, '}');
 }
 
-static int as_json(const struct sb_likeness *real,
+static int as_json(struct sb_dataset *d, const struct sb_likeness *real,
 		   const struct sb_likeness *made)
 {
 	struct sb_json j = { .to = stdout, .pretty = 1 };
@@ -113,6 +113,7 @@ static int as_json(const struct sb_likeness *real,
 		sb_json_end(&j, '}');
 	}
 	sb_json_end(&j, '}');
+	sb_dataset_left_out(d, &j);
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
 }
@@ -186,11 +187,14 @@ int sb_dataset_compare(struct sb_dataset *d)
 	if (status != SB_EXIT_OK)
 		return status;
 	if (d->json)
-		return as_json(has_real ? &real : NULL, &made);
-	if (d->csv)
+		return as_json(d, has_real ? &real : NULL, &made);
+	if (d->csv) {
 		sb_likeness_write(has_real ? &real : NULL, &made, &classes,
 				  stdout);
-	else
+		sb_left_out_rows(&d->input.left_out, stdout);
+	} else {
 		as_text(has_real ? &real : NULL, &made, stdout);
+		sb_dataset_left_out(d, NULL);
+	}
 	return SB_EXIT_OK;
 }

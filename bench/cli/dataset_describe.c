@@ -83,7 +83,8 @@ static void put_row(struct sb_json *j, const char *key, const double *v)
 	sb_json_end(j, '}');
 }
 
-static int as_json(const struct sb_portrait *p, const char *kind)
+static int as_json(struct sb_dataset *d, const struct sb_portrait *p,
+		   const char *kind)
 {
 	static const char *const names[SB_PORTRAIT_QUANTILES] = { "p10", "p25",
 								  "p50", "p75",
@@ -112,6 +113,7 @@ static int as_json(const struct sb_portrait *p, const char *kind)
 		sb_json_end(&j, '}');
 	}
 	sb_json_end(&j, '}');
+	sb_dataset_left_out(d, &j);
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
 }
@@ -161,7 +163,7 @@ int sb_dataset_describe(struct sb_dataset *d)
 {
 	struct sb_portrait p;
 	struct sb_source *source;
-	int status = sb_dataset_open(d, &source);
+	int status = sb_dataset_open_sound(d, &source);
 	enum sb_err err;
 
 	if (status != SB_EXIT_OK)
@@ -170,9 +172,11 @@ int sb_dataset_describe(struct sb_dataset *d)
 	if (err != SB_OK)
 		status = sb_dataset_undone(d, "described", err);
 	else if (d->json)
-		status = as_json(&p, source->kind);
+		status = as_json(d, &p, source->kind);
 	else
 		as_text(&p, stdout);
+	if (status == SB_EXIT_OK && !d->json)
+		sb_dataset_left_out(d, NULL);
 	if (status == SB_EXIT_OK && d->plot)
 		status = write_table(&p, d->plot);
 	source->close(source);

@@ -99,8 +99,11 @@ int sb_dataset_list(struct sb_dataset *d)
 			as_text(user, day, &t);
 		source->release(&s);
 	}
+	if (!d->json && !status)
+		sb_dataset_left_out(d, NULL);
 	if (d->json && !status) {
 		sb_json_end(&j, ']');
+		sb_dataset_left_out(d, &j);
 		sb_json_end(&j, '}');
 		if (sb_json_finish(&j) != SB_OK)
 			status = SB_EXIT_FAILED;

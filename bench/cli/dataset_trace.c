@@ -58,7 +58,7 @@ static int follow(struct sb_dataset *d, const struct sb_trace_sink *to,
 	if (!read_cut(d->cut, &chunker, &cut))
 		return SB_EXIT_USAGE;
 	if (d->input.root_count || d->bytes) {
-		status = sb_dataset_open(d, &source);
+		status = sb_dataset_open_sound(d, &source);
 		if (status != SB_EXIT_OK)
 			return status;
 		*err = sb_trace_source(source, &cut, to);
@@ -150,7 +150,11 @@ static int follow_input(void *arg, const struct sb_trace_sink *to,
 
 int sb_dataset_trace(struct sb_dataset *d, const char *out)
 {
-	return sb_dataset_trace_to(d, out, follow_input, d);
+	int status = sb_dataset_trace_to(d, out, follow_input, d);
+
+	if (status == SB_EXIT_OK)
+		sb_dataset_left_out(d, NULL);
+	return status;
 }
 
 /* --- deduplication -------------------------------------------------------- */
@@ -194,7 +198,7 @@ static void as_json(struct sb_json *j, const char *name,
 	sb_json_end(j, '}');
 }
 
-static int tell(const struct sb_dataset *d, const struct sb_dedup *x)
+static int tell(struct sb_dataset *d, const struct sb_dedup *x)
 {
 	struct sb_json j = { .to = stdout, .pretty = 1 };
 
@@ -218,9 +222,12 @@ static int tell(const struct sb_dataset *d, const struct sb_dedup *x)
 		else
 			as_text(name, &x->of[c]);
 	}
-	if (!d->json)
+	if (!d->json) {
+		sb_dataset_left_out(d, NULL);
 		return SB_EXIT_OK;
+	}
 	sb_json_end(&j, '}');
+	sb_dataset_left_out(d, &j);
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
 }

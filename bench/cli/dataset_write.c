@@ -10,30 +10,35 @@
 #include "bench/measure/tree.h"
 #include "datasets/backup.h"
 
+/* Half a day must not be taken for one: it has its name when it is whole. */
 static int write_out(const struct sb_dataset *d, const char *out,
 		     const struct sb_snapshot *s)
 {
-	char path[1200], why[512] = "", reason[128];
+	const uint64_t *told = &d->input.left_out.entries;
+	char path[1200], whole[1200], why[512] = "", reason[128];
 	enum sb_err err;
 
 	snprintf(path, sizeof(path), "%.1000s/user-%u", out, s->user);
 	if (mkdir(path, 0777) && errno != EEXIST)
 		return sb_cli_failed("%s cannot be made: %s", path,
 				     strerror(errno));
-	snprintf(path, sizeof(path), "%.1000s/user-%u/day-%u", out, s->user,
+	snprintf(whole, sizeof(whole), "%.1000s/user-%u/day-%u", out, s->user,
 		 s->day);
-	err = d->itunes ? sb_backup_write(path, s, why, sizeof(why))
-			: sb_tree_write(path, s, why, sizeof(why));
-	if (err == SB_OK)
+	snprintf(path, sizeof(path), "%.1100s.part", whole);
+	err = d->itunes ? sb_backup_write(path, s, told, why, sizeof(why))
+			: sb_tree_write(path, s, told, why, sizeof(why));
+	if (err == SB_OK && !rename(path, whole))
 		return SB_EXIT_OK;
-	if (*d->input.unread)
-		return sb_dataset_undone(d, "written", SB_IO);
+	if (err == SB_OK)
+		return sb_cli_failed("%s cannot be renamed: %s", path,
+				     strerror(errno));
 	/* What the writers say of a full disk has no remedy. */
 	if (strstr(sb_room_reason(out, 0, reason, sizeof(reason)), "no space"))
-		return sb_cli_failed("%s; free some room, or name "
-				     "another place",
-				     why);
-	return sb_cli_failed("%s", why);
+		sb_cli_failed("%s; free some room, or name another place", why);
+	else
+		sb_cli_failed("%s", why);
+	sb_tree_remove(path);
+	return SB_EXIT_FAILED;
 }
 
 /* Trees are made to look like snapshots, which removes what is there. */
@@ -80,5 +85,7 @@ int sb_dataset_write(struct sb_dataset *d, const char *out)
 		}
 	}
 	source->close(source);
+	if (status == SB_EXIT_OK)
+		sb_dataset_left_out(d, NULL);
 	return status;
 }

@@ -150,9 +150,9 @@ static void note(void *arg, struct sb_span path, const char *why)
 	struct sb_input *input = part->input;
 	char text[SB_INPUT_NOTE_BYTES];
 
-	if (input->measuring)
-		return;
-	sb_left_out_add(&input->left_out, part->user, part->day, path, why);
+	if (!input->measuring)
+		sb_left_out_add(&input->left_out, part->user, part->day, path,
+				why);
 	snprintf(text, sizeof(text), "%.*s: %s",
 		 path.len < MOST_SHOWN ? (int)path.len : MOST_SHOWN,
 		 (const char *)path.ptr, why);
@@ -161,6 +161,8 @@ static void note(void *arg, struct sb_span path, const char *why)
 			*c = '?';
 	if (strncmp(why, "skipped", 7) != 0)
 		memcpy(input->unread, text, sizeof(text));
+	if (input->measuring)
+		return;
 	/* Who reads the input several times hears of it once. */
 	for (size_t i = 0; i < input->shown_count; i++)
 		if (!strcmp(input->shown[i], text))

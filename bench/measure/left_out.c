@@ -107,24 +107,70 @@ void sb_left_out_release(struct sb_left_out *l)
 	memset(l, 0, sizeof(*l));
 }
 
+/* Of all users and days, if row i is the first with its reason; else 0. */
+static uint64_t sum_of(const struct sb_left_out *l, size_t i)
+{
+	const char *reason = l->rows[i].reason;
+	uint64_t sum = 0;
+
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(l->rows[k].reason, reason))
+			return 0;
+	for (size_t k = i; k < l->row_count; k++)
+		if (!strcmp(l->rows[k].reason, reason))
+			sum += l->rows[k].entries;
+	return sum;
+}
+
+void sb_left_out_say(const struct sb_left_out *l, FILE *to)
+{
+	const char *line, *end;
+	unsigned shown = 0;
+
+	if (!l->entries)
+		return;
+	fprintf(to, "left out or changed: %llu entries\n",
+		(unsigned long long)l->entries);
+	for (size_t i = 0; i < l->row_count; i++)
+		fprintf(to, "  user %u, day %u: %llu: %s\n", l->rows[i].user,
+			l->rows[i].day, (unsigned long long)l->rows[i].entries,
+			l->rows[i].reason);
+	if (!l->paths || fflush(l->paths))
+		return;
+	fputs("  user,day,path,reason\n", to);
+	for (line = l->text;
+	     shown < SB_LEFT_OUT_SHOWN && (end = strchr(line, '\n'));
+	     line = end + 1, shown++)
+		fprintf(to, "  %.*s\n", (int)(end - line), line);
+	if (l->entries > shown)
+		fprintf(to, "  and %llu more\n",
+			(unsigned long long)(l->entries - shown));
+}
+
+void sb_left_out_rows(const struct sb_left_out *l, FILE *to)
+{
+	for (size_t i = 0; i < l->row_count; i++) {
+		uint64_t sum = sum_of(l, i);
+
+		if (!sum)
+			continue;
+		fputs("left_out", to);
+		sb_folder_csv(to, l->rows[i].reason, 0);
+		fprintf(to, ",entries,%llu,,\n", (unsigned long long)sum);
+	}
+}
+
 void sb_left_out_members(const struct sb_left_out *l, struct sb_json *j)
 {
 	sb_json_count(j, "left_out", l ? l->entries : 0);
 	sb_json_array(j, "left_out_reasons");
 	for (size_t i = 0; l && i < l->row_count; i++) {
-		const char *reason = l->rows[i].reason;
-		uint64_t sum = 0;
-		size_t first = 0;
+		uint64_t sum = sum_of(l, i);
 
-		while (strcmp(l->rows[first].reason, reason) != 0)
-			first++;
-		for (size_t k = i; first == i && k < l->row_count; k++)
-			if (!strcmp(l->rows[k].reason, reason))
-				sum += l->rows[k].entries;
 		if (!sum)
 			continue;
 		sb_json_object(j, NULL);
-		sb_json_string(j, "reason", reason);
+		sb_json_string(j, "reason", l->rows[i].reason);
 		sb_json_count(j, "entries", sum);
 		sb_json_end(j, '}');
 	}

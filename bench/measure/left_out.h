@@ -13,6 +13,7 @@ enum {
 	SB_LEFT_OUT_ROWS =
 		1024, /* of left_out.csv; those beyond are in the last */
 	SB_LEFT_OUT_REASON_BYTES = 96,
+	SB_LEFT_OUT_SHOWN = 100, /* paths; left_out_paths.csv has all */
 };
 /* Of left_out_paths.csv; those beyond are counted only. */
 #define SB_LEFT_OUT_PATHS UINT64_C(100000)
@@ -41,6 +42,12 @@ void sb_left_out_add(struct sb_left_out *l, uint32_t user, uint32_t day,
  * folder->err. */
 void sb_left_out_write(struct sb_left_out *l, struct sb_folder *folder);
 void sb_left_out_release(struct sb_left_out *l);
+
+/* Lines for people: how many entries, how many of each user's day for which
+ * reason, and the paths (up to SB_LEFT_OUT_SHOWN).  Nothing if there are none. */
+void sb_left_out_say(const struct sb_left_out *l, FILE *to);
+/* A row of data.csv (likeness.h) for each reason: left_out,REASON,entries,N,, */
+void sb_left_out_rows(const struct sb_left_out *l, FILE *to);
 
 /* "left_out": how many entries, and "left_out_reasons", as members.  NULL: none. */
 void sb_left_out_members(const struct sb_left_out *l, struct sb_json *j);

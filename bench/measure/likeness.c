@@ -203,6 +203,8 @@ static int take(const struct sb_csv *csv, size_t row, struct sb_likeness *out)
 	char *end;
 	double v = strtod(value, &end);
 
+	if (!strcmp(part, "left_out"))
+		return 1;
 	while (m < SB_MEASURES &&
 	       strcmp(sb_csv_at(csv, row, "measure"), names[m]) != 0)
 		m++;

@@ -2,9 +2,10 @@
  * against each other: generated phones against real input, kind by kind.
  *
  * As a table, data.csv: part,name,measure,real,made,verdict; part "kind" (of
- * file, kinds.h), "class" (of data: only what was generated) or "written_back"
- * (what real databases' logs change, over a span that nobody knows); a cell is
- * empty where there is nothing. */
+ * file, kinds.h), "class" (of data: only what was generated), "written_back"
+ * (what real databases' logs change, over a span that nobody knows) or "left_out"
+ * (name is why, real is how many entries of the input); a cell is empty where
+ * there is nothing. */
 #ifndef BENCH_MEASURE_LIKENESS_H
 #define BENCH_MEASURE_LIKENESS_H
 

@@ -223,7 +223,7 @@ static enum sb_err backup(void *self, uint32_t user,
 		 user);
 	for (size_t i = 0; i < snapshot->entry_count; i++)
 		t->dirs |= snapshot->entries[i].type == SB_ENTRY_DIR;
-	err = sb_tree_write(tree, snapshot, t->why, sizeof(t->why));
+	err = sb_tree_write(tree, snapshot, NULL, t->why, sizeof(t->why));
 	if (err == SB_OK)
 		err = run(t, t->kind->backup, tree, user, t->snapshots[user]++,
 			  sb_span_of("", 0), meter);

@@ -17,7 +17,8 @@
 
 struct writer {
 	const struct sb_snapshot *snapshot;
-	int root; /* directory */
+	const uint64_t *told; /* what the source told of; may be NULL */
+	int root;             /* directory */
 	uint8_t *piece;
 	char path[PATH_BYTES];
 };
@@ -127,6 +128,7 @@ static int write_file(struct writer *w, size_t index)
 {
 	const struct sb_snapshot *s = w->snapshot;
 	const struct sb_entry *e = &s->entries[index];
+	uint64_t before = w->told ? *w->told : 0;
 	int ok = 1, fd;
 
 	if (!make_parents(w))
@@ -147,6 +149,10 @@ static int write_file(struct writer *w, size_t index)
 			     SB_OK &&
 		     got.len == len && write_all(fd, got);
 		at += len;
+	}
+	if (w->told && *w->told != before) {
+		close(fd);
+		return !unlinkat(w->root, w->path, 0);
 	}
 	ok = ok && !fchmod(fd, e->mode & 07777);
 	ok = !close(fd) && ok;
@@ -245,12 +251,12 @@ static int finish_dirs(struct writer *w)
 }
 
 enum sb_err sb_tree_write(const char *path, const struct sb_snapshot *snapshot,
-			  char *why, size_t why_bytes)
+			  const uint64_t *told, char *why, size_t why_bytes)
 {
 	/* Links last, so that nothing is ever written through one. */
 	static const uint8_t types[] = { SB_ENTRY_DIR, SB_ENTRY_FILE,
 					 SB_ENTRY_SYMLINK };
-	struct writer w = { .snapshot = snapshot, .root = -1 };
+	struct writer w = { .snapshot = snapshot, .told = told, .root = -1 };
 	enum sb_err err = SB_IO;
 
 	snprintf(why, why_bytes, "%s cannot be written", path);

@@ -6,11 +6,14 @@
 
 /* Make path (created if absent, mode 0700) look like snapshot: files whose
  * size and time are right already are left alone, so that a tool sees them as
- * unchanged; what is not in the snapshot is removed.  SB_IO and a sentence
- * that names the file. */
+ * unchanged; what is not in the snapshot is removed.  told: a count of what the
+ * source tells its note; a file of which it tells something while it is read is
+ * left out; NULL: one that cannot be read ends it.  SB_IO and a sentence that
+ * names the file. */
 SB_MUST_USE enum sb_err sb_tree_write(const char *path,
 				      const struct sb_snapshot *snapshot,
-				      char *why, size_t why_bytes);
+				      const uint64_t *told, char *why,
+				      size_t why_bytes);
 
 /* Give every file and link under path to sink; directories too where dirs is
  * set.  only empty: all, else that one path. */

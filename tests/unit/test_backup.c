@@ -24,7 +24,8 @@ static void is_read_back(void **state)
 	assert_non_null(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/backup", folder);
 	assert_int_equal(s->snapshot(s, 1, 2, &a), SB_OK);
-	assert_int_equal(sb_backup_write(path, &a, why, sizeof(why)), SB_OK);
+	assert_int_equal(sb_backup_write(path, &a, NULL, why, sizeof(why)),
+			 SB_OK);
 	assert_true(sb_itunes_is(path));
 	assert_int_equal(sb_itunes_open(path, NULL, NULL, no_notes, NULL, why,
 					sizeof(why), &back),
@@ -49,7 +50,8 @@ static void is_read_back(void **state)
 		files++;
 	}
 	assert_true(files > 100 && dirs > 100);
-	assert_int_equal(sb_backup_write(path, &a, why, sizeof(why)), SB_IO);
+	assert_int_equal(sb_backup_write(path, &a, NULL, why, sizeof(why)),
+			 SB_IO);
 	assert_non_null(strstr(why, "cannot be written"));
 	s->release(&a);
 	back->release(&b);
@@ -87,7 +89,8 @@ static void has_what_readers_look_for(void **state)
 	assert_non_null(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/backup", folder);
 	assert_int_equal(s->snapshot(s, 0, 0, &a), SB_OK);
-	assert_int_equal(sb_backup_write(path, &a, why, sizeof(why)), SB_OK);
+	assert_int_equal(sb_backup_write(path, &a, NULL, why, sizeof(why)),
+			 SB_OK);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		snprintf(file, sizeof(file), "%s/%.2s/%s", path, known[i],
 			 known[i]);
@@ -102,11 +105,114 @@ static void has_what_readers_look_for(void **state)
 	sb_tree_remove(folder);
 }
 
+static void count_notes(void *arg, struct sb_span path, const char *why)
+{
+	assert_int_equal(path.len, 3);
+	assert_memory_equal(path.ptr, "D/b", 3);
+	assert_string_equal(why, "changed while read");
+	++*(uint64_t *)arg;
+}
+
+static void put_bytes(const char *path, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	while (len--)
+		putc('x', f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int count_files(const char *path, const char *command)
+{
+	char text[256];
+	int n = -1;
+	FILE *f;
+
+	snprintf(text, sizeof(text), "cd '%s' && %s", path, command);
+	f = popen(text, "r");
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%d", &n), 1);
+	assert_int_equal(pclose(f), 0);
+	return n;
+}
+
+/* One of three files is another length than when it was listed: with a count of
+ * what is told it is left out, the row with it; without one nothing is whole. */
+static void leaves_out_what_changed(void **state)
+{
+	char folder[] = "/tmp/sealbench-test-XXXXXX", path[96], out[96];
+	const char *root = path;
+	char why[512];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	for (size_t len = 0; len <= 5000; len += 2500) {
+		struct sb_source *s;
+		struct sb_snapshot a;
+		uint64_t told = 0;
+
+		snprintf(path, sizeof(path), "%s/in", folder);
+		snprintf(out, sizeof(out), "%s/in/D", folder);
+		mkdir(path, 0700);
+		mkdir(out, 0700);
+		for (unsigned i = 0; i < 3; i++) {
+			snprintf(out, sizeof(out), "%s/in/D/%c", folder,
+				 "abc"[i]);
+			put_bytes(out, 3000);
+		}
+		assert_int_equal(sb_dir_open(&root, 1, count_notes, &told, why,
+					     sizeof(why), &s),
+				 SB_OK);
+		for (unsigned how = 0; how < 4; how++) {
+			const uint64_t *count = how < 2 ? &told : NULL;
+			enum sb_err err;
+
+			snprintf(out, sizeof(out), "%s/in/D/b", folder);
+			put_bytes(out, 3000);
+			assert_int_equal(s->snapshot(s, 0, 0, &a), SB_OK);
+			put_bytes(out, len);
+			told = 0;
+			snprintf(out, sizeof(out), "%s/out", folder);
+			if (how % 2)
+				err = sb_backup_write(out, &a, count, why,
+						      sizeof(why));
+			else
+				err = sb_tree_write(out, &a, count, why,
+						    sizeof(why));
+			assert_int_equal(told, 1);
+			if (count || len > 3000)
+				assert_int_equal(err, SB_OK);
+			else
+				assert_int_not_equal(err, SB_OK);
+			if (count)
+				assert_int_equal(
+					count_files(out,
+						    "find . -name b -o -name "
+						    "'[0-9a-f][0-9a-f]*' "
+						    "-type f | wc -l"),
+					how % 2 ? 2 : 0);
+			if (count && how % 2)
+				assert_int_equal(
+					count_files(out,
+						    "sqlite3 Manifest.db "
+						    "'select count(*) from "
+						    "Files where flags = 1'"),
+					2);
+			s->release(&a);
+			sb_tree_remove(out);
+		}
+		s->close(s);
+	}
+	sb_tree_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_read_back),
 		cmocka_unit_test(has_what_readers_look_for),
+		cmocka_unit_test(leaves_out_what_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

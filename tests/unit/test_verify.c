@@ -215,7 +215,8 @@ static void tree_round_trip(void **state)
 	snprintf(path, sizeof(path), "%s/tree", base);
 	assert_int_equal(sb_verify_new(sizeof(photo), COUNT, &v), SB_OK);
 	sink = sb_verify_sink(v);
-	assert_int_equal(sb_tree_write(path, &s, why, sizeof(why)), SB_OK);
+	assert_int_equal(sb_tree_write(path, &s, NULL, why, sizeof(why)),
+			 SB_OK);
 	assert_int_equal(sb_verify_aim(v, &s), SB_OK);
 	assert_int_equal(sb_tree_read(path, text(""), 1, &sink), SB_OK);
 	if (sb_verify_result(v, text(""), why, sizeof(why)) != SB_OK)
@@ -230,7 +231,8 @@ static void tree_round_trip(void **state)
 	file = fopen(extra, "w");
 	assert_non_null(file);
 	fclose(file);
-	assert_int_equal(sb_tree_write(path, &s, why, sizeof(why)), SB_OK);
+	assert_int_equal(sb_tree_write(path, &s, NULL, why, sizeof(why)),
+			 SB_OK);
 	snprintf(extra, sizeof(extra), "%s/a/gone", path);
 	assert_int_not_equal(access(extra, F_OK), 0);
 	snprintf(extra, sizeof(extra), "%s/a/photo", path);
@@ -261,7 +263,7 @@ static void tree_stays_inside(void **state)
 					 .target = text("../outside"),
 					 .mode = S_IFLNK | 0777,
 					 .type = SB_ENTRY_SYMLINK };
-	(void)!sb_tree_write(path, &s, why, sizeof(why));
+	(void)!sb_tree_write(path, &s, NULL, why, sizeof(why));
 	snprintf(outside, sizeof(outside), "%s/outside/photo", base);
 	assert_int_not_equal(access(outside, F_OK), 0);
 	sb_tree_remove(base);

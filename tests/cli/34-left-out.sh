@@ -1,0 +1,71 @@
+# shellcheck shell=sh
+# A file that cannot be read costs that file, not the work, and every output says
+# so: of two files of a backup one is damaged, which its Digest shows.
+mkdir -p in/HomeDomain in/CameraRollDomain
+noise 1 20000 >in/CameraRollDomain/good.jpg
+noise 2 20000 >in/HomeDomain/bad.jpg
+expect 0 "$SEALBENCH" dataset write backup --format itunes --input in
+[ ! -s out ] || fail "something was left out: $(cat out)"
+b=backup/user-0/day-0
+id=$(printf 'HomeDomain-bad.jpg' | sha1sum | cut -c 1-40)
+bad=$b/$(echo "$id" | cut -c 1-2)/$id
+printf X | dd of="$bad" bs=1 seek=5000 conv=notrunc 2>/dev/null
+
+one_left_out()
+{
+	says out "^left out or changed: 1 entries" \
+		"user 0, day 0: 1: is damaged: its SHA-1 is not its Digest" \
+		'0,0,"HomeDomain/bad.jpg",is damaged'
+	[ "$(grep -c bad.jpg out)" -eq 1 ] || fail "told twice: $(cat out)"
+	[ "$(grep -c "^left out: " err)" -eq 1 ] || fail "not one line: $(cat err)"
+}
+expect 0 "$SEALBENCH" dataset describe --input $b
+one_left_out
+says out "^photos  *1 "
+expect 0 "$SEALBENCH" dataset compare --bytes 8M --users 1 --days 1 --input $b
+one_left_out
+expect 0 "$SEALBENCH" dataset dedup --input $b
+one_left_out
+expect 0 "$SEALBENCH" dataset dedup --input $b --chunks fastcdc:65536
+one_left_out
+expect 0 "$SEALBENCH" dataset trace t --input $b
+one_left_out
+says out "^t: 1 files"
+for format in tree itunes; do
+	expect 0 "$SEALBENCH" dataset write $format --format $format --input $b
+	one_left_out
+	[ ! -e $format/user-0/day-0.part ] || fail "half a day is there"
+done
+cmp tree/user-0/day-0/CameraRollDomain/good.jpg in/CameraRollDomain/good.jpg
+[ ! -e tree/user-0/day-0/HomeDomain/bad.jpg ] || fail "half a file is there"
+expect 0 "$SEALBENCH" dataset --input itunes/user-0/day-0
+says out "user 0, day 0: 1 files"
+
+# For machines.
+for verb in describe compare dedup; do
+	expect 0 "$SEALBENCH" dataset $verb --json --input $b
+	says out '"left_out": 1' '"entries": 1' 'SHA-1'
+done
+expect 0 "$SEALBENCH" dataset compare --csv --input $b
+says out '^left_out,is damaged: its SHA-1 is not its Digest,entries,1,,$'
+mv out with.csv
+expect 0 "$SEALBENCH" dataset compare --csv --against with.csv
+
+# What cannot be listed is left out there too.
+mkfifo in/fifo
+expect 0 "$SEALBENCH" dataset --input in
+says out "^left out or changed: 1 entries" '0,0,"fifo",'
+expect 0 "$SEALBENCH" dataset --json --input in
+says out '"left_out": 1'
+
+# Half a day is not taken for one.
+mkdir full
+if mount -t tmpfs -o size=64k tmpfs full 2>/dev/null; then
+	rc=0
+	"$SEALBENCH" dataset write full/o --input in >out 2>err || rc=$?
+	there=$(ls full/o/user-0)
+	umount full
+	[ $rc -eq 1 ] || fail "exit $rc on a full disk"
+	says err "free some room"
+	[ -z "$there" ] || fail "half a day is there: $there"
+fi
