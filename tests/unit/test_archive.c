@@ -1,10 +1,6 @@
 /* Archives as a source: what tar and adb write, whole, damaged and hostile. */
 #include "datasets/archive.h"
-#include "datasets/material.h"
-#include "datasets/place.h"
-#include "datasets/series.h"
 #include "tests/support/adb_writer.h"
-#include "tests/support/fake_backup.h"
 #include "tests/support/snapshot.h"
 
 #include <archive.h>
@@ -440,120 +436,13 @@ static void test_cut(void **state)
 	refused(SB_MALFORMED, "archive");
 }
 
-/* Two users of two days each, of three kinds. */
-static void test_series(void **state)
-{
-	static const uint32_t users[] = { 0, 0, 1, 1 };
-	static const struct fake_file file = { "D", "f", .bytes = "backup",
-					       .len = 6 };
-	struct fake_backup b = { 0 };
-	struct sb_place_options options = { .spool = dir };
-	struct sb_source *parts[4], *s;
-	struct sb_snapshot all;
-	char backup[96], why[512] = "";
-
-	(void)state;
-	snprintf(backup, sizeof(backup), "%s/backup", dir);
-	write_tar(usual, 3, 0);
-	fake_backup_begin(&b, backup);
-	fake_backup_add(&b, &file);
-	fake_backup_end(&b);
-	assert_int_equal(
-		sb_place_open(path, &options, why, sizeof(why), &parts[0]),
-		SB_OK);
-	assert_int_equal(
-		sb_place_open(dir, &options, why, sizeof(why), &parts[1]),
-		SB_OK);
-	assert_int_equal(
-		sb_place_open(backup, &options, why, sizeof(why), &parts[2]),
-		SB_OK);
-	assert_int_equal(
-		sb_place_open(backup, &options, why, sizeof(why), &parts[3]),
-		SB_OK);
-	assert_int_equal(sb_series_open(parts, users, 4, &s), SB_OK);
-	assert_string_equal(s->kind, "mixed");
-	assert_int_equal(s->user_count, 2);
-	assert_int_equal(s->day_count, 2);
-	assert_int_equal(s->snapshot(s, 2, 0, &all), SB_PARAM);
-	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
-	has(&all, "apps/com.example/sp/p.xml", "old", 3);
-	s->release(&all);
-	assert_int_equal(s->snapshot(s, 0, 1, &all), SB_OK);
-	assert_non_null(snapshot_find(&all, "backup/Manifest.db"));
-	s->release(&all);
-	assert_int_equal(s->snapshot(s, 1, 1, &all), SB_OK);
-	assert_int_equal(all.user, 1);
-	assert_int_equal(all.day, 1);
-	has(&all, "D/f", "backup", 6);
-	s->release(&all);
-	s->close(s);
-}
-
-/* Users with one, three and two days, and the same frozen in a file. */
-static void check_unequal(struct sb_source *s)
-{
-	static const uint32_t days[] = { 1, 3, 2 };
-	struct sb_snapshot all;
-
-	assert_int_equal(s->user_count, 3);
-	assert_int_equal(s->day_count, 3);
-	assert_int_equal(sb_source_snapshots(s), 6);
-	for (uint32_t u = 0; u < 3; u++) {
-		assert_int_equal(sb_source_days(s, u), days[u]);
-		for (uint32_t d = 0; d < 4; d++) {
-			enum sb_err err = s->snapshot(s, u, d, &all);
-
-			assert_int_equal(err, d < days[u] ? SB_OK : SB_PARAM);
-			if (err != SB_OK)
-				continue;
-			assert_int_equal(all.user, u);
-			assert_int_equal(all.day, d);
-			has(&all, "a.tar", "bytes", 5);
-			s->release(&all);
-		}
-	}
-}
-
-static void test_unequal_series(void **state)
-{
-	static const uint32_t users[] = { 0, 1, 1, 1, 2, 2 };
-	struct sb_place_options options = { .spool = dir };
-	struct sb_source *parts[6], *s, *frozen;
-	char why[512] = "", file[96];
-	uint8_t digest[32];
-
-	(void)state;
-	snprintf(file, sizeof(file), "%s.material", dir);
-	save("bytes", "", 0);
-	for (size_t i = 0; i < 6; i++)
-		assert_int_equal(sb_place_open(dir, &options, why, sizeof(why),
-					       &parts[i]),
-				 SB_OK);
-	assert_int_equal(sb_series_open(parts, users, 6, &s), SB_OK);
-	check_unequal(s);
-	assert_int_equal(sb_material_write(s, file, NULL, NULL), SB_OK);
-	s->close(s);
-	assert_int_equal(sb_material_open(file, &frozen, digest), SB_OK);
-	assert_int_equal(unlink(file), 0);
-	check_unequal(frozen);
-	frozen->close(frozen);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-		T(test_tar),
-		T(test_gzip),
-		T(test_adb),
-		T(test_sealed_adb),
-		T(test_refused),
-		T(test_refused_adb),
-		T(test_damaged_adb),
-		T(test_damaged_end),
-		T(test_cut),
-		T(test_series),
-		T(test_unequal_series),
+		T(test_tar),         T(test_gzip),        T(test_adb),
+		T(test_sealed_adb),  T(test_refused),     T(test_refused_adb),
+		T(test_damaged_adb), T(test_damaged_end), T(test_cut),
 #undef T
 	};
 
