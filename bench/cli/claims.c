@@ -7,6 +7,7 @@
 #include "bench/measure/claims.h"
 #include "bench/measure/folder.h"
 #include "bench/measure/stability.h"
+#include "bench/measure/whole.h"
 
 #define EXIT_INCONCLUSIVE 3
 
@@ -114,8 +115,12 @@ static int check(const struct sb_claims *claims,
 
 static int load(const char *folder, struct sb_claims_side *side)
 {
-	enum sb_err err = sb_claims_side_load(folder, side);
+	char why[1400];
+	enum sb_err err = sb_whole_check(folder, why, sizeof(why));
 
+	if (err != SB_OK)
+		return sb_cli_fail("%s", why);
+	err = sb_claims_side_load(folder, side);
 	if (err == SB_OK)
 		return SB_EXIT_OK;
 	return sb_cli_fail("%s is no run that can be read: %s", folder,

@@ -109,18 +109,30 @@ static int is_rate(const struct sb_csv_row *row, size_t key_count)
 	       (n > 7 && !strcmp(name + n - 7, "_cpu_ns"));
 }
 
+/* One that is cut short in a line is not whole. */
+static enum sb_err load_one(const char *folder, const char *name,
+			    struct sb_csv *out)
+{
+	enum sb_err err = sb_csv_load(folder, name, out);
+
+	if (err != SB_OK || !out->cut)
+		return err;
+	sb_csv_release(out);
+	return SB_MALFORMED;
+}
+
 /* Both tables, in one order.  0: a sentence was printed. */
 static int load_both(const char *a, const char *b, const char *name,
 		     struct sb_csv *x, struct sb_csv *y)
 {
-	enum sb_err err = sb_csv_load(a, name, x);
+	enum sb_err err = load_one(a, name, x);
 
 	if (err != SB_OK) {
 		sb_cli_fail("%s/%s.csv cannot be read: %s", a, name,
 			    sb_err_name(err));
 		return 0;
 	}
-	err = sb_csv_load(b, name, y);
+	err = load_one(b, name, y);
 	if (err != SB_OK) {
 		sb_csv_release(x);
 		sb_cli_fail("%s/%s.csv cannot be read: %s", b, name,

@@ -11,6 +11,8 @@
 #include "bench/cli/cli.h"
 #include "bench/measure/machine.h"
 #include "bench/measure/report_html.h"
+#include "bench/measure/room.h"
+#include "bench/measure/whole.h"
 
 static int help(void)
 {
@@ -126,6 +128,16 @@ static int pictures(const char *folder)
 	return ok;
 }
 
+static int unwritten(const char *folder, const char *what)
+{
+	int error = errno;
+	char reason[128];
+
+	return sb_cli_failed(
+		"%s%s cannot be written: %s", folder, what,
+		sb_room_reason(folder, error, reason, sizeof(reason)));
+}
+
 static int write_html(const struct sb_report *r,
 		      const struct sb_report_tables *ts)
 {
@@ -136,6 +148,7 @@ static int write_html(const struct sb_report *r,
 				       .why = why,
 				       .why_bytes = sizeof(why) };
 	enum sb_err err;
+	int bad;
 
 	snprintf(path, sizeof(path), "%s/report.html", r->folder);
 	/* An old page must not be taken for this one. */
@@ -144,18 +157,19 @@ static int write_html(const struct sb_report *r,
 		return SB_EXIT_FAILED;
 	page.to = fopen(path, "w");
 	if (!page.to)
-		return sb_cli_failed("%s cannot be written: %s", path,
-				     strerror(errno));
+		return unwritten(r->folder, "/report.html");
 	err = sb_report_html(&page);
-	if (fclose(page.to) && err == SB_OK) {
-		err = SB_IO;
-		snprintf(why, sizeof(why), "%s cannot be written", path);
-	}
-	if (err == SB_OK)
+	bad = ferror(page.to);
+	bad |= fclose(page.to);
+	if (err == SB_OK && !bad)
 		return SB_EXIT_OK;
+	if (bad)
+		unwritten(r->folder, "/report.html");
+	else
+		sb_cli_failed("%s", why);
 	/* Half a page must not be taken for one. */
 	unlink(path);
-	return sb_cli_failed("%s", why);
+	return SB_EXIT_FAILED;
 }
 
 static int write_page(const struct sb_report *r,
@@ -167,18 +181,15 @@ static int write_page(const struct sb_report *r,
 	int bad;
 
 	if (sb_report_cite(r, ts) != SB_OK)
-		return sb_cli_failed("%s/tables cannot be written: %s",
-				     r->folder, strerror(errno));
+		return unwritten(r->folder, "/tables");
 	snprintf(path, sizeof(path), "%s/report.md", r->folder);
 	to = fopen(path, "w");
 	if (!to)
-		return sb_cli_failed("%s cannot be written: %s", path,
-				     strerror(errno));
+		return unwritten(r->folder, "/report.md");
 	sb_report_page(r, ts, to);
 	bad = ferror(to);
 	if (fclose(to) || bad)
-		return sb_cli_failed("%s cannot be written: %s", path,
-				     strerror(errno));
+		return unwritten(r->folder, "/report.md");
 	if (overview)
 		sb_table_markdown(overview, stdout);
 	printf("\nreport: %s and report.html\n", path);
@@ -210,13 +221,14 @@ int sb_report_main(int argc, char **argv)
 	for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--)
 		folder[n - 1] = 0;
 	/* A run that was cut off may lack it, and may lie if it has it. */
-	if (sb_summary_write(folder, why, sizeof(why)) != SB_OK ||
+	if (sb_whole_check(folder, why, sizeof(why)) != SB_OK ||
+	    sb_summary_write(folder, why, sizeof(why)) != SB_OK ||
 	    sb_report_load(folder, &report, why, sizeof(why)) != SB_OK)
 		return sb_cli_fail("%s", why);
 	if (sb_report_plots(&report) != SB_OK) {
+		status = unwritten(folder, "/plots");
 		sb_report_release(&report);
-		return sb_cli_failed("%s/plots cannot be written: %s", folder,
-				     strerror(errno));
+		return status;
 	}
 	if (plots)
 		drawn = pictures(folder);

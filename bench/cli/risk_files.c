@@ -6,11 +6,22 @@
 #include <sys/stat.h>
 
 #include "bench/cli/risk.h"
+#include "bench/measure/room.h"
 #include "bench/risk/curve.h"
 
 #define GUESS_DECADES 12u
 #define TORNADO       8u   /* bars of one picture */
 #define NEAR          1.06 /* a reader sees one point */
+
+static int unwritten(const char *folder, const char *name)
+{
+	int error = errno;
+	char reason[128];
+
+	return sb_cli_failed(
+		"%s/%s cannot be written: %s", folder, name,
+		sb_room_reason(folder, error, reason, sizeof(reason)));
+}
 
 static FILE *file_in(const char *folder, const char *name)
 {
@@ -20,7 +31,7 @@ static FILE *file_in(const char *folder, const char *name)
 	snprintf(path, sizeof(path), "%.1000s/%s", folder, name);
 	to = fopen(path, "w");
 	if (!to)
-		sb_cli_failed("%s: %s", path, strerror(errno));
+		unwritten(folder, name);
 	return to;
 }
 
@@ -29,8 +40,7 @@ static int done(FILE *to, const char *folder, const char *name)
 	int bad = ferror(to);
 
 	if (fclose(to) || bad)
-		return sb_cli_failed("%s/%s could not be written", folder,
-				     name);
+		return unwritten(folder, name);
 	return SB_EXIT_OK;
 }
 
@@ -292,7 +302,7 @@ int sb_risk_session_write(struct sb_risk_session *s,
 
 	snprintf(plots, sizeof(plots), "%.1000s/plots", o->run);
 	if (mkdir(plots, 0777) && errno != EEXIST)
-		return sb_cli_failed("%s: %s", plots, strerror(errno));
+		return unwritten(o->run, "plots");
 	status = write_table(&s->study, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_model(&s->study.model, o->run);

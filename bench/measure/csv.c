@@ -96,6 +96,7 @@ enum sb_err sb_csv_load(const char *folder, const char *name,
 	if (!out->text)
 		return SB_MISSING;
 	p = out->text;
+	out->cut = *p && p[strlen(p) - 1] != '\n';
 	while (err == SB_OK && *p) {
 		struct sb_csv_row row;
 

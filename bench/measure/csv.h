@@ -15,6 +15,7 @@ struct sb_csv {
 	char *text;
 	struct sb_csv_row *rows;
 	size_t count;
+	int cut; /* the last line has no end */
 	struct sb_csv_row header;
 };
 

@@ -417,6 +417,34 @@ void sb_folder_tables(struct sb_folder *f)
 		write_table(f, i);
 }
 
+size_t sb_folder_table_count(void)
+{
+	return sizeof(tables) / sizeof(tables[0]);
+}
+
+const char *sb_folder_table(size_t index)
+{
+	return tables[index].table;
+}
+
+void sb_folder_rows(const struct sb_folder *f, char text[SB_FOLDER_ROWS_BYTES])
+{
+	size_t len = 0;
+
+	*text = 0;
+	for (size_t t = 0; t < sb_folder_table_count(); t++) {
+		size_t rows = 0;
+
+		for (size_t i = 0; i < f->row_count; i++)
+			rows += !strcmp(f->rows[i].table, tables[t].table);
+		if (len < SB_FOLDER_ROWS_BYTES)
+			len += (size_t)snprintf(text + len,
+						SB_FOLDER_ROWS_BYTES - len,
+						"%s%s=%zu", t ? " " : "",
+						tables[t].table, rows);
+	}
+}
+
 enum sb_err sb_folder_close(struct sb_folder *f)
 {
 	if (f->samples && f->status)

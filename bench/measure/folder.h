@@ -7,6 +7,7 @@
 #include "bench/measure/json.h"
 
 #define SB_FOLDER_PATH_BYTES 1024u
+#define SB_FOLDER_ROWS_BYTES 512u
 
 struct sb_folder_row {
 	char *table; /* file name without .csv */
@@ -56,6 +57,11 @@ FILE *sb_folder_begin(struct sb_folder *f, const char *name);
 void sb_folder_commit(struct sb_folder *f, FILE *file, const char *name);
 /* Writes the tables of what is known so far. */
 void sb_folder_tables(struct sb_folder *f);
+/* The tables so written, without .csv. */
+size_t sb_folder_table_count(void);
+const char *sb_folder_table(size_t index);
+/* How many rows each has: "counts=12 loss=30". */
+void sb_folder_rows(const struct sb_folder *f, char text[SB_FOLDER_ROWS_BYTES]);
 /* Writes the tables and closes.  The first error of all. */
 SB_MUST_USE enum sb_err sb_folder_close(struct sb_folder *f);
 

@@ -162,9 +162,9 @@ enum sb_err sb_journal_done(struct sb_journal *j, struct sb_folder *folder,
 			    enum sb_journal_what what, uint64_t elapsed_ms)
 {
 	struct sb_journal_session *s = current(j);
+	char *text = NULL, rows[SB_FOLDER_ROWS_BYTES];
 	struct sb_machine_load now;
 	struct sb_json out;
-	char *text = NULL;
 	size_t len = 0;
 
 	if (fflush(folder->samples) || fflush(folder->status) ||
@@ -186,6 +186,10 @@ enum sb_err sb_journal_done(struct sb_journal *j, struct sb_folder *folder,
 	sb_json_count(&out, "samples_bytes", j->samples_bytes);
 	sb_json_count(&out, "status_bytes", j->status_bytes);
 	sb_json_count(&out, "failures", j->failures);
+	if (what == SB_JOURNAL_EXACT) {
+		sb_folder_rows(folder, rows);
+		sb_json_string(&out, "rows", rows);
+	}
 	sb_json_number(&out, "load_after", s->load_after);
 	sb_json_number(&out, "steal_percent", s->steal_percent);
 	sb_json_number(&out, "busy_percent", s->busy_percent);

@@ -5,7 +5,7 @@
  * once, "session" whenever the program starts on the folder, "done" after the
  * exact part, each block, and each block of other tools.  A line says how long
  * samples.jsonl and status.csv were; what is behind that belongs to something
- * unfinished.  A last line that was cut off is no line. */
+ * unfinished.  That of the exact part has the rows of its tables (whole.h).  A last line that was cut off is no line. */
 #ifndef BENCH_MEASURE_JOURNAL_H
 #define BENCH_MEASURE_JOURNAL_H
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/whole.h"
 #include "bench/profile/profile.h"
 #include "bench/profile/registry.h"
 
@@ -132,6 +133,9 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 
 	memset(out, 0, sizeof(*out));
 	out->folder = folder;
+	err = sb_whole_check(folder, why, why_bytes);
+	if (err != SB_OK)
+		return err;
 	err = sb_summary_load(folder, &out->summary);
 	snprintf(why, why_bytes,
 		 err == SB_MISSING ? "%s is not a run: it has no samples.jsonl"

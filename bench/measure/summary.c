@@ -1,12 +1,14 @@
 /* bench/measure/summary.c: estimates of a run. */
 #include "bench/measure/summary.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/measure/figure.h"
 #include "bench/measure/json.h"
+#include "bench/measure/room.h"
 #include "bench/measure/stability.h"
 
 #define RESAMPLES  4000u
@@ -406,6 +408,17 @@ static void write_series(FILE *to, const struct sb_series *one)
 		fputs(",,\n", to);
 }
 
+static enum sb_err unwritten(const char *folder, const char *name, char *why,
+			     size_t why_bytes)
+{
+	int error = errno;
+	char reason[128];
+
+	snprintf(why, why_bytes, "%s/%s cannot be written: %s", folder, name,
+		 sb_room_reason(folder, error, reason, sizeof(reason)));
+	return SB_IO;
+}
+
 static enum sb_err write_table(const char *folder, const struct sb_summary *s,
 			       char *why, size_t why_bytes)
 {
@@ -413,10 +426,9 @@ static enum sb_err write_table(const char *folder, const struct sb_summary *s,
 	FILE *to;
 
 	snprintf(path, sizeof(path), "%s/summary.csv", folder);
-	snprintf(why, why_bytes, "%s cannot be written", path);
 	to = fopen(path, "w");
 	if (!to)
-		return SB_IO;
+		return unwritten(folder, "summary.csv", why, why_bytes);
 	fputs("kind,mode,profile,archiver,op,threads,chunk_bytes,path,blocks,"
 	      "samples,median_ns,low_ns,high_ns,mad_ns,bytes,mb_per_sec,"
 	      "mb_low,mb_high,ratio,ratio_low,ratio_high,verdict,p,p_holm,"
@@ -425,7 +437,9 @@ static enum sb_err write_table(const char *folder, const struct sb_summary *s,
 	      to);
 	for (size_t i = 0; i < s->count; i++)
 		write_series(to, &s->series[i]);
-	return ferror(to) | fclose(to) ? SB_IO : SB_OK;
+	if (ferror(to) | fclose(to))
+		return unwritten(folder, "summary.csv", why, why_bytes);
+	return SB_OK;
 }
 
 enum sb_err sb_summary_write(const char *folder, char *why, size_t why_bytes)
@@ -440,10 +454,10 @@ enum sb_err sb_summary_write(const char *folder, char *why, size_t why_bytes)
 		return err;
 	err = write_table(folder, &s, why, why_bytes);
 	if (err == SB_OK) {
-		snprintf(why, why_bytes, "%s/stability.csv cannot be written",
-			 folder);
 		sb_stability_judge(folder, &s, &stability);
 		err = sb_stability_write(folder, &stability);
+		if (err == SB_IO)
+			unwritten(folder, "stability.csv", why, why_bytes);
 	}
 	sb_summary_release(&s);
 	return err;

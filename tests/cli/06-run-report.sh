@@ -50,3 +50,11 @@ expect 1 env SB_SCRIPTS=wrong "$SEALBENCH" report --no-plots result
 one_sentence
 says err 'page.html: no directive is called "nonsense"'
 [ ! -e result/report.html ] || fail "there is a page all the same"
+# The run knows how long its tables are.
+for table in loss recovery counts operations; do
+	cp result/$table.csv whole.csv
+	head -n -5 whole.csv >result/$table.csv
+	expect 2 "$SEALBENCH" report --no-plots result
+	says err "result/$table.csv is cut short: [0-9]* rows of [0-9]*"
+	cp whole.csv result/$table.csv
+done
