@@ -7,13 +7,10 @@
 #include "bench/pipeline/pipeline.h"
 #include "schemes/kit/kit.h"
 
-#define PIECE 24u
-
 /* --- making --- */
 
-static void add_to_list(void *arg, uint32_t string)
+void sb_derive_list_add(struct sb_derive_list *l, uint32_t string)
 {
-	struct sb_derive_list *l = arg;
 	size_t wider = l->cap ? 2 * l->cap : 256;
 	uint32_t *more;
 
@@ -27,6 +24,11 @@ static void add_to_list(void *arg, uint32_t string)
 		l->cap = wider;
 	}
 	l->of[l->count++] = string;
+}
+
+static void add_to_list(void *arg, uint32_t string)
+{
+	sb_derive_list_add(arg, string);
 }
 
 /* Each string once: a state that is mostly empty says the same at every
@@ -73,9 +75,11 @@ static enum sb_err add_targets(struct sb_derive *d)
 		if (err != SB_OK)
 			return err;
 		sb_facts_string(d->facts, truth, 1);
-		for (size_t at = 0; at + PIECE <= truth.len; at += PIECE)
-			sb_facts_string(d->facts,
-					sb_span_of(truth.ptr + at, PIECE), 1);
+		for (size_t at = 0; at + SB_DERIVE_PIECE <= truth.len;
+		     at += SB_DERIVE_PIECE)
+			sb_facts_string(
+				d->facts,
+				sb_span_of(truth.ptr + at, SB_DERIVE_PIECE), 1);
 		sb_facts_string(d->facts, e->path, 1);
 	}
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
@@ -174,6 +178,7 @@ enum sb_err sb_derive_open(const struct sb_profile *profile, uint64_t seed,
 		err = sb_probe_open(&clear, seed,
 				    SB_PROBE_CHEAP | SB_PROBE_SMALL, &d->probe);
 		sb_facts_listen(d->facts, 0);
+		sb_facts_links(d->facts, &d->made_count);
 	}
 	if (err == SB_OK)
 		err = sb_access_explore(&d->probe, &d->access);
@@ -323,9 +328,11 @@ static int has_content(const struct sb_derive *d, struct sb_span content)
 {
 	size_t pieces = 0, known = 0;
 
-	for (size_t at = 0; at + PIECE <= content.len; at += PIECE, pieces++) {
-		uint32_t string = sb_facts_find(
-			d->facts, sb_span_of(content.ptr + at, PIECE));
+	for (size_t at = 0; at + SB_DERIVE_PIECE <= content.len;
+	     at += SB_DERIVE_PIECE, pieces++) {
+		uint32_t string =
+			sb_facts_find(d->facts, sb_span_of(content.ptr + at,
+							   SB_DERIVE_PIECE));
 
 		known += string != UINT32_MAX && d->known[string];
 	}
@@ -449,10 +456,12 @@ static uint64_t known_bytes(const struct sb_derive *d, uint32_t verdicts)
 		    day->source->read(day, i, 0, (size_t)e->size_bytes, NULL,
 				      &truth) != SB_OK)
 			continue;
-		for (size_t at = 0; at + PIECE <= truth.len; at += PIECE)
+		for (size_t at = 0; at + SB_DERIVE_PIECE <= truth.len;
+		     at += SB_DERIVE_PIECE)
 			sum += knows((void *)(uintptr_t)d,
-				     sb_span_of(truth.ptr + at, PIECE))
-				       ? PIECE
+				     sb_span_of(truth.ptr + at,
+						SB_DERIVE_PIECE))
+				       ? SB_DERIVE_PIECE
 				       : 0;
 	}
 	return sum;

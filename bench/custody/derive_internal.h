@@ -12,6 +12,8 @@ struct sb_derive_list {
 	int lost;
 };
 
+#define SB_DERIVE_PIECE 24u /* bytes of content that are looked for */
+
 struct sb_derive {
 	struct sb_probe probe;
 	struct sb_access access;
@@ -19,6 +21,7 @@ struct sb_derive {
 	const struct sb_string *strings;
 	const struct sb_fact_link *links;
 	size_t string_count, link_count;
+	size_t made_count; /* links of enrolment and backup: restores follow */
 	struct sb_derive_list stored; /* strings inside the store */
 	struct sb_derive_list states[SB_SERVICES_MAX][SB_PROFILE_CONTACTS];
 	uint8_t *room;  /* for deposits */
@@ -31,6 +34,7 @@ struct sb_derive {
 
 /* The string is known, and what lies inside it. */
 void sb_derive_learn(struct sb_derive *derive, uint32_t string);
+void sb_derive_list_add(struct sb_derive_list *list, uint32_t string);
 /* Facts and containment, from what is known, until nothing new follows. */
 void sb_derive_saturate(struct sb_derive *derive, struct sb_view *view);
 

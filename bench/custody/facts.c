@@ -194,6 +194,7 @@ static void listen(void *arg, const struct sb_fact *fact)
 {
 	struct sb_facts *f = arg;
 	struct sb_fact_link link = { .kind = (uint8_t)fact->kind,
+				     .how = fact->how,
 				     .number = fact->number };
 	struct sb_fact_link *more =
 		grown(f->links, f->link_count, &f->link_cap, sizeof(*more));

@@ -26,7 +26,8 @@ struct sb_fact_opening {
 };
 
 struct sb_fact_link {
-	uint8_t kind; /* enum sb_fact_kind */
+	uint8_t kind;    /* enum sb_fact_kind */
+	const char *how; /* the primitive; static; may be NULL */
 	uint8_t in_count;
 	unsigned number;
 	char service[32];

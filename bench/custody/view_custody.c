@@ -285,7 +285,8 @@ static enum sb_err entangled(struct sb_view *view, enum sb_atom at,
 	       sb_span_of(label, strlen(label)), key);
 	sb_record_quiet(-1);
 	sb_wipe(mixed, sizeof(mixed));
-	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
+	sb_record_made(item ? "device key, passcode" : "device key",
+		       SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
 		       sb_span_of(key, 32));
 	if (view->owners)
 		remember_use(owner, at, item, label);

@@ -438,8 +438,8 @@ enum sb_err sb_world_group(struct sb_world *world, uint32_t account,
 	sb_kdf(world->kit, world->key, GROUP_LABEL,
 	       sb_span_of(group, sizeof(group)), secret);
 	sb_record_quiet(-1);
-	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
-		       sb_span_of(secret, 32));
+	sb_record_made("group secret", SB_FACT_DRAWN, sb_span_of(NULL, 0),
+		       sb_span_of(NULL, 0), sb_span_of(secret, 32));
 	pthread_mutex_unlock(&world->lock);
 	return SB_OK;
 }

@@ -41,8 +41,8 @@ static enum sb_err draw(struct sb_env *env, struct sb_place *at, uint8_t *out,
 	}
 	sb_record_quiet(-1);
 	sb_wipe(block, sizeof(block));
-	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
-		       sb_span_of(whole, whole_len));
+	sb_record_made("random", SB_FACT_DRAWN, sb_span_of(NULL, 0),
+		       sb_span_of(NULL, 0), sb_span_of(whole, whole_len));
 	return SB_OK;
 }
 

@@ -39,6 +39,7 @@ static const struct {
 		    "bytes_back_best,files_worst,files_back_worst,"
 		    "files_older_worst,bytes_worst,bytes_back_worst" },
 	{ "cubes", SB_CUBES_HEADER },
+	{ "keys", "profile,node,what,text,count,classes,inputs" },
 };
 
 static int make_parents(char *path)
@@ -373,6 +374,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 		table = "points";
 	} else if (!strcmp(kind, "cube")) {
 		table = "cubes";
+	} else if (!strcmp(kind, "key")) {
+		table = "keys";
 	} else if (!strcmp(kind, "leak")) {
 		table = "leakage";
 	}

@@ -166,6 +166,8 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 	if (err == SB_OK)
 		err = table(folder, "risk", &out->risk);
 	if (err == SB_OK)
+		err = table(folder, "keys", &out->keys);
+	if (err == SB_OK)
 		err = table(folder, "facts", &out->facts);
 	if (err == SB_OK)
 		err = table(folder, "records", &out->records);
@@ -196,6 +198,7 @@ void sb_report_release(struct sb_report *r)
 	sb_csv_release(&r->access);
 	sb_csv_release(&r->operations);
 	sb_csv_release(&r->risk);
+	sb_csv_release(&r->keys);
 	sb_csv_release(&r->facts);
 	sb_csv_release(&r->records);
 	sb_csv_release(&r->points);

@@ -18,7 +18,8 @@ struct sb_report {
 	const char *folder; /* borrowed */
 	struct sb_summary summary;
 	struct sb_csv loss, growth, counts_lib, recovery, leakage, access, risk,
-		facts, records, points, status, data, data_sources, operations;
+		facts, records, points, status, data, data_sources, operations,
+		keys;
 	struct sb_report_profile *profiles; /* in the order of display */
 	size_t profile_count;
 	uint32_t threads; /* highest */

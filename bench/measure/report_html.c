@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/report_keys.h"
+
 #define ARGS 4u
 
 struct directive {
@@ -237,6 +239,45 @@ static enum sb_err put_grid(const struct sb_report_html *p,
 	return sb_report_html_grid(p);
 }
 
+/* Is it one of the words? */
+static int names(const char *words, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = words; (at = strstr(at, name)); at += len) {
+		if ((at == words || at[-1] == ' ') &&
+		    (!at[len] || at[len] == ' '))
+			return 1;
+	}
+	return 0;
+}
+
+/* Key graphs: of the named profiles, or of all that the page does not name. */
+static enum sb_err put_keys(const struct sb_report_html *p,
+			    const struct directive *d)
+{
+	int rest = !strcmp(d->arg[0], "keys_rest");
+
+	fputs("<div class=\"keys\">\n", p->to);
+	for (size_t i = 0; i < p->report->profile_count; i++) {
+		const struct sb_report_profile *of = &p->report->profiles[i];
+		char name[64];
+
+		if (names(d->arg[1], of->name) == rest ||
+		    !sb_report_keys_has(p->report, of->name))
+			continue;
+		fputs("<figure><figcaption>", p->to);
+		sb_table_html_text(of->title, p->to);
+		fputs("</figcaption>", p->to);
+		snprintf(name, sizeof(name), "keys_%s", of->name);
+		if (sb_report_html_svg(p, name, of->title) != SB_OK)
+			fputs("<p class=\"absent\">Not drawn.</p>", p->to);
+		fputs("</figure>\n", p->to);
+	}
+	fputs("</div>\n", p->to);
+	return SB_OK;
+}
+
 static enum sb_err put_cite(const struct sb_report_html *p,
 			    const struct directive *d)
 {
@@ -270,14 +311,23 @@ static const struct {
 	enum sb_err (*put)(const struct sb_report_html *p,
 			   const struct directive *d);
 } directives[] = {
-	{ "css", include },     { "js", include },
-	{ "title", put_title }, { "banner", put_banner },
-	{ "n", put_n },         { "manifest", put_manifest },
-	{ "run", put_run },     { "rates", put_words },
-	{ "plot", put_plot },   { "ratios", put_words },
-	{ "table", put_table }, { "fold", put_table },
-	{ "end", put_end },     { "grid", put_grid },
+	{ "css", include },
+	{ "js", include },
+	{ "title", put_title },
+	{ "banner", put_banner },
+	{ "n", put_n },
+	{ "manifest", put_manifest },
+	{ "run", put_run },
+	{ "rates", put_words },
+	{ "plot", put_plot },
+	{ "ratios", put_words },
+	{ "table", put_table },
+	{ "fold", put_table },
+	{ "end", put_end },
+	{ "grid", put_grid },
 	{ "cite", put_cite },
+	{ "keys", put_keys },
+	{ "keys_rest", put_keys },
 };
 
 static char *trim(char *text)

@@ -16,6 +16,8 @@
  *	plot|NAME|TITLE     the picture, inlined; begins its caption
  *	end|NAME            of the caption
  *	grid                who restores, who reads; details as JSON
+ *	keys|NAMES          key graphs of these profiles
+ *	keys_rest|NAMES     of all others
  *	cite                BibTeX
  *
  * What comes from data is escaped. */

@@ -7,6 +7,7 @@
 
 #include "bench/measure/micro.h"
 #include "bench/measure/report.h"
+#include "bench/measure/report_keys.h"
 
 static FILE *open_file(const struct sb_report *r, const char *name)
 {
@@ -402,5 +403,5 @@ enum sb_err sb_report_plots(const struct sb_report *r)
 	for (size_t i = 0; err == SB_OK && i < sizeof(files) / sizeof(files[0]);
 	     i++)
 		err = files[i](r);
-	return err;
+	return err == SB_OK ? sb_report_keys(r) : err;
 }

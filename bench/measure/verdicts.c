@@ -280,6 +280,8 @@ static enum sb_err access(const struct sb_profile *profile, uint64_t seed,
 		sb_risk_gather_release(&of);
 	}
 	if (err == SB_OK)
+		err = sb_verdicts_keys(explored.derive, emit);
+	if (err == SB_OK)
 		err = sb_access_rows_of(&explored, emit_access, &to);
 	if (err == SB_OK)
 		err = sb_tamper_rows(profile, seed, explored.access,

@@ -1,8 +1,12 @@
-/* bench/measure/verdicts_notes.c: notes and the recovery point, as lines. */
+/* bench/measure/verdicts_notes.c: notes, the recovery point and keys,
+ * as lines. */
 #include "bench/measure/verdicts_notes.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "bench/custody/key_graph.h"
 #include "bench/custody/point.h"
 #include "bench/custody/records.h"
 
@@ -36,6 +40,40 @@ static enum sb_err emit_record(void *arg, const struct sb_record_row *row)
 	return sb_emit_end(&j);
 }
 
+/* Two digits sort as numbers do. */
+static enum sb_err emit_key(const struct sb_key_graph *graph, size_t i,
+			    const struct sb_emit *emit)
+{
+	const struct sb_key_node *n = &graph->nodes[i];
+	struct sb_json j = sb_emit_begin(emit, "key");
+	char number[16], classes[256] = "", *inputs = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&inputs, &bytes);
+
+	snprintf(number, sizeof(number), "%03zu", i);
+	sb_json_string(&j, "node", number);
+	sb_json_string(&j, "what", sb_key_kind_name((enum sb_key_kind)n->kind));
+	sb_json_string(&j, "text", n->text);
+	sb_json_count(&j, "count", n->count);
+	for (unsigned c = 0; c < SB_CLASS_COUNT; c++) {
+		size_t len = strlen(classes);
+
+		if (n->classes >> c & 1)
+			snprintf(classes + len, sizeof(classes) - len, "%s%s",
+				 len ? "+" : "", sb_class_name(c));
+	}
+	sb_json_string(&j, "classes", classes);
+	for (size_t k = 0; to && k < n->input_count; k++)
+		fprintf(to, "%s%03u", k ? " " : "", n->inputs[k]);
+	if (!to || fclose(to)) {
+		free(inputs);
+		return SB_MEMORY;
+	}
+	sb_json_string(&j, "inputs", inputs);
+	free(inputs);
+	return sb_emit_end(&j);
+}
+
 enum sb_err sb_verdicts_notes(const struct sb_notes *notes,
 			      struct sb_probe *probe,
 			      const struct sb_emit *emit, char *why,
@@ -49,6 +87,18 @@ enum sb_err sb_verdicts_notes(const struct sb_notes *notes,
 	if (err != SB_OK)
 		return err;
 	return sb_records_run(probe, notes, emit_record, &to, why, why_bytes);
+}
+
+enum sb_err sb_verdicts_keys(struct sb_derive *derive,
+			     const struct sb_emit *emit)
+{
+	struct sb_key_graph graph;
+	enum sb_err err = sb_key_graph_of(derive, &graph);
+
+	for (size_t i = 0; i < graph.count && err == SB_OK; i++)
+		err = emit_key(&graph, i, emit);
+	sb_key_graph_release(&graph);
+	return err;
 }
 
 static void emit_day(struct sb_json *j, const char *day,

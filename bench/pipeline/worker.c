@@ -54,8 +54,8 @@ static enum sb_err worker_random(struct sb_env *env, struct sb_place *at,
 		set->drawn(set->drawn_arg, w->operation, asked, nonce);
 	at->draws++;
 	crypto_stream_xchacha20(out, len, nonce, key);
-	sb_record_made(SB_FACT_DRAWN, sb_span_of(NULL, 0), sb_span_of(NULL, 0),
-		       sb_span_of(out, len));
+	sb_record_made("random", SB_FACT_DRAWN, sb_span_of(NULL, 0),
+		       sb_span_of(NULL, 0), sb_span_of(out, len));
 	return SB_OK;
 }
 

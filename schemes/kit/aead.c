@@ -159,6 +159,8 @@ static enum sb_err seal_one(struct sb_kit *kit, enum sb_aead alg,
 		sb_wipe(job->out, job->in.len + SB_TAG_BYTES);
 	else
 		sb_record_sealed(
+			alg == SB_AES_256_GCM ? "AES-256-GCM"
+					      : "XChaCha20-Poly1305",
 			SB_FACT_SEALS, sb_span_of(key, 32), job->in,
 			sb_span_of(job->out, job->in.len + SB_TAG_BYTES),
 			&(struct sb_opening) {

@@ -67,7 +67,7 @@ enum sb_err sb_blowfish_encrypt(struct sb_kit *kit, struct sb_span key,
 	sb_kit_watched(kit, key, sb_span_of(iv, SB_BLOWFISH_BLOCK), in);
 	err = run(key, iv, in, out, 1);
 	if (err == SB_OK)
-		sb_record_sealed(SB_FACT_SEALS, key, in,
+		sb_record_sealed("Blowfish-CBC", SB_FACT_SEALS, key, in,
 				 sb_span_of(out, in.len),
 				 &(struct sb_opening) {
 					 again,

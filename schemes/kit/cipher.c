@@ -45,19 +45,19 @@ static enum sb_err xts_run_again(struct sb_kit *kit, struct sb_span key,
 }
 
 /* Under one key and one IV or tweak. */
-static void sealed(sb_reopen *open, struct sb_span key, const uint8_t *iv,
-		   struct sb_span plain, const uint8_t *out)
+static void sealed(const char *how, sb_reopen *open, struct sb_span key,
+		   const uint8_t *iv, struct sb_span plain, const uint8_t *out)
 {
-	sb_record_sealed(SB_FACT_SEALS, key, plain, sb_span_of(out, plain.len),
-			 &(struct sb_opening) { open,
-						{ sb_span_of(iv, BLOCK_BYTES) },
-						{ 0 } });
+	sb_record_sealed(
+		how, SB_FACT_SEALS, key, plain, sb_span_of(out, plain.len),
+		&(struct sb_opening) {
+			open, { sb_span_of(iv, BLOCK_BYTES) }, { 0 } });
 }
 
 static void run_sealed(const struct sb_xts_run *r, struct sb_span in,
 		       struct sb_span out)
 {
-	sb_record_sealed(SB_FACT_SEALS, r->key, in, out,
+	sb_record_sealed("AES-XTS", SB_FACT_SEALS, r->key, in, out,
 			 &(struct sb_opening) {
 				 .open = xts_run_again,
 				 .numbers = { r->number, r->step, r->unit } });
@@ -85,7 +85,8 @@ enum sb_err sb_cbc_encrypt(struct sb_kit *kit, const uint8_t key[32],
 	if (err == SB_OK)
 		memcpy(iv, out + in.len - BLOCK_BYTES, BLOCK_BYTES);
 	if (err == SB_OK)
-		sealed(cbc_again, sb_span_of(key, 32), first, plain, out);
+		sealed("AES-256-CBC", cbc_again, sb_span_of(key, 32), first,
+		       plain, out);
 	free(memory);
 	return err;
 }
@@ -133,7 +134,7 @@ enum sb_err sb_cfb_encrypt(struct sb_kit *kit, struct sb_span key,
 				: SB_SLOT_CFB256_ENCRYPT,
 		  key.ptr, iv, in, out);
 	if (err == SB_OK)
-		sealed(cfb_again, key, iv, plain, out);
+		sealed("AES-CFB", cfb_again, key, iv, plain, out);
 	free(memory);
 	return err;
 }
@@ -173,7 +174,7 @@ enum sb_err sb_xts_encrypt(struct sb_kit *kit, struct sb_span key,
 				: SB_SLOT_XTS256_ENCRYPT,
 		  key.ptr, tweak, in, out);
 	if (err == SB_OK)
-		sealed(xts_again, key, tweak, plain, out);
+		sealed("AES-XTS", xts_again, key, tweak, plain, out);
 	free(memory);
 	return err;
 }

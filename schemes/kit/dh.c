@@ -51,7 +51,7 @@ void sb_x25519_public(const uint8_t secret[32], uint8_t public_[32])
 		crypto_scalarmult_base(public_, secret);
 		sb_memo_put(&asked, public_, 32);
 	}
-	sb_record_made(SB_FACT_PAIRS, sb_span_of(secret, 32),
+	sb_record_made("X25519", SB_FACT_PAIRS, sb_span_of(secret, 32),
 		       sb_span_of(NULL, 0), sb_span_of(public_, 32));
 }
 
@@ -62,7 +62,7 @@ enum sb_err sb_x25519(const uint8_t secret[32], const uint8_t public_[32],
 		sb_wipe(out, 32);
 		return SB_FORGED;
 	}
-	sb_record_made(SB_FACT_AGREES, sb_span_of(secret, 32),
+	sb_record_made("X25519", SB_FACT_AGREES, sb_span_of(secret, 32),
 		       sb_span_of(public_, 32), sb_span_of(out, 32));
 	return SB_OK;
 }
@@ -70,7 +70,7 @@ enum sb_err sb_x25519(const uint8_t secret[32], const uint8_t public_[32],
 void sb_oprf_scalar(const uint8_t random[64], uint8_t scalar[32])
 {
 	crypto_core_ristretto255_scalar_reduce(scalar, random);
-	sb_record_made(SB_FACT_MAKES, sb_span_of(random, 64),
+	sb_record_made("scalar", SB_FACT_MAKES, sb_span_of(random, 64),
 		       sb_span_of(NULL, 0), sb_span_of(scalar, 32));
 }
 
@@ -123,7 +123,7 @@ enum sb_err sb_oprf_blind(struct sb_span input, const uint8_t blind[32],
 	if (bad)
 		return SB_PARAM;
 	/* Anybody can draw a blind: it is no secret of the output. */
-	sb_record_made(SB_FACT_MAKES, input, sb_span_of(NULL, 0),
+	sb_record_made("OPRF blind", SB_FACT_MAKES, input, sb_span_of(NULL, 0),
 		       sb_span_of(element, 32));
 	return SB_OK;
 }
@@ -138,8 +138,9 @@ enum sb_err sb_oprf_evaluate(const uint8_t server_key[32],
 		sb_wipe(evaluated, 32);
 		return SB_MALFORMED;
 	}
-	sb_record_made(SB_FACT_MAKES, sb_span_of(server_key, 32),
-		       sb_span_of(recorded, 32), sb_span_of(evaluated, 32));
+	sb_record_made("OPRF evaluate", SB_FACT_MAKES,
+		       sb_span_of(server_key, 32), sb_span_of(recorded, 32),
+		       sb_span_of(evaluated, 32));
 	return SB_OK;
 }
 
@@ -165,8 +166,8 @@ static enum sb_err finish(struct sb_span input, const uint8_t inverse[32],
 	crypto_hash_sha512_final(&state, out);
 	sb_wipe(&state, sizeof(state));
 	sb_wipe(point, sizeof(point));
-	sb_record_made(SB_FACT_MAKES, input, sb_span_of(evaluated, 32),
-		       sb_span_of(out, 64));
+	sb_record_made("OPRF finalize", SB_FACT_MAKES, input,
+		       sb_span_of(evaluated, 32), sb_span_of(out, 64));
 	return SB_OK;
 }
 

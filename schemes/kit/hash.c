@@ -68,11 +68,14 @@ void sb_hash_hmac_finish(struct sb_kit *kit, uint8_t pad[SB_HMAC_PAD_BYTES],
 }
 
 /* Parts beyond the seventh are left out, as if everybody had them. */
-static void recorded(const struct sb_span *key, const struct sb_span *parts,
-		     size_t count, struct sb_span out)
+static void recorded(const char *how, const struct sb_span *key,
+		     const struct sb_span *parts, size_t count,
+		     struct sb_span out)
 {
 	struct sb_span in[8];
-	struct sb_fact fact = { .kind = SB_FACT_MAKES, .in = in, .out = out };
+	struct sb_fact fact = {
+		.kind = SB_FACT_MAKES, .how = how, .in = in, .out = out
+	};
 
 	if (!sb_recording())
 		return;
@@ -90,7 +93,7 @@ void sb_sha1_parts(struct sb_kit *kit, const struct sb_span *parts,
 	for (size_t i = 0; i < count; i++)
 		add(kit->sha1_digest, parts[i].ptr, parts[i].len);
 	sb_kit_must(EVP_DigestFinal_ex(kit->sha1_digest, out, NULL));
-	recorded(NULL, parts, count, sb_span_of(out, 20));
+	recorded("SHA-1", NULL, parts, count, sb_span_of(out, 20));
 }
 
 void sb_md5(struct sb_kit *kit, struct sb_span in, uint8_t out[16])
@@ -98,13 +101,13 @@ void sb_md5(struct sb_kit *kit, struct sb_span in, uint8_t out[16])
 	start(kit->md5_digest);
 	add(kit->md5_digest, in.ptr, in.len);
 	sb_kit_must(EVP_DigestFinal_ex(kit->md5_digest, out, NULL));
-	recorded(NULL, &in, 1, sb_span_of(out, 16));
+	recorded("MD5", NULL, &in, 1, sb_span_of(out, 16));
 }
 
 void sb_sha256(struct sb_kit *kit, struct sb_span in, uint8_t out[32])
 {
 	one_shot(kit->digest, in, out);
-	recorded(NULL, &in, 1, sb_span_of(out, 32));
+	recorded("SHA-256", NULL, &in, 1, sb_span_of(out, 32));
 }
 
 void sb_hash_leaf(struct sb_kit *kit, struct sb_span in, uint8_t out[32])
@@ -119,7 +122,7 @@ void sb_sha256_parts(struct sb_kit *kit, const struct sb_span *parts,
 	for (size_t i = 0; i < count; i++)
 		add(kit->digest, parts[i].ptr, parts[i].len);
 	finish(kit->digest, out);
-	recorded(NULL, parts, count, sb_span_of(out, 32));
+	recorded("SHA-256", NULL, parts, count, sb_span_of(out, 32));
 }
 
 void sb_hmac_sha256_parts(struct sb_kit *kit, struct sb_span key,
@@ -132,7 +135,7 @@ void sb_hmac_sha256_parts(struct sb_kit *kit, struct sb_span key,
 	for (size_t i = 0; i < count; i++)
 		add(kit->digest, parts[i].ptr, parts[i].len);
 	sb_hash_hmac_finish(kit, pad, out);
-	recorded(&key, parts, count, sb_span_of(out, 32));
+	recorded("HMAC-SHA-256", &key, parts, count, sb_span_of(out, 32));
 }
 
 void sb_hmac_sha256(struct sb_kit *kit, struct sb_span key, struct sb_span in,

@@ -38,7 +38,8 @@ enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm, struct sb_span salt,
 	}
 	sb_wipe(prk, sizeof(prk));
 	sb_wipe(block, sizeof(block));
-	sb_record_made(SB_FACT_MAKES, ikm, salt, sb_span_of(out, out_len));
+	sb_record_made("HKDF-SHA-256", SB_FACT_MAKES, ikm, salt,
+		       sb_span_of(out, out_len));
 	return SB_OK;
 }
 
@@ -69,8 +70,8 @@ enum sb_err sb_counter_kdf(struct sb_kit *kit, const uint8_t key[32],
 		memcpy(out + at, digest,
 		       left < sizeof(digest) ? left : sizeof(digest));
 	}
-	sb_record_made(SB_FACT_MAKES, sb_span_of(key, 32), fixed,
-		       sb_span_of(out, out_len));
+	sb_record_made("KDF in counter mode", SB_FACT_MAKES,
+		       sb_span_of(key, 32), fixed, sb_span_of(out, out_len));
 	sb_wipe(digest, sizeof(digest));
 	return SB_OK;
 }
@@ -99,7 +100,7 @@ enum sb_err sb_argon2id_bytes(struct sb_span secret, const uint8_t salt[16],
 		    secret.len, salt, passes, (size_t)memory_kib * 1024,
 		    crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
 		return SB_MEMORY;
-	sb_record_made(SB_FACT_MAKES, secret, sb_span_of(salt, 16),
+	sb_record_made("Argon2id", SB_FACT_MAKES, secret, sb_span_of(salt, 16),
 		       sb_span_of(out, out_len));
 	return SB_OK;
 }
@@ -119,8 +120,16 @@ enum sb_err sb_scrypt(struct sb_span secret, struct sb_span salt, uint64_t n,
 		    salt.len ? salt.ptr : &none, salt.len, n, r, p, out,
 		    out_len) != 0)
 		return SB_MEMORY;
-	sb_record_made(SB_FACT_MAKES, secret, salt, sb_span_of(out, out_len));
+	sb_record_made("scrypt", SB_FACT_MAKES, secret, salt,
+		       sb_span_of(out, out_len));
 	return SB_OK;
+}
+
+static const char *prf_name(enum sb_prf prf)
+{
+	return prf == SB_PRF_SHA1     ? "PBKDF2-HMAC-SHA-1"
+	       : prf == SB_PRF_SHA256 ? "PBKDF2-HMAC-SHA-256"
+				      : "PBKDF2-HMAC-SHA-512";
 }
 
 static const EVP_MD *prf_digest(enum sb_prf prf)
@@ -170,7 +179,8 @@ enum sb_err sb_pbkdf2(enum sb_prf prf, struct sb_span secret,
 		return SB_PARAM;
 	if (!stretch(prf, &secret, &salt, iterations, out, out_len))
 		return SB_MEMORY;
-	sb_record_made(SB_FACT_MAKES, secret, salt, sb_span_of(out, out_len));
+	sb_record_made(prf_name(prf), SB_FACT_MAKES, secret, salt,
+		       sb_span_of(out, out_len));
 	return SB_OK;
 }
 
@@ -231,8 +241,8 @@ enum sb_err sb_key_wrap(struct sb_kit *kit, const uint8_t kek[32],
 	}
 	memcpy(out, mixed, 8);
 	if (sb_recording()) {
-		sb_record_sealed(SB_FACT_SEALS, sb_span_of(kek, 32),
-				 sb_span_of(plain, in.len),
+		sb_record_sealed("AES-256 key wrap", SB_FACT_SEALS,
+				 sb_span_of(kek, 32), sb_span_of(plain, in.len),
 				 sb_span_of(out, in.len + WRAP_ADDED),
 				 &(struct sb_opening) { .open = unwrap_again });
 		sb_wipe(plain, sizeof(plain));

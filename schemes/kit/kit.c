@@ -249,8 +249,8 @@ void sb_xor(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		out[i] = a[i] ^ b[i];
-	sb_record_made(SB_FACT_MASKS, sb_span_of(a, len), sb_span_of(b, len),
-		       sb_span_of(out, len));
+	sb_record_made("XOR", SB_FACT_MASKS, sb_span_of(a, len),
+		       sb_span_of(b, len), sb_span_of(out, len));
 }
 
 void sb_wipe(void *ptr, size_t len)

@@ -55,9 +55,11 @@ void sb_paper_write(const uint8_t random[SB_PAPER_SYMBOLS],
 			text[n++] = '-';
 		text[n++] = (uint8_t)alphabet[symbol];
 	}
-	sb_record_made(SB_FACT_MAKES, sb_span_of(random, SB_PAPER_SYMBOLS),
+	sb_record_made("paper form", SB_FACT_MAKES,
+		       sb_span_of(random, SB_PAPER_SYMBOLS),
 		       sb_span_of(NULL, 0), sb_span_of(text, n));
-	sb_record_made(SB_FACT_MAKES, sb_span_of(text, n), sb_span_of(NULL, 0),
+	sb_record_made("paper form", SB_FACT_MAKES, sb_span_of(text, n),
+		       sb_span_of(NULL, 0),
 		       sb_span_of(symbols, SB_PAPER_SYMBOLS));
 }
 
@@ -99,7 +101,8 @@ enum sb_err sb_paper_read(struct sb_span text,
 		err = SB_MALFORMED;
 	if (err == SB_OK) {
 		memcpy(symbols, all, SB_PAPER_SYMBOLS);
-		sb_record_made(SB_FACT_MAKES, text, sb_span_of(NULL, 0),
+		sb_record_made("paper form", SB_FACT_MAKES, text,
+			       sb_span_of(NULL, 0),
 			       sb_span_of(symbols, SB_PAPER_SYMBOLS));
 		remainder_of(all, SB_PAPER_SYMBOLS, rest);
 		if (memcmp(rest, all + SB_PAPER_SYMBOLS, CHECKS) != 0)

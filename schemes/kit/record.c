@@ -46,23 +46,26 @@ void sb_record_quiet(int more)
 	listener.quiet += more;
 }
 
-void sb_record_made(enum sb_fact_kind kind, struct sb_span a, struct sb_span b,
-		    struct sb_span out)
+void sb_record_made(const char *how, enum sb_fact_kind kind, struct sb_span a,
+		    struct sb_span b, struct sb_span out)
 {
 	const struct sb_span in[2] = { a, b };
-	const struct sb_fact fact = {
-		.kind = kind, .in = in, .in_count = b.len ? 2 : 1, .out = out
-	};
+	const struct sb_fact fact = { .kind = kind,
+				      .how = how,
+				      .in = in,
+				      .in_count = b.len ? 2 : 1,
+				      .out = out };
 
 	sb_record(&fact);
 }
 
-void sb_record_sealed(enum sb_fact_kind kind, struct sb_span key,
-		      struct sb_span plain, struct sb_span out,
-		      const struct sb_opening *opening)
+void sb_record_sealed(const char *how, enum sb_fact_kind kind,
+		      struct sb_span key, struct sb_span plain,
+		      struct sb_span out, const struct sb_opening *opening)
 {
 	const struct sb_span in[2] = { key, plain };
 	const struct sb_fact fact = { .kind = kind,
+				      .how = how,
 				      .in = in,
 				      .in_count = plain.len ? 2 : 1,
 				      .out = out,

@@ -43,6 +43,7 @@ struct sb_opening {
 
 struct sb_fact {
 	enum sb_fact_kind kind;
+	const char *how; /* the primitive's name; static */
 	unsigned number;
 	const char *service; /* of a call */
 	const struct sb_span *in;
@@ -59,12 +60,12 @@ void sb_record_to(sb_recorder *recorder, void *arg);
 /* Report; nothing happens where nobody listens. */
 void sb_record(const struct sb_fact *fact);
 /* out of one or two inputs, the usual case. */
-void sb_record_made(enum sb_fact_kind kind, struct sb_span a, struct sb_span b,
-		    struct sb_span out);
+void sb_record_made(const char *how, enum sb_fact_kind kind, struct sb_span a,
+		    struct sb_span b, struct sb_span out);
 /* A sealing or wrap. */
-void sb_record_sealed(enum sb_fact_kind kind, struct sb_span key,
-		      struct sb_span plain, struct sb_span out,
-		      const struct sb_opening *opening);
+void sb_record_sealed(const char *how, enum sb_fact_kind kind,
+		      struct sb_span key, struct sb_span plain,
+		      struct sb_span out, const struct sb_opening *opening);
 /* Before an operation that may work in place: in, or a copy of it if somebody
  * listens and out is in; memory for that is the caller's to free. */
 struct sb_span sb_record_kept(struct sb_span in, const uint8_t *out,

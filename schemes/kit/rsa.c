@@ -169,10 +169,11 @@ enum sb_err sb_rsa_make(struct sb_kit *kit, const uint8_t seed[32],
 	if (err == SB_OK) {
 		memcpy(secret, pair, SB_RSA_BYTES);
 		memcpy(public_, pair + SB_RSA_BYTES, SB_RSA_BYTES);
-		sb_record_made(SB_FACT_MAKES, sb_span_of(seed, 32),
-			       sb_span_of(NULL, 0),
+		sb_record_made("RSA key from seed", SB_FACT_MAKES,
+			       sb_span_of(seed, 32), sb_span_of(NULL, 0),
 			       sb_span_of(secret, SB_RSA_BYTES));
-		sb_record_made(SB_FACT_PAIRS, sb_span_of(secret, SB_RSA_BYTES),
+		sb_record_made("RSA-2048", SB_FACT_PAIRS,
+			       sb_span_of(secret, SB_RSA_BYTES),
 			       sb_span_of(NULL, 0),
 			       sb_span_of(public_, SB_RSA_BYTES));
 	}
@@ -234,7 +235,7 @@ enum sb_err sb_rsa_wrap(struct sb_kit *kit, const uint8_t public_[SB_RSA_BYTES],
 	release(&b);
 	sb_wipe(text, sizeof(text));
 	if (err == SB_OK)
-		sb_record_sealed(SB_FACT_WRAPS,
+		sb_record_sealed("RSA-2048", SB_FACT_WRAPS,
 				 sb_span_of(public_, SB_RSA_BYTES), in,
 				 sb_span_of(out, SB_RSA_BYTES),
 				 &(struct sb_opening) { .open = again });

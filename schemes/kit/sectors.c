@@ -64,7 +64,7 @@ enum sb_err sb_sectors_encrypt(struct sb_kit *kit, struct sb_span key,
 	/* As a whole: what it gives back has no zeros at its end. */
 	if (err == SB_OK)
 		sb_record_sealed(
-			SB_FACT_SEALS, key, in,
+			"AES-XTS", SB_FACT_SEALS, key, in,
 			sb_span_of(out, sb_sectors_bytes(in.len)),
 			&(struct sb_opening) { .open = again,
 					       .numbers = { offset } });

@@ -43,6 +43,7 @@ enum sb_err sb_shamir_share(struct sb_span secret, unsigned threshold,
 		out[i] = value ^ secret.ptr[i];
 	}
 	sb_record(&(struct sb_fact) { .kind = SB_FACT_SHARES,
+				      .how = "Shamir",
 				      .number = threshold,
 				      .in = &secret,
 				      .in_count = 1,

@@ -98,7 +98,7 @@ void sb_srp_x(struct sb_kit *kit, const struct sb_srp_who *who,
 	hash(kit, who->which, name, 3, inner);
 	hash(kit, who->which, salted, 2, x);
 	sb_wipe(inner, sizeof(inner));
-	sb_record_made(SB_FACT_MAKES, password, who->salt,
+	sb_record_made("SRP-6a x", SB_FACT_MAKES, password, who->salt,
 		       sb_span_of(x, digest));
 }
 
@@ -239,8 +239,8 @@ static enum sb_err power_of_g(enum sb_srp which, const uint8_t *exponent,
 		err = SB_OK;
 	release(&b);
 	if (err == SB_OK)
-		sb_record_made(SB_FACT_PAIRS, sb_span_of(exponent, len),
-			       sb_span_of(NULL, 0),
+		sb_record_made("SRP-6a verifier", SB_FACT_PAIRS,
+			       sb_span_of(exponent, len), sb_span_of(NULL, 0),
 			       sb_span_of(out, sb_srp_bytes(which)));
 	return err;
 }
@@ -306,7 +306,7 @@ out:
 	release(&b);
 	if (err == SB_OK)
 		/* Anybody can draw an a. */
-		sb_record_made(SB_FACT_MAKES,
+		sb_record_made("SRP-6a", SB_FACT_MAKES,
 			       sb_span_of(x, sb_srp_digest(which)),
 			       sb_span_of(public_b, sb_srp_bytes(which)),
 			       sb_span_of(s, sb_srp_bytes(which)));
@@ -341,7 +341,7 @@ enum sb_err sb_srp_server(struct sb_kit *kit, enum sb_srp which,
 out:
 	release(&b);
 	if (err == SB_OK)
-		sb_record_made(SB_FACT_MAKES, sb_span_of(v, bytes),
+		sb_record_made("SRP-6a", SB_FACT_MAKES, sb_span_of(v, bytes),
 			       sb_span_of(b_secret, SB_SRP_SECRET),
 			       sb_span_of(s, bytes));
 	return err;
@@ -374,9 +374,9 @@ void sb_srp_prove(struct sb_kit *kit, const struct sb_srp_who *who,
 	hash(kit, who->which, &who->identity, 1, name);
 	hash(kit, who->which, first, 6, out->client);
 	hash(kit, who->which, second, 3, out->server);
-	sb_record_made(SB_FACT_MAKES, shared, sb_span_of(NULL, 0),
+	sb_record_made("SRP-6a key", SB_FACT_MAKES, shared, sb_span_of(NULL, 0),
 		       sb_span_of(out->key, digest));
-	sb_record_made(SB_FACT_MAKES, sb_span_of(out->key, digest),
-		       sb_span_of(public_a, bytes),
-		       sb_span_of(out->client, digest));
+	sb_record_made(
+		"SRP-6a proof", SB_FACT_MAKES, sb_span_of(out->key, digest),
+		sb_span_of(public_a, bytes), sb_span_of(out->client, digest));
 }

@@ -31,11 +31,11 @@ enum sb_err sb_ctr_encrypt(struct sb_kit *kit, const uint8_t key[32],
 	sb_kit_watched(kit, sb_span_of(key, 32), sb_span_of(iv, 16), in);
 	err = sb_ctr_decrypt(kit, key, iv, in, out);
 	if (err == SB_OK)
-		sb_record_sealed(SB_FACT_SEALS, sb_span_of(key, 32), in,
-				 sb_span_of(out, in.len),
-				 &(struct sb_opening) { ctr_again,
-							{ sb_span_of(iv, 16) },
-							{ 0 } });
+		sb_record_sealed(
+			"AES-256-CTR", SB_FACT_SEALS, sb_span_of(key, 32), in,
+			sb_span_of(out, in.len),
+			&(struct sb_opening) {
+				ctr_again, { sb_span_of(iv, 16) }, { 0 } });
 	return err;
 }
 

@@ -62,6 +62,7 @@ enum sb_err sb_stripes_split(struct sb_kit *kit, struct sb_span key,
 	/* The last stripe stands for all of them. */
 	sb_record(&(struct sb_fact) {
 		.kind = SB_FACT_SHARES,
+		.how = "stripes",
 		.number = 1,
 		.in = &key,
 		.in_count = 1,

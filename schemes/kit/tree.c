@@ -153,6 +153,6 @@ void sb_tree_hash(struct sb_kit *kit, const uint8_t key[32], uint8_t label,
 	}
 	sb_record_quiet(-1);
 	for (size_t i = 0; i < count && sb_recording(); i++)
-		sb_record_made(SB_FACT_MAKES, sb_span_of(key, 32), ins[i],
-			       sb_span_of(outs[i], 32));
+		sb_record_made("hash tree", SB_FACT_MAKES, sb_span_of(key, 32),
+			       ins[i], sb_span_of(outs[i], 32));
 }

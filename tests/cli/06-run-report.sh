@@ -4,7 +4,7 @@ make_days
 expect 0 run_smoke --input day1 --input day2 \
 	--schemes "null plain passphrase convergent_ce" --out result
 for file in manifest.json samples.jsonl status.csv counts.csv summary.csv \
-	loss.csv recovery.csv points.csv access.csv operations.csv leakage.csv; do
+	loss.csv recovery.csv points.csv access.csv keys.csv operations.csv leakage.csv; do
 	[ -s result/$file ] || fail "$file is missing or empty"
 done
 says result/manifest.json '"complete": *true'
@@ -20,6 +20,8 @@ for plot in throughput loss recovery overview; do
 	says result/plots/$plot.svg "</svg>"
 	[ -s result/plots/$plot.pdf ] || fail "$plot.pdf is missing"
 done
+says result/keys.csv '^passphrase,.*,item,passphrase,1,' '^plain,.*,place,store: in clear,1,'
+says result/plots/keys_passphrase.svg '>Argon2id<' '</svg>'
 for file in report.html numbers.csv numbers.tex breakeven.csv tables/overview.tex \
 	tables/link.csv; do
 	[ -s result/$file ] || fail "$file is missing or empty"

@@ -347,7 +347,7 @@ static enum sb_err overstating_enroll(void *opaque, struct sb_env *env,
 	if (err == SB_OK)
 		err = sb_deposit(custody, SB_AT_PAPER, "note",
 				 sb_span_of(sealed, sizeof(sealed)), NULL);
-	sb_record_made(SB_FACT_SEALS, sb_span_of(known, 32),
+	sb_record_made("planted", SB_FACT_SEALS, sb_span_of(known, 32),
 		       sb_span_of(ctx->master, 32),
 		       sb_span_of(sealed, sizeof(sealed)));
 	return err;
