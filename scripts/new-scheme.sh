@@ -31,17 +31,12 @@ name=$1
 cd "$(dirname "$0")/.."
 printf '%s\n' "$name" | grep -Eqx '[a-z][a-z0-9_]{0,30}' ||
 	refuse "\"$name\": use a lower-case letter, then up to 30 lower-case letters, digits or underscores"
-case $name in
-kit | services)
-	refuse "$name is taken: schemes/$name belongs to the house"
-	;;
-esac
-! grep -rqF "\"$name\"" bench datasets --include='*.[ch]' ||
-	refuse "$name is a word of the house, which must not know a scheme by name"
 [ ! -e "schemes/$name" ] || refuse "schemes/$name exists already: choose another name"
 for profile in schemes/*/"$name.profile"; do
 	[ ! -e "$profile" ] || refuse "a profile of this name exists already: $profile"
 done
+! grep -rqF "\"$name\"" bench datasets --include='*.[ch]' ||
+	refuse "\"$name\" stands for something else in bench/ or datasets/: choose another name"
 
 new=schemes/$name
 mkdir "$new"
@@ -58,5 +53,5 @@ made $new: $(cd "$new" && echo *)
 It is a correct scheme that does nothing new.  Next:
   1. follow the ### hints in $new/scheme.c, README.md, FORMAT
   2. make test              its claims are tested with everybody else's
-  3. make bench SCHEMES="plain passphrase $name"
+  3. make bench SCHEMES="null plain $name"   (make smoke: a first answer)
 TEXT

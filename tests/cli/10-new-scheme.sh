@@ -6,7 +6,19 @@ make_days
 cd scratch || exit 1
 sums >../before
 expect 2 scripts/new-scheme.sh "Bad Name"
-expect 2 scripts/new-scheme.sh plain
+# What is wrong with a name is said first of all that is: a folder is there, a
+# profile is, the bench has it for something else.
+refused()
+{
+	expect 2 scripts/new-scheme.sh "$1"
+	says err "$2"
+	one_sentence
+}
+refused plain 'schemes/plain exists already'
+refused restic 'schemes/restic exists already'
+refused kit 'schemes/kit exists already'
+refused convergent_ce 'convergent_ce.profile'
+refused messages 'stands for something else'
 rm -f out err
 scripts/new-scheme.sh quilt >../said
 sums | grep -v ' \./schemes/quilt/' >../after
