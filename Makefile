@@ -50,7 +50,7 @@ TEST_HELP := $(sort $(filter-out $(ALL_TESTS),\
 some = $(if $(ONLY),$(foreach w,$(ONLY),$(foreach t,$(1),$(if \
 	$(findstring $(w),$(t)),$(t)))),$(1))
 TESTS := $(sort $(call some,$(ALL_TESTS)))
-SCENARIOS := $(call some,$(wildcard tests/cli/run.sh))
+SCENARIOS := $(sort $(call some,$(wildcard tests/cli/[0-9]*.sh)))
 
 objects = $(addprefix $(B)/,$(addsuffix .o,$(basename $(1))))
 LIB_OBJS  := $(call objects,$(filter-out $(MAIN),$(SRCS))) $(B)/registry.o \
@@ -225,8 +225,8 @@ test-programs: $(TEST_BINS) $(B)/sealbench
 test: ## build and run every test [ONLY="part of a path ..."]
 	@scripts/setup.sh bench test
 	$(again) test-programs
-	@SEALBENCH=$(B)/sealbench scripts/run-tests.sh $(B)/logs $(TEST_BINS) \
-	$(SCENARIOS)
+	@SEALBENCH=$(B)/sealbench scripts/run-tests.sh $(B)/logs $(SCENARIOS) \
+	$(TEST_BINS)
 
 $(FUZZERS): $(B)/fuzz/%: fuzz/entry.c $(B)/libtests.a $(B)/libsealbench.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) -DFUZZ_TARGET=$* -c -o $@.o $<

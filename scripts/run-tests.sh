@@ -7,11 +7,13 @@ case ${1-} in
 	cat <<'TEXT'
 usage: run-tests.sh LOGDIR PROGRAM...
 
-Runs the programs (TAP on stdout), as many at a time as there are processors or
-TEST_JOBS says, keeps their output in LOGDIR, prints PASS or FAIL for each and
-the output of those that failed.  The last line is "N passed, N failed": single
-tests.  A program that dies, hangs (TEST_TIMEOUT seconds, 900), or runs fewer
-tests than it planned counts as one more failed test.  Exit 0: none failed.
+Runs the programs (TAP on stdout) in this order, as many at a time as there are
+processors or TEST_JOBS says, keeps their output in LOGDIR, prints PASS or FAIL
+for each and the output of those that failed.  A program NN-name.sh is a
+scenario, which the run.sh beside it runs.  The last line is "N passed, N
+failed": single tests.  A program that dies, hangs (TEST_TIMEOUT seconds, 900),
+or runs fewer tests than it planned counts as one more failed test.  Exit 0:
+none failed.
 TEXT
 	[ -n "${1-}" ]
 	exit
@@ -23,11 +25,17 @@ one()
 {
 	program=$1
 	name=${program##*/}
-	[ "$name" != run.sh ] || name=$(basename "$(dirname "$program")")
+	set -- "$program"
+	case $name in
+	[0-9]*-*.sh)
+		set -- "${program%/*}/run.sh" "${name%%-*}"
+		name=cli_${name%.sh}
+		;;
+	esac
 	log=$logs/$name.log
 	limit=${TEST_TIMEOUT:-900}
 	start=$(date +%s)
-	timeout --foreground "$limit" "$program" >"$log" 2>&1
+	timeout --foreground "$limit" "$@" >"$log" 2>&1
 	status=$?
 	spent=$(($(date +%s) - start))
 	# A skip is neither a pass nor a failure, and is shown.
