@@ -93,7 +93,7 @@ enum sb_err sb_rows_restore(struct sb_rows *r)
 	enum sb_err err;
 
 	sb_atom_owner(&who);
-	who.of[SB_ATOM_PHONE] = SB_NONE;
+	who.of[sb_atom_machine(&r->probe->profile)] = SB_NONE;
 	err = sb_attempt_try(r->probe, &who, NULL, 0, &a);
 	if (err != SB_OK)
 		return err;

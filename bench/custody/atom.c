@@ -104,6 +104,11 @@ int sb_atom_is_item(enum sb_atom atom)
 	return sb_atom_row(atom)->kind == SB_ATOM_IS_ITEM;
 }
 
+enum sb_atom sb_atom_machine(const struct sb_profile *profile)
+{
+	return profile->computer ? SB_ATOM_COMPUTER : SB_ATOM_PHONE;
+}
+
 void sb_atom_public(struct sb_coalition *out)
 {
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++)

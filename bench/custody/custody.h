@@ -13,13 +13,19 @@
  *  2. Log-in: OWN account (tokens are minted), or USE account and the account
  *     password and, where the profile has one, the second factor; or, where
  *     the profile's account_recovery is support, USE account and passing for
- *     the owner with support, after recovery_days.  The account system counts
- *     wrong passwords: SB_LOGIN_TRIES in a row lock the password.
+ *     the owner with support, after recovery_days; or, where it is trusted,
+ *     USE account and: the phone or the other device, unlocked; or the second
+ *     factor and the paper, or one contact.  The account system counts wrong
+ *     passwords: SB_LOGIN_TRIES in a row lock the password until the provider
+ *     lifts that.  A living client (sb_view_session) has logged in before.
  *  3. USE of store or account is USE of the provider: the store answers only
  *     whoever is logged in, for deposits as for objects.  Account records ask
  *     for a log-in only where their guard says so.  Where the profile keeps
  *     objects elsewhere (store_at), they and deposits at SB_AT_STORE are in
- *     reach of whoever reaches that custodian.
+ *     reach of whoever reaches that custodian; on the phone, whose software
+ *     shows nothing while it is locked, of whoever opened it up (OWN) or
+ *     unlocks it.  What a scheme leaves at SB_AT_PHONE is with the machine
+ *     that is backed up: where the profile's machine is the computer, there.
  *  4. Guard .unlocked: the passcode of that custodian's device.  The secure
  *     elements of phone and other device enforce it even against OWN, and
  *     spend their key after SB_PHONE_TRIES wrong passcodes in a row; each
@@ -124,6 +130,8 @@ const char *sb_atom_name(enum sb_atom atom);
  * its name; SB_ATOM_COUNT when there is none. */
 enum sb_atom sb_atom_find(const char *name);
 int sb_atom_is_item(enum sb_atom atom);
+/* The machine that is backed up: phone or computer. */
+enum sb_atom sb_atom_machine(const struct sb_profile *profile);
 /* What anybody has: the provider's front doors and public services. */
 void sb_atom_public(struct sb_coalition *out);
 /* What the owner has on a good day: the phone in hand, own computer, paper
@@ -207,6 +215,9 @@ void sb_world_lose(struct sb_world *world, enum sb_atom atom, unsigned amount);
  * after its counter was raised and before anything is compared; SB_IO. */
 void sb_world_cut_power(struct sb_world *world, unsigned nth);
 void sb_world_lift_login(struct sb_world *world, uint32_t account);
+/* The owner removed the phone from the account: unlocking it regains nothing
+ * (rule 2). */
+void sb_world_revoke_phone(struct sb_world *world, uint32_t account);
 
 /* What a rekey left in the parameters of its ctx holds for the account from now
  * on (who keeps the keys is a parameter of some schemes, and no secret): keep
@@ -272,6 +283,11 @@ struct sb_given {
 	void *arg;
 };
 void sb_view_give(struct sb_view *view, const struct sb_given *given);
+
+/* The view is of a client that lives: what it proved to log in, and to unlock
+ * the machine that it runs on, it proved before; the account system must still
+ * answer. */
+void sb_view_session(struct sb_view *view);
 
 /* May this view read the account's stored objects?  SB_OK, SB_MISSING (out of
  * reach), SB_DENIED or SB_LOCKED_OUT (log-in refused). */

@@ -28,6 +28,13 @@ struct sb_harms {
 static enum sb_err add_log_ins(const struct sb_profile *profile,
 			       struct sb_sets *ways)
 {
+	static const struct sb_coalition regains[5] = {
+		{ { [SB_ATOM_IDENTITY] = 1 } },
+		{ { [SB_ATOM_PHONE] = SB_USE, [SB_ATOM_KNOW_PASSCODE] = 1 } },
+		{ { [SB_ATOM_DEVICE] = SB_USE, [SB_ATOM_KNOW_PASSCODE] = 1 } },
+		{ { [SB_ATOM_PAPER] = SB_USE, [SB_ATOM_SECOND_FACTOR] = 1 } },
+		{ { [SB_ATOM_CONTACTS] = 1, [SB_ATOM_SECOND_FACTOR] = 1 } },
+	};
 	struct sb_coalition way = { { [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = 1,
 				      [SB_ATOM_SECOND_FACTOR] =
 					      !profile->one_factor } };
@@ -37,10 +44,11 @@ static enum sb_err add_log_ins(const struct sb_profile *profile,
 	way.of[SB_ATOM_ACCOUNT] = SB_OWN;
 	if (err == SB_OK)
 		err = sb_sets_add(ways, &way);
-	memset(&way, 0, sizeof(way));
-	way.of[SB_ATOM_IDENTITY] = 1;
-	if (err == SB_OK && profile->support_recovers)
-		err = sb_sets_add(ways, &way);
+	if (profile->recovery == SB_RECOVERS_NOBODY)
+		return err;
+	for (unsigned i = 0; i < 5 && err == SB_OK; i++)
+		if ((i == 0) == (profile->recovery == SB_RECOVERS_SUPPORT))
+			err = sb_sets_add(ways, &regains[i]);
 	return err;
 }
 

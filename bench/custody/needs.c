@@ -14,8 +14,10 @@ struct needs {
 static enum sb_err back_up(struct needs *n, struct sb_view *view)
 {
 	struct sb_meter meter = { 0 };
-	enum sb_err err = sb_view_store(view);
+	enum sb_err err;
 
+	sb_view_session(view);
+	err = sb_view_store(view);
 	if (err != SB_OK)
 		return err;
 	return sb_pipeline_backup_as(&n->probe->archiver, view, NULL,

@@ -1,6 +1,7 @@
 /* bench/custody/needs.h: what must be in reach for a backup.
  *
- * The living client, with its keys, backs a new snapshot up while only this or
+ * The living client, with its keys and the session that it logged in to
+ * before, backs a new snapshot up while only this or
  * that answers: for every part of what an owner can have, the real backup runs
  * through a view of so much, and counts when the store takes objects and the
  * snapshot comes back equal afterwards, to an owner with everything. */

@@ -22,14 +22,15 @@ static const struct sb_situation only_here[] = {
 	  { { 0 } } },
 	{ "device_and_store",
 	  "locked device, store",
-	  "Somebody has the locked phone and all that the provider has.",
+	  "Somebody has the locked phone, or the computer that is backed up, "
+	  "and all that the provider has.",
 	  0,
 	  { { [SB_ATOM_STORE] = SB_OWN,
 	      [SB_ATOM_ACCOUNT] = SB_OWN,
 	      [SB_ATOM_PROVIDER_SERVICES] = SB_OWN,
 	      [SB_ATOM_THIRD_SERVICES] = SB_USE,
 	      [SB_ATOM_HSM] = SB_ALL,
-	      [SB_ATOM_PHONE] = SB_USE } },
+	      [SB_ATOM_PHONE] = SB_MACHINE + SB_USE } },
 	  SB_HARM_NONE,
 	  { { 0 } } },
 };
@@ -53,10 +54,7 @@ static int is_so(const struct sb_verdict *v, uint8_t outcome)
 	case SB_NOTE_NOTHING:
 		return v->outcome == SB_OUTCOME_NOTHING;
 	case SB_NOTE_CONFIRMED:
-		/* Records of this do not say whether somebody may also try
-		 * passwords. */
-		return v->confirmed && (v->outcome == SB_OUTCOME_CONFIRMED ||
-					(guessed && !offline));
+		return v->outcome == SB_OUTCOME_CONFIRMED;
 	case SB_NOTE_LIMITED:
 		return guessed && !offline;
 	case SB_NOTE_OFFLINE:

@@ -17,8 +17,8 @@ struct sb_record_row {
  *   nothing_left       owner: phone, paper, devices and contacts are gone, no
  *                      secret is remembered; computer and drive are left, and
  *                      who one is
- *   device_and_store   adversary: the locked phone, and all that the provider
- *                      has
+ *   device_and_store   adversary: the locked phone (SB_MACHINE), and all that
+ *                      the provider has
  * NULL: none such. */
 const struct sb_situation *sb_records_situation(const char *name);
 

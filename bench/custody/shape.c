@@ -70,7 +70,7 @@ static enum sb_err walk(const struct sb_profile *profile, uint64_t seed,
 	enum sb_err err = sb_probe_begin(profile, seed, how, &probe);
 
 	sb_atom_owner(&who);
-	who.of[SB_ATOM_PHONE] = SB_NONE;
+	who.of[sb_atom_machine(profile)] = SB_NONE;
 	if (err == SB_OK) {
 		sb_world_listen(sb_pipeline_world(&probe.archiver), heard, t);
 		err = sb_probe_fill(&probe, SB_PROBE_VICTIM + 1, &meter);

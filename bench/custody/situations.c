@@ -182,10 +182,19 @@ static const struct sb_situation table[] = {
 	  UNHARMED },
 	{ "warrant_phone",
 	  "warrant, and passcode",
-	  "A court has that, the phone, and the passcode, which the owner had "
-	  "to tell.",
+	  "A court has that, the phone or the computer that is backed up, and "
+	  "the passcode, which the owner had to tell.",
 	  0,
-	  { { ALL_OF_PROVIDER, PHONE(SB_OWN), PASSCODE, FACTOR } },
+	  { { ALL_OF_PROVIDER, PHONE(SB_MACHINE + SB_OWN), PASSCODE, FACTOR } },
+	  UNHARMED },
+	{ "things_seized",
+	  "court: things seized",
+	  "A court seized phone, other device, computer, paper and drive and "
+	  "opened them up; nobody told it a secret, and the provider hands "
+	  "nothing over.",
+	  0,
+	  { { PUBLIC, PHONE(SB_OWN), [SB_ATOM_DEVICE] = SB_OWN, COMPUTER, PAPER,
+	      DRIVE, FACTOR } },
 	  UNHARMED },
 	{ "breach_store",
 	  "breach: storage",
@@ -205,7 +214,8 @@ static const struct sb_situation table[] = {
 	{ "breach_store_keys",
 	  "breach: storage, keys",
 	  "Everything that the provider keeps was taken: store, account "
-	  "records and the state of its services, but for HSMs.",
+	  "records and the state of its services, but for HSMs; that is what "
+	  "a warrant gets, too.",
 	  0,
 	  { { ALL_OF_PROVIDER } },
 	  UNHARMED },

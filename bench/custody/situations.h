@@ -38,10 +38,11 @@
  *  SB_UNLESS_KEY  of a memory item: 1, but 0 where the owner's client is told
  *                 it to make keys from, as a passphrase would be
  *  SB_MACHINE     of the phone, + enum sb_reach: of the machine that is backed
- *                 up, which is the computer where the profile says so
+ *                 up
  *
- * In situations of an owner phone and computer change places where the profile
- * backs up a computer: what is lost with the phone is lost with that. */
+ * Where the profile backs up a computer, phone and computer change places in
+ * situations of an owner, and where the phone is so marked: what is lost, or
+ * taken, with the phone is lost or taken with that. */
 #define SB_THRESHOLD  254u
 #define SB_BELOW      253u
 #define SB_UNLESS_KEY 252u

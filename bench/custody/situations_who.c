@@ -84,11 +84,29 @@ static enum sb_err settle_item(struct sb_probe *probe, struct sb_coalition *who,
 	return SB_OK;
 }
 
-static enum sb_err settle(struct sb_probe *probe, struct sb_coalition *who)
+static void settle_machine(const struct sb_profile *profile, int owner,
+			   struct sb_coalition *who)
+{
+	uint8_t *phone = &who->of[SB_ATOM_PHONE],
+		*computer = &who->of[SB_ATOM_COMPUTER], was = *phone;
+	int marked = was >= SB_MACHINE && was < SB_UNLESS_KEY;
+
+	if (marked)
+		*phone = (uint8_t)(was - SB_MACHINE);
+	if (!profile->computer || !(owner || marked))
+		return;
+	was = *phone;
+	*phone = *computer;
+	*computer = was;
+}
+
+static enum sb_err settle(struct sb_probe *probe, int owner,
+			  struct sb_coalition *who)
 {
 	struct sb_coalition most;
 	enum sb_err err = SB_OK;
 
+	settle_machine(&probe->profile, owner, who);
 	sb_atom_most(&probe->profile, &most);
 	for (unsigned i = 0; i < SB_ATOM_COUNT && err == SB_OK; i++) {
 		if (who->of[i] == SB_UNLESS_KEY)
@@ -108,6 +126,6 @@ enum sb_err sb_situations_settle(struct sb_probe *probe,
 	enum sb_err err;
 
 	*out = *of;
-	err = settle(probe, &out->who);
-	return err == SB_OK ? settle(probe, &out->by) : err;
+	err = settle(probe, of->owner, &out->who);
+	return err == SB_OK ? settle(probe, of->owner, &out->by) : err;
 }

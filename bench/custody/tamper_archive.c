@@ -217,7 +217,7 @@ static enum sb_err settle_owner(struct sb_tamper_archive *a)
 	enum sb_err err;
 
 	sb_atom_owner(&a->owner);
-	a->owner.of[SB_ATOM_PHONE] = SB_NONE;
+	a->owner.of[sb_atom_machine(&a->profile)] = SB_NONE;
 	err = sb_tamper_archive_restore(a, &seen);
 	if (err == SB_OK && !seen.right) {
 		sb_atom_owner(&a->owner);

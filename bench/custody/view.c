@@ -217,8 +217,13 @@ enum sb_err sb_view_guess(struct sb_view *view, const char *item,
 	if (atom == SB_ATOM_KNOW_ACCOUNT_PASSWORD)
 		view->login.asked = 0;
 	if (atom == SB_ATOM_KNOW_PASSCODE)
-		view->phone.asked = view->device.asked = 0;
+		view->login.asked = view->phone.asked = view->device.asked = 0;
 	return SB_OK;
+}
+
+void sb_view_session(struct sb_view *view)
+{
+	view->session = 1;
 }
 
 void sb_view_at_turn(struct sb_view *view, enum sb_err (*turn)(void *arg),
@@ -245,9 +250,10 @@ enum sb_err sb_view_store(struct sb_view *view)
 	enum sb_reach reach = sb_view_reach(view, at, 0);
 	enum sb_err err = reach == SB_NONE ? SB_MISSING : SB_OK;
 
-	if (reach == SB_USE && at == SB_ATOM_STORE) {
+	if (reach == SB_USE && (at == SB_ATOM_STORE || at == SB_ATOM_PHONE)) {
 		pthread_mutex_lock(&view->world->lock);
-		err = sb_view_log_in(view);
+		err = at == SB_ATOM_STORE ? sb_view_log_in(view)
+					  : sb_view_unlock(view, at);
 		pthread_mutex_unlock(&view->world->lock);
 	}
 	sb_view_note(view, &(struct sb_question) { .atom = at,

@@ -73,7 +73,8 @@ static void add_cost(struct sb_view *view, enum sb_atom at,
 	view->cost.deposits += more->deposits;
 	view->cost.deposited_bytes += more->deposited_bytes;
 	view->cost.removals += more->removals;
-	view->cost.sent += at != SB_ATOM_PHONE && at != SB_ATOM_PHONE_SE;
+	view->cost.sent += at != sb_atom_machine(&view->world->profile) &&
+			   at != SB_ATOM_PHONE_SE;
 	pthread_mutex_unlock(&view->lock);
 }
 

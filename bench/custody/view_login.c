@@ -89,6 +89,42 @@ static enum sb_err with_support(struct sb_view *view)
 	return passes ? SB_OK : SB_DENIED;
 }
 
+/* What the owner set up for the day when the password is gone. */
+static enum sb_err with_trusted(struct sb_view *view)
+{
+	static const enum sb_atom devices[] = { SB_ATOM_PHONE, SB_ATOM_DEVICE };
+	static const enum sb_atom others[] = { SB_ATOM_PAPER,
+					       SB_ATOM_CONTACTS };
+
+	for (unsigned i = 0; i < 2; i++) {
+		int has = !(devices[i] == SB_ATOM_PHONE &&
+			    view->owner->phone_revoked) &&
+			  has_noted(view, devices[i]);
+
+		if (has && sb_view_unlock(view, devices[i]) == SB_OK)
+			return SB_OK;
+	}
+	if (!has_noted(view, SB_ATOM_SECOND_FACTOR))
+		return SB_DENIED;
+	for (unsigned i = 0; i < 2; i++)
+		if (has_noted(view, others[i]))
+			return SB_OK;
+	return SB_DENIED;
+}
+
+static enum sb_err regain(struct sb_view *view)
+{
+	switch ((enum sb_recovery_by)view->world->profile.recovery) {
+	case SB_RECOVERS_SUPPORT:
+		return with_support(view);
+	case SB_RECOVERS_TRUSTED:
+		return with_trusted(view);
+	case SB_RECOVERS_NOBODY:
+		break;
+	}
+	return SB_DENIED;
+}
+
 enum sb_err sb_view_log_in(struct sb_view *view)
 {
 	enum sb_reach reach = sb_view_reach(view, SB_ATOM_ACCOUNT, 0);
@@ -98,11 +134,12 @@ enum sb_err sb_view_log_in(struct sb_view *view)
 		return SB_OK;
 	if (reach == SB_NONE)
 		return SB_MISSING;
+	if (view->session)
+		return SB_OK;
 	if (view->login.asked)
 		return view->login.err;
 	view->login.err = with_password(view);
-	if (view->login.err != SB_OK && view->world->profile.support_recovers &&
-	    with_support(view) == SB_OK)
+	if (view->login.err != SB_OK && regain(view) == SB_OK)
 		view->login.err = SB_OK;
 	view->login.asked = 1;
 	return view->login.err;
@@ -121,6 +158,8 @@ enum sb_err sb_view_unlock(struct sb_view *view, enum sb_atom at)
 		.name = sb_atom_name(phone ? SB_ATOM_PHONE : at),
 	};
 
+	if (view->session && phone)
+		return SB_OK;
 	if (!phone && at != SB_ATOM_DEVICE)
 		return sb_view_prove(view, &door);
 	if (entered->asked)

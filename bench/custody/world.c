@@ -282,6 +282,11 @@ void sb_world_listen(struct sb_world *world, sb_world_heard *heard, void *arg)
 	world->heard_arg = arg;
 }
 
+void sb_world_revoke_phone(struct sb_world *world, uint32_t account)
+{
+	world->owners[account].phone_revoked = 1;
+}
+
 void sb_world_lift_login(struct sb_world *world, uint32_t account)
 {
 	world->owners[account].login_wrong = 0;
@@ -304,6 +309,8 @@ enum sb_atom sb_world_place(const struct sb_world *world, const char *where)
 	};
 	enum sb_atom at = sb_atom_find(where);
 
+	if (at == SB_ATOM_PHONE)
+		return sb_atom_machine(&world->profile);
 	if (at == SB_ATOM_STORE)
 		return stores[world->profile.store_at & 3];
 	if (at <= SB_ATOM_ACCOUNT || at == SB_ATOM_HSM)

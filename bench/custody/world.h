@@ -54,6 +54,7 @@ struct sb_owner {
 	struct sb_deposited *deposits;
 	size_t count, cap;
 	uint16_t login_wrong;
+	uint8_t phone_revoked; /* trusted no more (rule 2) */
 	uint8_t has_settings;
 	int64_t settings[SB_SETTINGS_MAX]; /* in the order of the scheme's */
 };
@@ -97,7 +98,7 @@ static inline unsigned sb_item_of(enum sb_atom atom)
 }
 
 /* The custodian's atom; SB_ATOM_COUNT: none.  SB_AT_STORE is where the profile
- * keeps objects. */
+ * keeps objects, SB_AT_PHONE the machine that is backed up. */
 enum sb_atom sb_world_place(const struct sb_world *world, const char *where);
 /* The owner's deposit, or NULL.  With world->lock held. */
 struct sb_deposited *sb_world_find(struct sb_owner *owner,
@@ -146,6 +147,7 @@ struct sb_view {
 	struct sb_owner *owner;
 	uint32_t account;
 	int owners; /* the owner's own: requests are not hashed */
+	int session; /* of a living client */
 	struct sb_coalition who;
 	struct sb_box box;
 	struct sb_query steps[SB_VIEW_STEPS];

@@ -33,7 +33,7 @@ static const struct {
 	  "left_service_bytes,cpu_ns" },
 	{ "facts", "profile,aspect,status,fact" },
 	{ "records", "profile,situation,label,class,status,on_record,executed,"
-		     "agrees,source" },
+		     "agrees,source,differs" },
 	{ "points", "profile,point,every_days,oldest_days,mean_days,files_best,"
 		    "files_back_best,files_older_best,bytes_best,"
 		    "bytes_back_best,files_worst,files_back_worst,"

@@ -20,8 +20,12 @@ static const char *verdict(const struct sb_csv *c, size_t row)
 {
 	int documented = !strcmp(sb_csv_at(c, row, "status"), "documented");
 
+	const char *differs = sb_csv_at(c, row, "differs");
+
 	if (!strcmp(sb_csv_at(c, row, "agrees"), "yes"))
 		return "as on record";
+	if (*differs)
+		return differs;
 	return documented ? "NOT as documented: the profile is wrong"
 			  : "otherwise: inferred, and not so as modelled";
 }
@@ -34,7 +38,7 @@ static void records(const struct sb_report *r, struct sb_report_tables *ts)
 		{ "status", "status", "" },
 		{ "on_record", "on record", "" },
 		{ "executed", "executed", "" },
-		{ "verdict", "it is", "" },
+		{ "verdict", "as on record, or why not", "" },
 		{ "source", "why it is said", "" },
 	};
 	const struct sb_csv *c = &r->records;
@@ -68,10 +72,10 @@ static void records(const struct sb_report *r, struct sb_report_tables *ts)
 		t,
 		"What vendors, tools and analysts say, or what follows from "
 		"who holds which key, beside the same situation executed. "
-		"Where a run differs from what is documented the profile is "
-		"wrong; where it differs from an inference, either that is "
-		"wrong or the model leaves out what it is drawn from (a cache "
-		"on the machine, say; the schemes' README files). "
+		"Where a run differs from what is documented, the profile says "
+		"why, or it is wrong; where it differs from an inference, "
+		"either that is wrong or the model leaves out what it is "
+		"drawn from. "
 		"%zu of %zu are otherwise than on record. Exact.",
 		other, rows);
 }

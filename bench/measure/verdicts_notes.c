@@ -37,6 +37,7 @@ static enum sb_err emit_record(void *arg, const struct sb_record_row *row)
 	sb_json_string(&j, "executed", row->executed);
 	sb_json_string(&j, "agrees", row->agrees ? "yes" : "no");
 	sb_json_string(&j, "source", n->source);
+	sb_json_string(&j, "differs", n->differs);
 	return sb_emit_end(&j);
 }
 

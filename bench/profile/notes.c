@@ -8,7 +8,7 @@
 
 static const char *const aspects[] = {
 	"custody", "cipher",  "kdf",   "chunks",
-	"names",   "padding", "codec", "recovery"
+	"names",   "padding", "codec", "recovery", "login"
 };
 static const char *const statuses[SB_NOTE_STATUSES] = {
 	[SB_NOTE_DOCUMENTED] = "documented",
@@ -26,6 +26,10 @@ static const char *const outcomes[SB_NOTE_OUTCOMES] = {
 	[SB_NOTE_PARTLY] = "partly",
 	[SB_NOTE_WHOLE] = "whole",
 };
+
+static const char differs_look[] =
+	"write differs.SITUATION.CLASS = words, below the record of the same "
+	"situation and class";
 
 static const char *const chapters[SB_STORY_CHAPTERS] = {
 	[SB_STORY_READ] = "read",
@@ -60,7 +64,8 @@ const char *sb_notes_outcome_name(enum sb_note_outcome outcome)
 int sb_notes_is(const char *key)
 {
 	return !strncmp(key, "fact.", 5) || !strncmp(key, "record.", 7) ||
-	       !strncmp(key, "story.", 6) || !strcmp(key, "facts_as");
+	       !strncmp(key, "differs.", 8) || !strncmp(key, "story.", 6) ||
+	       !strcmp(key, "facts_as");
 }
 
 /* The index of the word of len bytes, or count. */
@@ -130,6 +135,24 @@ static int take_record(struct sb_notes *notes, const char *what,
 	return 1;
 }
 
+static int take_difference(struct sb_notes *notes, const char *what,
+			   const char *words)
+{
+	size_t dot = strcspn(what, ".");
+	const char *class_name = what[dot] ? what + dot + 1 : "all";
+
+	for (size_t i = 0; i < notes->record_count; i++) {
+		struct sb_record_note *r = &notes->records[i];
+
+		if (strlen(r->situation) == dot &&
+		    !strncmp(r->situation, what, dot) &&
+		    !strcmp(r->class_name, class_name) && !*r->differs)
+			return copy(r->differs, sizeof(r->differs), words,
+				    strlen(words));
+	}
+	return 0;
+}
+
 static int take_story(struct sb_notes *notes, const char *chapter,
 		      const char *value)
 {
@@ -151,6 +174,9 @@ enum sb_err sb_notes_take(struct sb_notes *notes, const char *key,
 	} else if (!strncmp(key, "record.", 7)) {
 		*remedy = records_look;
 		ok = take_record(notes, key + 7, value);
+	} else if (!strncmp(key, "differs.", 8)) {
+		*remedy = differs_look;
+		ok = take_difference(notes, key + 8, value);
 	} else if (!strncmp(key, "story.", 6)) {
 		*remedy = "write story.CHAPTER = WORD, with words of "
 			  "schemes/README.md";

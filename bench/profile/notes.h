@@ -4,6 +4,8 @@
  *   facts_as = PROFILE                other aspects: as in that profile
  *   record.SITUATION[.CLASS] = STATUS OUTCOME: source
  *                                     what is on record of who gets what
+ *   differs.SITUATION[.CLASS] = words why the run is known to come out otherwise
+ *                                     than that record, which is above it
  *   story.CHAPTER = WORD              its part in the report's story: "read",
  *                                     WORD a situation; "instead", "oracle",
  *                                     "choices", WORD "yes"
@@ -57,6 +59,7 @@ struct sb_record_note {
 	char class_name[16]; /* "all" where none was given */
 	uint8_t status, outcome;
 	char source[224];
+	char differs[224]; /* "": it does not, or nobody knows why */
 };
 
 struct sb_notes {
@@ -70,6 +73,7 @@ struct sb_notes {
 /* Names of aspects in their order; NULL ends.  The first SB_NOTES_REQUIRED are
  * those that whoever states a fact has to state. */
 #define SB_NOTES_REQUIRED 6u
+#define SB_NOTES_LOGIN    8u /* and this one where there is an account */
 const char *sb_notes_aspect(size_t index);
 const char *sb_notes_status_name(enum sb_note_status status);
 const char *sb_notes_outcome_name(enum sb_note_outcome outcome);

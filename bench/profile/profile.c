@@ -12,6 +12,8 @@
 
 struct parse {
 	struct sb_profile *out;
+	struct sb_notes *notes; /* kept elsewhere (notes.h); here only so that
+				   a wrong one is found */
 	char *why;
 	size_t why_bytes;
 };
@@ -138,7 +140,9 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 	static const char *const stores[] = { "provider", "computer", "drive",
 					      "phone" };
 	static const char *const factors[] = { "yes", "no" };
-	static const char *const recoveries[] = { "none", "support" };
+	static const char *const recoveries[] = { "none", "support",
+						  "trusted" };
+	static const char *const machines[] = { "phone", "computer" };
 	static const char *const budgets[] = { "quick", "full" };
 	uint8_t pad = SB_PAD_NONE;
 	struct {
@@ -155,8 +159,8 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 		{ "store_at", stores, 4, &p->out->store_at },
 		{ "bench", budgets, 2, &p->out->timed_full },
 		{ "second_factor", factors, 2, &p->out->one_factor },
-		{ "account_recovery", recoveries, 2,
-		  &p->out->support_recovers },
+		{ "account_recovery", recoveries, 3, &p->out->recovery },
+		{ "machine", machines, 2, &p->out->computer },
 	};
 
 	*known = 0;
@@ -226,16 +230,12 @@ static enum sb_err take_text(struct parse *p, const char *key, char *to,
 		    cap - 1);
 }
 
-/* Kept elsewhere (notes.h); here only so that a wrong one is found. */
 static enum sb_err take_note(struct parse *p, const char *key,
 			     const char *value)
 {
-	struct sb_notes *notes = calloc(1, sizeof(*notes));
 	const char *remedy;
-	enum sb_err err =
-		notes ? sb_notes_take(notes, key, value, &remedy) : SB_MEMORY;
+	enum sb_err err = sb_notes_take(p->notes, key, value, &remedy);
 
-	free(notes);
 	return err == SB_PARAM ? fail(p, "profile %s: %s: %s", p->out->name,
 				      key, remedy)
 			       : err;
@@ -348,7 +348,7 @@ enum sb_err sb_profile_parse(const char *name, const char *text,
 			     struct sb_profile *out, char *why,
 			     size_t why_bytes)
 {
-	struct parse p = { out, why, why_bytes };
+	struct parse p = { out, NULL, why, why_bytes };
 	enum sb_err err = SB_OK;
 	char *copied, *rest, *key, *value;
 
@@ -360,13 +360,15 @@ enum sb_err sb_profile_parse(const char *name, const char *text,
 	if (!copy(out->name, sizeof(out->name), name))
 		return fail(&p, "profile %.20s...: the name is too long", name);
 	copied = rest = strdup(text);
-	if (!copied)
-		return SB_MEMORY;
+	p.notes = calloc(1, sizeof(*p.notes));
+	if (!copied || !p.notes)
+		err = SB_MEMORY;
 	while (err == SB_OK && sb_profile_text_next(&rest, &key, &value))
 		err = value ? take_line(&p, key, value)
 			    : fail(&p, "profile %s: %s: write key = value",
 				   name, key);
 	free(copied);
+	free(p.notes);
 	return err == SB_OK ? check(&p) : err;
 }
 

@@ -21,6 +21,13 @@ enum sb_store_at {
 	SB_STORE_AT_PHONE
 };
 
+/* Who regains an account without its password. */
+enum sb_recovery_by {
+	SB_RECOVERS_NOBODY,
+	SB_RECOVERS_SUPPORT, /* whoever passes for the owner with support */
+	SB_RECOVERS_TRUSTED  /* who has what the owner set up (rule 2) */
+};
+
 struct sb_setting {
 	char of[SB_PROFILE_NAME_BYTES]; /* service's name; "" = the scheme */
 	char name[SB_PROFILE_NAME_BYTES];
@@ -49,9 +56,10 @@ struct sb_profile {
 			       it was asked for by name */
 	uint8_t contacts;   /* how many the owner has: 0 .. 15 */
 	uint8_t replicas;   /* of an HSM cluster: 1 .. 15; 0: the usual */
+	uint8_t computer;   /* 1: what is backed up is the owner's computer */
 	uint8_t one_factor; /* 1: the log-in asks for no second factor */
-	uint8_t support_recovers; /* 1: support lets in whoever passes for the
-				     owner ... */
+	uint8_t recovery; /* enum sb_recovery_by: who is let in without the
+			     account's password ... */
 	uint16_t recovery_days;   /* ... after so many days */
 	uint16_t every_days;      /* between backups; 0: one */
 };

@@ -183,6 +183,7 @@ enum sb_err sb_cubes_read(FILE *from, const struct sb_profile *profile,
 
 	memset(out, 0, sizeof(*out));
 	sb_atom_most(profile, &out->most);
+	out->machine = (uint8_t)sb_atom_machine(profile);
 	rewind(from);
 	if (!fgets(line, sizeof(line), from) ||
 	    strcmp(line, SB_CUBES_HEADER "\n") != 0)

@@ -165,6 +165,7 @@ static enum sb_err gather(struct gather *g)
 	enum sb_err err;
 
 	of->most = access->most;
+	of->machine = (uint8_t)sb_atom_machine(&g->probe->profile);
 	of->cubes = calloc(access->count + 1, sizeof(*of->cubes));
 	if (!of->cubes)
 		return SB_MEMORY;

@@ -34,14 +34,17 @@ struct work {
 	struct given *given[SB_RISK_PEOPLE]; /* by cause mask */
 };
 
-/* The owner needs no restore while the phone works for him. */
-static double phone_works(const struct sb_odds *odds, const struct sb_box *box)
+/* The owner needs no restore while the machine that is backed up works for
+ * him: a phone whose passcode he knows, or a computer. */
+static double machine_works(const struct sb_odds *odds,
+			    const struct sb_box *box, uint8_t machine)
 {
 	struct sb_box works = *box;
 
-	if (works.low.of[SB_ATOM_PHONE] < SB_USE)
-		works.low.of[SB_ATOM_PHONE] = SB_USE;
-	if (works.low.of[SB_ATOM_KNOW_PASSCODE] < 1)
+	if (works.low.of[machine] < SB_USE)
+		works.low.of[machine] = SB_USE;
+	if (machine == SB_ATOM_PHONE &&
+	    works.low.of[SB_ATOM_KNOW_PASSCODE] < 1)
 		works.low.of[SB_ATOM_KNOW_PASSCODE] = 1;
 	return sb_odds_box(odds, &works);
 }
@@ -54,7 +57,7 @@ static void owner_given(const struct work *w, const struct sb_odds *odds,
 		double p = sb_odds_box(odds, &c->box);
 
 		if (p > 0)
-			p -= phone_works(odds, &c->box);
+			p -= machine_works(odds, &c->box, w->of->machine);
 		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++) {
 			if (!(c->whole >> v & 1))
 				out->read[v] += p;

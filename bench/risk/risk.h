@@ -54,6 +54,7 @@ struct sb_risk_case {
 	struct sb_risk_cube *destroyers;
 	size_t destroyer_count;
 	struct sb_coalition most; /* highest value of each atom */
+	uint8_t machine;          /* enum sb_atom: what is backed up */
 	double guess_ns;          /* CPU time of one offline guess; 0: unknown,
 				     counts as free */
 	double example_guesses;   /* see curve.h; 0: no example */

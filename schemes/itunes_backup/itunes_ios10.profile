@@ -19,6 +19,6 @@ fact.recovery = documented: none
 record.new_phone = inferred whole: the computer has it
 record.nothing_left = documented nothing: support article on encrypted backups
 record.warrant = documented nothing: it is on the computer
-record.breach_store_keys = documented nothing: it is on the computer
+record.breach_store_keys = inferred nothing: it is on the computer
 record.phished_second_factor = inferred nothing: the account is no part of it
 record.thief_computer = documented guessing-offline: press of September 2016 (Elcomsoft): some 2,500 times the guesses a second of iOS 9, on the same processor

@@ -213,22 +213,24 @@ static void test_end_to_end_off(void **state)
 		  { P, P },
 		  { P, P } },
 		/* Who needs the phone for what is bound to it: with the paper
-		 * he goes on, with the old passcode he does not. */
+		 * he goes on; the old passcode unlocks no device, and so logs
+		 * in no more. */
 		{ "new passcode",
 		  "the phone + the paper + the account system",
 		  { W, W },
 		  { W, W } },
 		{ "new passcode",
-		  "the phone + the account system + the passcode",
+		  "the phone + the passcode",
 		  { W, N },
-		  { W, N } },
-		/* The phone keeps nothing, and its copy opens nothing newer. */
+		  { N, N } },
+		/* The phone keeps nothing, logs in no more, and its copy opens
+		 * nothing newer. */
 		{ "revoke device",
-		  "the phone + the whole store + the passcode",
+		  "the phone + the passcode",
 		  { W, N },
 		  { N, N } },
 		{ "revoke device",
-		  "the other device + the whole store + the passcode",
+		  "the other device + the passcode",
 		  { P, P },
 		  { N, P } },
 		{ "rotate",

@@ -354,7 +354,8 @@ static void test_ways_into_an_account(void **state)
 	sb_atom_public(&password);
 	password.of[SB_ATOM_KNOW_ACCOUNT_PASSWORD] = 1;
 	for (int i = 0; i < 2; i++) {
-		profile.support_recovers = profile.one_factor = i != 0;
+		profile.one_factor = i != 0;
+		profile.recovery = i ? SB_RECOVERS_SUPPORT : SB_RECOVERS_NOBODY;
 		profile.recovery_days = 4;
 		world = world_of(&profile);
 		view = view_of(world, &helped);
@@ -363,39 +364,6 @@ static void test_ways_into_an_account(void **state)
 		sb_view_free(view);
 		view = view_of(world, &password);
 		assert_int_equal(sb_view_store(view), i ? SB_OK : SB_DENIED);
-		sb_view_free(view);
-		sb_world_free(world);
-	}
-}
-
-static void test_store_elsewhere(void **state)
-{
-	static const struct {
-		uint8_t at;
-		enum sb_atom atom;
-	} cases[] = { { SB_STORE_AT_COMPUTER, SB_ATOM_COMPUTER },
-		      { SB_STORE_AT_DRIVE, SB_ATOM_DRIVE },
-		      { SB_STORE_AT_PHONE, SB_ATOM_PHONE } };
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		struct sb_profile profile = plain_profile();
-		struct sb_coalition who = { { 0 } };
-		struct sb_world *world;
-		struct sb_view *view;
-
-		profile.store_at = cases[i].at;
-		world = world_of(&profile);
-		put(world, SB_AT_STORE, 0, NULL);
-		who.of[SB_ATOM_STORE] = SB_OWN;
-		view = view_of(world, &who);
-		assert_int_equal(sb_view_store(view), SB_MISSING);
-		assert_int_equal(get(view, SB_AT_STORE, 0), SB_MISSING);
-		sb_view_free(view);
-		who.of[cases[i].atom] = SB_USE;
-		view = view_of(world, &who);
-		assert_int_equal(sb_view_store(view), SB_OK);
-		assert_int_equal(get(view, SB_AT_STORE, 0), SB_OK);
 		sb_view_free(view);
 		sb_world_free(world);
 	}
@@ -485,7 +453,6 @@ int main(void)
 		cmocka_unit_test(test_destroy),
 		cmocka_unit_test(test_present_and_delay),
 		cmocka_unit_test(test_ways_into_an_account),
-		cmocka_unit_test(test_store_elsewhere),
 		cmocka_unit_test(test_renewal),
 		cmocka_unit_test(test_remove),
 	};

@@ -71,6 +71,7 @@ static const char *const columns[] = {
 	"contacts_enough",
 	"contacts_alone",
 	"third_corrupted",
+	"things_seized",
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -95,7 +96,7 @@ static const struct row {
 		     OUTCOME(NO),    AND_FOUND(CON),
 		     OUTCOME(ALL),   OUTCOME(ALL),
 		     OUTCOME(ALL),   OUTCOME(ALL),
-		     AND_FOUND(CON), AND_FOUND(CON) } },
+		     AND_FOUND(CON), AND_FOUND(CON), { GUE, 1, SB_LOGIN_TRIES } } },
 	/* The box is in the store, so whoever gets at the store can try
 	 * passphrases as fast as he computes. */
 	{ "passphrase",
@@ -106,7 +107,7 @@ static const struct row {
 	    OUTCOME(NO),  OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(ALL), OUTCOME(ALL),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(GUE), OUTCOME(GUE),
-	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO), OUTCOME(NO) } },
+	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO), OUTCOME(NO), OUTCOME(NO) } },
 	/* A log-in is all it takes; names come from the content, so that the
 	 * store confirms, but look-ups are the provider's. */
 	{ "provider_held", { OUTCOME(ALL),   OUTCOME(ALL),
@@ -124,7 +125,7 @@ static const struct row {
 			     OUTCOME(NO),    OUTCOME(NO),
 			     OUTCOME(ALL),   OUTCOME(ALL),
 			     OUTCOME(ALL),   OUTCOME(ALL),
-			     OUTCOME(NO), OUTCOME(NO) } },
+			     OUTCOME(NO), OUTCOME(NO), LIMITED(SB_LOGIN_TRIES) } },
 	/* The account key is in the account's records; keychain and Wi-Fi
 	 * need the phone and its passcode, so that even the owner loses them
 	 * with the phone. */
@@ -143,7 +144,7 @@ static const struct row {
 			OUTCOME(NO),  OUTCOME(NO),
 			OUTCOME(ALL), OUTCOME(PAR),
 			OUTCOME(PAR), OUTCOME(PAR),
-			OUTCOME(NO), OUTCOME(NO) } },
+			OUTCOME(NO), OUTCOME(NO), LIMITED(SB_LOGIN_TRIES) } },
 	/* As passphrase, but anybody can ask whether a content is there. */
 	{ "convergent_ce",
 	  { OUTCOME(ALL),   OUTCOME(NO),    OUTCOME(ALL),   OUTCOME(NO),
@@ -153,7 +154,7 @@ static const struct row {
 	    AND_FOUND(CON), AND_FOUND(GUE), AND_FOUND(GUE), OUTCOME(NO),
 	    OUTCOME(NO),    OUTCOME(NO),    OUTCOME(ALL),   OUTCOME(ALL),
 	    OUTCOME(NO),    AND_FOUND(CON), AND_FOUND(GUE), AND_FOUND(GUE),
-	    AND_FOUND(GUE), AND_FOUND(GUE), AND_FOUND(CON), AND_FOUND(CON) } },
+	    AND_FOUND(GUE), AND_FOUND(GUE), AND_FOUND(CON), AND_FOUND(CON), AND_FOUND(CON) } },
 	/* ... and only a member of the group can; but the passphrase alone
 	 * opens the recipes, and they hold the keys of the chunks. */
 	{ "convergent_ce_group",
@@ -164,7 +165,7 @@ static const struct row {
 	    OUTCOME(NO),  OUTCOME(GUE), AND_FOUND(GUE), OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(ALL),   OUTCOME(ALL),
 	    OUTCOME(NO),  OUTCOME(NO),  OUTCOME(GUE),   OUTCOME(GUE),
-	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO), OUTCOME(NO) } },
+	    OUTCOME(GUE), OUTCOME(GUE), OUTCOME(NO), OUTCOME(NO), OUTCOME(NO) } },
 	/* The key bag is with the computer, the files in the store: neither
 	 * is of use without the other. */
 	{ "chained",
@@ -174,7 +175,7 @@ static const struct row {
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(NO),  OUTCOME(NO),  OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(ALL), OUTCOME(ALL), OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(NO),  OUTCOME(NO),  OUTCOME(NO),
-	    OUTCOME(NO), OUTCOME(NO) } },
+	    OUTCOME(NO), OUTCOME(NO), OUTCOME(NO) } },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
