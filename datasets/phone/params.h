@@ -174,20 +174,22 @@
 #define SB_FORWARD_PPM       120000 /* sweep 0-300000 */
 #define SB_VIDEO_IN_CHAT_PPM 100000 /* part of those that are clips; assumed */
 /* Families and chat groups of neighbours: what part of attachments and of a
- * messenger's pictures comes from their posts, and posts a day; the same bytes
- * for all who keep one.  All assumed; sweep 0-200000. */
+ * messenger's pictures comes from their posts, the same bytes for all who keep
+ * one; and what part of a day's posts a member keeps, each once.  Assumed;
+ * sweep 0-200000, kept 300000-1000000. */
 #define SB_FAMILY_MEMBERS 4
 #define SB_FAMILY_PPM     50000
 #define SB_GROUP_MEMBERS  12
 #define SB_GROUP_PPM      60000
-#define SB_GROUP_POSTS    3
+#define SB_POST_KEPT_PPM  600000
 /* Sent on after being encoded once more: like another, no byte the same.
  * Assumed, [wa20]. */
 #define SB_RESEND_PPM 80000
 /* Apps to choose from, popularity 1/rank.  Assumed, 200-2,000. */
 #define SB_APP_POOL       256
 #define SB_APP_POOL_FLOOR 24
-/* Exact copies on one device (exports, received and saved).  Assumed 2-6 %. */
+/* Exact copies on one device (exports, received and saved): of its photos and of
+ * a messenger's pictures.  Assumed; sweep 20000-60000. */
 #define SB_COPY_PPM 30000
 /* Bursts: a second apart, alike to the eye, not one byte shared. [avast] */
 #define SB_NEAR_PPM 160000

@@ -191,20 +191,38 @@ static struct sb_media forwarded(const struct sb_world *w, struct sb_draw *by)
 	return passed_on(w, &key, &sb_roles[SB_ROLE_CHAT], SB_DAY0_S);
 }
 
-/* What members of user's family or chat group see: few posts a day, so that
- * most who keep one keep the same. */
+/* Of what a family or chat group posts on one day, which is numbered, a member
+ * keeps some, each once: number is the next that this one may keep. */
 static struct sb_media posted(const struct sb_device *d, const char *label,
-			      uint32_t members, uint64_t backlog, uint32_t day,
+			      uint32_t members, uint32_t *number, uint32_t day,
 			      const struct sb_role_plan *r, struct sb_draw *by)
 {
 	struct sb_draw_key group =
 		sb_draw_child(&d->world->root, label, d->user / members);
-	uint64_t posts = day ? SB_GROUP_POSTS : backlog + 1;
-	struct sb_draw_key key =
-		sb_draw_child(&group, r->label,
-			      (uint64_t)day << 32 | sb_draw_below(by, posts));
+	struct sb_draw_key key;
 
+	while (!sb_draw_chance(by, SB_POST_KEPT_PPM))
+		++*number;
+	key = sb_draw_child(&group, r->label,
+			    (uint64_t)day << 32 | (*number)++);
 	return passed_on(d->world, &key, r, sb_device_midnight(day));
+}
+
+/* One of the first count items that is there and of that kind; NULL: none. */
+static const struct sb_media *any_of(const struct sb_device *d, size_t count,
+				     uint8_t kind, struct sb_draw *by)
+{
+	const struct sb_item *i = d->items, *end = d->items + count;
+	uint64_t there = 0;
+
+	for (; i < end; i++)
+		there += i->died == SB_STILL_THERE && i->media.kind == kind;
+	if (!there)
+		return NULL;
+	for (there = sb_draw_below(by, there) + 1; there;)
+		if (--i, i->died == SB_STILL_THERE && i->media.kind == kind)
+			there--;
+	return &i->media;
 }
 
 static void be_like(struct sb_media *m, const struct sb_media *other,
@@ -222,25 +240,25 @@ static void be_like(struct sb_media *m, const struct sb_media *other,
 void sb_roles_share(struct sb_device *d, struct sb_draw *by, size_t first,
 		    uint32_t day)
 {
-	size_t count = d->item_count - first;
+	uint32_t family = 0, group = 0;
 
 	for (size_t i = first; i < d->item_count; i++) {
 		const struct sb_role_plan *r = &sb_roles[d->items[i].role];
 		struct sb_media *m = &d->items[i].media;
-		const struct sb_media *other =
-			i ? &d->items[sb_draw_below(by, i)].media : NULL;
-		uint64_t backlog = count / 1000 * r->group_ppm / 1000;
+		const struct sb_media *other = NULL;
 
-		if (sb_draw_chance(by, r->forward_ppm))
+		if (sb_draw_chance(by, r->copy_ppm))
+			other = any_of(d, i, m->kind, by);
+		if (other)
+			*m = *other;
+		else if (sb_draw_chance(by, r->forward_ppm))
 			*m = forwarded(d->world, by);
 		else if (sb_draw_chance(by, r->family_ppm))
-			*m = posted(d, "family", SB_FAMILY_MEMBERS, backlog,
+			*m = posted(d, "family", SB_FAMILY_MEMBERS, &family,
 				    day, r, by);
 		else if (sb_draw_chance(by, r->group_ppm))
-			*m = posted(d, "chat group", SB_GROUP_MEMBERS, backlog,
+			*m = posted(d, "chat group", SB_GROUP_MEMBERS, &group,
 				    day, r, by);
-		else if (other && sb_draw_chance(by, r->copy_ppm))
-			*m = other->kind == m->kind ? *other : *m;
 		else if (i > first && sb_draw_chance(by, r->near_ppm))
 			be_like(m, &d->items[i - 1].media, by, 100000);
 		else if (i > first && sb_draw_chance(by, r->resend_ppm))
