@@ -16,7 +16,7 @@
 
 static int help(void)
 {
-	fputs("usage: sealbench report [--no-plots] RUN\n\n"
+	fputs("usage: sealbench report [--no-plots] [--json] RUN\n\n"
 	      "Writes RUN/report.html, report.md, tables/, numbers.csv and "
 	      "plots/ from what is in RUN,\nand prints the main table.  "
 	      "Pictures need gnuplot.  Its programs and the page's template "
@@ -172,13 +172,35 @@ static int write_html(const struct sb_report *r,
 	return SB_EXIT_FAILED;
 }
 
-static int write_page(const struct sb_report *r,
-		      const struct sb_report_tables *ts)
+/* The main table, and where the rest is. */
+static int tell(const struct sb_report *r, const struct sb_report_tables *ts,
+		int json)
 {
 	const struct sb_table *overview = sb_report_tables_find(ts, "overview");
+	struct sb_json j = { .to = stdout, .pretty = 1 };
+
+	if (!json) {
+		if (overview)
+			sb_table_markdown(overview, stdout);
+		printf("\nreport: %s/report.md and report.html\n", r->folder);
+		return SB_EXIT_OK;
+	}
+	sb_json_object(&j, NULL);
+	sb_json_string(&j, "run", r->folder);
+	if (overview && overview->note)
+		sb_json_string(&j, "note", overview->note);
+	if (overview)
+		sb_table_json(overview, &j);
+	sb_json_end(&j, '}');
+	return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
+}
+
+static int write_page(const struct sb_report *r,
+		      const struct sb_report_tables *ts, int json)
+{
 	char path[1200];
+	int bad, status;
 	FILE *to;
-	int bad;
 
 	if (sb_report_cite(r, ts) != SB_OK)
 		return unwritten(r->folder, "/tables");
@@ -190,30 +212,32 @@ static int write_page(const struct sb_report *r,
 	bad = ferror(to);
 	if (fclose(to) || bad)
 		return unwritten(r->folder, "/report.md");
-	if (overview)
-		sb_table_markdown(overview, stdout);
-	printf("\nreport: %s and report.html\n", path);
-	return write_html(r, ts);
+	status = tell(r, ts, json);
+	return status == SB_EXIT_OK ? write_html(r, ts) : status;
 }
 
 int sb_report_main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "no-plots", no_argument, NULL, 'n' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	static struct sb_report_tables tables;
 	struct sb_report report;
 	char why[512] = "", folder[1000];
-	int c, status, plots = 1, drawn = 1;
+	int c, status, plots = 1, drawn = 1, json = 0;
 
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'h')
 			return help();
 		if (c == '?')
 			return sb_cli_unknown("report");
-		plots = 0;
+		if (c == 'j')
+			json = 1;
+		else
+			plots = 0;
 	}
 	if (optind + 1 != argc)
 		return sb_cli_fail("report wants one folder of a run");
@@ -235,7 +259,7 @@ int sb_report_main(int argc, char **argv)
 	if (sb_report_tables(&report, &tables) != SB_OK)
 		status = sb_cli_failed("out of memory");
 	else
-		status = write_page(&report, &tables);
+		status = write_page(&report, &tables, json);
 	sb_report_tables_release(&tables);
 	sb_report_release(&report);
 	return status != SB_EXIT_OK ? status

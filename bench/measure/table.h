@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "bench/measure/json.h"
 #include "bench/measure/stats.h"
 
 enum sb_table_kind {
@@ -84,6 +85,11 @@ void sb_table_interval(struct sb_table *t, const struct sb_interval *v);
 
 /* How many decimals v deserves; see above. */
 int sb_table_decimals(const struct sb_interval *v);
+/* As a member of an object, by its id: an array of rows, each with key, title, and
+ * its columns by key: a text, or mid and, where it has an interval, low and high.
+ * What was not measured is not there. */
+void sb_table_json(const struct sb_table *t, struct sb_json *j);
+
 /* value with so many decimals, into text (32 bytes). */
 const char *sb_table_digits(double value, int decimals, char *text);
 

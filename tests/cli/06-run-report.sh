@@ -52,6 +52,12 @@ expect 1 env SB_SCRIPTS=wrong "$SEALBENCH" report --no-plots result
 one_sentence
 says err 'page.html: no directive is called "nonsense"'
 [ ! -e result/report.html ] || fail "there is a page all the same"
+expect 0 "$SEALBENCH" report --json --no-plots result
+sqlite3 :memory: "select json_extract(cast(readfile('out') as text),
+	'\$.overview[0].key')" >first
+says first '^null$'
+says out '"mid"' '"run": "result"'
+
 # The run knows how long its tables are.
 for table in loss recovery counts operations; do
 	cp result/$table.csv whole.csv
