@@ -189,9 +189,7 @@ enum sb_err sb_world_new(const struct sb_profile *profile, uint32_t accounts,
 
 static void drop(struct sb_deposited *d)
 {
-	if (d->value)
-		sb_wipe(d->value, d->len);
-	free(d->value);
+	sb_world_bytes_drop(d->value, d->len);
 	d->value = NULL;
 	d->len = 0;
 }
@@ -212,6 +210,8 @@ void sb_world_free(struct sb_world *world)
 	for (size_t i = 0; i < world->service_count; i++) {
 		struct sb_running *r = &world->services[i];
 
+		for (unsigned n = 0; n < r->copies; n++)
+			sb_world_unkeep(r, r->kept[n]);
 		sb_wipe(r->state, r->copies * r->code->state_bytes);
 		free(r->state);
 		pthread_mutex_destroy(&r->lock);
@@ -416,11 +416,9 @@ enum sb_err sb_world_put(struct sb_world *world, struct sb_owner *owner,
 		err = grow(owner);
 	if (err != SB_OK)
 		return err;
-	d.value = malloc(value.len + 1);
+	d.value = sb_world_bytes_new(value);
 	if (!d.value)
 		return SB_MEMORY;
-	if (value.len)
-		memcpy(d.value, value.ptr, value.len);
 	if (old)
 		drop(old);
 	else

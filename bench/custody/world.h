@@ -33,7 +33,7 @@ struct sb_element_use {
 #define SB_SETTINGS_MAX 16u /* parameters of a scheme */
 
 struct sb_deposited {
-	uint8_t *value;
+	uint8_t *value; /* of sb_world_bytes_new */
 	size_t len;
 	char label[SB_LABEL_BYTES];
 	uint8_t at, nth;   /* enum sb_atom, which of them */
@@ -59,11 +59,23 @@ struct sb_owner {
 	int64_t settings[SB_SETTINGS_MAX]; /* in the order of the scheme's */
 };
 
+/* What one replica's state was, kept; shared by all that keep it. */
+struct sb_kept {
+	size_t users;
+	uint64_t version; /* number of that content, 0: as it began */
+	uint8_t bytes[];
+};
+
 /* copies states, one after the other. */
 struct sb_running {
 	const struct sb_service *code;
 	uint8_t *state;
 	unsigned copies;
+	/* Of each replica: the number of the content that it has, and that
+	 * content or an older one; NULL: never kept. */
+	uint64_t version[SB_PROFILE_CONTACTS];
+	struct sb_kept *kept[SB_PROFILE_CONTACTS];
+	uint64_t versions; /* the highest that was given */
 	uint64_t draws;
 	int up;
 	pthread_mutex_t lock; /* of state, draws, up */
@@ -109,6 +121,15 @@ SB_MUST_USE enum sb_err sb_world_put(struct sb_world *world,
 				     const struct sb_spot *spot,
 				     struct sb_span value,
 				     const struct sb_guard *guard);
+/* A deposit's bytes: never changed, shared by the world and what was saved of
+ * it, wiped when the last one drops them.  NULL: memory is out. */
+uint8_t *sb_world_bytes_new(struct sb_span bytes);
+uint8_t *sb_world_bytes_share(uint8_t *bytes);
+void sb_world_bytes_drop(uint8_t *bytes, size_t len); /* NULL is fine */
+/* The replica's state is about to change. */
+void sb_world_touch(struct sb_running *service, unsigned nth);
+/* One user less; the last one wipes it.  NULL is fine. */
+void sb_world_unkeep(const struct sb_running *service, struct sb_kept *kept);
 /* Forget it.  With world->lock held.  SB_MISSING. */
 SB_MUST_USE enum sb_err sb_world_take(struct sb_owner *owner,
 				      const struct sb_spot *spot);

@@ -111,6 +111,8 @@ enum sb_err sb_world_serve(struct sb_world *world, const struct sb_visit *visit,
 		state = copy;
 		err = SB_MEMORY;
 	}
+	if (!visit->copy && service->up)
+		sb_world_touch(service, visit->nth);
 	if (state && (visit->copy || service->up))
 		err = service->code->serve(state, &inner.env, visit->account,
 					   request, response);

@@ -1,5 +1,6 @@
 /* A world's past, kept and put back: sb_world_*. */
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +12,115 @@ struct sb_world_state {
 	struct sb_owner *owners;
 	struct sb_coalition gone;
 	uint16_t epoch;
-	uint8_t *services[SB_SERVICES_MAX];
+	struct sb_kept *services[SB_SERVICES_MAX][SB_PROFILE_CONTACTS];
 	uint64_t draws[SB_SERVICES_MAX];
 	int up[SB_SERVICES_MAX];
 };
+
+/* --- what is shared --- */
+
+struct shared {
+	size_t users;
+	uint8_t bytes[];
+};
+
+static struct shared *shared_of(uint8_t *bytes)
+{
+	return (struct shared *)(void *)(bytes -
+					 offsetof(struct shared, bytes));
+}
+
+uint8_t *sb_world_bytes_new(struct sb_span bytes)
+{
+	struct shared *s = malloc(sizeof(*s) + bytes.len + 1);
+
+	if (!s)
+		return NULL;
+	s->users = 1;
+	if (bytes.len)
+		memcpy(s->bytes, bytes.ptr, bytes.len);
+	return s->bytes;
+}
+
+uint8_t *sb_world_bytes_share(uint8_t *bytes)
+{
+	shared_of(bytes)->users++;
+	return bytes;
+}
+
+void sb_world_bytes_drop(uint8_t *bytes, size_t len)
+{
+	struct shared *s;
+
+	if (!bytes)
+		return;
+	s = shared_of(bytes);
+	if (--s->users)
+		return;
+	sb_wipe(bytes, len);
+	free(s);
+}
+
+/* --- services --- */
+
+void sb_world_touch(struct sb_running *r, unsigned nth)
+{
+	r->version[nth] = ++r->versions;
+}
+
+void sb_world_unkeep(const struct sb_running *r, struct sb_kept *kept)
+{
+	if (!kept || --kept->users)
+		return;
+	sb_wipe(kept->bytes, r->code->state_bytes);
+	free(kept);
+}
+
+static uint8_t *state_of(const struct sb_running *r, unsigned nth)
+{
+	return r->state + nth * r->code->state_bytes;
+}
+
+/* The replica's content now, one user more; NULL: memory is out. */
+static struct sb_kept *keep(struct sb_running *r, unsigned nth)
+{
+	size_t bytes = r->code->state_bytes;
+	struct sb_kept *kept = r->kept[nth];
+
+	if (kept && kept->version == r->version[nth]) {
+		kept->users++;
+		return kept;
+	}
+	kept = malloc(sizeof(*kept) + bytes + 1);
+	if (!kept)
+		return NULL;
+	kept->users = 2; /* the replica itself is one */
+	kept->version = r->version[nth];
+	memcpy(kept->bytes, state_of(r, nth), bytes);
+	sb_world_unkeep(r, r->kept[nth]);
+	r->kept[nth] = kept;
+	return kept;
+}
+
+static void put_back(struct sb_running *r, unsigned nth, struct sb_kept *kept)
+{
+	if (r->version[nth] == kept->version)
+		return;
+	memcpy(state_of(r, nth), kept->bytes, r->code->state_bytes);
+	r->version[nth] = kept->version;
+	kept->users++;
+	sb_world_unkeep(r, r->kept[nth]);
+	r->kept[nth] = kept;
+}
+
+static int is_kept(const struct sb_running *r, unsigned nth,
+		   const struct sb_kept *kept)
+{
+	return r->version[nth] == kept->version ||
+	       memcmp(state_of(r, nth), kept->bytes, r->code->state_bytes) == 0;
+}
+
+/* --- worlds --- */
 
 /* *to = *from with deposits of its own.  After a failure *to has none. */
 static enum sb_err copy_owner(const struct sb_owner *from, struct sb_owner *to)
@@ -29,21 +135,9 @@ static enum sb_err copy_owner(const struct sb_owner *from, struct sb_owner *to)
 		struct sb_deposited *d = &to->deposits[to->count];
 
 		*d = from->deposits[to->count];
-		d->value = malloc(d->len + 1);
-		if (!d->value) {
-			sb_world_clear(to);
-			return SB_MEMORY;
-		}
-		if (d->len)
-			memcpy(d->value, from->deposits[to->count].value,
-			       d->len);
+		sb_world_bytes_share(d->value);
 	}
 	return SB_OK;
-}
-
-static size_t state_bytes(const struct sb_running *r)
-{
-	return r->copies * r->code->state_bytes;
 }
 
 enum sb_err sb_world_save(struct sb_world *world, struct sb_world_state **out)
@@ -62,15 +156,15 @@ enum sb_err sb_world_save(struct sb_world *world, struct sb_world_state **out)
 	for (uint32_t i = 0; err == SB_OK && i < world->owner_count; i++)
 		err = copy_owner(&world->owners[i], &state->owners[i]);
 	for (size_t i = 0; err == SB_OK && i < world->service_count; i++) {
-		const struct sb_running *r = &world->services[i];
+		struct sb_running *r = &world->services[i];
 
 		state->draws[i] = r->draws;
 		state->up[i] = r->up;
-		state->services[i] = malloc(state_bytes(r) + 1);
-		if (!state->services[i])
-			err = SB_MEMORY;
-		else
-			memcpy(state->services[i], r->state, state_bytes(r));
+		for (unsigned n = 0; n < r->copies && err == SB_OK; n++) {
+			state->services[i][n] = keep(r, n);
+			if (!state->services[i][n])
+				err = SB_MEMORY;
+		}
 	}
 	if (err != SB_OK) {
 		sb_world_forget(world, state);
@@ -100,7 +194,8 @@ enum sb_err sb_world_rewind(struct sb_world *world,
 	for (size_t i = 0; i < world->service_count && err == SB_OK; i++) {
 		struct sb_running *r = &world->services[i];
 
-		memcpy(r->state, state->services[i], state_bytes(r));
+		for (unsigned n = 0; n < r->copies; n++)
+			put_back(r, n, state->services[i][n]);
 		r->draws = state->draws[i];
 		r->up = state->up[i];
 	}
@@ -146,9 +241,9 @@ int sb_world_is(const struct sb_world *world,
 	for (size_t i = 0; same && i < world->service_count; i++) {
 		const struct sb_running *r = &world->services[i];
 
-		same = r->up == state->up[i] &&
-		       memcmp(r->state, state->services[i], state_bytes(r)) ==
-			       0;
+		same = r->up == state->up[i];
+		for (unsigned n = 0; same && n < r->copies; n++)
+			same = is_kept(r, n, state->services[i][n]);
 	}
 	return same;
 }
@@ -158,10 +253,10 @@ void sb_world_forget(struct sb_world *world, struct sb_world_state *state)
 	if (!state)
 		return;
 	for (size_t i = 0; i < world->service_count; i++) {
-		if (state->services[i])
-			sb_wipe(state->services[i],
-				state_bytes(&world->services[i]));
-		free(state->services[i]);
+		const struct sb_running *r = &world->services[i];
+
+		for (unsigned n = 0; n < r->copies; n++)
+			sb_world_unkeep(r, state->services[i][n]);
 	}
 	for (uint32_t i = 0; state->owners && i < world->owner_count; i++) {
 		sb_world_clear(&state->owners[i]);
@@ -215,9 +310,10 @@ static void close_services(struct sb_world *world, uint32_t account)
 		    sb_view_party(r->code) == SB_ATOM_THIRD_SERVICES)
 			continue;
 		pthread_mutex_lock(&r->lock);
-		for (unsigned n = 0; n < r->copies; n++)
-			r->code->close(r->state + n * r->code->state_bytes,
-				       account);
+		for (unsigned n = 0; n < r->copies; n++) {
+			sb_world_touch(r, n);
+			r->code->close(state_of(r, n), account);
+		}
 		pthread_mutex_unlock(&r->lock);
 	}
 }
@@ -231,8 +327,7 @@ uint64_t sb_world_served_bytes(struct sb_world *world, uint32_t account)
 
 		pthread_mutex_lock(&r->lock);
 		for (unsigned n = 0; r->code->kept && n < r->copies; n++)
-			sum += r->code->kept(
-				r->state + n * r->code->state_bytes, account);
+			sum += r->code->kept(state_of(r, n), account);
 		pthread_mutex_unlock(&r->lock);
 	}
 	return sum;
