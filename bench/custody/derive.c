@@ -155,7 +155,9 @@ static enum sb_err fill(struct sb_derive *d)
 	d->room = malloc(SB_DEPOSIT_MAX_BYTES);
 	if (!d->known || !d->room)
 		return SB_MEMORY;
-	err = look_at_states(d);
+	err = sb_derive_weave(d);
+	if (err == SB_OK)
+		err = look_at_states(d);
 	if (err != SB_OK)
 		return err;
 	err = sb_pipeline_provider_view(&d->probe.archiver, look_at_object, d);
@@ -211,6 +213,7 @@ void sb_derive_close(struct sb_derive *d)
 		for (size_t n = 0; n < SB_PROFILE_CONTACTS; n++)
 			free(d->states[i][n].of);
 	}
+	sb_derive_unweave(d);
 	sb_kit_free(d->kit);
 	free(d->room);
 	free(d->known);

@@ -44,12 +44,10 @@ static int has_all(const struct sb_derive *d, const struct sb_fact_link *l)
 /* The secret key of this public one, if somebody knows it; else NONE. */
 static uint32_t secret_of(const struct sb_derive *d, uint32_t public_)
 {
-	for (size_t i = 0; i < d->link_count; i++) {
-		const struct sb_fact_link *l = &d->links[i];
-
-		if (l->kind == SB_FACT_PAIRS && l->out == public_ &&
-		    has(d, l->in[0]))
-			return l->in[0];
+	for (uint32_t i = d->web.pairs[public_]; i != NONE;
+	     i = d->web.next_pair[i]) {
+		if (has(d, d->links[i].in[0]))
+			return d->links[i].in[0];
 	}
 	return NONE;
 }
@@ -176,20 +174,167 @@ void sb_derive_learn(struct sb_derive *d, uint32_t string)
 		sb_derive_learn(d, s->parts[i]);
 }
 
-/* Facts and containment, until nothing new follows. */
+/* --- which links a string matters to --- */
+
+struct weaving {
+	struct sb_derive *d;
+	uint32_t link;
+	uint32_t *fill; /* NULL: only counting */
+};
+
+static void matters(struct weaving *w, uint32_t string)
+{
+	struct sb_web *web = &w->d->web;
+
+	if (w->fill)
+		web->links[w->fill[string]++] = w->link;
+	else
+		web->start[string + 1]++;
+}
+
+/* It, or what it can be put together of. */
+static void whole_matters(struct weaving *w, uint32_t string)
+{
+	const struct sb_string *s = &w->d->strings[string];
+
+	matters(w, string);
+	for (uint32_t i = 0; i < s->part_count; i++)
+		matters(w, s->parts[i]);
+}
+
+static void secrets_matter(struct weaving *w, uint32_t public_)
+{
+	const struct sb_web *web = &w->d->web;
+
+	for (uint32_t i = web->pairs[public_]; i != NONE; i = web->next_pair[i])
+		whole_matters(w, w->d->links[i].in[0]);
+}
+
+static void weave_link(struct weaving *w)
+{
+	const struct sb_derive *d = w->d;
+	const struct sb_fact_link *l = &d->links[w->link];
+
+	matters(w, l->out);
+	for (unsigned i = 0; i < l->in_count; i++)
+		whole_matters(w, l->in[i]);
+	if (l->kind == SB_FACT_WRAPS)
+		secrets_matter(w, l->in[0]);
+	if (l->kind == SB_FACT_AGREES)
+		secrets_matter(w, l->in[1]);
+	for (size_t i = 0; l->kind == SB_FACT_SHARES && i < d->link_count; i++)
+		if (d->links[i].kind == SB_FACT_SHARES &&
+		    d->links[i].in[0] == l->in[0])
+			matters(w, d->links[i].out);
+}
+
+static void find_pairs(struct sb_derive *d)
+{
+	struct sb_web *web = &d->web;
+
+	memset(web->pairs, 0xff, d->string_count * sizeof(*web->pairs));
+	/* Backwards, so that the first is the first. */
+	for (size_t i = d->link_count; i-- > 0;) {
+		const struct sb_fact_link *l = &d->links[i];
+
+		if (l->kind != SB_FACT_PAIRS)
+			continue;
+		web->next_pair[i] = web->pairs[l->out];
+		web->pairs[l->out] = (uint32_t)i;
+	}
+}
+
+enum sb_err sb_derive_weave(struct sb_derive *d)
+{
+	struct sb_web *web = &d->web;
+	size_t strings = d->string_count + 1, links = d->link_count + 1;
+	struct weaving w = { d, 0, NULL };
+	uint32_t *fill = calloc(strings, sizeof(*fill));
+
+	web->pairs = malloc(strings * sizeof(*web->pairs));
+	web->next_pair = malloc(links * sizeof(*web->next_pair));
+	web->start = calloc(strings + 1, sizeof(*web->start));
+	web->queue = malloc(links * sizeof(*web->queue));
+	web->queued = calloc(links, 1);
+	if (!fill || !web->pairs || !web->next_pair || !web->start ||
+	    !web->queue || !web->queued)
+		goto out;
+	find_pairs(d);
+	for (w.link = 0; w.link < d->link_count; w.link++)
+		weave_link(&w);
+	for (size_t i = 0; i < d->string_count; i++) {
+		web->start[i + 1] += web->start[i];
+		fill[i] = web->start[i];
+	}
+	web->links =
+		malloc((web->start[d->string_count] + 1) * sizeof(*web->links));
+	w.fill = fill;
+	for (w.link = 0; web->links && w.link < d->link_count; w.link++)
+		weave_link(&w);
+out:
+	free(fill);
+	return web->links ? SB_OK : SB_MEMORY;
+}
+
+void sb_derive_unweave(struct sb_derive *d)
+{
+	struct sb_web *web = &d->web;
+
+	free(web->pairs);
+	free(web->next_pair);
+	free(web->start);
+	free(web->links);
+	free(web->queue);
+	free(web->queued);
+	memset(web, 0, sizeof(*web));
+}
+
+/* --- the fixed point --- */
+
+/* A ring of links to look at again, each there once. */
+struct ring {
+	size_t head, count;
+};
+
+static void look_again(struct sb_derive *d, struct ring *ring, uint32_t link)
+{
+	struct sb_web *web = &d->web;
+
+	if (web->queued[link])
+		return;
+	web->queued[link] = 1;
+	web->queue[(ring->head + ring->count++) % d->link_count] = link;
+}
+
+/* As sb_derive_learn. */
+static void learn(struct sb_derive *d, struct ring *ring, uint32_t string)
+{
+	const struct sb_web *web = &d->web;
+	const struct sb_string *s = &d->strings[string];
+
+	if (d->known[string])
+		return;
+	d->known[string] = 1;
+	for (uint32_t i = web->start[string]; i < web->start[string + 1]; i++)
+		look_again(d, ring, web->links[i]);
+	for (uint32_t i = 0; i < s->part_count; i++)
+		learn(d, ring, s->parts[i]);
+}
+
 void sb_derive_saturate(struct sb_derive *d, struct sb_view *view)
 {
-	int more = 1;
+	struct ring ring = { 0, 0 };
 
-	while (more) {
-		more = 0;
-		for (size_t i = 0; i < d->link_count; i++) {
-			uint32_t new = follows(d, view, &d->links[i]);
+	for (uint32_t i = 0; i < d->link_count; i++)
+		look_again(d, &ring, i);
+	while (ring.count) {
+		uint32_t link = d->web.queue[ring.head], new;
 
-			if (new == NONE || d->known[new])
-				continue;
-			sb_derive_learn(d, new);
-			more = 1;
-		}
+		ring.head = (ring.head + 1) % d->link_count;
+		ring.count--;
+		d->web.queued[link] = 0;
+		new = follows(d, view, &d->links[link]);
+		if (new != NONE)
+			learn(d, &ring, new);
 	}
 }

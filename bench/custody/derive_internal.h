@@ -14,6 +14,16 @@ struct sb_derive_list {
 
 #define SB_DERIVE_PIECE 24u /* bytes of content that are looked for */
 
+/* What follows when a string is learnt: the links, by string, that it is an
+ * input, a part of one, or the result of. */
+struct sb_web {
+	uint32_t *start, *links; /* of string s: start[s] to start[s + 1] */
+	uint32_t *pairs;     /* by public key: the first link that pairs it */
+	uint32_t *next_pair; /* by link */
+	uint32_t *queue;     /* room for the fixed point */
+	uint8_t *queued;
+};
+
 struct sb_derive {
 	struct sb_probe probe;
 	struct sb_access access;
@@ -22,6 +32,7 @@ struct sb_derive {
 	const struct sb_fact_link *links;
 	size_t string_count, link_count;
 	size_t made_count; /* links of enrolment and backup: restores follow */
+	struct sb_web web;
 	struct sb_derive_list stored; /* strings inside the store */
 	struct sb_derive_list states[SB_SERVICES_MAX][SB_PROFILE_CONTACTS];
 	uint8_t *room;  /* for deposits */
@@ -35,6 +46,9 @@ struct sb_derive {
 /* The string is known, and what lies inside it. */
 void sb_derive_learn(struct sb_derive *derive, uint32_t string);
 void sb_derive_list_add(struct sb_derive_list *list, uint32_t string);
+/* Once strings and links are there; unweave frees.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_derive_weave(struct sb_derive *derive);
+void sb_derive_unweave(struct sb_derive *derive);
 /* Facts and containment, from what is known, until nothing new follows. */
 void sb_derive_saturate(struct sb_derive *derive, struct sb_view *view);
 
