@@ -31,14 +31,21 @@ struct sb_facts {
 	int lost;
 };
 
-/* FNV-1a, 64 bits: content is compared after. */
+/* Content is compared after.  Of eight bytes it is one multiplication. */
 static uint64_t hash(const uint8_t *bytes, size_t len)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = len, word = 0;
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ bytes[i]) * UINT64_C(0x100000001b3);
-	return h ^ h >> 29;
+	for (; len >= sizeof(word); len -= sizeof(word)) {
+		memcpy(&word, bytes, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 29;
+		bytes += sizeof(word);
+	}
+	word = 0;
+	memcpy(&word, bytes, len);
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
 }
 
 static void *grown(void *old, size_t count, size_t *cap, size_t bytes)

@@ -42,6 +42,20 @@ static int ristretto(uint8_t out[32], const uint8_t scalar[32],
 			scalar, point, out);
 }
 
+/* 1 / scalar; not 0: it is none. */
+static int invert(const uint8_t scalar[32], uint8_t out[32])
+{
+	const struct sb_memo_question asked = { SB_MEMO_RISTRETTO_INVERSE,
+						{ { scalar, 32 } } };
+
+	if (sb_memo_find(&asked, out, 32))
+		return 0;
+	if (crypto_core_ristretto255_scalar_invert(out, scalar) != 0)
+		return -1;
+	sb_memo_put(&asked, out, 32);
+	return 0;
+}
+
 void sb_x25519_public(const uint8_t secret[32], uint8_t public_[32])
 {
 	const struct sb_memo_question asked = { SB_MEMO_X25519_PUBLIC,
@@ -177,8 +191,7 @@ enum sb_err sb_oprf_finalize(struct sb_span input, const uint8_t blind[32],
 	uint8_t inverse[32];
 	enum sb_err err;
 
-	if (input.len > INPUT_MAX ||
-	    crypto_core_ristretto255_scalar_invert(inverse, blind) != 0) {
+	if (input.len > INPUT_MAX || invert(blind, inverse) != 0) {
 		sb_wipe(out, 64);
 		return SB_PARAM;
 	}

@@ -107,7 +107,7 @@ static void test_powers_are_the_same(void **state)
 }
 
 enum {
-	RESULT_BYTES = 1024
+	RESULT_BYTES = 1024 + 64
 };
 
 /* One of each kind that is remembered, all in one string. */
@@ -140,6 +140,8 @@ static void compute(struct sb_kit *kit, uint8_t fill, uint8_t *out)
 	/* in place */
 	memcpy(out + 960, out + 928, 32);
 	assert_int_equal(sb_oprf_evaluate(blind, out + 960, out + 960), SB_OK);
+	assert_int_equal(sb_oprf_finalize(secret, blind, out + 960, out + 1024),
+			 SB_OK);
 }
 
 static void test_others_are_the_same(void **state)
