@@ -33,6 +33,24 @@ int64_t sb_device_midnight(uint32_t day)
 	return SB_DAY0_S + (int64_t)day * SB_DAY_S;
 }
 
+/* Keeps the order of moments: of each day, the first part becomes the night. */
+static int64_t wake(int64_t at_s)
+{
+	int64_t midnight = at_s - at_s % SB_DAY_S, of_day = at_s % SB_DAY_S;
+	int64_t night = SB_DAY_S / 1000 * SB_NIGHT_PPM / 1000;
+
+	if (of_day < night)
+		return midnight + of_day * SB_MORNING_S / night;
+	return midnight + SB_MORNING_S +
+	       (of_day - night) * (SB_DAY_S - SB_MORNING_S) /
+		       (SB_DAY_S - night);
+}
+
+int64_t sb_device_moment(struct sb_draw *by, int64_t from_s, int64_t span_s)
+{
+	return wake(from_s + (int64_t)sb_draw_below(by, (uint64_t)span_s));
+}
+
 void sb_device_app_name(const struct sb_world *w, uint32_t app,
 			char out[SB_DEVICE_NAME_BYTES])
 {
@@ -98,6 +116,10 @@ static enum sb_err new_item(struct sb_device *d, struct sb_draw *by,
 	i->media.size_bytes = sb_roles_at_least(
 		i->media.kind, sb_draw_lognormal(by, median, r->sigma_q16));
 	i->media.taken_s = taken_s;
+	/* What was sent has been taken by somebody. */
+	i->media.owner = role == SB_ROLE_PHOTO
+				 ? d->owner
+				 : (uint8_t)sb_draw_below(by, 256);
 	if (role == SB_ROLE_DOCUMENT || role == SB_ROLE_CACHE)
 		i->app = d->apps[sb_draw_below(by, d->app_count)];
 	return SB_OK;
@@ -114,9 +136,11 @@ static enum sb_err first_day(struct sb_device *d, enum sb_role role)
 
 	sb_draw_from(&by, &d->key, r->label, 0);
 	for (uint64_t n = 0; n < count; n++) {
-		int64_t age = span / (int64_t)count * (int64_t)(count - n);
+		int64_t each = span / (int64_t)count;
+		int64_t taken = sb_device_moment(
+			&by, SB_DAY0_S - each * (int64_t)(count - n), each);
 		enum sb_err err = new_item(d, &by, role, 0, (uint32_t)n,
-					   1u << 30, SB_DAY0_S - age);
+					   1u << 30, taken);
 
 		if (err)
 			return err;
@@ -151,8 +175,11 @@ static enum sb_err next_day(struct sb_device *d, enum sb_role role,
 			d->items[i].died = day;
 	count = sb_draw_part(&by, count, r->new_ppm);
 	for (uint64_t n = 0; n < count; n++) {
-		int64_t taken = sb_device_midnight(day) -
-				(int64_t)sb_draw_below(&by, SB_DAY_S);
+		int64_t each = SB_DAY_S / (int64_t)count;
+		int64_t taken = sb_device_moment(
+			&by,
+			sb_device_midnight(day) - each * (int64_t)(count - n),
+			each);
 		enum sb_err err =
 			new_item(d, &by, role, day, (*number)++,
 				 sb_roles_median(r, &d->habit), taken);
@@ -293,6 +320,7 @@ enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
 	d->user = user;
 	d->day = day;
 	d->key = sb_draw_child(&world->root, "user", user);
+	d->owner = d->key.b[0];
 	sb_world_habit(world, user, &d->habit);
 	err = choose_apps(d);
 	if (!err)

@@ -36,6 +36,7 @@ struct sb_device {
 	uint32_t user, day;
 	struct sb_draw_key key; /* the user's */
 	struct sb_habit habit;
+	uint8_t owner; /* of its camera: sb_camera_of's */
 	uint16_t *apps; /* ranks, ascending; the messenger is 0 */
 	uint32_t app_count;
 	uint32_t *systems;     /* version on each day until day */
@@ -76,6 +77,10 @@ int sb_device_updates(const struct sb_device *d, uint32_t day);
 
 /* Midnight of a day, seconds since the epoch. */
 int64_t sb_device_midnight(uint32_t day);
+
+/* A moment of a span of days that begins at midnight: at any hour, but mostly by
+ * day. */
+int64_t sb_device_moment(struct sb_draw *by, int64_t from_s, int64_t span_s);
 
 enum {
 	SB_DEVICE_NAME_BYTES = 64

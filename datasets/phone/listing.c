@@ -48,6 +48,7 @@ static enum sb_err give_edited(const struct sb_device *d,
 	m.size_bytes = sb_roles_at_least(
 		m.kind, i->media.size_bytes / 1000 * SB_EDIT_BYTES_PPM / 1000);
 	m.taken_s = sb_device_midnight(i->edited);
+	m.owner = i->media.owner;
 	sb_small_edited_folder(i, folder);
 	return give(to, SB_CLASS_PHOTOS, &m, "%s/FullSizeRender.jpg", folder);
 }

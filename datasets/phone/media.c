@@ -27,17 +27,29 @@ static void content_id(const struct sb_media *m,
 		 (unsigned long long)b & 0xffffffffffff);
 }
 
+/* id: room for the content identifier, which it may point to. */
+static struct sb_picture picture_of(const struct sb_media *m,
+				    char id[CONTENT_ID_BYTES + 1])
+{
+	if (m->kind == SB_MEDIA_LIVE)
+		content_id(m, id);
+	return (struct sb_picture) {
+		.key = &m->key,
+		.size_bytes = m->size_bytes,
+		.taken_s = m->taken_s,
+		.camera = m->kind != SB_MEDIA_PICTURE,
+		.owner = m->owner,
+		.content_id = m->kind == SB_MEDIA_LIVE ? id : NULL,
+	};
+}
+
 static enum sb_err read_picture(const struct sb_media *m,
 				const struct sb_media_stock *stock,
 				uint64_t offset, size_t len, uint8_t *out)
 {
 	char id[CONTENT_ID_BYTES + 1];
-	const struct sb_picture p = { &m->key, m->size_bytes, m->taken_s,
-				      m->kind != SB_MEDIA_PICTURE,
-				      m->kind == SB_MEDIA_LIVE ? id : NULL };
+	const struct sb_picture p = picture_of(m, id);
 
-	if (p.content_id)
-		content_id(m, id);
 	return sb_picture_read(&stock->tiles, &p, offset, len, out);
 }
 
@@ -135,6 +147,33 @@ enum sb_err sb_media_read(const struct sb_media *m,
 		break;
 	}
 	return SB_PARAM;
+}
+
+static int is_picture(enum sb_media_kind kind)
+{
+	return kind == SB_MEDIA_PHOTO || kind == SB_MEDIA_PICTURE ||
+	       kind == SB_MEDIA_LIVE;
+}
+
+void sb_media_resemble(struct sb_media *m, const struct sb_media *other,
+		       struct sb_draw *by, uint64_t spread_ppm)
+{
+	uint64_t spread = other->size_bytes / 1000 * spread_ppm / 1000;
+	uint64_t least = sb_media_least(other->kind), step = 1, less;
+
+	m->kind = other->kind;
+	if (is_picture(other->kind)) {
+		char id[CONTENT_ID_BYTES + 1];
+		const struct sb_picture p = picture_of(other, id);
+
+		m->owner = other->owner;
+		step = sb_picture_like(&p, &m->key);
+	}
+	less = spread / 2 / step;
+	if (less > (other->size_bytes - least) / step)
+		less = (other->size_bytes - least) / step;
+	m->size_bytes = other->size_bytes - less * step +
+			sb_draw_below(by, less + spread / 2 / step + 1) * step;
 }
 
 const char *sb_media_extension(enum sb_media_kind kind)

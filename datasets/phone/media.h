@@ -30,6 +30,7 @@ struct sb_media {
 	uint64_t size_bytes;
 	int64_t taken_s; /* since the epoch; in the headers */
 	uint8_t kind;    /* enum sb_media_kind */
+	uint8_t owner;   /* of pictures: whose camera, sb_camera_of's */
 };
 
 /* Smallest size_bytes of the kind: room for its headers. */
@@ -47,6 +48,11 @@ SB_MUST_USE enum sb_err sb_media_read(const struct sb_media *m,
 				      const struct sb_media_stock *stock,
 				      uint64_t offset, size_t len,
 				      uint8_t *out);
+
+/* Give m, whose key is random, other's kind and a size about other's, within
+ * spread_ppm of it; a picture also its scene and camera. */
+void sb_media_resemble(struct sb_media *m, const struct sb_media *other,
+		       struct sb_draw *by, uint64_t spread_ppm);
 
 /* Extension of the kind's file names, e.g. "jpg"; static. */
 const char *sb_media_extension(enum sb_media_kind kind);

@@ -184,15 +184,18 @@
 #define SB_POST_KEPT_PPM  600000
 /* Sent on after being encoded once more: like another, no byte the same.
  * Assumed, [wa20]. */
-#define SB_RESEND_PPM 80000
+#define SB_RESEND_PPM        80000
+#define SB_RESEND_SPREAD_PPM 400000 /* of sizes; assumed, 0-800000 */
 /* Apps to choose from, popularity 1/rank.  Assumed, 200-2,000. */
 #define SB_APP_POOL       256
 #define SB_APP_POOL_FLOOR 24
 /* Exact copies on one device (exports, received and saved): of its photos and of
  * a messenger's pictures.  Assumed; sweep 20000-60000. */
 #define SB_COPY_PPM 30000
-/* Bursts: a second apart, alike to the eye, not one byte shared. [avast] */
-#define SB_NEAR_PPM 160000
+/* Bursts: a second apart, one scene, no block of bytes the same. [avast]; and how
+ * far their sizes spread, assumed, sweep 0-400000. */
+#define SB_NEAR_PPM        160000
+#define SB_NEAR_SPREAD_PPM 100000
 
 /* --- days --------------------------------------------------------------- */
 
@@ -285,5 +288,12 @@
 #define SB_DAY_S  86400ll
 /* How far back the library of day 0 reaches.  Assumed. */
 #define SB_LIBRARY_DAYS 1100
+/* When the phone that is backed up was first sold, 2023-09-22: it replaced its
+ * owner's older one between then and day 0. */
+#define SB_PHONE_SOLD_S 1695340800ll
+/* Photos are taken at any hour, few before the morning.  Assumed; sweep
+ * 0-100000. */
+#define SB_NIGHT_PPM 30000
+#define SB_MORNING_S (7 * 3600ll)
 
 #endif

@@ -3,11 +3,10 @@
 #include "datasets/phone/bytes.h"
 #include "datasets/phone/params.h"
 #include "datasets/phone/picture_codes.h"
+#include "datasets/phone/picture_exif.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	STEP = SB_PICTURE_INTERVAL_BYTES,
@@ -20,12 +19,10 @@ enum {
 	THUMB_COLUMNS = 1,
 	THUMB_ROWS = 6,
 	THUMB_BYTES = 2 + TABLE_BYTES + THUMB_COLUMNS * THUMB_ROWS * STEP,
-	/* A maker's note without what fills it, and the identifier in it. */
-	CONTENT_ID_BYTES = 36,
-	NOTE_BYTES = 14 + 2 + 2 * 12 + 4,
-	LIVE_BYTES = 12 + CONTENT_ID_BYTES + 2,
 	/* Files with less have no thumbnail. */
 	THUMB_FROM_BYTES = 40000,
+	/* What is left over of another picture's shape, in intervals. */
+	MOST_LEFT = 24,
 };
 
 /* Where things are in the file. */
@@ -33,220 +30,19 @@ struct layout {
 	unsigned level, columns, rows; /* columns of intervals, rows of them */
 	size_t head_bytes, pad_bytes;  /* pad: in the head */
 	unsigned plain;                /* so many of 256 intervals are even */
-	int camera, thumb, live;
+	uint64_t scene;
+	int camera, thumb;
 };
 
-/* --- EXIF ----------------------------------------------------------------- */
-
-/* A TIFF directory while it is written, its long values behind it. */
-struct directory {
-	struct sb_bytes *o;
-	const uint8_t *tiff;
-	uint8_t *values;
-};
-
-enum {
-	ASCII = 2,
-	SHORT = 3,
-	LONG = 4,
-	RATIONAL = 5,
-	UNDEFINED = 7
-};
-
-static void begin(struct directory *d, struct sb_bytes *o, const uint8_t *tiff,
-		  unsigned entries)
+static struct sb_exif exif_of(const struct sb_picture *p,
+			      const struct layout *l,
+			      struct sb_draw_key *scene)
 {
-	d->o = o;
-	d->tiff = tiff;
-	sb_bytes_put(o, entries, 2);
-	d->values = o->at + 12 * entries + 4;
-}
-
-static void number(struct directory *d, unsigned tag, unsigned type, uint32_t v)
-{
-	sb_bytes_put(d->o, tag, 2);
-	sb_bytes_put(d->o, type, 2);
-	sb_bytes_put(d->o, 1, 4);
-	sb_bytes_put(d->o, type == SHORT ? v << 16 : v, 4);
-}
-
-static void value(struct directory *d, unsigned tag, unsigned type,
-		  const void *bytes, size_t len)
-{
-	size_t unit = type == RATIONAL ? 8 : 1;
-
-	sb_bytes_put(d->o, tag, 2);
-	sb_bytes_put(d->o, type, 2);
-	sb_bytes_put(d->o, len / unit, 4);
-	if (len <= 4) {
-		memset(d->o->at, 0, 4);
-		memcpy(d->o->at, bytes, len);
-		d->o->at += 4;
-		return;
-	}
-	sb_bytes_put(d->o, (uint64_t)(d->values - d->tiff), 4);
-	memcpy(d->values, bytes, len);
-	d->values += len;
-	if (len % 2)
-		*d->values++ = 0;
-}
-
-static void rational(struct directory *d, unsigned tag, const uint32_t *v,
-		     unsigned pairs)
-{
-	uint8_t bytes[24];
-	struct sb_bytes o = { bytes };
-
-	for (unsigned i = 0; i < 2 * pairs; i++)
-		sb_bytes_put(&o, v[i], 4);
-	value(d, tag, RATIONAL, bytes, 8u * pairs);
-}
-
-/* Ends it; next is the offset of the directory that follows, 0: none. */
-static void end(struct directory *d, uint32_t next)
-{
-	sb_bytes_put(d->o, next, 4);
-	d->o->at = d->values;
-}
-
-static void shot(struct directory *d, struct sb_draw *by, const char *date,
-		 const uint8_t *note, size_t note_bytes)
-{
-	const uint32_t exposure[2] = { 1,
-				       30 + (uint32_t)sb_draw_below(by, 4000) };
-	const uint32_t aperture[2] = { 1780, 1000 };
-	const uint32_t focal[2] = { 6765, 1000 };
-
-	rational(d, 0x829a, exposure, 1);
-	rational(d, 0x829d, aperture, 1);
-	number(d, 0x8827, SHORT, 32 + (uint32_t)sb_draw_below(by, 1600));
-	value(d, 0x9000, UNDEFINED, "0232", 4);
-	value(d, 0x9003, ASCII, date, 20);
-	value(d, 0x9004, ASCII, date, 20);
-	rational(d, 0x920a, focal, 1);
-	value(d, 0x927c, UNDEFINED, note, note_bytes);
-	value(d, 0xa434, ASCII, "back camera 6.765mm f/1.78", 27);
-	end(d, 0);
-}
-
-/* A maker's note, laid out as Apple's is: a name, then a directory whose
- * offsets begin at the note.  free: bytes for what cameras keep there besides,
- * half of them zeros. */
-static size_t put_note(uint8_t *note, const struct sb_picture *p,
-		       struct sb_draw *by, size_t free)
-{
-	struct sb_bytes o = { note };
-	struct directory d;
-
-	sb_bytes_copy(&o, "Apple iOS\0\0\1MM", 14);
-	begin(&d, &o, note, p->content_id ? 3 : 2);
-	number(&d, 0x0001, LONG, 14);
-	if (p->content_id)
-		value(&d, 0x0011, ASCII, p->content_id, CONTENT_ID_BYTES + 1);
-	memset(d.values, 0, free);
-	for (size_t i = 0; i < free; i += 2)
-		sb_draw_bytes(by, &d.values[i], 1);
-	sb_bytes_put(&o, 0x004e, 2);
-	sb_bytes_put(&o, UNDEFINED, 2);
-	sb_bytes_put(&o, free, 4);
-	sb_bytes_put(&o, (uint64_t)(d.values - note), 4);
-	d.values += free;
-	end(&d, 0);
-	return (size_t)(o.at - note);
-}
-
-static void place(struct directory *d, struct sb_draw *by)
-{
-	const uint32_t north[6] = { 47,
-				    1,
-				    (uint32_t)sb_draw_below(by, 60),
-				    1,
-				    (uint32_t)sb_draw_below(by, 6000),
-				    100 };
-	const uint32_t east[6] = { 8,
-				   1,
-				   (uint32_t)sb_draw_below(by, 60),
-				   1,
-				   (uint32_t)sb_draw_below(by, 6000),
-				   100 };
-
-	value(d, 1, ASCII, "N", 2);
-	rational(d, 2, north, 3);
-	value(d, 3, ASCII, "E", 2);
-	rational(d, 4, east, 3);
-	end(d, 0);
-}
-
-static void put_tables(struct sb_bytes *o, unsigned level, unsigned columns,
-		       unsigned rows);
-
-/* One more directory, behind d, and the file it points at, whose intervals are
- * left to the caller. */
-static void put_thumb(struct sb_bytes *o, struct directory *d)
-{
-	/* This is still the root's entry for what follows it. */
-	sb_bytes_put(o, (uint64_t)(d->values - d->tiff), 4);
-	o->at = d->values;
-	begin(d, o, d->tiff, 3);
-	number(d, 0x0103, SHORT, 6);
-	number(d, 0x0201, LONG, (uint32_t)(d->values - d->tiff));
-	number(d, 0x0202, LONG, THUMB_BYTES);
-	end(d, 0);
-	sb_bytes_put(o, 0xffd8, 2);
-	put_tables(o, 1, THUMB_COLUMNS, THUMB_ROWS);
-	sb_bytes_zeros(o, THUMB_COLUMNS * THUMB_ROWS * STEP);
-}
-
-static void put_exif(struct sb_bytes *o, const struct sb_picture *p,
-		     const struct layout *l)
-{
-	uint8_t *start = o->at, *tiff = o->at + 10, *exif, *gps;
-	uint8_t note[16384];
-	size_t note_bytes = l->pad_bytes & ~(size_t)1;
-	time_t t = (time_t)p->taken_s;
-	char date[20] = "";
-	struct directory d;
-	struct sb_draw by;
-	struct tm tm;
-	uint8_t *fix;
-
-	assert(l->pad_bytes + NOTE_BYTES + LIVE_BYTES <= sizeof(note));
-	sb_draw_from(&by, p->key, "exif", 0);
-	note_bytes = put_note(note, p, &by, note_bytes);
-	if (gmtime_r(&t, &tm))
-		strftime(date, sizeof(date), "%Y:%m:%d %H:%M:%S", &tm);
-	o->at = tiff;
-	sb_bytes_put(o, 0x4d4d002a00000008, 8); /* big-endian, at 8 */
-	begin(&d, o, tiff, 7);
-	value(&d, 0x010f, ASCII, "Apple", 6);
-	value(&d, 0x0110, ASCII, "iPhone 15", 10);
-	number(&d, 0x0112, SHORT, sb_draw_chance(&by, 300000) ? 6 : 1);
-	value(&d, 0x0131, ASCII, "17.2.1", 7);
-	value(&d, 0x0132, ASCII, date, 20);
-	fix = o->at;
-	number(&d, 0x8769, LONG, 0);
-	number(&d, 0x8825, LONG, 0);
-	end(&d, 0);
-	exif = o->at;
-	begin(&d, o, tiff, 9);
-	shot(&d, &by, date, note, note_bytes);
-	gps = o->at;
-	begin(&d, o, tiff, 4);
-	place(&d, &by);
-	o->at = fix;
-	number(&d, 0x8769, LONG, (uint32_t)(exif - tiff));
-	number(&d, 0x8825, LONG, (uint32_t)(gps - tiff));
-	if (l->thumb)
-		put_thumb(o, &d);
-	else
-		o->at = d.values;
-	sb_bytes_zeros(o, l->pad_bytes % 2);
-	fix = o->at;
-	o->at = start;
-	sb_bytes_put(o, 0xffe1, 2);
-	sb_bytes_put(o, (uint64_t)(fix - start) - 2, 2);
-	sb_bytes_copy(o, "Exif\0", 6);
-	o->at = fix;
+	memset(scene, 0, sizeof(*scene));
+	memcpy(scene->b, p->key->b, SB_PICTURE_SCENE_BYTES);
+	return (struct sb_exif) { p->key,        scene,
+				  p->taken_s,    p->owner,
+				  p->content_id, l->thumb ? THUMB_BYTES : 0 };
 }
 
 /* --- head ----------------------------------------------------------------- */
@@ -288,15 +84,24 @@ static void put_tables(struct sb_bytes *o, unsigned level, unsigned columns,
 	sb_bytes_put(o, 0x0311003f00, 5);
 }
 
-/* The whole head; returns its length. */
+/* The whole head; returns its length.  The thumbnail's intervals, if there is
+ * one, belong at *thumb. */
 static size_t put_head(uint8_t *head, const struct sb_picture *p,
-		       const struct layout *l)
+		       const struct layout *l, uint8_t **thumb)
 {
-	struct sb_bytes o = { head };
+	struct sb_bytes o = { head }, in;
+	struct sb_draw_key scene;
 
 	sb_bytes_put(&o, 0xffd8, 2);
 	if (l->camera) {
-		put_exif(&o, p, l);
+		const struct sb_exif e = exif_of(p, l, &scene);
+
+		in.at = sb_exif_put(&o, &e, l->pad_bytes);
+		if (in.at) {
+			sb_bytes_put(&in, 0xffd8, 2);
+			put_tables(&in, 1, THUMB_COLUMNS, THUMB_ROWS);
+			*thumb = in.at;
+		}
 	} else {
 		sb_bytes_put(&o, 0xffe00010, 4);
 		sb_bytes_copy(&o, "JFIF\0", 5);
@@ -314,19 +119,14 @@ static size_t put_head(uint8_t *head, const struct sb_picture *p,
 }
 
 /* What is fixed of the head: with a pad of no bytes. */
-static size_t bare_bytes(const struct layout *l)
+static size_t bare_bytes(const struct sb_picture *p, const struct layout *l)
 {
-	enum {
-		ROOT = 2 + 7 * 12 + 4 + 6 + 10 + 8 + 20,
-		SHOT = 2 + 9 * 12 + 4 + 8 + 8 + 20 + 20 + 8 + 28,
-		PLACE = 2 + 4 * 12 + 4 + 24 + 24,
-		THUMB = 2 + 3 * 12 + 4 + THUMB_BYTES,
-	};
+	struct sb_draw_key scene;
+	const struct sb_exif e = exif_of(p, l, &scene);
 
 	if (!l->camera)
 		return 2 + JFIF_BYTES + 4 + TABLE_BYTES;
-	return 2u + 10 + 8 + ROOT + SHOT + NOTE_BYTES + PLACE + TABLE_BYTES +
-	       (l->live ? LIVE_BYTES : 0u) + (l->thumb ? THUMB : 0u);
+	return 2 + sb_exif_bytes(&e) + TABLE_BYTES;
 }
 
 /* A picture of about 4:3 with as many intervals as fit; what is left over is
@@ -337,6 +137,8 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 					   SB_PLAIN_QUARTER_2,
 					   SB_PLAIN_QUARTER_3,
 					   SB_PLAIN_QUARTER_4 };
+	const unsigned asked = p->key->b[SB_PICTURE_SCENE_BYTES] |
+			       p->key->b[SB_PICTURE_SCENE_BYTES + 1] << 8;
 	size_t bare;
 	uint64_t body, root = 1, best = UINT64_MAX, from, to;
 
@@ -344,10 +146,12 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 	l->level = p->key->b[0] % SB_PICTURE_LEVELS;
 	l->plain = p->camera ? 0 : plains[p->key->b[1] % 4];
 	l->camera = p->camera;
-	l->live = p->camera && p->content_id;
+	l->scene = 0;
+	for (unsigned i = 0; i < SB_PICTURE_SCENE_BYTES; i++)
+		l->scene = l->scene << 8 | p->key->b[i];
 	l->thumb = p->camera && p->size_bytes >= THUMB_FROM_BYTES;
 	l->columns = l->rows = 1;
-	bare = bare_bytes(l);
+	bare = bare_bytes(p, l);
 	/* The note's last value must not fit into its entry. */
 	body = (p->size_bytes - bare - 6) / STEP;
 	/* rows = (3 << level) * columns makes 4:3 */
@@ -362,6 +166,12 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 		l->columns = (unsigned)c;
 		l->rows = (unsigned)(body / c);
 	}
+	/* One like another is as wide, if that can be. */
+	if (asked >= root - root / 3 && asked <= root + root / 3 &&
+	    body % asked < MOST_LEFT && body / asked < 4096) {
+		l->columns = asked;
+		l->rows = (unsigned)(body / asked);
+	}
 	l->head_bytes =
 		(size_t)(p->size_bytes - (uint64_t)l->columns * l->rows * STEP);
 	l->pad_bytes = l->head_bytes - bare;
@@ -371,15 +181,27 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 
 typedef uint8_t vector __attribute__((vector_size(32), aligned(1), may_alias));
 
+/* What a scene shows at a place: the finisher of SplitMix64 (Steele, Lea and
+ * Flood 2014). */
+static uint64_t shown(uint64_t scene, uint64_t place)
+{
+	uint64_t z = scene + (place + 1) * 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
 /* noise: STEP bytes, made the interval of that number in place. */
 static void shape(const struct sb_picture_tiles *t, const struct layout *l,
 		  uint8_t *noise, uint64_t place, int last)
 {
-	unsigned kind = noise[STEP - 1] % SB_PICTURE_KINDS;
+	uint64_t what = shown(l->scene, place);
+	unsigned kind = what % SB_PICTURE_KINDS;
 	const uint8_t *fixed = t->fixed[l->level][kind];
 	const uint8_t *free_bits = t->value[l->level][kind];
 
-	if (noise[STEP - 2] < l->plain)
+	if ((what >> 32 & 0xff) < l->plain)
 		memcpy(noise, t->plain[l->level][kind % SB_PICTURE_PLAINS],
 		       STEP - 2);
 	else
@@ -433,17 +255,17 @@ static enum sb_err read_head(const struct sb_picture_tiles *t,
 {
 	uint8_t head[HEAD_CAP];
 	enum sb_err err = SB_OK;
-	size_t got = put_head(head, p, l);
+	uint8_t *thumb = NULL;
+	size_t got = put_head(head, p, l, &thumb);
 
 	assert(got == l->head_bytes);
-	if (l->thumb) {
+	if (thumb) {
 		struct sb_draw_key key = sb_draw_child(p->key, "thumb", 0);
-		const struct layout small = { .level = 1 };
-		size_t body = THUMB_COLUMNS * THUMB_ROWS * STEP;
+		const struct layout small = { .level = 1, .scene = l->scene };
 
-		err = read_intervals(
-			t, &key, &small, THUMB_COLUMNS * THUMB_ROWS, 0, body,
-			head + got - TABLE_BYTES - l->pad_bytes % 2 - body);
+		err = read_intervals(t, &key, &small,
+				     THUMB_COLUMNS * THUMB_ROWS, 0,
+				     THUMB_COLUMNS * THUMB_ROWS * STEP, thumb);
 	}
 	sb_bytes_overlay(0, head, got, offset, len, out);
 	return err;
@@ -467,6 +289,18 @@ enum sb_err sb_picture_read(const struct sb_picture_tiles *t,
 			from - l.head_bytes, (size_t)(offset + len - from),
 			out + (from - offset));
 	return err;
+}
+
+uint64_t sb_picture_like(const struct sb_picture *other,
+			 struct sb_draw_key *key)
+{
+	struct layout l;
+
+	lay_out(other, &l);
+	memcpy(key->b, other->key->b, SB_PICTURE_SCENE_BYTES);
+	key->b[SB_PICTURE_SCENE_BYTES] = (uint8_t)l.columns;
+	key->b[SB_PICTURE_SCENE_BYTES + 1] = (uint8_t)(l.columns >> 8);
+	return (uint64_t)l.columns * STEP;
 }
 
 void sb_picture_shape(const struct sb_picture *p, unsigned *width,

@@ -6,8 +6,10 @@
  * encoded once (a few hundred of them, with the codes of the standard's Annex
  * K); a picture picks one for each place and fills the value bits from its own
  * noise.  Bits that could make a byte 0xff are not filled, so no length ever
- * changes and any range can be computed on its own.  The pixels show grain,
- * not a scene.  Apps' pictures have even parts, too: intervals that repeat one
+ * changes and any range can be computed on its own.  Which intervals they are, and
+ * so how bright each block is, are the scene's: pictures whose keys begin alike
+ * look alike at an eighth of their size, and have other bytes.  The pixels show
+ * grain and patches, nothing that has a name.  Apps' pictures have even parts, too: intervals that repeat one
  * pattern, as skies, walls and drawings give; they are why those compress. */
 #ifndef DATASETS_PHONE_PICTURE_H
 #define DATASETS_PHONE_PICTURE_H
@@ -20,6 +22,9 @@ enum {
 	SB_PICTURE_KINDS = 128, /* intervals of each level */
 	SB_PICTURE_PLAINS = 8,  /* even ones */
 	SB_PICTURE_LEAST_BYTES = 2048,
+	/* Of a key: the scene; the two after it ask for a width, as
+	 * sb_picture_like puts it there. */
+	SB_PICTURE_SCENE_BYTES = 8,
 };
 
 /* Read-only once made. */
@@ -40,6 +45,7 @@ struct sb_picture {
 	uint64_t size_bytes;    /* SB_PICTURE_LEAST_BYTES or more */
 	int64_t taken_s;        /* since the epoch */
 	int camera;             /* EXIF and a thumbnail; else JFIF */
+	uint8_t owner;          /* whose camera: sb_camera_of's */
 	const char *content_id; /* 36 characters, into the maker's note, of a
 				   camera's; NULL: none */
 };
@@ -49,6 +55,12 @@ SB_MUST_USE enum sb_err sb_picture_read(const struct sb_picture_tiles *tiles,
 					const struct sb_picture *p,
 					uint64_t offset, size_t len,
 					uint8_t *out);
+
+/* Make key, random but for this, that of a picture of other's scene.  Returns by how
+ * many bytes pictures of other's width grow: one of other's size and some times
+ * more or less of it is as wide. */
+uint64_t sb_picture_like(const struct sb_picture *other,
+			 struct sb_draw_key *key);
 
 /* Its width and height in pixels. */
 void sb_picture_shape(const struct sb_picture *p, unsigned *width,

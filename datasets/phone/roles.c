@@ -159,10 +159,12 @@ enum sb_media_kind sb_roles_kind(const struct sb_role_plan *r,
 	return r->kinds[0].kind;
 }
 
-/* A picture or clip that goes round: the same for everybody who has it. */
+/* A picture or clip that goes round, of the span before when_s: the same for
+ * everybody who has it. */
 static struct sb_media passed_on(const struct sb_world *w,
 				 const struct sb_draw_key *key,
-				 const struct sb_role_plan *r, int64_t when_s)
+				 const struct sb_role_plan *r, int64_t when_s,
+				 int64_t span_s)
 {
 	struct sb_media m = { .key = *key };
 	struct sb_habit typical;
@@ -174,7 +176,8 @@ static struct sb_media passed_on(const struct sb_world *w,
 	m.size_bytes = sb_roles_at_least(
 		m.kind, sb_draw_lognormal(&d, sb_roles_median(r, &typical),
 					  r->sigma_q16));
-	m.taken_s = when_s - (int64_t)sb_draw_below(&d, SB_DAY_S);
+	m.owner = (uint8_t)sb_draw_below(&d, 256);
+	m.taken_s = sb_device_moment(&d, when_s - span_s, span_s);
 	return m;
 }
 
@@ -188,7 +191,8 @@ static struct sb_media forwarded(const struct sb_world *w, struct sb_draw *by)
 	pool = sb_world_count(&typical, SB_FORWARD_POOL, SB_FORWARD_FLOOR);
 	key = sb_draw_child(&w->root, "forward",
 			    sb_draw_zipf(by, (uint32_t)pool));
-	return passed_on(w, &key, &sb_roles[SB_ROLE_CHAT], SB_DAY0_S);
+	return passed_on(w, &key, &sb_roles[SB_ROLE_CHAT], SB_DAY0_S,
+			 SB_LIBRARY_DAYS * SB_DAY_S);
 }
 
 /* Of what a family or chat group posts on one day, which is numbered, a member
@@ -205,7 +209,8 @@ static struct sb_media posted(const struct sb_device *d, const char *label,
 		++*number;
 	key = sb_draw_child(&group, r->label,
 			    (uint64_t)day << 32 | (*number)++);
-	return passed_on(d->world, &key, r, sb_device_midnight(day));
+	return passed_on(d->world, &key, r, sb_device_midnight(day),
+			 (day ? 1 : SB_LIBRARY_DAYS) * SB_DAY_S);
 }
 
 /* One of the first count items that is there and of that kind; NULL: none. */
@@ -223,18 +228,6 @@ static const struct sb_media *any_of(const struct sb_device *d, size_t count,
 		if (--i, i->died == SB_STILL_THERE && i->media.kind == kind)
 			there--;
 	return &i->media;
-}
-
-static void be_like(struct sb_media *m, const struct sb_media *other,
-		    struct sb_draw *by, uint64_t spread_ppm)
-{
-	uint64_t spread = other->size_bytes / 1000 * spread_ppm / 1000;
-
-	m->kind = other->kind;
-	m->size_bytes = sb_roles_at_least(
-		m->kind,
-		other->size_bytes - spread / 2 + sb_draw_below(by, spread + 1));
-	m->taken_s = other->taken_s + 1;
 }
 
 void sb_roles_share(struct sb_device *d, struct sb_draw *by, size_t first,
@@ -259,12 +252,15 @@ void sb_roles_share(struct sb_device *d, struct sb_draw *by, size_t first,
 		else if (sb_draw_chance(by, r->group_ppm))
 			*m = posted(d, "chat group", SB_GROUP_MEMBERS, &group,
 				    day, r, by);
-		else if (i > first && sb_draw_chance(by, r->near_ppm))
-			be_like(m, &d->items[i - 1].media, by, 100000);
-		else if (i > first && sb_draw_chance(by, r->resend_ppm))
-			be_like(m,
-				&d->items[first + sb_draw_below(by, i - first)]
-					 .media,
-				by, 400000);
+		else if (i > first && sb_draw_chance(by, r->near_ppm)) {
+			other = &d->items[i - 1].media;
+			sb_media_resemble(m, other, by, SB_NEAR_SPREAD_PPM);
+			m->taken_s = other->taken_s + 1;
+		} else if (i > first && sb_draw_chance(by, r->resend_ppm)) {
+			other = &d->items[first + sb_draw_below(by, i - first)]
+					 .media;
+			sb_media_resemble(m, other, by, SB_RESEND_SPREAD_PPM);
+			m->taken_s = other->taken_s;
+		}
 	}
 }

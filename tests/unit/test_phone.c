@@ -106,8 +106,8 @@ static int by_library(const uint8_t *b, size_t len)
  * good: if this changes, every published result does. */
 static void is_the_known_one(void **state)
 {
-	static const char known[] = "d471d112b852b37b7e31f6b0b0fc0cdd"
-				    "37afbf3f2608ed27d6736f62a25ecbfb";
+	static const char known[] = "75f50acda137db00014a890b7f78cc81"
+				    "e1d38673bd1a4bafab0f4f9495236156";
 	struct sb_source *s = open_phone(&usual);
 	struct sb_snapshot a;
 	uint8_t one[HASH];

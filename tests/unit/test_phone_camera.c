@@ -205,6 +205,63 @@ static void some_are_edited(void **state)
 	assert_in_range(edited * 1000, photos * 80, photos * 115);
 }
 
+/* Of a photo's EXIF: its phone, its date and its system. */
+static void exif_of(const struct sb_snapshot *s, size_t index, char model[10],
+		    char date[20], char system[8])
+{
+	uint8_t *bytes = load(s, index);
+	const uint8_t *at = memmem(bytes, 400, "Apple\0iPhone", 12);
+
+	assert_non_null(at);
+	snprintf(model, 10, "%s", (const char *)at + 6);
+	snprintf(system, 8, "%s", (const char *)at + 16);
+	at += strlen(system) < 6 ? 22 : 24;
+	snprintf(date, 20, "%s", (const char *)at);
+	assert_int_equal(date[4], ':');
+	free(bytes);
+}
+
+/* Pictures have the phone, the system and the hours of their time. */
+static void photos_have_a_history(void **state)
+{
+	struct sb_phone_params p = { 1, 2, 1, 48000000, SB_PHONE_MEDIAN, 0 };
+	struct sb_source *s = open_phone(&p);
+	size_t photos = 0, round = 0, at_night = 0, present = 0;
+
+	(void)state;
+	for (uint32_t u = 0; u < p.users; u++) {
+		struct sb_snapshot a;
+
+		assert_int_equal(s->snapshot(s, u, 0, &a), SB_OK);
+		for (size_t i = 0; i < a.entry_count; i++) {
+			char model[10], date[20], system[8];
+			int is_new;
+
+			if (!begins(a.entries[i].path, camera) ||
+			    !ends(a.entries[i].path, ".JPG"))
+				continue;
+			exif_of(&a, i, model, date, system);
+			photos++;
+			round += !strncmp(date + 13, ":00:0", 5) &&
+				 date[18] < '3';
+			at_night += strcmp(date + 11, "07:00:00") < 0;
+			is_new = !strcmp(model, "iPhone 15");
+			present += (size_t)is_new;
+			if (is_new)
+				assert_true(strcmp(date, "2023:09:22") > 0 &&
+					    !strncmp(system, "17.", 3));
+			else if (strcmp(date, "2021:09:20") < 0)
+				assert_true(!strncmp(system, "14.", 3));
+		}
+		s->release(&a);
+	}
+	assert_true(photos > 80);
+	assert_in_range(present, 1, photos / 3);
+	assert_true(round < photos / 20);
+	assert_true(at_night < photos / 8);
+	s->close(s);
+}
+
 static void links_lead_somewhere(void **state)
 {
 	struct sb_source *s = open_phone(&usual);
@@ -244,6 +301,7 @@ int main(void)
 		cmocka_unit_test(live_photos_are_pairs),
 		cmocka_unit_test(edits_leave_the_original),
 		cmocka_unit_test(some_are_edited),
+		cmocka_unit_test(photos_have_a_history),
 		cmocka_unit_test(links_lead_somewhere),
 	};
 

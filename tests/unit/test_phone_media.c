@@ -1,6 +1,8 @@
 /* The phone generator's media: other people's programs must take them. */
 #include "tests/unit/phone.h"
 
+#include "datasets/phone/device.h"
+
 #include <jpeglib.h>
 #include <zlib.h>
 
@@ -54,6 +56,124 @@ static size_t decode(const uint8_t *bytes, size_t len)
 	jpeg_destroy_decompress(&c);
 	free(line);
 	return d.base.num_warnings ? 0 : pixels;
+}
+
+/* Its grey values at an eighth of its size, malloced. */
+static uint8_t *shrink(const uint8_t *bytes, size_t len, size_t *width,
+		       size_t *height)
+{
+	struct jpeg_decompress_struct c;
+	struct jpeg_error_mgr errors;
+	uint8_t *grey;
+
+	c.err = jpeg_std_error(&errors);
+	jpeg_create_decompress(&c);
+	jpeg_mem_src(&c, bytes, len);
+	jpeg_read_header(&c, TRUE);
+	c.scale_num = 1;
+	c.scale_denom = 8;
+	c.out_color_space = JCS_GRAYSCALE;
+	jpeg_start_decompress(&c);
+	*width = c.output_width;
+	*height = c.output_height;
+	grey = malloc(*width * *height);
+	while (c.output_scanline < c.output_height) {
+		JSAMPLE *line = grey + c.output_scanline * *width;
+
+		jpeg_read_scanlines(&c, &line, 1);
+	}
+	jpeg_finish_decompress(&c);
+	jpeg_destroy_decompress(&c);
+	return grey;
+}
+
+/* 100 times the correlation of what both pictures show of the same places. */
+static int likeness(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	double x = 0, y = 0, xx = 0, yy = 0, xy = 0, all = (double)n;
+
+	for (size_t i = 0; i < n; i++) {
+		x += a[i];
+		y += b[i];
+		xx += (double)a[i] * a[i];
+		yy += (double)b[i] * b[i];
+		xy += (double)a[i] * b[i];
+	}
+	xy = xy / all - x * y / all / all;
+	xx = xx / all - x * x / all / all;
+	yy = yy / all - y * y / all / all;
+	/* Both are alike bright, so this is as good as its root. */
+	return (int)(100 * xy / (xx > yy ? xx : yy));
+}
+
+static uint8_t *draw(const struct sb_world *w, const struct sb_media *m)
+{
+	uint8_t *bytes = malloc((size_t)m->size_bytes);
+
+	assert_int_equal(sb_media_read(m, &w->stock, 0, (size_t)m->size_bytes,
+				       bytes),
+			 SB_OK);
+	return bytes;
+}
+
+/* Alike, of pictures that follow each other; no block of theirs is the same. */
+static int compare(const struct sb_world *w, const struct sb_media *a,
+		   const struct sb_media *b)
+{
+	uint8_t *x = draw(w, a), *y = draw(w, b), *small_x, *small_y;
+	size_t width[2], height[2], least, same = 0;
+	int like = 0;
+
+	/* Behind the heads, whose tables are all one. */
+	for (size_t i = 20480; i + 64 <= a->size_bytes && i + 64 <= b->size_bytes;
+	     i += 64)
+		same += !memcmp(x + i, y + i, 64);
+	assert_int_equal(same, 0);
+	small_x = shrink(x, (size_t)a->size_bytes, &width[0], &height[0]);
+	small_y = shrink(y, (size_t)b->size_bytes, &width[1], &height[1]);
+	least = height[0] < height[1] ? height[0] : height[1];
+	if (width[0] == width[1])
+		like = likeness(small_x, small_y, least * width[0]);
+	free(x);
+	free(y);
+	free(small_x);
+	free(small_y);
+	return like;
+}
+
+static void bursts_look_alike(void **state)
+{
+	const struct sb_phone_params p = { 1, 1, 1, 200000000, 0, 0 };
+	size_t photos = 0, bursts = 0, alike = 0, by_chance = 0;
+	struct sb_device d;
+	struct sb_world w;
+
+	(void)state;
+	sb_world_init(&w, &p);
+	sb_world_draw_pictures(&w);
+	assert_int_equal(sb_device_init(&d, &w, 0, 0), SB_OK);
+	for (size_t i = 1; i < d.item_count; i++) {
+		const struct sb_media *m = &d.items[i].media;
+		const struct sb_media *before = &d.items[i - 1].media;
+		int burst = m->taken_s == before->taken_s + 1;
+
+		if (d.items[i].role != SB_ROLE_PHOTO)
+			continue;
+		photos++;
+		bursts += (size_t)burst;
+		if (!burst && photos % 8)
+			continue;
+		if (compare(&w, m, before) < 90)
+			continue;
+		if (burst)
+			alike++;
+		else
+			by_chance++;
+	}
+	sb_device_release(&d);
+	assert_in_range(bursts * 100, photos * 10, photos * 22);
+	assert_true(alike * 10 >= bursts * 9);
+	assert_int_equal(by_chance, 0);
 }
 
 /* Offset of needle, which must be there. */
@@ -284,6 +404,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_are_well_formed),
+		cmocka_unit_test(bursts_look_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
