@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench/pipeline/chunker.h"
+#include "bench/pipeline/clock.h"
 
 #define STRANGER     SB_PROBE_PEOPLE /* somebody who never backed up */
 #define CHUNKS_MAX   1024u
@@ -283,50 +283,64 @@ static enum sb_err confirm_by_sizes(struct sb_probe *probe,
 	return err;
 }
 
-enum sb_err sb_attack_confirm(struct sb_probe *probe, uint32_t person,
-			      struct sb_attack_confirm *out)
+/* An attack by person, with what names_are_common says. */
+typedef enum sb_err attempt(struct sb_probe *probe, uint32_t person,
+			    uint64_t realm, int common, void *out);
+
+/* What services counted on the way is forgotten. */
+static enum sb_err rewound(struct sb_probe *probe, uint32_t person,
+			   attempt *run, void *out)
 {
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_world_state *before;
 	uint64_t realm = 0;
 	int common;
-	enum sb_err err, back;
+	enum sb_err err = sb_world_save(world, &before), back;
 
-	memset(out, 0, sizeof(*out));
-	err = sb_world_save(world, &before);
 	if (err != SB_OK)
 		return err;
 	err = names_are_common(probe, person, &realm, &common);
-	if (err == SB_OK && common) {
-		out->how = SB_ATTACK_NAMES;
-		err = confirm_by_names(probe, person, realm, out);
-	} else if (err == SB_OK) {
-		out->how = probe->profile.provider_index ? SB_ATTACK_SIZES
-							 : SB_ATTACK_REQUESTS;
-		err = confirm_by_sizes(probe, out);
-	}
+	if (err == SB_OK)
+		err = run(probe, person, realm, common, out);
 	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
 	return err == SB_OK ? back : err;
 }
 
-/* --- remaining information --- */
-
-static uint64_t cpu_ns(void)
+static enum sb_err confirm(struct sb_probe *probe, uint32_t person,
+			   uint64_t realm, int common, void *arg)
 {
-	struct timespec now;
+	struct sb_attack_confirm *out = arg;
 
-	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) != 0)
-		return 0;
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	if (common) {
+		out->how = SB_ATTACK_NAMES;
+		return confirm_by_names(probe, person, realm, out);
+	}
+	out->how = probe->profile.provider_index ? SB_ATTACK_SIZES
+						 : SB_ATTACK_REQUESTS;
+	return confirm_by_sizes(probe, out);
 }
 
-static enum sb_err enumerate(struct sb_probe *probe, uint32_t person,
-			     uint64_t realm, struct sb_attack_remaining *out)
+enum sb_err sb_attack_confirm(struct sb_probe *probe, uint32_t person,
+			      struct sb_attack_confirm *out)
 {
+	memset(out, 0, sizeof(*out));
+	return rewound(probe, person, confirm, out);
+}
+
+/* --- remaining information --- */
+
+static enum sb_err enumerate(struct sb_probe *probe, uint32_t person,
+			     uint64_t realm, int common, void *arg)
+{
+	struct sb_attack_remaining *out = arg;
 	uint8_t letter[SB_PROBE_LETTER_BYTES];
-	uint64_t start = cpu_ns();
+	uint64_t start = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	unsigned hit = SB_PROBE_PINS;
+
+	if (!common)
+		return SB_OK;
+	out->applicable = 1;
 
 	for (unsigned pin = 0; pin < SB_PROBE_PINS; pin++) {
 		struct sb_id id;
@@ -346,7 +360,7 @@ static enum sb_err enumerate(struct sb_probe *probe, uint32_t person,
 			hit = pin;
 		}
 	}
-	out->cpu_ns = cpu_ns() - start;
+	out->cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
 	out->found = out->hits == 1 && hit == sb_probe_pin(probe->seed);
 	return SB_OK;
 }
@@ -354,22 +368,6 @@ static enum sb_err enumerate(struct sb_probe *probe, uint32_t person,
 enum sb_err sb_attack_remaining(struct sb_probe *probe, uint32_t person,
 				struct sb_attack_remaining *out)
 {
-	struct sb_world *world = sb_pipeline_world(&probe->archiver);
-	struct sb_world_state *before;
-	uint64_t realm = 0;
-	int common;
-	enum sb_err err, back;
-
 	memset(out, 0, sizeof(*out));
-	err = sb_world_save(world, &before);
-	if (err != SB_OK)
-		return err;
-	err = names_are_common(probe, person, &realm, &common);
-	if (err == SB_OK && common) {
-		out->applicable = 1;
-		err = enumerate(probe, person, realm, out);
-	}
-	back = sb_world_rewind(world, before);
-	sb_world_forget(world, before);
-	return err == SB_OK ? back : err;
+	return rewound(probe, person, enumerate, out);
 }

@@ -1,4 +1,4 @@
-/* bench/analysis/census.c */
+/* bench/analysis/census.c: names, contents and classes of a trace. */
 #include "bench/analysis/census.h"
 
 #include "bench/analysis/relation.h"

@@ -162,7 +162,11 @@ enum sb_err sb_chain_of(const struct sb_chain_input *in, struct sb_chain *out)
 		err = settle(&w, from, to, in->bytes_of[content], out);
 	}
 	for (unsigned i = 0; err == SB_OK && i < SB_CHAIN_LEVELS; i++) {
-		sb_share_divide(&w.share[i], out->class_bytes[i]);
+		uint64_t divided[SB_CLASS_COUNT];
+
+		sb_share_divide(&w.share[i], divided);
+		for (unsigned c = 0; c < SB_CLASS_COUNT; c++)
+			out->class_bytes[c][i] = divided[c];
 		if (w.share[i].total_bytes != out->level_bytes[i])
 			err = SB_MALFORMED;
 	}

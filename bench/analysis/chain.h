@@ -36,8 +36,18 @@ struct sb_chain_input {
 #define SB_CHAIN_LEVELS 4u
 struct sb_chain {
 	uint64_t level_bytes[SB_CHAIN_LEVELS]; /* sum of z(x) A0 ... A3 */
-	uint64_t class_bytes[SB_CHAIN_LEVELS][SB_CLASS_COUNT];
+	uint64_t class_bytes[SB_CLASS_COUNT][SB_CHAIN_LEVELS];
 };
+
+/* The three terms of a level's bytes z(x) A0 ... A3. */
+static inline void sb_chain_terms(const uint64_t levels[SB_CHAIN_LEVELS],
+				  int64_t *within_snapshot,
+				  int64_t *cross_snapshot, int64_t *cross_user)
+{
+	*within_snapshot = (int64_t)(levels[0] - levels[1]);
+	*cross_snapshot = (int64_t)(levels[1] - levels[2]);
+	*cross_user = (int64_t)(levels[2] - levels[3]);
+}
 
 /* SB_MEMORY; SB_MALFORMED when the levels counted and the levels divided
  * differ, which would be an error here.  Cost: n log n at worst. */

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/analysis/loose.h"
 #include "bench/custody/desk.h"
 #include "bench/custody/probe.h"
 
 #define CONTENT_BYTES 4096u
-#define CTX_ALIGN     64u
 
 struct actor {
 	const struct sb_scheme *scheme;
@@ -15,7 +15,6 @@ struct actor {
 	struct sb_view *view;
 	struct sb_desk desk;
 	void *ctx;
-	size_t ctx_bytes;
 	struct sb_file file;
 	struct sb_chunk chunk;
 	uint8_t *object; /* of chunk */
@@ -54,22 +53,11 @@ static void actor_release(struct actor *a)
 	if (a->desk.env.ops)
 		sb_desk_close(&a->desk);
 	sb_view_free(a->view);
-	if (a->ctx)
-		sb_wipe(a->ctx, a->ctx_bytes);
-	free(a->ctx);
-	free(a->file.state);
+	if (a->scheme)
+		sb_loose_free(a->ctx, a->scheme->ctx_bytes);
+	if (a->data)
+		sb_loose_free(a->file.state, a->data->state_bytes);
 	free(a->object);
-}
-
-static void *aligned(size_t bytes, size_t *rounded)
-{
-	void *memory;
-
-	*rounded = (bytes + CTX_ALIGN) & ~(size_t)(CTX_ALIGN - 1);
-	memory = aligned_alloc(CTX_ALIGN, *rounded);
-	if (memory)
-		memset(memory, 0, *rounded);
-	return memory;
 }
 
 static enum sb_err actor_init(struct actor *a, struct sb_world *world,
@@ -84,7 +72,7 @@ static enum sb_err actor_init(struct actor *a, struct sb_world *world,
 				   a->view);
 	if (err != SB_OK)
 		return err;
-	a->ctx = aligned(a->scheme->ctx_bytes, &a->ctx_bytes);
+	a->ctx = sb_loose_new(a->scheme->ctx_bytes);
 	if (!a->ctx)
 		return SB_MEMORY;
 	err = sb_profile_apply(profile, a->ctx);
@@ -104,7 +92,6 @@ static enum sb_err make(struct actor *a, const struct sb_profile *profile,
 			struct sb_span content)
 {
 	struct sb_chunk *c = &a->chunk;
-	size_t rounded;
 	enum sb_err err = SB_OK;
 
 	a->object_cap = content.len + a->data->overhead;
@@ -112,7 +99,7 @@ static enum sb_err make(struct actor *a, const struct sb_profile *profile,
 	if (!a->object)
 		return SB_MEMORY;
 	if (a->data->state_bytes) {
-		a->file.state = aligned(a->data->state_bytes, &rounded);
+		a->file.state = sb_loose_new(a->data->state_bytes);
 		if (!a->file.state)
 			return SB_MEMORY;
 	}

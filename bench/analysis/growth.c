@@ -1,4 +1,4 @@
-/* bench/analysis/growth.c */
+/* bench/analysis/growth.c: rarefaction. */
 #include "bench/analysis/growth.h"
 
 #include "bench/analysis/relation.h"

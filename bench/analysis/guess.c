@@ -2,12 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/analysis/loose.h"
 #include "bench/custody/desk.h"
 #include "bench/custody/probe.h"
-
-#define CTX_ALIGN 64u
+#include "bench/pipeline/clock.h"
 
 struct table {
 	const struct sb_profile *profile;
@@ -15,35 +14,14 @@ struct table {
 	struct sb_view *owner, *attacker;
 	struct sb_desk desk;
 	void *ctx, *params;
-	size_t bytes;
 };
-
-static uint64_t cpu_ns(void)
-{
-	struct timespec now;
-
-	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) != 0)
-		return 0;
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-static void *zeroed(size_t bytes)
-{
-	void *memory = aligned_alloc(CTX_ALIGN, bytes);
-
-	if (memory)
-		memset(memory, 0, bytes);
-	return memory;
-}
 
 static void table_release(struct table *t)
 {
 	if (t->desk.env.ops)
 		sb_desk_close(&t->desk);
-	if (t->ctx)
-		sb_wipe(t->ctx, t->bytes);
-	free(t->ctx);
-	free(t->params);
+	sb_loose_free(t->ctx, t->profile->scheme->ctx_bytes);
+	sb_loose_free(t->params, t->profile->scheme->ctx_bytes);
 	sb_view_free(t->owner);
 	sb_view_free(t->attacker);
 	sb_world_free(t->world);
@@ -68,10 +46,8 @@ static enum sb_err table_init(struct table *t, const struct sb_profile *profile,
 		err = sb_desk_open(&t->desk, seed, "guess", t->owner);
 	if (err != SB_OK)
 		return err;
-	t->bytes = (profile->scheme->ctx_bytes + CTX_ALIGN) &
-		   ~(size_t)(CTX_ALIGN - 1);
-	t->ctx = zeroed(t->bytes);
-	t->params = zeroed(t->bytes);
+	t->ctx = sb_loose_new(profile->scheme->ctx_bytes);
+	t->params = sb_loose_new(profile->scheme->ctx_bytes);
 	if (!t->ctx || !t->params)
 		return SB_MEMORY;
 	err = sb_profile_apply(profile, t->ctx);
@@ -88,12 +64,12 @@ static enum sb_err table_init(struct table *t, const struct sb_profile *profile,
 static enum sb_err guess(struct table *t, const char *item,
 			 struct sb_span secret, uint64_t *cost_ns)
 {
-	uint64_t start = cpu_ns();
+	uint64_t start = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	enum sb_err err = t->profile->scheme->keys.guess(
 		t->params, &t->desk.env, sb_view_custody(t->attacker), item,
 		secret);
 
-	*cost_ns = cpu_ns() - start;
+	*cost_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
 	sb_desk_clear(&t->desk);
 	return err;
 }

@@ -80,17 +80,3 @@ enum sb_err sb_intern_add(struct sb_intern *t, const struct sb_intern_key *key,
 	*number = t->slots[at] - 1;
 	return SB_OK;
 }
-
-int sb_intern_find(const struct sb_intern *t, const struct sb_intern_key *key,
-		   uint64_t *number)
-{
-	uint64_t at;
-
-	if (t->slot_count == 0)
-		return 0;
-	at = slot_of(t, key);
-	if (t->slots[at] == 0)
-		return 0;
-	*number = t->slots[at] - 1;
-	return 1;
-}

@@ -27,8 +27,4 @@ SB_MUST_USE enum sb_err sb_intern_add(struct sb_intern *t,
 				      const struct sb_intern_key *key,
 				      uint64_t *number);
 
-/* 1 and *number when key is known. */
-int sb_intern_find(const struct sb_intern *t, const struct sb_intern_key *key,
-		   uint64_t *number);
-
 #endif

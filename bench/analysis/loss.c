@@ -1,4 +1,4 @@
-/* bench/analysis/loss.c */
+/* bench/analysis/loss.c: stored bytes, by cause. */
 #include "bench/analysis/loss.h"
 
 #include "bench/analysis/chain.h"
@@ -7,10 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Keeps every sum of 32-bit sizes, and its differences, in an int64_t. */
-#define COUNT_MAX (UINT64_C(1) << 30)
-#define BYTES_MAX (UINT64_C(1) << 62)
 
 /* What one side's live objects are made of. */
 struct sums {
@@ -39,13 +35,13 @@ static enum sb_err total(const struct sb_loss_side *side, uint64_t *bytes)
 {
 	*bytes = 0;
 	for (unsigned k = 0; k < SB_BYTES_KINDS; k++) {
-		if (side->stored_bytes[k] > BYTES_MAX)
+		if (side->stored_bytes[k] > SB_LOSS_BYTES_MAX)
 			return SB_PARAM;
 		*bytes += side->stored_bytes[k];
-		if (*bytes > BYTES_MAX)
+		if (*bytes > SB_LOSS_BYTES_MAX)
 			return SB_PARAM;
 	}
-	return side->log->count > COUNT_MAX ? SB_PARAM : SB_OK;
+	return side->log->count > SB_LOSS_COUNT_MAX ? SB_PARAM : SB_OK;
 }
 
 /* Dead bytes are those of dead objects, which the trace knows, and of dead
@@ -123,18 +119,14 @@ static void add_class(const struct sums *scheme, const struct sums *plain,
 		      const struct sb_chain *chain, unsigned c,
 		      struct sb_loss_class *out)
 {
-	const uint64_t z[SB_CHAIN_LEVELS] = { chain->class_bytes[0][c],
-					      chain->class_bytes[1][c],
-					      chain->class_bytes[2][c],
-					      chain->class_bytes[3][c] };
+	const uint64_t *z = chain->class_bytes[c];
 	struct sb_loss_terms *t = &out->terms;
 	uint64_t pads = scheme->pad_class[c];
 
 	out->scheme_bytes = scheme->object_class[c];
 	out->plain_bytes = plain->object_class[c];
-	t->within_snapshot = minus(z[0], z[1]);
-	t->cross_snapshot = minus(z[1], z[2]);
-	t->cross_user = minus(z[2], z[3]);
+	sb_chain_terms(z, &t->within_snapshot, &t->cross_snapshot,
+		       &t->cross_user);
 	t->compression = minus(scheme->payload_class[c], z[0]);
 	t->padding = minus(pads, plain->pad_class[c]);
 	t->sealing = minus(out->scheme_bytes, scheme->payload_class[c] + pads) -
@@ -149,9 +141,8 @@ static void add_terms(const struct sb_loss_input *in, const struct sums *scheme,
 	const uint64_t *z = chain->level_bytes;
 	struct sb_loss_terms *t = &out->terms;
 
-	t->within_snapshot = minus(z[0], z[1]);
-	t->cross_snapshot = minus(z[1], z[2]);
-	t->cross_user = minus(z[2], z[3]);
+	sb_chain_terms(z, &t->within_snapshot, &t->cross_snapshot,
+		       &t->cross_user);
 	t->compression = minus(scheme->payload.total_bytes, z[0]);
 	t->padding = minus(scheme->pad.total_bytes, plain->pad.total_bytes);
 	t->sealing =
@@ -221,18 +212,18 @@ static enum sb_err chain_of(const struct sb_relation *scheme,
 }
 
 static enum sb_err compare(const struct sb_loss_input *in,
-			   const struct sb_relation *scheme,
-			   const struct sb_relation *plain,
-			   uint64_t content_count, struct sb_loss *out)
+			   const struct sb_relation_pair *pair,
+			   struct sb_loss *out)
 {
 	struct sums s = { 0 }, p = { 0 };
 	struct sb_chain chain;
-	enum sb_err err = sum_up(&in->scheme, scheme, &s);
+	enum sb_err err = sum_up(&in->scheme, &pair->scheme, &s);
 
 	if (err == SB_OK)
-		err = sum_up(&in->plain, plain, &p);
+		err = sum_up(&in->plain, &pair->plain, &p);
 	if (err == SB_OK)
-		err = chain_of(scheme, plain, content_count, &chain);
+		err = chain_of(&pair->scheme, &pair->plain,
+			       pair->contents.count, &chain);
 	if (err != SB_OK)
 		return err;
 	for (uint64_t i = 0; i < in->scheme.log->count; i++)
@@ -250,19 +241,13 @@ static enum sb_err compare(const struct sb_loss_input *in,
 
 enum sb_err sb_loss_of(const struct sb_loss_input *in, struct sb_loss *out)
 {
-	struct sb_relation scheme = { 0 }, plain = { 0 };
-	struct sb_intern contents;
+	struct sb_relation_pair pair;
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
-	sb_intern_init(&contents);
-	err = sb_relation_init(&plain, in->plain.log, &contents);
+	err = sb_relation_pair_init(&pair, in->scheme.log, in->plain.log);
 	if (err == SB_OK)
-		err = sb_relation_init(&scheme, in->scheme.log, &contents);
-	if (err == SB_OK)
-		err = compare(in, &scheme, &plain, contents.count, out);
-	sb_relation_release(&scheme);
-	sb_relation_release(&plain);
-	sb_intern_release(&contents);
+		err = compare(in, &pair, out);
+	sb_relation_pair_release(&pair);
 	return err;
 }

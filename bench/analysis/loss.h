@@ -30,6 +30,10 @@
 #include "bench/pipeline/meter.h"
 #include "datasets/source.h"
 
+/* Keep every sum of 32-bit sizes, and its differences, in an int64_t. */
+#define SB_LOSS_COUNT_MAX (UINT64_C(1) << 30)
+#define SB_LOSS_BYTES_MAX (UINT64_C(1) << 62)
+
 /* One archive: its trace and what its counters say.  Borrowed. */
 struct sb_loss_side {
 	const struct sb_trace_log *log;

@@ -1,4 +1,4 @@
-/* bench/analysis/loss_upload.c */
+/* bench/analysis/loss_upload.c: sent bytes, by cause. */
 #include "bench/analysis/loss_upload.h"
 
 #include "bench/analysis/chain.h"
@@ -8,9 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOBODY    UINT64_MAX
-#define COUNT_MAX (UINT64_C(1) << 30)
-#define BYTES_MAX (UINT64_C(1) << 62)
+#define NOBODY UINT64_MAX
 
 struct send {
 	uint32_t payload_bytes, pad_bytes, classes;
@@ -129,7 +127,8 @@ static enum sb_err collect(const struct sb_loss_side *side,
 	uint64_t bytes;
 	enum sb_err err;
 
-	if (r->log->count > COUNT_MAX || side->wire_up_bytes > BYTES_MAX)
+	if (r->log->count > SB_LOSS_COUNT_MAX ||
+	    side->wire_up_bytes > SB_LOSS_BYTES_MAX)
 		return SB_PARAM;
 	s->node_of = calloc(room, sizeof(*s->node_of));
 	s->content_of = calloc(room, sizeof(*s->content_of));
@@ -199,16 +198,13 @@ static void add_class(const struct sends *scheme, const struct sends *plain,
 		      struct sb_loss_upload_class *out)
 {
 	struct sb_loss_upload_terms *t = &out->terms;
-	uint64_t z = chain->class_bytes[0][c];
+	const uint64_t *z = chain->class_bytes[c];
 
 	out->scheme_bytes = scheme->payload_class[c] + scheme->pad_class[c];
 	out->plain_bytes = plain->payload_class[c] + plain->pad_class[c];
-	t->within_snapshot = minus(z, chain->class_bytes[1][c]);
-	t->cross_snapshot =
-		minus(chain->class_bytes[1][c], chain->class_bytes[2][c]);
-	t->cross_user =
-		minus(chain->class_bytes[2][c], chain->class_bytes[3][c]);
-	t->compression = minus(scheme->payload_class[c], z);
+	sb_chain_terms(z, &t->within_snapshot, &t->cross_snapshot,
+		       &t->cross_user);
+	t->compression = minus(scheme->payload_class[c], z[0]);
 	t->padding = minus(scheme->pad_class[c], plain->pad_class[c]);
 }
 
@@ -229,9 +225,8 @@ static void add_terms(const struct sb_loss_input *in,
 	out->plain_bytes = in->plain.wire_up_bytes;
 	out->scheme_sends = scheme->count;
 	out->plain_sends = plain->count;
-	t->within_snapshot = minus(z[0], z[1]);
-	t->cross_snapshot = minus(z[1], z[2]);
-	t->cross_user = minus(z[2], z[3]);
+	sb_chain_terms(z, &t->within_snapshot, &t->cross_snapshot,
+		       &t->cross_user);
 	t->compression = minus(scheme->payload.total_bytes, z[0]);
 	t->padding = minus(scheme->pad.total_bytes, plain->pad.total_bytes);
 	t->protocol = minus(scheme->protocol_bytes, plain->protocol_bytes);
@@ -265,20 +260,21 @@ static int adds_up(const struct sb_loss_upload *l)
 }
 
 static enum sb_err compare(const struct sb_loss_input *in,
-			   const struct sb_relation *scheme,
-			   const struct sb_relation *plain,
-			   uint64_t content_count, struct sb_loss_upload *out)
+			   const struct sb_relation_pair *pair,
+			   struct sb_loss_upload *out)
 {
 	struct sends s = { 0 }, p = { 0 };
 	struct sb_chain chain;
-	enum sb_err err = sb_relation_alike(scheme, plain, content_count, 0);
+	enum sb_err err = sb_relation_alike(&pair->scheme, &pair->plain,
+					    pair->contents.count, 0);
 
 	if (err == SB_OK)
-		err = collect(&in->scheme, scheme, &s);
+		err = collect(&in->scheme, &pair->scheme, &s);
 	if (err == SB_OK)
-		err = collect(&in->plain, plain, &p);
+		err = collect(&in->plain, &pair->plain, &p);
 	if (err == SB_OK)
-		err = chain_of(in->scheme.log, &s, &p, content_count, &chain);
+		err = chain_of(in->scheme.log, &s, &p, pair->contents.count,
+			       &chain);
 	if (err == SB_OK) {
 		for (uint64_t i = 0; i < in->scheme.log->count; i++)
 			out->logical_bytes +=
@@ -295,19 +291,13 @@ static enum sb_err compare(const struct sb_loss_input *in,
 enum sb_err sb_loss_upload_of(const struct sb_loss_input *in,
 			      struct sb_loss_upload *out)
 {
-	struct sb_relation scheme = { 0 }, plain = { 0 };
-	struct sb_intern contents;
+	struct sb_relation_pair pair;
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
-	sb_intern_init(&contents);
-	err = sb_relation_init(&plain, in->plain.log, &contents);
+	err = sb_relation_pair_init(&pair, in->scheme.log, in->plain.log);
 	if (err == SB_OK)
-		err = sb_relation_init(&scheme, in->scheme.log, &contents);
-	if (err == SB_OK)
-		err = compare(in, &scheme, &plain, contents.count, out);
-	sb_relation_release(&scheme);
-	sb_relation_release(&plain);
-	sb_intern_release(&contents);
+		err = compare(in, &pair, out);
+	sb_relation_pair_release(&pair);
 	return err;
 }

@@ -1,4 +1,4 @@
-/* bench/analysis/relation.c */
+/* bench/analysis/relation.c: names and contents as numbers. */
 #include "bench/analysis/relation.h"
 
 #include "datasets/source.h"
@@ -111,6 +111,26 @@ void sb_relation_release(struct sb_relation *r)
 	free(r->names);
 	free(r->name_of);
 	memset(r, 0, sizeof(*r));
+}
+
+enum sb_err sb_relation_pair_init(struct sb_relation_pair *p,
+				  const struct sb_trace_log *scheme,
+				  const struct sb_trace_log *plain)
+{
+	enum sb_err err;
+
+	memset(p, 0, sizeof(*p));
+	sb_intern_init(&p->contents);
+	err = sb_relation_init(&p->plain, plain, &p->contents);
+	return err == SB_OK ? sb_relation_init(&p->scheme, scheme, &p->contents)
+			    : err;
+}
+
+void sb_relation_pair_release(struct sb_relation_pair *p)
+{
+	sb_relation_release(&p->scheme);
+	sb_relation_release(&p->plain);
+	sb_intern_release(&p->contents);
 }
 
 enum sb_err sb_relation_payloads(const struct sb_relation *plain,

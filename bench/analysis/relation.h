@@ -38,6 +38,17 @@ SB_MUST_USE enum sb_err sb_relation_init(struct sb_relation *r,
 					 struct sb_intern *contents);
 void sb_relation_release(struct sb_relation *r);
 
+/* Two traces of the same chunks; contents are shared. */
+struct sb_relation_pair {
+	struct sb_relation scheme, plain;
+	struct sb_intern contents;
+};
+/* Errors of sb_relation_init; release in any case. */
+SB_MUST_USE enum sb_err sb_relation_pair_init(struct sb_relation_pair *p,
+					      const struct sb_trace_log *scheme,
+					      const struct sb_trace_log *plain);
+void sb_relation_pair_release(struct sb_relation_pair *p);
+
 /* What plain stores of each content, after compression: bytes_of[content],
  * content_count of them, 0 for contents that are not in the trace.  SB_PARAM:
  * two names for one content, so this is not plain. */

@@ -1,4 +1,4 @@
-/* bench/analysis/share.c */
+/* bench/analysis/share.c: equal parts, rounded once. */
 #include "bench/analysis/share.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* bench/analysis/trace_log.c */
+/* bench/analysis/trace_log.c: a growing list. */
 #include "bench/analysis/trace_log.h"
 
 #include <stdlib.h>

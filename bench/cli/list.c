@@ -2,7 +2,6 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/cli/cli.h"
@@ -22,21 +21,6 @@ static int help(void)
 
 static const char *const scopes[] = { "alone", "device", "account", "group",
 				      "everyone" };
-
-/* Claims under the profile's parameters. */
-static uint64_t claims_of(const struct sb_profile *p)
-{
-	uint64_t claims = p->scheme->claims;
-	void *ctx;
-
-	if (!p->scheme->claims_of)
-		return claims;
-	ctx = calloc(1, p->scheme->ctx_bytes + 1);
-	if (ctx && sb_profile_apply(p, ctx) == SB_OK)
-		claims = p->scheme->claims_of(ctx);
-	free(ctx);
-	return claims;
-}
 
 static void scheme_json(struct sb_json *j, const struct sb_scheme *s)
 {
@@ -98,7 +82,7 @@ static void profile_json(struct sb_json *j, const struct sb_profile_text *text)
 		sb_json_signed(j, key, p.settings[i].value);
 	}
 	sb_json_end(j, '}');
-	claims = claims_of(&p);
+	j->bad |= sb_profile_claims(&p, &claims) != SB_OK;
 	sb_json_array(j, "claims");
 	for (int bit = 0; bit < 64; bit++)
 		if ((claims >> bit & 1) && sb_claim_text(UINT64_C(1) << bit))
@@ -149,7 +133,10 @@ static int profile_text(const struct sb_profile_text *text)
 	       p.codec_level);
 	if (*p.status)
 		printf("    %s\n", p.status);
-	claims = claims_of(&p);
+	if (sb_profile_claims(&p, &claims) != SB_OK) {
+		printf("    not available: out of memory\n");
+		return 0;
+	}
 	for (int bit = 0; bit < 64; bit++)
 		if ((claims >> bit & 1) && sb_claim_text(UINT64_C(1) << bit))
 			printf("    + %s\n", sb_claim_text(UINT64_C(1) << bit));

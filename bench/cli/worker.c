@@ -173,7 +173,7 @@ static enum sb_err do_micro(struct job *j)
 		.portable = (int)j->portable,
 		.unlock = (int)j->keys,
 	};
-	int kit = !strcmp(j->name, "kit");
+	int kit = !strcmp(j->name, "kit"), authentic;
 	enum sb_err err;
 
 	if (kit) {
@@ -184,7 +184,9 @@ static enum sb_err do_micro(struct job *j)
 	} else {
 		err = sb_micro_verbs(&micro, &j->profile, &plan, j->why,
 				     sizeof(j->why));
-		if (err == SB_OK && !sb_micro_verbs_authentic(&j->profile))
+		if (err == SB_OK)
+			err = sb_micro_verbs_authentic(&j->profile, &authentic);
+		if (err == SB_OK && !authentic)
 			err = sb_emit_status(&j->emit, "open_damaged",
 					     "skipped",
 					     "does not claim that damage is "
@@ -197,36 +199,26 @@ static enum sb_err do_micro(struct job *j)
 	return err;
 }
 
-/* Chained formats are cut into extents by the pipeline, whatever the profile
- * says. */
-static int chains(const struct sb_profile *profile)
-{
-	void *ctx = calloc(1, profile->scheme->ctx_bytes + 1);
-	const struct sb_data *data = NULL;
-	int chained;
-
-	if (ctx && sb_profile_apply(profile, ctx) == SB_OK)
-		data = profile->scheme->data(ctx, SB_CLIENT);
-	chained = data && data->unit == SB_FILE &&
-		  profile->cutting.how != SB_CUT_FIXED;
-	free(ctx);
-	return chained;
-}
-
 /* The setting in which plain is compared. */
 static enum sb_err find_plain(struct job *j, struct sb_profile *plain,
 			      struct sb_profile *reference)
 {
+	const struct sb_data *client = NULL;
 	enum sb_err err =
 		sb_profile_find("plain", plain, j->why, sizeof(j->why));
 
+	if (err == SB_OK)
+		err = sb_profile_client(&j->profile, &client);
 	if (err != SB_OK)
 		return err;
 	*reference = *plain;
 	sb_profile_control(plain);
 	sb_profile_control(reference);
 	plain->cutting = j->profile.cutting;
-	return chains(&j->profile)
+	/* Chained formats are cut into extents by the pipeline, whatever the
+	 * profile says. */
+	return client && client->unit == SB_FILE &&
+			       plain->cutting.how != SB_CUT_FIXED
 		       ? sb_cutting_parse("fixed:1048576", &plain->cutting)
 		       : SB_OK;
 }

@@ -70,8 +70,9 @@ SB_MUST_USE enum sb_err sb_micro_verbs(struct sb_micro *m,
 				       const struct sb_micro_plan *plan,
 				       char *why, size_t why_bytes);
 /* Does this profile claim that damage is refused?  (Else there is no
- * "open_damaged" row.) */
-int sb_micro_verbs_authentic(const struct sb_profile *profile);
+ * "open_damaged" row.)  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_micro_verbs_authentic(
+	const struct sb_profile *profile, int *authentic);
 
 /* AEADs, hashes, names, key wrap, OPRF, KDFs on both paths; OpenSSL's
  * AES-256-GCM used directly ("openssl evp"); memcpy. */

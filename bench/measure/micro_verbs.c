@@ -169,15 +169,17 @@ static enum sb_err add_size(struct adder *a, struct sb_verbs *verbs,
 			    char *why, size_t why_bytes)
 {
 	const struct sb_data *d = verbs->data[side];
-	int authentic = sb_micro_verbs_authentic(&verbs->profile);
 	struct batch *b, *damaged, *derived;
 	enum sb_err err = new_batch(a->m, verbs, side, size, seed, &b);
 	const char *wrong;
+	int authentic;
 
 	if (err == SB_OK)
 		err = new_batch(a->m, verbs, side, size, seed + 1, &damaged);
 	if (err == SB_OK && d->derive)
 		err = new_batch(a->m, verbs, side, size, seed + 2, &derived);
+	if (err == SB_OK)
+		err = sb_micro_verbs_authentic(&verbs->profile, &authentic);
 	if (err != SB_OK)
 		return err;
 	wrong = verify(&b->steps, authentic);
@@ -222,19 +224,14 @@ static enum sb_err add_file_steps(struct adder *a, struct sb_verbs *verbs,
 	return a->err;
 }
 
-int sb_micro_verbs_authentic(const struct sb_profile *profile)
+enum sb_err sb_micro_verbs_authentic(const struct sb_profile *profile,
+				     int *authentic)
 {
-	const struct sb_scheme *s = profile->scheme;
-	uint64_t claims = s->claims;
-	void *ctx;
+	uint64_t claims;
+	enum sb_err err = sb_profile_claims(profile, &claims);
 
-	if (s->claims_of) {
-		ctx = calloc(1, s->ctx_bytes + 1);
-		if (ctx && sb_profile_apply(profile, ctx) == SB_OK)
-			claims = s->claims_of(ctx);
-		free(ctx);
-	}
-	return (claims & SB_CLAIM_AUTHENTIC) != 0;
+	*authentic = (claims & SB_CLAIM_AUTHENTIC) != 0;
+	return err;
 }
 
 static enum sb_err new_verbs(struct sb_micro *m,

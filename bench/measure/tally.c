@@ -277,49 +277,26 @@ static enum sb_err analyse(const struct sb_loss_input *in,
 }
 
 /* Does the scheme cut with a key of the account's? */
-static int cuts_keyed(const struct sb_profile *profile)
+static int cuts_keyed(const struct sb_profile *profile,
+		      const struct sb_data *client)
 {
-	const struct sb_scheme *scheme = profile->scheme;
-	const struct sb_data *data;
-	void *ctx;
-	int keyed;
-
-	if (profile->controlled)
-		return 0;
-	ctx = calloc(1, scheme->ctx_bytes + 1);
-	if (!ctx || sb_profile_apply(profile, ctx) != SB_OK) {
-		free(ctx);
-		return 0;
-	}
-	data = scheme->data(ctx, SB_CLIENT);
-	keyed = data && data->cutter &&
-		(profile->cutting.how == SB_CUT_FASTCDC ||
-		 profile->cutting.how == SB_CUT_RABIN);
-	free(ctx);
-	return keyed;
-}
-
-/* Formats with their own codec keep it, whatever the profile says. */
-static int is_bare(const struct sb_profile *profile)
-{
-	void *ctx = calloc(1, profile->scheme->ctx_bytes + 1);
-	const struct sb_data *data = NULL;
-	int bare;
-
-	if (ctx && sb_profile_apply(profile, ctx) == SB_OK)
-		data = profile->scheme->data(ctx, SB_CLIENT);
-	bare = data && data->bare;
-	free(ctx);
-	return bare;
+	return !profile->controlled && client && client->cutter &&
+	       (profile->cutting.how == SB_CUT_FASTCDC ||
+		profile->cutting.how == SB_CUT_RABIN);
 }
 
 int sb_tally_controlled(const struct sb_profile *profile)
 {
 	struct sb_profile controlled = *profile;
-	int bare = is_bare(profile);
+	const struct sb_data *client;
+	int bare;
 
+	if (sb_profile_client(profile, &client) != SB_OK)
+		return 0;
+	/* Formats with their own codec keep it, whatever the profile says. */
+	bare = client && client->bare;
 	sb_profile_control(&controlled);
-	return !cuts_keyed(profile) &&
+	return !cuts_keyed(profile, client) &&
 	       !memcmp(&controlled.cutting, &profile->cutting,
 		       sizeof(profile->cutting)) &&
 	       (bare || (controlled.codec_level == profile->codec_level &&
@@ -352,11 +329,14 @@ static enum sb_err compare(struct sb_tally *t, struct sb_tally *base,
 	struct sb_loss_input in = { .scheme = side_of(t),
 				    .plain = unkeyed,
 				    .reference = reference };
+	const struct sb_data *client;
 	struct sb_trace_log log;
-	enum sb_err err = SB_OK;
+	enum sb_err err = sb_profile_client(&t->profile, &client);
 
+	if (err != SB_OK)
+		return err;
 	sb_trace_log_init(&log);
-	if (cuts_keyed(&t->profile)) {
+	if (cuts_keyed(&t->profile, client)) {
 		if (t->profile.codec_level != base->profile.codec_level) {
 			snprintf(why, why_bytes,
 				 "keyed cuts and another codec than plain: "

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "bench/pipeline/backup.h"
+#include "datasets/entries.h"
 
 /* Claiming (sb_backup_claim; sb_open_* for its files): cut the snapshot into
  * pieces, in logical order.  What needs no work (directories, links, empty and
@@ -28,10 +29,10 @@ static enum sb_err try_reuse(struct sb_backup *b, const struct sb_entry *e,
 
 	*reused = 0;
 	while (b->has_ahead && err == SB_OK &&
-	       sb_path_order(b->ahead.entry.path, e->path) < 0)
+	       sb_entries_compare(b->ahead.entry.path, e->path) < 0)
 		err = previous_next(b);
 	if (err != SB_OK || !b->has_ahead ||
-	    sb_path_order(b->ahead.entry.path, e->path) != 0)
+	    sb_entries_compare(b->ahead.entry.path, e->path) != 0)
 		return err;
 	if (b->ahead.entry.type != SB_ENTRY_FILE ||
 	    b->ahead.entry.size_bytes != e->size_bytes ||
@@ -51,7 +52,7 @@ static enum sb_err try_reuse(struct sb_backup *b, const struct sb_entry *e,
 			break;
 		/* Lost while it was read: there is no last part. */
 		if (!b->has_ahead ||
-		    sb_path_order(b->ahead.entry.path, e->path) != 0) {
+		    sb_entries_compare(b->ahead.entry.path, e->path) != 0) {
 			piece->prelude.len = before;
 			*reused = 0;
 			return SB_OK;

@@ -121,9 +121,6 @@ SB_MUST_USE enum sb_err sb_walk_next(struct sb_walk *walk,
 void sb_walk_seek(struct sb_walk *walk, struct sb_span path);
 void sb_walk_release(struct sb_walk *walk);
 
-/* Three-way byte order of paths. */
-int sb_path_order(struct sb_span a, struct sb_span b);
-
 SB_MUST_USE enum sb_err sb_buffers_ready(struct sb_pipeline *p);
 void sb_buffers_release(struct sb_pipeline *p);
 void sb_restore_buffers_release(struct sb_pipeline *p);

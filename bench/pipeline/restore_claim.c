@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "bench/pipeline/restore.h"
+#include "datasets/entries.h"
 
 /* Claiming a run: walk the recipes, begin files, hand out chunks. */
 
@@ -118,7 +119,7 @@ static enum sb_err next_entry(struct sb_restore *r, struct sb_worker *w)
 	if (err != SB_OK)
 		return err;
 	if (r->only.len) {
-		int order = sb_path_order(r->entry.entry.path, r->only);
+		int order = sb_entries_compare(r->entry.entry.path, r->only);
 
 		if (order > 0)
 			return SB_MISSING; /* past it: the end */
@@ -126,8 +127,8 @@ static enum sb_err next_entry(struct sb_restore *r, struct sb_worker *w)
 			return SB_OK;
 	}
 	r->matched++;
-	if (r->current &&
-	    sb_path_order(r->current->entry.path, r->entry.entry.path) != 0)
+	if (r->current && sb_entries_compare(r->current->entry.path,
+					     r->entry.entry.path) != 0)
 		drop_current(r);
 	if (r->current) { /* goes on with a part of the same file */
 		r->current->entry.size_bytes = r->entry.entry.size_bytes;

@@ -1,18 +1,9 @@
 #include <string.h>
 
 #include "bench/pipeline/internal.h"
+#include "datasets/entries.h"
 
-/* A snapshot in path order: sb_walk_*, and the order itself, sb_path_*. */
-
-int sb_path_order(struct sb_span a, struct sb_span b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-	int order = n ? memcmp(a.ptr, b.ptr, n) : 0;
-
-	if (order)
-		return order;
-	return a.len < b.len ? -1 : a.len > b.len;
-}
+/* A snapshot in path order: sb_walk_*. */
 
 enum sb_err sb_walk_open(struct sb_walk *walk, struct sb_pipeline *p,
 			 struct sb_worker *w, struct sb_bench_top *top,
@@ -75,8 +66,9 @@ void sb_walk_seek(struct sb_walk *walk, struct sb_span path)
 {
 	walk->next_block = 0;
 	while (walk->next_block + 1 < walk->root.block_count &&
-	       sb_path_order(walk->root.blocks[walk->next_block + 1].first_path,
-			     path) < 0)
+	       sb_entries_compare(
+		       walk->root.blocks[walk->next_block + 1].first_path,
+		       path) < 0)
 		walk->next_block++;
 	/* A block that starts with path may be the second with it. */
 	walk->rest = sb_span_of(NULL, 0);

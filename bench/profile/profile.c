@@ -419,6 +419,32 @@ enum sb_err sb_profile_apply_service(const struct sb_profile *profile,
 	return apply(profile, service->name, service->params, state);
 }
 
+enum sb_err sb_profile_claims(const struct sb_profile *profile, uint64_t *out)
+{
+	const struct sb_scheme *scheme = profile->scheme;
+	void *ctx = calloc(1, scheme->ctx_bytes + 1);
+	enum sb_err err = ctx ? sb_profile_apply(profile, ctx) : SB_MEMORY;
+
+	*out = 0;
+	if (err == SB_OK)
+		*out = scheme->claims_of ? scheme->claims_of(ctx)
+					 : scheme->claims;
+	free(ctx);
+	return err;
+}
+
+enum sb_err sb_profile_client(const struct sb_profile *profile,
+			      const struct sb_data **out)
+{
+	const struct sb_scheme *scheme = profile->scheme;
+	void *ctx = calloc(1, scheme->ctx_bytes + 1);
+	enum sb_err err = ctx ? sb_profile_apply(profile, ctx) : SB_MEMORY;
+
+	*out = err == SB_OK ? scheme->data(ctx, SB_CLIENT) : NULL;
+	free(ctx);
+	return err;
+}
+
 void sb_profile_control(struct sb_profile *profile)
 {
 	if (sb_cutting_parse("fastcdc:65536", &profile->cutting) != SB_OK)

@@ -91,6 +91,13 @@ SB_MUST_USE enum sb_err sb_profile_apply_service(
 	const struct sb_profile *profile, const struct sb_service *service,
 	void *state);
 
+/* What the scheme says under the profile's parameters: its claims; its table of
+ * the client's verbs, or NULL.  *out is 0 or NULL on error.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_profile_claims(const struct sb_profile *profile,
+					  uint64_t *out);
+SB_MUST_USE enum sb_err sb_profile_client(const struct sb_profile *profile,
+					  const struct sb_data **out);
+
 /* The controlled comparison: everybody on the same chunks (FastCDC, 64 KiB,
  * unkeyed), codec (zstd 3) and no padding.  Chained formats (bare) have neither
  * chunks nor codec of their own and keep theirs. */
