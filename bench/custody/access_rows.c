@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/custody/derive.h"
+#include "bench/custody/fence.h"
 #include "bench/custody/harm.h"
 #include "bench/custody/tamper_rows.h"
 #include "bench/pipeline/pipeline.h"
@@ -68,7 +69,7 @@ static enum sb_err fences(struct sb_rows *r, const struct sb_coalition *set,
 		if (!sb_atom_is_item(item) || !set->of[i])
 			continue;
 		rest.of[i] = 0;
-		err = sb_attempt_fence(r->probe, &rest, item, &fence);
+		err = sb_fence_of(r->probe, &rest, item, &fence);
 		if (err == SB_OK)
 			put_fence(item, &fence, text, bytes);
 	}

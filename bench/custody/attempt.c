@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/custody/catcher.h"
+#include "bench/custody/world.h"
 #include "schemes/kit/kit.h"
 
 static void count(struct sb_attempt *a, unsigned index, uint64_t size,
@@ -97,11 +98,12 @@ static enum sb_err through_view(struct sb_probe *probe, struct sb_view *view,
 	return err;
 }
 
-/* What a coalition holds for right, and has worked out. */
+/* What a coalition holds for right, has worked out, and whom it does not ask. */
 struct told {
 	const struct sb_guess *guesses;
 	size_t guess_count;
 	const struct sb_given *given;
+	uint32_t left_out;
 };
 
 static enum sb_err attempt(struct sb_probe *probe,
@@ -118,8 +120,10 @@ static enum sb_err attempt(struct sb_probe *probe,
 	memset(out, 0, sizeof(*out));
 	err = sb_view_new(sb_pipeline_world(&probe->archiver), target->account,
 			  who, &view);
-	if (err == SB_OK)
+	if (err == SB_OK) {
 		sb_view_give(view, told->given);
+		sb_view_leave_out(view, told->left_out);
+	}
 	for (size_t i = 0; i < guess_count && err == SB_OK; i++)
 		err = sb_view_guess(view, sb_atom_name(guesses[i].item),
 				    guesses[i].value);
@@ -139,9 +143,20 @@ enum sb_err sb_attempt_at(struct sb_probe *probe,
 			  const struct sb_target *target,
 			  struct sb_attempt *out)
 {
-	const struct told told = { guesses, guess_count, NULL };
+	const struct told told = { guesses, guess_count, NULL, 0 };
 
 	return attempt(probe, who, &told, target, out);
+}
+
+enum sb_err sb_attempt_apart(struct sb_probe *probe,
+			     const struct sb_coalition *who,
+			     const struct sb_guess *guesses, size_t guess_count,
+			     uint32_t left_out, struct sb_attempt *out)
+{
+	const struct told told = { guesses, guess_count, NULL, left_out };
+	const struct sb_target first = { .day = SB_PROBE_VICTIM };
+
+	return attempt(probe, who, &told, &first, out);
 }
 
 enum sb_err sb_attempt_given(struct sb_probe *probe,
@@ -197,6 +212,41 @@ enum sb_err sb_attempt_try(struct sb_probe *probe,
 	return err == SB_OK ? back : err;
 }
 
+static void knock(struct sb_view *view)
+{
+	static const enum sb_atom devices[] = { SB_ATOM_PHONE, SB_ATOM_DEVICE };
+
+	pthread_mutex_lock(&view->world->lock);
+	(void)sb_view_log_in(view);
+	for (size_t i = 0; i < 2; i++) {
+		if (sb_view_reach(view, devices[i], 0) != SB_NONE)
+			(void)sb_view_unlock(view, devices[i]);
+	}
+	pthread_mutex_unlock(&view->world->lock);
+}
+
+enum sb_err sb_attempt_doors(struct sb_probe *probe,
+			     const struct sb_coalition *who,
+			     const struct sb_guess *guesses, size_t guess_count,
+			     struct sb_attempt *out)
+{
+	struct sb_view *view = NULL;
+	enum sb_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = sb_view_new(sb_pipeline_world(&probe->archiver), SB_PROBE_VICTIM,
+			  who, &view);
+	for (size_t i = 0; i < guess_count && err == SB_OK; i++)
+		err = sb_view_guess(view, sb_atom_name(guesses[i].item),
+				    guesses[i].value);
+	if (err == SB_OK) {
+		knock(view);
+		err = keep(view, out);
+	}
+	sb_view_free(view);
+	return err;
+}
+
 void sb_attempt_release(struct sb_attempt *a)
 {
 	free(a->log);
@@ -221,178 +271,4 @@ uint32_t sb_attempt_wrong(const struct sb_attempt *a)
 	for (unsigned i = 0; i < SB_CLASS_COUNT; i++)
 		mask |= a->wrong[i] ? 1u << i : 0;
 	return mask;
-}
-
-/* --- guessing --- */
-
-static int same_question(const struct sb_asked *a, const struct sb_asked *b)
-{
-	return b->atom == a->atom && b->granted == a->granted &&
-	       b->owned == a->owned && b->served == a->served &&
-	       strcmp(b->what, a->what) == 0;
-}
-
-static int same_requests(const struct sb_attempt *run, const struct sb_asked *q)
-{
-	for (size_t i = 0; i < run->log_count; i++) {
-		if (same_question(q, &run->log[i]))
-			return memcmp(run->log[i].requests, q->requests,
-				      sizeof(q->requests)) == 0;
-	}
-	return 0;
-}
-
-static int is_service(const struct sb_asked *q)
-{
-	static const uint8_t none[32];
-
-	return q->atom == SB_ATOM_PROVIDER_SERVICES ||
-	       q->atom == SB_ATOM_THIRD_SERVICES ||
-	       (q->atom == SB_ATOM_HSM &&
-		memcmp(q->requests, none, sizeof(none)) != 0);
-}
-
-/* What is out of reach stands in nobody's way; what refuses a guess does. */
-static void judge(enum sb_atom item, const struct sb_attempt *a,
-		  const struct sb_attempt *b, struct sb_fence *fence)
-{
-	fence->guessing = SB_GUESSING_OFFLINE;
-	for (size_t i = 0; i < a->log_count; i++) {
-		const struct sb_asked *q = &a->log[i];
-
-		if (q->atom == (uint8_t)item && q->tries) {
-			fence->guessing = SB_GUESSING_LIMITED;
-			fence->records++;
-		} else if (is_service(q) && !q->owned && q->served &&
-			   !same_requests(b, q)) {
-			fence->guessing = SB_GUESSING_LIMITED;
-			fence->records++;
-		}
-	}
-}
-
-struct wrong {
-	uint8_t text[64];
-	struct sb_guess guess;
-};
-
-static enum sb_err make_wrong(struct sb_probe *probe, enum sb_atom item,
-			      unsigned number, struct wrong *w)
-{
-	struct sb_span truth =
-		sb_world_secret(sb_pipeline_world(&probe->archiver),
-				SB_PROBE_VICTIM, sb_atom_name(item));
-
-	if (!truth.len || truth.len > sizeof(w->text))
-		return SB_PARAM;
-	memcpy(w->text, truth.ptr, truth.len);
-	w->text[0] = (uint8_t)(truth.ptr[0] + 1 + number % 200);
-	w->guess.item = item;
-	w->guess.value = sb_span_of(w->text, truth.len);
-	return SB_OK;
-}
-
-/* Does the right one still open as much as it would have at first? */
-static enum sb_err still_opens(struct sb_probe *probe,
-			       const struct sb_coalition *who,
-			       enum sb_atom item, uint32_t at_first, int *opens)
-{
-	const struct sb_guess right = {
-		item, sb_world_secret(sb_pipeline_world(&probe->archiver),
-				      SB_PROBE_VICTIM, sb_atom_name(item))
-	};
-	struct sb_attempt a;
-	enum sb_err err = sb_attempt_try(probe, who, &right, 1, &a);
-
-	*opens = err == SB_OK && (sb_attempt_whole(&a) & at_first) == at_first;
-	sb_attempt_release(&a);
-	return err;
-}
-
-/* *same: that changed nothing that lasts. */
-static enum sb_err try_wrong(struct sb_probe *probe,
-			     const struct sb_coalition *who, enum sb_atom item,
-			     unsigned number, int *same)
-{
-	struct sb_world *world = sb_pipeline_world(&probe->archiver);
-	struct sb_world_state *before;
-	struct sb_attempt a;
-	struct wrong w;
-	enum sb_err err = sb_world_save(world, &before);
-
-	if (err != SB_OK)
-		return err;
-	err = make_wrong(probe, item, number, &w);
-	if (err == SB_OK)
-		err = sb_attempt_run(probe, who, &w.guess, 1, &a);
-	sb_wipe(&w, sizeof(w));
-	if (err == SB_OK)
-		sb_attempt_release(&a);
-	*same = sb_world_is(world, before);
-	sb_world_forget(world, before);
-	return err;
-}
-
-static enum sb_err count_tries(struct sb_probe *probe,
-			       const struct sb_coalition *who,
-			       enum sb_atom item, struct sb_fence *fence)
-{
-	const struct sb_guess right = {
-		item, sb_world_secret(sb_pipeline_world(&probe->archiver),
-				      SB_PROBE_VICTIM, sb_atom_name(item))
-	};
-	struct sb_attempt a;
-	enum sb_err err = sb_attempt_try(probe, who, &right, 1, &a);
-	uint32_t at_first = sb_attempt_whole(&a);
-	int opens = err == SB_OK;
-
-	sb_attempt_release(&a);
-	for (unsigned n = 0; n < SB_FENCE_TRIES && opens; n++) {
-		int same;
-
-		err = try_wrong(probe, who, item, n, &same);
-		if (err != SB_OK)
-			return err;
-		/* What changes nothing is never counted. */
-		if (same)
-			break;
-		err = still_opens(probe, who, item, at_first, &opens);
-		if (err != SB_OK)
-			return err;
-		if (!opens)
-			fence->tries = n + 1;
-	}
-	return err;
-}
-
-enum sb_err sb_attempt_fence(struct sb_probe *probe,
-			     const struct sb_coalition *who, enum sb_atom item,
-			     struct sb_fence *out)
-{
-	struct sb_world *world = sb_pipeline_world(&probe->archiver);
-	struct sb_attempt runs[2] = { { .log = NULL }, { .log = NULL } };
-	struct sb_world_state *before;
-	enum sb_err err = SB_OK, back;
-	struct wrong w;
-
-	memset(out, 0, sizeof(*out));
-	for (unsigned i = 0; i < 2 && err == SB_OK; i++) {
-		err = make_wrong(probe, item, i, &w);
-		if (err == SB_OK)
-			err = sb_attempt_try(probe, who, &w.guess, 1, &runs[i]);
-	}
-	sb_wipe(&w, sizeof(w));
-	if (err == SB_OK)
-		judge(item, &runs[0], &runs[1], out);
-	sb_attempt_release(&runs[0]);
-	sb_attempt_release(&runs[1]);
-	if (err != SB_OK || out->guessing != SB_GUESSING_LIMITED)
-		return err;
-	err = sb_world_save(world, &before);
-	if (err != SB_OK)
-		return err;
-	err = count_tries(probe, who, item, out);
-	back = sb_world_rewind(world, before);
-	sb_world_forget(world, before);
-	return err == SB_OK ? back : err;
 }

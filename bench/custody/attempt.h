@@ -59,7 +59,21 @@ SB_MUST_USE enum sb_err sb_attempt_at(struct sb_probe *probe,
 				      size_t count,
 				      const struct sb_target *target,
 				      struct sb_attempt *out);
-/* The same in a world that is put back to what it was before. */
+/* sb_attempt_run of a coalition that does not ask some replicas of the cluster:
+ * bit i of left_out: replica i. */
+SB_MUST_USE enum sb_err sb_attempt_apart(struct sb_probe *probe,
+					 const struct sb_coalition *who,
+					 const struct sb_guess *guesses,
+					 size_t count, uint32_t left_out,
+					 struct sb_attempt *out);
+/* Not a restore: only what compares secrets whatever a scheme does, the log-in
+ * and the locks of phone and other device in reach.  Fills log, box, steps and
+ * cost; what it did to the world stays. */
+SB_MUST_USE enum sb_err sb_attempt_doors(struct sb_probe *probe,
+					 const struct sb_coalition *who,
+					 const struct sb_guess *guesses,
+					 size_t count, struct sb_attempt *out);
+/* sb_attempt_run in a world that is put back to what it was before. */
 SB_MUST_USE enum sb_err sb_attempt_try(struct sb_probe *probe,
 				       const struct sb_coalition *who,
 				       const struct sb_guess *guesses,
@@ -79,31 +93,5 @@ uint32_t sb_attempt_wrong(const struct sb_attempt *attempt);
 /* The restore ran, and that is how it ended for this coalition; other errors
  * say that the experiment did not work. */
 int sb_attempt_is_answer(enum sb_err err);
-
-/* What stands between a guess of an item and its answer. */
-enum sb_guessing {
-	SB_GUESSING_NO, /* of no use, or not tried */
-	SB_GUESSING_OFFLINE,
-	SB_GUESSING_LIMITED /* .tries, or as often as a service answers */
-};
-
-struct sb_fence {
-	enum sb_guessing guessing;
-	uint32_t tries;   /* 0: the service sets no limit that was met */
-	uint32_t records; /* counters that were asked */
-};
-
-/* Does the coalition, without the item, test guesses by itself?  From two runs
- * with wrong ones: a counter that they used up, or a service, not owned, whose
- * requests depended on the guess, is in the way.  Then wrong guesses are made
- * in a row, and the right one after each, until it comes too late (at most
- * SB_FENCE_TRIES): so many tries there are, for who asks as the scheme's own
- * client does.  Where several replicas count each for itself, whoever asks them
- * apart gets more (schemes/services/recovery.h).  Errors as above. */
-#define SB_FENCE_TRIES 40u
-SB_MUST_USE enum sb_err sb_attempt_fence(struct sb_probe *probe,
-					 const struct sb_coalition *who,
-					 enum sb_atom item,
-					 struct sb_fence *out);
 
 #endif

@@ -289,6 +289,10 @@ void sb_view_give(struct sb_view *view, const struct sb_given *given);
  * answer. */
 void sb_view_session(struct sb_view *view);
 
+/* Replicas of the cluster that the view does not ask, though it could: bit i,
+ * replica i. */
+void sb_view_leave_out(struct sb_view *view, uint32_t replicas);
+
 /* May this view read the account's stored objects?  SB_OK, SB_MISSING (out of
  * reach), SB_DENIED or SB_LOCKED_OUT (log-in refused). */
 SB_MUST_USE enum sb_err sb_view_store(struct sb_view *view);

@@ -10,7 +10,7 @@ struct sb_record_row {
 	const struct sb_situation *situation;
 	const struct sb_record_note *note;
 	int agrees;
-	char executed[160]; /* sb_situations_explain */
+	char executed[256]; /* sb_situations_explain */
 };
 
 /* A situation of the table, or one of these, which are only on record:

@@ -53,8 +53,8 @@ static const struct sb_situation table[] = {
 	  "The phone is lost, and the passphrase forgotten, or the account's "
 	  "password where keys are made of that.",
 	  1,
-	  { { PUBLIC, THINGS, PASSCODE, CODE, PERSON,
-	      [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = SB_UNLESS_KEY } },
+	  { { PUBLIC, THINGS, PASSCODE, CODE,
+	      PERSON, [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = SB_UNLESS_KEY } },
 	  UNHARMED },
 	{ "passcode_forgotten",
 	  "passcode forgotten",
@@ -356,20 +356,37 @@ static void append_item(char *text, size_t bytes, enum sb_atom item)
 	append(text, bytes, name);
 }
 
-static void append_guess(const struct sb_verdict *v, char *text, size_t bytes)
+static void append_tries(const struct sb_guessed *g, char *text, size_t bytes)
 {
-	char part[96];
+	char part[64];
 
-	if (v->guessing == SB_GUESSING_OFFLINE)
+	if (g->offline)
 		snprintf(part, sizeof(part), " offline");
-	else if (v->tries)
-		snprintf(part, sizeof(part), " in %u tries", v->tries);
+	else if (g->tries)
+		snprintf(part, sizeof(part), " in %u tries", g->tries);
 	else
 		snprintf(part, sizeof(part), " as often as a service answers");
+	append(text, bytes, part);
+}
+
+static void append_guess(const struct sb_verdict *v, char *text, size_t bytes)
+{
+	const struct sb_guessed *g = v->guessed;
+
 	append(text, bytes,
 	       v->outcome == SB_OUTCOME_GUESSING ? " " : "; more by guessing ");
-	append_item(text, bytes, (enum sb_atom)v->guessed);
-	append(text, bytes, part);
+	append_item(text, bytes, (enum sb_atom)g[0].item);
+	if (v->together) {
+		append(text, bytes, " and ");
+		append_item(text, bytes, (enum sb_atom)g[1].item);
+		append(text, bytes, " together,");
+	}
+	append_tries(&g[0], text, bytes);
+	if (g[1].item && !v->together) {
+		append(text, bytes, ", then ");
+		append_item(text, bytes, (enum sb_atom)g[1].item);
+		append_tries(&g[1], text, bytes);
+	}
 }
 
 void sb_situations_explain(const struct sb_situation *situation,

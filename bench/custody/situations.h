@@ -17,14 +17,19 @@
  *  by guessing With the right passphrase, passcode or account password added,
  *              more comes out.  Two runs with wrong ones tell what stands in
  *              the way: a counter that they used up or a service, not owned,
- *              whose requests depended on the guess: so many tries; else
- *              nothing, and the guess is made offline.
+ *              whose requests depended on the guess: so many tries, of all
+ *              counters that can be asked apart (fence.h); else nothing, and
+ *              the guess is made offline.
+ *              Where no single secret gives more, two of them: one after the
+ *              other where the first is told right from wrong by itself, each
+ *              with its tries; else both at once.
  *
- * Limits: an honest unlock is a lower bound on what a coalition could do; one
- * unknown secret at a time. */
+ * Limits: an honest unlock is a lower bound on what a coalition could do; no
+ * more than two unknown secrets. */
 #ifndef BENCH_CUSTODY_SITUATIONS_H
 #define BENCH_CUSTODY_SITUATIONS_H
 
+#include "bench/custody/fence.h"
 #include "bench/custody/harm.h"
 
 /* What a coalition of the table has of an atom, where that is settled by what
@@ -72,9 +77,15 @@ struct sb_verdict {
 	uint8_t confirmed; /* only where the letter is: its class and overall */
 	uint8_t confirmed_by_service; /* each candidate costs a request to a
 				a third party's service, not owned */
-	enum sb_guessing guessing;
-	uint8_t guessed;      /* enum sb_atom: which secret */
-	uint32_t tries;       /* 0: limited by a service that does not say */
+	enum sb_guessing guessing;    /* of two secrets: offline if both are */
+	/* Which secret, and where there are two, in this order, or .together:
+	 * what is said is then said of pairs, and first. */
+	struct sb_guessed {
+		uint8_t item;    /* enum sb_atom; second: 0: there is none */
+		uint8_t offline; /* else: so many tries, or */
+		uint32_t tries;  /* 0: limited by a service that does not say */
+	} guessed[2];
+	uint8_t together;
 	uint32_t guess_right; /* files right with the guess */
 	uint32_t files, right;
 	uint32_t wrong; /* restored as if right, with other bytes */
@@ -113,6 +124,12 @@ SB_MUST_USE enum sb_err sb_situations_run(struct sb_probe *probe,
 					  struct sb_situation_result *result);
 void sb_situations_release(struct sb_situation_result *result);
 
+/* The part of it that guesses, into verdicts that are settled but for that.
+ * Errors of sb_attempt_run. */
+SB_MUST_USE enum sb_err sb_situations_guess(struct sb_probe *probe,
+					    const struct sb_coalition *who,
+					    struct sb_situation_result *result);
+
 /* For tables, of one verdict: words ("whole", "partly", "locked out",
  * "nothing", "confirmed", "by guessing"), one or two characters, and a shade
  * from 0 (good for the owner) to 1. */
@@ -123,7 +140,7 @@ const char *sb_situations_symbol(const struct sb_situation *situation,
 double sb_situations_shade(const struct sb_situation *situation,
 			   const struct sb_verdict *verdict);
 /* The whole verdict in words, e.g. "by guessing passphrase offline;
- * confirmed".  At least 128 bytes. */
+ * confirmed".  At least 256 bytes. */
 void sb_situations_explain(const struct sb_situation *situation,
 			   const struct sb_verdict *verdict, char *text,
 			   size_t bytes);

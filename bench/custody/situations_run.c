@@ -3,52 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- guessing --- */
-
-static int better(const struct sb_verdict *v, uint32_t right,
-		  const struct sb_fence *fence)
-{
-	if (right != v->guess_right)
-		return right > v->guess_right;
-	if (v->guessing == SB_GUESSING_NO)
-		return 1;
-	if (fence->guessing != v->guessing)
-		return fence->guessing == SB_GUESSING_OFFLINE;
-	return fence->tries > v->tries;
-}
-
-static enum sb_err try_guess(struct sb_probe *probe,
-			     const struct sb_coalition *who, enum sb_atom item,
-			     struct sb_situation_result *result)
-{
-	struct sb_span truth =
-		sb_world_secret(sb_pipeline_world(&probe->archiver),
-				SB_PROBE_VICTIM, sb_atom_name(item));
-	const struct sb_guess guess = { item, truth };
-	struct sb_fence fence = { SB_GUESSING_NO, 0, 0 };
-	struct sb_attempt run;
-	enum sb_err err = sb_attempt_try(probe, who, &guess, 1, &run);
-
-	for (size_t i = 0; i < SB_VERDICT_COUNT && err == SB_OK; i++) {
-		struct sb_verdict *v = &result->of[i];
-
-		if (run.right[i] <= v->right)
-			continue;
-		if (fence.guessing == SB_GUESSING_NO)
-			err = sb_attempt_fence(probe, who, item, &fence);
-		if (err != SB_OK || !better(v, run.right[i], &fence))
-			continue;
-		v->guessing = fence.guessing;
-		v->guessed = (uint8_t)item;
-		v->tries = fence.tries;
-		v->guess_right = run.right[i];
-		if (v->outcome == SB_OUTCOME_NOTHING)
-			v->outcome = SB_OUTCOME_GUESSING;
-	}
-	sb_attempt_release(&run);
-	return err;
-}
-
 /* --- confirming --- */
 
 static int found(struct sb_probe *probe, uint32_t person, unsigned pin,
@@ -164,12 +118,8 @@ static enum sb_err look_further(struct sb_probe *probe,
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_verdict asked = { .confirmed = 0 };
 	struct sb_world_state *before;
-	enum sb_err err = SB_OK, back;
+	enum sb_err err = sb_situations_guess(probe, who, result), back;
 
-	for (unsigned i = 0; i < SB_ATOM_COUNT && err == SB_OK; i++) {
-		if (sb_atom_is_item((enum sb_atom)i) && !who->of[i])
-			err = try_guess(probe, who, (enum sb_atom)i, result);
-	}
 	if (err == SB_OK)
 		err = sb_world_save(world, &before);
 	if (err != SB_OK)

@@ -60,8 +60,7 @@ static enum sb_err settle_count(struct sb_probe *probe,
 	if (!fewest)
 		who->of[atom] = (uint8_t)most;
 	else
-		who->of[atom] =
-			(uint8_t)(fewest - (who->of[atom] == SB_BELOW));
+		who->of[atom] = (uint8_t)(fewest - (who->of[atom] == SB_BELOW));
 	return SB_OK;
 }
 

@@ -43,6 +43,8 @@ enum sb_reach sb_view_reach(struct sb_view *view, enum sb_atom at, unsigned nth)
 	if (at == SB_ATOM_CONTACTS)
 		return sb_view_has(view, at, nth + 1) ? SB_OWN : SB_NONE;
 	if (at == SB_ATOM_HSM) {
+		if (nth < 32 && view->left_out >> nth & 1)
+			return SB_NONE;
 		if (sb_view_has(view, SB_ATOM_HSM_OWN, nth + 1))
 			return SB_OWN;
 		return sb_view_has(view, at, nth + 1) ? SB_USE : SB_NONE;
@@ -267,6 +269,11 @@ enum sb_err sb_view_store(struct sb_view *view)
 void sb_view_give(struct sb_view *view, const struct sb_given *given)
 {
 	view->given = given;
+}
+
+void sb_view_leave_out(struct sb_view *view, uint32_t replicas)
+{
+	view->left_out = replicas;
 }
 
 static struct sb_running *find_service(struct sb_world *world, const char *name)

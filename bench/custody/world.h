@@ -178,6 +178,7 @@ struct sb_view {
 	uint8_t guessed[SB_ITEMS];
 	struct sb_entered login, phone, device;
 	const struct sb_given *given; /* may be NULL */
+	uint32_t left_out;            /* replicas */
 	struct sb_asked *log;
 	size_t count, cap;
 	int lost;

@@ -269,10 +269,10 @@ static void access_table(const struct sb_report *r, struct sb_report_tables *ts)
 	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
 	sb_table_note(t, "Minimal sets, found by executing the profile's own "
 			 "unlock and restore; in brackets the classes of data, "
-			 "where not all. Exact. Tries are those of who asks "
-			 "as the profile's own client does: replicas that are "
-			 "asked apart answer more. access.csv has one set a "
-			 "line, and who sees names and sizes.");
+			 "where not all. Exact. Tries are of all counters that "
+			 "can be asked apart: the profile's own client is "
+			 "refused earlier. access.csv has one set a line, and "
+			 "who sees names and sizes.");
 	fill_sets(r, t, columns);
 }
 

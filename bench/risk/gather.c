@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/custody/fence.h"
 #include "bench/risk/disjoint.h"
 
 struct gather {
@@ -70,7 +71,7 @@ static enum sb_err guesses_into(struct gather *g, const struct sb_cube *with,
 		    !meet(&c->box, &with->box, item, &guess.box))
 			continue;
 		if (fence.guessing == SB_GUESSING_NO)
-			err = sb_attempt_fence(g->probe, &guess.box.low, item,
+			err = sb_fence_of(g->probe, &guess.box.low, item,
 					       &fence);
 		guess.tries = fence.tries;
 		guess.by_service = fence.guessing != SB_GUESSING_OFFLINE &&

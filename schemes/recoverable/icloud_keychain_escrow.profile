@@ -24,6 +24,5 @@ record.warrant = documented guessing-limited: the cluster answers the right code
 record.breach_store_keys = documented guessing-limited: the same; a majority of the cluster is needed
 record.hsm_corrupted = inferred guessing-offline: nobody counts
 record.phished_second_factor = documented nothing: the code is needed as well
-differs.phished_second_factor = whoever is logged in may try ten codes
+differs.phished_second_factor = whoever is logged in may try codes until the counters are used up
 record.thief_phone = inferred guessing-limited: the passcode, where that is the code (commonly reported)
-differs.thief_phone = here the code is a secret of its own, and log-in and code are two guesses

@@ -25,7 +25,7 @@
  *            as are needed to get the key
  *            Replicas count each for itself.  An adversary who asks n of them
  *            apart, t tries each, threshold m, has more codes than a client's
- *            t: n t / m of PIN, (n - m) t + m (t - 1) of PROVED
+ *            t: n t / m of PIN; (n - m) t + m (t - 1) of PROVED and a last one
  *  SERVICE   account: the key, wrapped by the provider's key service, for
  *            whoever is logged in
  */

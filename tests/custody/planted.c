@@ -362,6 +362,42 @@ const struct sb_scheme sb_planted_overstated = {
 	.data = honest_side,
 };
 
+/* --- two secrets in one key --- */
+
+static enum sb_err two_secrets(struct ctx *ctx, struct sb_env *env,
+			       struct sb_custody *custody)
+{
+	uint8_t text[128];
+	struct sb_buf first = { text, 0, 64 };
+	struct sb_buf second = { text + 64, 0, 64 };
+	enum sb_err err = sb_know(custody, SB_PASSPHRASE, &first);
+
+	memset(text, 0, sizeof(text));
+	if (err == SB_OK)
+		err = sb_know(custody, SB_PASSCODE, &second);
+	if (err == SB_OK)
+		sb_sha256(env->kit, sb_span_of(text, sizeof(text)),
+			  ctx->master);
+	if (err == SB_OK)
+		bad_spread(&ctx->keys, env, ctx->master);
+	return err;
+}
+
+static enum sb_err two_secrets_key(void *ctx, struct sb_env *env,
+				   struct sb_custody *custody)
+{
+	return two_secrets(ctx, env, custody);
+}
+
+const struct sb_scheme sb_planted_two_secrets = {
+	.abi = SB_ABI,
+	.name = "planted_two_secrets",
+	.title = "planted: two secrets in one key",
+	.ctx_bytes = sizeof(struct ctx),
+	.keys = { .enroll = two_secrets_key, .unlock = two_secrets_key },
+	.data = honest_side,
+};
+
 /* --- unlock remembers what enrolment made --- */
 
 static uint8_t kept[PEOPLE][32];

@@ -12,5 +12,7 @@ extern const struct sb_scheme *const sb_planted[];
 extern const struct sb_scheme sb_planted_none;
 /* Gives nothing away, but reports that it seals its key under a known one. */
 extern const struct sb_scheme sb_planted_overstated;
+/* Keys from passphrase and passcode together. */
+extern const struct sb_scheme sb_planted_two_secrets;
 
 #endif

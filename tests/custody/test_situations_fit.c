@@ -142,7 +142,7 @@ static void contacts_at_and_below(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char text[160], why[256];
+		char text[256], why[256];
 		struct sb_profile profile;
 		struct sb_probe probe;
 

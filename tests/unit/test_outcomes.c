@@ -154,7 +154,7 @@ static unsigned check(struct sb_probe *probe, const struct row *row)
 	const struct sb_situation *situation = &situations[row->who];
 	struct sb_situation_result result;
 	const struct sb_verdict *v = &result.of[SB_VERDICT_OVERALL];
-	char text[160];
+	char text[256];
 	unsigned bad;
 
 	assert_int_equal(sb_situations_run(probe, situation, &result), SB_OK);

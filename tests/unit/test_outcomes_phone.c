@@ -215,7 +215,7 @@ static unsigned check(struct sb_probe *probe, const struct row *row)
 {
 	struct sb_situation_result result;
 	const struct sb_verdict *v = &result.of[row->class];
-	char text[160];
+	char text[256];
 	unsigned bad;
 
 	assert_int_equal(sb_situations_run(probe, &row->situation, &result),

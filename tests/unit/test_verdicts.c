@@ -218,9 +218,9 @@ static void test_services_that_limit(void **state)
 
 	(void)state;
 	assert_int_equal(v.outcome, SB_OUTCOME_GUESSING);
-	assert_int_equal(v.guessed, SB_ATOM_KNOW_PASSCODE);
+	assert_int_equal(v.guessed[0].item, SB_ATOM_KNOW_PASSCODE);
 	assert_int_equal(v.guessing, SB_GUESSING_LIMITED);
-	assert_int_equal(v.tries, 0);
+	assert_int_equal(v.guessed[0].tries, 0);
 	/* Whoever owns the vault compares as often as he likes. */
 	v = run_fake(&online_scheme, "breach_store_third");
 	assert_int_equal(v.outcome, SB_OUTCOME_GUESSING);
