@@ -7,21 +7,27 @@
 
 struct table {
 	struct sb_database db;
-	sqlite3_stmt *add, *more, *change, *drop, *edit;
+	struct sb_statement *add, *more, *change, *drop, *edit;
 	char text[1024];
-	uint64_t assets;
 };
 
 /* --- an app's key-value store ------------------------------------------- */
 
 static size_t compose(struct table *t, struct sb_draw *by)
 {
-	const struct sb_text *text = &t->db.device->world->stock.text;
 	size_t len = 350 + (size_t)sb_draw_below(by, 300), packed = len / 16;
+	uint64_t seed = sb_draw_u64(by);
+	struct sb_draw own;
 
+	if (t->db.thin) {
+		sb_database_stand_in(seed, t->text, len);
+		return len;
+	}
 	/* Cached answers of servers, and a token or a picture's hash. */
-	sb_text_object(text, by, t->text, len - packed);
-	sb_draw_bytes(by, t->text + len - packed, packed);
+	sb_draw_fork(&own, by, seed);
+	sb_text_object(&t->db.device->world->stock.text, &own, t->text,
+		       len - packed);
+	sb_draw_bytes(&own, t->text + len - packed, packed);
 	return len;
 }
 
@@ -80,14 +86,14 @@ struct sb_database *sb_assets_app(const struct sb_device *device,
 			     " key TEXT NOT NULL UNIQUE, value BLOB,"
 			     " updated INTEGER);"
 			     "CREATE INDEX entries_updated ON entries"
-			     " (updated);");
+			     " (updated);",
+			     sb_device_typical(device, SB_APP_DB_PPM) /
+				     SB_APP_COUNT);
 	if (!t)
 		return NULL;
-	t->add = sb_database_prepare(&t->db,
-				     "INSERT INTO entries VALUES (?,?,?,?)");
-	t->change = sb_database_prepare(
-		&t->db, "UPDATE entries SET value=?2, updated=?3 WHERE id=?1");
-	t->drop = sb_database_prepare(&t->db, "DELETE FROM entries WHERE id=?");
+	t->add = sb_database_insert(&t->db, "entries", "key,value,updated");
+	t->change = sb_database_update(&t->db, "entries", "value,updated");
+	t->drop = sb_database_delete(&t->db, "entries");
 	sb_database_live(&t->db, &life);
 	return &t->db;
 }
@@ -146,15 +152,13 @@ struct sb_database *sb_assets_domains(const struct sb_device *device,
 		" lastUpdated REAL, topFrameDomainID INTEGER, UNIQUE"
 		" (domainID, topFrameDomainID));"
 		"CREATE TABLE OperatingDates (year INTEGER, month INTEGER,"
-		" monthDay INTEGER, UNIQUE (year, month, monthDay));");
+		" monthDay INTEGER, UNIQUE (year, month, monthDay));",
+		0);
 	if (!t)
 		return NULL;
-	t->add = sb_database_prepare(
-		&t->db, "INSERT INTO ObservedDomains (domainID,"
-			" registrableDomain, lastSeen) VALUES (?,?,?)");
-	t->change = sb_database_prepare(
-		&t->db,
-		"UPDATE ObservedDomains SET lastSeen=?2 WHERE domainID=?1");
+	t->add = sb_database_insert(&t->db, "ObservedDomains",
+				    "registrableDomain,lastSeen");
+	t->change = sb_database_update(&t->db, "ObservedDomains", "lastSeen");
 	sb_database_live(&t->db, &life);
 	return &t->db;
 }
@@ -166,6 +170,8 @@ static void add_asset(struct table *t, struct sb_draw *by,
 {
 	char guid[SB_DEVICE_GUID_BYTES], name[32];
 	size_t plain = 700, len = 900;
+	struct sb_draw own;
+	uint64_t seed;
 
 	sb_device_guid_text(item->guid, guid);
 	snprintf(name, sizeof(name), "IMG_%04u.%s", item->number,
@@ -177,9 +183,25 @@ static void add_asset(struct table *t, struct sb_draw *by,
 			(int64_t)(item->media.kind == SB_MEDIA_LIVE ? 2 : 0),
 			(int64_t)sb_device_edited(item, item->born));
 	/* Archived place names and the results of image analysis. */
-	sb_text_fill(&t->db.device->world->stock.text, by, t->text, plain);
-	sb_draw_bytes(by, t->text + plain, len - plain);
+	seed = sb_draw_u64(by);
+	if (t->db.thin) {
+		sb_database_stand_in(seed, t->text, len);
+	} else {
+		sb_draw_fork(&own, by, seed);
+		sb_text_fill(&t->db.device->world->stock.text, &own, t->text,
+			     plain);
+		sb_draw_bytes(&own, t->text + plain, len - plain);
+	}
 	sb_database_put(&t->db, t->more, "itb", row, name, t->text, len);
+}
+
+/* One of them is looked at once more: how often it was. */
+static void seen(struct table *t, struct sb_draw *by, int64_t rows)
+{
+	int64_t row = 1 + (int64_t)sb_draw_below(by, (uint64_t)rows);
+	int64_t views = 1 + sb_draw_zipf(by, 64);
+
+	sb_database_put(&t->db, t->change, "ii", row, views);
 }
 
 /* The library's changes of one day, in the order of the items. */
@@ -203,15 +225,14 @@ static void catalogue_day(void *arg, uint32_t day)
 		if (item->born == day)
 			add_asset(t, &by, item, row);
 		if (item->edited == day && item->born < day)
-			sb_database_put(&t->db, t->edit, "i", row);
+			sb_database_put(&t->db, t->edit, "ii", row, (int64_t)1);
 		if (item->died == day)
 			sb_database_put(&t->db, t->drop, "ii", row,
 					sb_device_midnight(day));
 	}
 	edits = sb_draw_part(&by, (uint64_t)row, SB_CATALOGUE_EDIT_PPM);
 	for (uint64_t n = 0; day && n < edits; n++)
-		sb_database_put(&t->db, t->change, "i",
-				1 + (int64_t)sb_draw_below(&by, (uint64_t)row));
+		seen(t, &by, row);
 }
 
 struct sb_database *sb_assets_catalogue(const struct sb_device *device)
@@ -229,23 +250,18 @@ struct sb_database *sb_assets_catalogue(const struct sb_device *device)
 		" ZHASADJUSTMENTS INTEGER);"
 		"CREATE TABLE ZADDITIONALASSETATTRIBUTES (Z_PK INTEGER PRIMARY"
 		" KEY, ZORIGINALFILENAME VARCHAR, ZREVERSELOCATIONDATA BLOB);"
-		"CREATE INDEX ZASSET_ZDATECREATED ON ZASSET (ZDATECREATED);");
+		"CREATE INDEX ZASSET_ZDATECREATED ON ZASSET (ZDATECREATED);",
+		sb_device_typical(device, SB_SMALL_PPM) / 2);
 	if (!t)
 		return NULL;
-	t->add = sb_database_prepare(
-		&t->db, "INSERT INTO ZASSET (Z_PK, ZUUID, ZKIND, ZDATECREATED,"
-			" ZSIZE, ZFILENAME, ZKINDSUBTYPE, ZHASADJUSTMENTS)"
-			" VALUES (?,?,?,?,?,?,?,?)");
-	t->more = sb_database_prepare(
-		&t->db,
-		"INSERT INTO ZADDITIONALASSETATTRIBUTES VALUES (?,?,?)");
-	t->change = sb_database_prepare(
-		&t->db, "UPDATE ZASSET SET ZVIEWCOUNT=ZVIEWCOUNT+1"
-			" WHERE Z_PK=?");
-	t->edit = sb_database_prepare(
-		&t->db, "UPDATE ZASSET SET ZHASADJUSTMENTS=1 WHERE Z_PK=?");
-	t->drop = sb_database_prepare(
-		&t->db, "UPDATE ZASSET SET ZTRASHEDDATE=?2 WHERE Z_PK=?1");
+	t->add = sb_database_insert(&t->db, "ZASSET",
+				    "ZUUID,ZKIND,ZDATECREATED,ZSIZE,ZFILENAME,"
+				    "ZKINDSUBTYPE,ZHASADJUSTMENTS");
+	t->more = sb_database_insert(&t->db, "ZADDITIONALASSETATTRIBUTES",
+				     "ZORIGINALFILENAME,ZREVERSELOCATIONDATA");
+	t->change = sb_database_update(&t->db, "ZASSET", "ZVIEWCOUNT");
+	t->edit = sb_database_update(&t->db, "ZASSET", "ZHASADJUSTMENTS");
+	t->drop = sb_database_update(&t->db, "ZASSET", "ZTRASHEDDATE");
 	sb_database_live(&t->db, &life);
 	return &t->db;
 }

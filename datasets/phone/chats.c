@@ -13,7 +13,7 @@ enum {
 
 struct chats {
 	struct sb_database db;
-	sqlite3_stmt *add, *more, *change, *drop, *erase;
+	struct sb_statement *add, *more, *change, *drop, *erase;
 	uint8_t text[NOTE_CAP];
 };
 
@@ -40,8 +40,7 @@ static size_t compose(struct chats *c, struct sb_draw *by)
 					       SB_MESSAGE_TEXT_SIGMA_Q16);
 
 	len = len < 2 ? 2 : len > TEXT_CAP ? TEXT_CAP : len;
-	sb_text_fill(&c->db.device->world->stock.text, by, (char *)c->text,
-		     len);
+	sb_database_words(&c->db, by, c->text, len);
 	return len;
 }
 
@@ -103,19 +102,18 @@ struct sb_database *sb_chats_messenger(const struct sb_device *device)
 		" ZRECEIPTINFO BLOB);"
 		"CREATE INDEX ZWAMESSAGE_ZSTANZAID ON ZWAMESSAGE (ZSTANZAID);"
 		"CREATE INDEX ZWAMESSAGE_ZCHATSESSION ON ZWAMESSAGE"
-		" (ZCHATSESSION, ZMESSAGEDATE);");
+		" (ZCHATSESSION, ZMESSAGEDATE);",
+		sb_device_typical(device, SB_MESSENGER_PPM));
 	if (!c)
 		return NULL;
-	c->add = sb_database_prepare(
-		&c->db, "INSERT INTO ZWAMESSAGE VALUES (?,?,?,?,?,?,?,NULL)");
-	c->more = sb_database_prepare(
-		&c->db, "INSERT INTO ZWAMESSAGEINFO VALUES (?,?)");
-	c->change = sb_database_prepare(
-		&c->db, "UPDATE ZWAMESSAGE SET ZREADDATE=?2 WHERE Z_PK=?1");
-	c->drop = sb_database_prepare(&c->db,
-				      "DELETE FROM ZWAMESSAGE WHERE Z_PK=?");
-	c->erase = sb_database_prepare(
-		&c->db, "DELETE FROM ZWAMESSAGEINFO WHERE Z_PK=?");
+	c->add = sb_database_insert(
+		&c->db, "ZWAMESSAGE",
+		"ZCHATSESSION,ZISFROMME,ZMESSAGEDATE,ZSTANZAID,ZTEXT,"
+		"ZMESSAGESTATUS");
+	c->more = sb_database_insert(&c->db, "ZWAMESSAGEINFO", "ZRECEIPTINFO");
+	c->change = sb_database_update(&c->db, "ZWAMESSAGE", "ZREADDATE");
+	c->drop = sb_database_delete(&c->db, "ZWAMESSAGE");
+	c->erase = sb_database_delete(&c->db, "ZWAMESSAGEINFO");
 	sb_database_live(&c->db, &life);
 	return &c->db;
 }
@@ -132,8 +130,9 @@ static size_t write_note(struct chats *c, struct sb_draw *by)
 						    SB_NOTE_SIGMA_Q16);
 
 	len = len > NOTE_CAP ? NOTE_CAP : len;
-	sb_draw_bytes(by, c->text, len);
-	memcpy(c->text, head, sizeof(head));
+	sb_database_noise(&c->db, by, c->text, len);
+	if (!c->db.thin)
+		memcpy(c->text, head, sizeof(head));
 	return len;
 }
 
@@ -148,8 +147,7 @@ static void add_note(void *arg, struct sb_draw *by, uint64_t number,
 
 	sb_world_guid(c->db.device->world, by, when_s, guid);
 	sb_device_guid_text(guid, guid_text);
-	sb_text_fill(&c->db.device->world->stock.text, by, title,
-		     sizeof(title));
+	sb_database_words(&c->db, by, title, sizeof(title));
 	sb_database_put(&c->db, c->add, "itsii", row, guid_text, title,
 			sizeof(title), apple_s(when_s), apple_s(when_s));
 	len = write_note(c, by);
@@ -189,18 +187,17 @@ struct sb_database *sb_chats_notes(const struct sb_device *device)
 		"CREATE TABLE ZICNOTEDATA (Z_PK INTEGER PRIMARY KEY,"
 		" ZDATA BLOB);"
 		"CREATE INDEX Z_ICObject_byDate ON ZICCLOUDSYNCINGOBJECT"
-		" (ZMODIFICATIONDATE1);");
+		" (ZMODIFICATIONDATE1);",
+		sb_device_typical(device, SB_NOTES_PPM));
 	if (!c)
 		return NULL;
-	c->add = sb_database_prepare(
-		&c->db, "INSERT INTO ZICCLOUDSYNCINGOBJECT VALUES (?,?,?,?,?)");
-	c->more = sb_database_prepare(&c->db,
-				      "INSERT INTO ZICNOTEDATA VALUES (?,?)");
-	c->change = sb_database_prepare(
-		&c->db, "UPDATE ZICCLOUDSYNCINGOBJECT SET ZMODIFICATIONDATE1=?2"
-			" WHERE Z_PK=?1");
-	c->erase = sb_database_prepare(
-		&c->db, "UPDATE ZICNOTEDATA SET ZDATA=?2 WHERE Z_PK=?1");
+	c->add = sb_database_insert(
+		&c->db, "ZICCLOUDSYNCINGOBJECT",
+		"ZIDENTIFIER,ZTITLE1,ZCREATIONDATE1,ZMODIFICATIONDATE1");
+	c->more = sb_database_insert(&c->db, "ZICNOTEDATA", "ZDATA");
+	c->change = sb_database_update(&c->db, "ZICCLOUDSYNCINGOBJECT",
+				       "ZMODIFICATIONDATE1");
+	c->erase = sb_database_update(&c->db, "ZICNOTEDATA", "ZDATA");
 	sb_database_live(&c->db, &life);
 	return &c->db;
 }
@@ -243,13 +240,13 @@ struct sb_database *sb_chats_voicemail(const struct sb_device *device)
 			     "CREATE TABLE voicemail (ROWID INTEGER PRIMARY KEY"
 			     " AUTOINCREMENT, date INTEGER, sender TEXT,"
 			     " duration INTEGER, trashed_date INTEGER);"
-			     "CREATE INDEX date_index ON voicemail (date);");
+			     "CREATE INDEX date_index ON voicemail (date);",
+			     0);
 	if (!c)
 		return NULL;
-	c->add = sb_database_prepare(
-		&c->db, "INSERT INTO voicemail VALUES (?,?,?,?,?)");
-	c->change = sb_database_prepare(
-		&c->db, "UPDATE voicemail SET trashed_date=?2 WHERE ROWID=?1");
+	c->add = sb_database_insert(&c->db, "voicemail",
+				    "date,sender,duration,trashed_date");
+	c->change = sb_database_update(&c->db, "voicemail", "trashed_date");
 	sb_database_live(&c->db, &life);
 	return &c->db;
 }

@@ -2,120 +2,53 @@
 
 #include "datasets/phone/params.h"
 
-#include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void check(struct sb_database *d, int rc)
+/* Tables that this user's habits never fill: each is a page, and one for its
+ * index. */
+static uint32_t idle_tables(uint64_t bytes)
 {
-	if (!d->err && rc != SQLITE_OK && rc != SQLITE_DONE)
-		d->err = rc == SQLITE_NOMEM ? SB_MEMORY : SB_IO;
-}
+	uint64_t pages = bytes / SB_PAGE_BYTES * SB_IDLE_PAGES_PPM / 1000000;
 
-void sb_database_run(struct sb_database *d, const char *sql)
-{
-	if (!d->err)
-		check(d, sqlite3_exec(d->db, sql, NULL, NULL, NULL));
+	pages = pages < SB_IDLE_MOST_PAGES ? pages : SB_IDLE_MOST_PAGES;
+	return (uint32_t)(pages / 2 + 1);
 }
 
 void *sb_database_open(size_t bytes, const struct sb_device *device,
-		       const char *schema)
+		       const char *schema, uint64_t about_bytes)
 {
 	struct sb_database *d = calloc(1, bytes);
+	uint32_t idle = idle_tables(about_bytes);
+	const struct sb_schema *known = NULL;
 
 	if (!d)
 		return NULL;
 	d->device = device;
-	d->err = sb_pages_init(&d->pages);
-	if (!d->err)
-		check(d, sqlite3_open_v2("phone", &d->db,
-					 SQLITE_OPEN_READWRITE |
-						 SQLITE_OPEN_CREATE |
-						 SQLITE_OPEN_NOMUTEX,
-					 d->pages.name));
-	/* secure_delete: else freed space would show bytes of SQLite's own
-	 * buffers, which differ between runs. */
-	sb_database_run(d, "PRAGMA page_size=4096; PRAGMA auto_vacuum=NONE;"
-			   "PRAGMA encoding='UTF-8';"
-			   "PRAGMA secure_delete=ON; PRAGMA journal_mode=OFF;"
-			   "PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;"
-			   "PRAGMA temp_store=MEMORY;"
-			   /* As with a log: the header changes with the file's
-			    * length only. */
-			   "PRAGMA locking_mode=EXCLUSIVE; BEGIN;");
-	sb_database_run(d, schema);
-	sb_database_run(d, "COMMIT");
-	d->begin = sb_database_prepare(d, "BEGIN");
-	d->commit = sb_database_prepare(d, "COMMIT");
-	return d;
-}
-
-sqlite3_stmt *sb_database_prepare(struct sb_database *d, const char *sql)
-{
-	sqlite3_stmt *s = NULL;
-
-	if (!d->err)
-		check(d, sqlite3_prepare_v2(d->db, sql, -1, &s, NULL));
-	return s;
-}
-
-void sb_database_done(sqlite3_stmt *s)
-{
-	sqlite3_finalize(s);
-}
-
-void sb_database_put(struct sb_database *d, sqlite3_stmt *s, const char *types,
-		     ...)
-{
-	va_list args;
-	int n = 0;
-
-	if (d->err)
-		return;
-	va_start(args, types);
-	for (; *types; types++) {
-		const void *p = NULL;
-		size_t len = 0;
-
-		n++;
-		if (*types == 'i') {
-			check(d,
-			      sqlite3_bind_int64(s, n, va_arg(args, int64_t)));
-			continue;
-		}
-		if (*types != 'n')
-			p = va_arg(args, const void *);
-		if (*types == 's' || *types == 'b')
-			len = va_arg(args, size_t);
-		if (*types == 't')
-			len = strlen(p);
-		if (*types == 'n')
-			check(d, sqlite3_bind_null(s, n));
-		else if (*types == 'b')
-			check(d,
-			      sqlite3_bind_blob64(s, n, p, len, SQLITE_STATIC));
-		else
-			check(d,
-			      sqlite3_bind_text64(s, n, p, len, SQLITE_STATIC,
-						  SQLITE_UTF8));
+	d->thin = device->thin;
+	if (device->schemas)
+		d->err = sb_schema_find(device->schemas, schema, idle, &known);
+	if (!d->err && known) {
+		d->err = sb_rows_open(&d->rows, known);
+		sb_database_commit(d);
+		return d;
 	}
-	va_end(args);
 	if (!d->err)
-		check(d, sqlite3_step(s));
-	sqlite3_reset(s);
+		d->err = sb_pages_init(&d->pages);
+	if (!d->err)
+		d->err = sb_schema_open(&d->pages, schema, idle, &d->db);
+	return d;
 }
 
 void sb_database_close(struct sb_database *d)
 {
-	sqlite3_stmt *s;
-
 	if (!d)
 		return;
-	while (d->db && (s = sqlite3_next_stmt(d->db, NULL)))
-		sqlite3_finalize(s);
+	for (unsigned i = 0; i < d->statements; i++)
+		sqlite3_finalize(d->statement[i].sql);
 	sqlite3_close(d->db);
+	sb_rows_close(&d->rows);
 	sb_journal_release(&d->journal);
 	sb_pages_release(&d->pages);
 	free(d);
@@ -147,37 +80,13 @@ void sb_database_free(struct sb_image *image)
 
 /* --- days ----------------------------------------------------------------- */
 
-/* Every schema has tables that this user's habits never fill. */
-static void add_idle_tables(struct sb_database *d)
-{
-	uint64_t pages = 0;
-	sqlite3_stmt *s = sb_database_prepare(d, "PRAGMA page_count");
-
-	if (s && sqlite3_step(s) == SQLITE_ROW)
-		pages = (uint64_t)sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	/* Each is a page, and one for its index. */
-	pages = pages * SB_IDLE_PAGES_PPM / 1000000;
-	pages = pages < SB_IDLE_MOST_PAGES ? pages : SB_IDLE_MOST_PAGES;
-	for (uint64_t n = 0; 2 * n <= pages && !d->err; n++) {
-		char sql[160];
-
-		snprintf(
-			sql, sizeof(sql),
-			"CREATE TABLE sync_%u (id INTEGER PRIMARY KEY,"
-			" identifier TEXT UNIQUE, payload BLOB, state INTEGER)",
-			(unsigned)n);
-		sb_database_run(d, sql);
-	}
-}
-
 static void day_zero(struct sb_database *d, struct sb_draw *by)
 {
 	const struct sb_database_life *life = &d->life;
 	int64_t step_ms =
 		SB_LIBRARY_DAYS * SB_DAY_S * 1000 / (int64_t)(life->rows + 1);
 
-	sb_database_put(d, d->begin, "");
+	sb_database_begin(d);
 	for (uint64_t n = 0; n < life->rows && !d->err; n++) {
 		int64_t back_ms = step_ms * (int64_t)(life->rows - n);
 
@@ -185,31 +94,30 @@ static void day_zero(struct sb_database *d, struct sb_draw *by)
 	}
 	if (life->daily)
 		life->daily(d, 0);
-	add_idle_tables(d);
-	sb_database_put(d, d->commit, "");
+	sb_database_commit(d);
 	d->count = life->rows;
 }
 
 static void commit(struct sb_database *d)
 {
-	sb_database_put(d, d->commit, "");
+	sb_database_commit(d);
 	if (!d->err)
 		d->err = d->unseen ? sb_journal_skip(&d->journal, &d->pages)
 				   : sb_journal_commit(&d->journal, d->day,
 						       &d->pages);
-	d->rows = 0;
+	d->since = 0;
 }
 
 /* Before each row. */
 static void next_row(struct sb_database *d)
 {
-	if (!d->rows)
-		sb_database_put(d, d->begin, "");
-	else if (d->rows == d->rows_each) {
+	if (!d->since)
+		sb_database_begin(d);
+	else if (d->since == d->each) {
 		commit(d);
-		sb_database_put(d, d->begin, "");
+		sb_database_begin(d);
 	}
-	d->rows++;
+	d->since++;
 }
 
 static void one_day(struct sb_database *d)
@@ -227,7 +135,7 @@ static void one_day(struct sb_database *d)
 	fresh = sb_draw_part(&by, life->rows, life->new_ppm);
 	edits = sb_draw_part(&by, life->rows, life->edit_ppm);
 	gone = sb_draw_part(&by, life->rows, life->gone_ppm);
-	d->rows_each = 1 + (fresh + edits + gone) / SB_TRANSACTIONS_A_DAY;
+	d->each = 1 + (fresh + edits + gone) / SB_TRANSACTIONS_A_DAY;
 	for (uint64_t n = 0; n < fresh; n++) {
 		next_row(d);
 		life->insert(d, &by, d->count++,
@@ -242,10 +150,10 @@ static void one_day(struct sb_database *d)
 		next_row(d);
 		life->gone(d, &by, sb_draw_below(&by, d->count));
 	}
-	if (d->rows)
+	if (d->since)
 		commit(d);
 	if (life->daily) {
-		sb_database_put(d, d->begin, "");
+		sb_database_begin(d);
 		life->daily(d, d->day);
 		commit(d);
 	}
@@ -300,7 +208,7 @@ enum sb_err sb_database_reach(struct sb_database *d,
 		d->unseen = d->day < kept;
 		one_day(d);
 		if (u.vacuum)
-			sb_database_run(d, "VACUUM");
+			sb_database_vacuum(d);
 		if (d->err)
 			break;
 		if (d->unseen)

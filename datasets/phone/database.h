@@ -5,6 +5,7 @@
 
 #include "datasets/phone/device.h"
 #include "datasets/phone/journal.h"
+#include "datasets/phone/rows.h"
 
 /* A finished file and its write-ahead log; free with sb_database_free. */
 struct sb_image {
@@ -13,7 +14,9 @@ struct sb_image {
 };
 
 enum {
-	SB_DATABASE_LABEL_BYTES = 32
+	SB_DATABASE_LABEL_BYTES = 32,
+	SB_DATABASE_PARAMETERS = 16,
+	SB_DATABASE_STATEMENTS = 14,
 };
 
 /* How a table lives: rows on day 0, spread over the library's years, then new,
@@ -36,40 +39,79 @@ struct sb_database_life {
 	void (*daily)(void *arg, uint32_t day);
 };
 
+/* What is done to rows of one table, again and again. */
+struct sb_statement {
+	sqlite3_stmt *sql;
+	char kind; /* i(nsert), u(pdate), d(elete), s(elect) */
+	unsigned table;
+	int column[SB_DATABASE_PARAMETERS];
+	unsigned columns;
+};
+
 /* One database while it is being built; the first member of a struct that holds
  * what its callbacks need and is given to them as arg.  The first error sticks
  * and makes the calls after it do nothing. */
 struct sb_database {
-	sqlite3 *db;
+	sqlite3 *db; /* NULL: laid out without it, in rows */
+	struct sb_rows rows;
+	int thin; /* holds identities in place of texts */
 	enum sb_err err;
 	const struct sb_device *device; /* while a day is written */
 	struct sb_database_life life;
 	char label[SB_DATABASE_LABEL_BYTES];
 	struct sb_pages pages;
 	struct sb_journal journal; /* as of the day that was reached */
-	sqlite3_stmt *begin, *commit;
-	uint32_t day;             /* the next to be written */
-	uint64_t count;           /* of rows that ever were */
-	int unseen;               /* nobody will look at the day's pages */
-	uint64_t rows_each, rows; /* in a transaction; in this one */
+	struct sb_statement statement[SB_DATABASE_STATEMENTS];
+	unsigned statements;
+	uint32_t day;         /* the next to be written */
+	uint64_t count;       /* of rows that ever were */
+	int unseen;           /* nobody will look at the day's pages */
+	uint64_t each, since; /* rows in a transaction; in this one */
 };
 
 /* Malloced and zeroed, of so many bytes in all: pages of 4 KiB, no vacuum, freed
- * space zeroed; schema is SQL.  NULL: no memory. */
+ * space zeroed; schema is SQL, of tables with AUTOINCREMENT or without, whose
+ * defaults are numbers.  about_bytes is how large a typical phone's is, for
+ * the tables beside it that are never used.  NULL: no memory. */
 void *sb_database_open(size_t bytes, const struct sb_device *device,
-		       const char *schema);
-void sb_database_run(struct sb_database *d, const char *sql);
+		       const char *schema, uint64_t about_bytes);
 
-/* NULL after an error; what is not finalized with sb_database_done, close
- * does. */
-sqlite3_stmt *sb_database_prepare(struct sb_database *d, const char *sql);
-void sb_database_done(sqlite3_stmt *s);
+/* Statements; they live as long as the database.  The first parameter is always
+ * the row's number.  columns: names with commas and no spaces, of the other
+ * parameters; "rowid" need not be among them.  SQLite does what an INSERT, an
+ * UPDATE or a DELETE of that row does, or nothing where there is none. */
+struct sb_statement *sb_database_insert(struct sb_database *d,
+					const char *table, const char *columns);
+struct sb_statement *sb_database_update(struct sb_database *d,
+					const char *table, const char *columns);
+struct sb_statement *sb_database_delete(struct sb_database *d,
+					const char *table);
+/* One text column of a row. */
+struct sb_statement *sb_database_select(struct sb_database *d,
+					const char *table, const char *column);
 
-/* Bind, step to the end, reset.  types has a letter per parameter: i int64_t;
- * t const char *, zero-terminated; s const char * and b const void *, each
- * followed by its size_t length; n nothing (NULL). */
-void sb_database_put(struct sb_database *d, sqlite3_stmt *s, const char *types,
-		     ...);
+/* Do it.  types has a letter per parameter: i int64_t; t const char *,
+ * zero-terminated; s const char * and b const void *, each followed by its
+ * size_t length; n nothing (NULL).  None of them may be NULL. */
+void sb_database_put(struct sb_database *d, struct sb_statement *s,
+		     const char *types, ...);
+/* What a selected row has, zero-terminated and cut to room; 0: no such row. */
+int sb_database_get(struct sb_database *d, struct sb_statement *s, int64_t row,
+		    char *out, size_t room);
+
+/* Exactly len bytes of sentences or of noise, or, in a thin database, what
+ * stands for them. */
+void sb_database_words(struct sb_database *d, struct sb_draw *by, void *out,
+		       size_t len);
+void sb_database_noise(struct sb_database *d, struct sb_draw *by, void *out,
+		       size_t len);
+/* What stands for a content of that length and identity. */
+void sb_database_stand_in(uint64_t identity, void *out, size_t len);
+
+/* A transaction; all of the file written anew. */
+void sb_database_begin(struct sb_database *d);
+void sb_database_commit(struct sb_database *d);
+void sb_database_vacuum(struct sb_database *d);
 
 /* How it lives; label is copied.  Once, before it reaches a day. */
 void sb_database_live(struct sb_database *d,

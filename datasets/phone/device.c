@@ -18,6 +18,14 @@ uint64_t sb_device_share(const struct sb_device *d, uint32_t ppm)
 	return sb_roles_bytes(&d->habit, ppm);
 }
 
+uint64_t sb_device_typical(const struct sb_device *d, uint32_t ppm)
+{
+	struct sb_habit typical;
+
+	sb_world_typical(d->world, &typical);
+	return sb_roles_bytes(&typical, ppm);
+}
+
 uint32_t sb_device_system(const struct sb_device *d, uint32_t day)
 {
 	return d->systems[day];

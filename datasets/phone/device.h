@@ -31,6 +31,8 @@ struct sb_item {
 	uint8_t role;        /* enum sb_role */
 };
 
+struct sb_schemas;
+
 struct sb_device {
 	const struct sb_world *world;
 	uint32_t user, day;
@@ -42,6 +44,11 @@ struct sb_device {
 	uint32_t *systems;     /* version on each day until day */
 	struct sb_item *items; /* everything that was ever there until day */
 	size_t item_count, item_cap;
+	/* Databases hold identities in place of texts: of the same lengths, so
+	 * that the same pages change; set before they are opened.  With schemas
+	 * they are laid out without SQLite, where its version is known. */
+	int thin;
+	struct sb_schemas *schemas;
 };
 
 /* Replay user's days 0 to day.  The same for every order of asking; on
@@ -69,6 +76,9 @@ uint64_t sb_device_count(const struct sb_device *d, uint64_t full,
 
 /* ppm of the phone's bytes; ppm as in params.h, of a median phone. */
 uint64_t sb_device_share(const struct sb_device *d, uint32_t ppm);
+
+/* The same of a phone that is typical of the world. */
+uint64_t sb_device_typical(const struct sb_device *d, uint32_t ppm);
 
 /* The system's version on a day until the device's, and whether it came on that
  * day: some days after its release. */

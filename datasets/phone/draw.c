@@ -44,6 +44,18 @@ void sb_draw_from(struct sb_draw *d, const struct sb_draw_key *parent,
 	sb_draw_init(d, &key);
 }
 
+void sb_draw_fork(struct sb_draw *child, const struct sb_draw *by,
+		  uint64_t seed)
+{
+	struct sb_draw_key key = by->key;
+
+	for (unsigned i = 0; i < 8; i++)
+		key.b[i] ^= (uint8_t)(seed >> (8 * i));
+	/* Not the parent's own, whatever the seed. */
+	key.b[31] ^= 0x80;
+	sb_draw_init(child, &key);
+}
+
 static void refill(struct sb_draw *d)
 {
 	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];

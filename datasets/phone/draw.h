@@ -28,6 +28,11 @@ void sb_draw_init(struct sb_draw *d, const struct sb_draw_key *key);
 void sb_draw_from(struct sb_draw *d, const struct sb_draw_key *parent,
 		  const char *label, uint64_t number);
 
+/* A sequence of its own for what need not be drawn where only its length counts:
+ * seed is the one draw that by gives for it, and says which it is. */
+void sb_draw_fork(struct sb_draw *child, const struct sb_draw *by,
+		  uint64_t seed);
+
 void sb_draw_bytes(struct sb_draw *d, void *out, size_t len);
 uint32_t sb_draw_u32(struct sb_draw *d);
 uint64_t sb_draw_u64(struct sb_draw *d);

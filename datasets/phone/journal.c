@@ -206,9 +206,10 @@ enum sb_err sb_journal_commit(struct sb_journal *j, uint32_t day,
 			  i + 1 == changed->count ? (uint32_t)(file->len / PAGE)
 						  : 0);
 	sb_page_set_clear(&pages->changed);
-	return j->frames < SB_JOURNAL_MOST_FRAMES
-		       ? SB_OK
-		       : sb_journal_checkpoint(j, pages);
+	if (j->frames < SB_JOURNAL_MOST_FRAMES)
+		return SB_OK;
+	j->filled++;
+	return sb_journal_checkpoint(j, pages);
 }
 
 void sb_journal_release(struct sb_journal *j)

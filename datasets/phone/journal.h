@@ -28,6 +28,7 @@ struct sb_journal {
 	struct sb_page_set behind; /* pages whose newest is in the log alone */
 	size_t at;                 /* where in log the next frame goes */
 	uint32_t frames, begun, sum[2], salt[2];
+	uint32_t filled; /* how often it was as long as SQLite lets it be */
 };
 
 void sb_journal_init(struct sb_journal *j, const struct sb_draw_key *key);

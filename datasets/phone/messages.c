@@ -49,11 +49,12 @@ enum {
 
 struct messages {
 	struct sb_database db;
-	sqlite3_stmt *message, *join, *text, *read, *bury, *unjoin, *drop;
-	sqlite3_stmt *attachment, *attach;
+	struct sb_statement *message, *join, *text, *read, *guid, *bury;
+	struct sb_statement *unjoin, *drop, *attachment, *attach;
 	uint8_t head[BODY_HEAD];        /* what all archived texts begin with */
 	uint8_t summary[SUMMARY_BYTES]; /* alike but for a few bytes */
 	uint64_t inserted;
+	int64_t buried;
 	char buffer[TEXT_CAP];
 	uint8_t body[BODY_HEAD + TEXT_CAP + 16];
 };
@@ -71,11 +72,17 @@ static size_t compose(struct messages *m, struct sb_draw *by,
 					       SB_MESSAGE_TEXT_SIGMA_Q16);
 
 	len = len < 2 ? 2 : len > TEXT_CAP ? TEXT_CAP : len;
-	sb_text_fill(&m->db.device->world->stock.text, by, m->buffer, len);
+	sb_database_words(&m->db, by, m->buffer, len);
+	*body_bytes = BODY_HEAD + len + 16;
+	if (m->db.thin) {
+		/* As the text says. */
+		memcpy(m->body, m->buffer, len);
+		memset(m->body + len, 0, BODY_HEAD + 16);
+		return len;
+	}
 	memcpy(m->body, m->head, BODY_HEAD);
 	memcpy(m->body + BODY_HEAD, m->buffer, len);
 	memset(m->body + BODY_HEAD + len, (int)(len & 0x7f), 16);
-	*body_bytes = BODY_HEAD + len + 16;
 	return len;
 }
 
@@ -95,13 +102,13 @@ static void insert(void *arg, struct sb_draw *by, uint64_t number,
 	seen = mine || sb_draw_chance(by, 970000);
 	sb_device_guid_text(guid, text);
 	sb_draw_bytes(by, m->summary + SUMMARY_BYTES / 2, 12);
-	sb_database_put(&m->db, m->message, "itsibtiiiib", (int64_t)number + 1,
+	sb_database_put(&m->db, m->message, "itsibtiiiitb", (int64_t)number + 1,
 			text, m->buffer, len, chat, m->body, body,
 			fast ? "iMessage" : "SMS", apple_ns(when_s),
-			apple_ns(when_s + 60), mine, seen, m->summary,
-			SUMMARY_BYTES - (size_t)(number % 64));
-	sb_database_put(&m->db, m->join, "iii", chat, (int64_t)number + 1,
-			apple_ns(when_s));
+			apple_ns(when_s + 60), mine, seen, "+12005550100",
+			m->summary, SUMMARY_BYTES - (size_t)(number % 64));
+	sb_database_put(&m->db, m->join, "iiii", (int64_t)number + 1, chat,
+			(int64_t)number + 1, apple_ns(when_s));
 	m->inserted = number + 1;
 }
 
@@ -111,8 +118,8 @@ static void edit(void *arg, struct sb_draw *by, uint64_t number, int64_t when_s)
 	size_t body, len;
 
 	if (sb_draw_chance(by, 700000)) {
-		sb_database_put(&m->db, m->read, "ii", (int64_t)number + 1,
-				apple_ns(when_s));
+		sb_database_put(&m->db, m->read, "iii", (int64_t)number + 1,
+				(int64_t)1, apple_ns(when_s));
 		return;
 	}
 	len = compose(m, by, &body);
@@ -124,9 +131,11 @@ static void gone(void *arg, struct sb_draw *by, uint64_t number)
 {
 	struct messages *m = arg;
 	int64_t row = (int64_t)number + 1;
+	char guid[SB_DEVICE_GUID_BYTES];
 
 	(void)by;
-	sb_database_put(&m->db, m->bury, "i", row);
+	if (sb_database_get(&m->db, m->guid, row, guid, sizeof(guid)))
+		sb_database_put(&m->db, m->bury, "it", ++m->buried, guid);
 	sb_database_put(&m->db, m->unjoin, "i", row);
 	sb_database_put(&m->db, m->drop, "i", row);
 }
@@ -169,7 +178,7 @@ static void daily(void *arg, uint32_t day)
 					: "image/jpeg",
 				(int64_t)item->media.size_bytes,
 				item->media.key.b, sizeof(item->media.key.b));
-		sb_database_put(&m->db, m->attach, "ii",
+		sb_database_put(&m->db, m->attach, "iii", row,
 				(int64_t)(m->inserted - back), row);
 	}
 }
@@ -178,55 +187,52 @@ static void prepare(struct messages *m)
 {
 	struct sb_database *db = &m->db;
 
-	m->message = sb_database_prepare(
-		db, "INSERT INTO message (ROWID, guid, text, handle_id,"
-		    " attributedBody, service, date, date_read, is_from_me,"
-		    " is_read, destination_caller_id, message_summary_info)"
-		    " VALUES (?,?,?,?,?,?,?,?,?,?,'+12005550100',?)");
-	m->join = sb_database_prepare(
-		db, "INSERT INTO chat_message_join VALUES (?,?,?)");
-	m->text = sb_database_prepare(
-		db, "UPDATE message SET text=?2, attributedBody=?3,"
-		    " date_edited=?4 WHERE ROWID=?1");
-	m->read = sb_database_prepare(
-		db, "UPDATE message SET is_read=1, date_read=?2"
-		    " WHERE ROWID=?1");
-	m->bury = sb_database_prepare(
-		db, "INSERT INTO deleted_messages (guid)"
-		    " SELECT guid FROM message WHERE ROWID=?1");
-	m->unjoin = sb_database_prepare(
-		db, "DELETE FROM chat_message_join WHERE message_id=?1");
-	m->drop = sb_database_prepare(db, "DELETE FROM message WHERE ROWID=?1");
-	m->attachment = sb_database_prepare(
-		db, "INSERT INTO attachment VALUES (?,?,?,?,?,?,?)");
-	m->attach = sb_database_prepare(
-		db, "INSERT INTO message_attachment_join VALUES (?,?)");
+	m->message = sb_database_insert(
+		db, "message",
+		"guid,text,handle_id,attributedBody,service,date,date_read,"
+		"is_from_me,is_read,destination_caller_id,"
+		"message_summary_info");
+	m->join = sb_database_insert(db, "chat_message_join",
+				     "chat_id,message_id,message_date");
+	m->text = sb_database_update(db, "message",
+				     "text,attributedBody,date_edited");
+	m->read = sb_database_update(db, "message", "is_read,date_read");
+	m->guid = sb_database_select(db, "message", "guid");
+	m->bury = sb_database_insert(db, "deleted_messages", "guid");
+	m->unjoin = sb_database_delete(db, "chat_message_join");
+	m->drop = sb_database_delete(db, "message");
+	m->attachment = sb_database_insert(
+		db, "attachment",
+		"guid,created_date,filename,mime_type,total_bytes,user_info");
+	m->attach = sb_database_insert(db, "message_attachment_join",
+				       "message_id,attachment_id");
 }
 
 static void add_chats(struct messages *m)
 {
-	sqlite3_stmt *handle = sb_database_prepare(
-		&m->db, "INSERT INTO handle (id, country, service)"
-			" VALUES (?,'us','iMessage')");
-	sqlite3_stmt *chat = sb_database_prepare(
-		&m->db, "INSERT INTO chat (guid, style, state,"
-			" chat_identifier, service_name)"
-			" VALUES (?,45,3,?,'iMessage')");
+	struct sb_statement *handle =
+		sb_database_insert(&m->db, "handle", "id,country,service");
+	struct sb_statement *chat = sb_database_insert(
+		&m->db, "chat",
+		"guid,style,state,chat_identifier,service_name");
 	struct sb_draw by;
 
 	sb_draw_from(&by, &m->db.device->key, "handles", 0);
+	sb_database_begin(&m->db);
 	for (unsigned i = 0; i < CHATS; i++) {
 		char id[16], guid[40];
+		int64_t row = (int64_t)i + 1;
 
 		/* 555-01xx numbers belong to nobody; i keeps them apart. */
 		snprintf(id, sizeof(id), "+1%03u55501%02u",
 			 200 + (unsigned)sb_draw_below(&by, 700), i);
 		snprintf(guid, sizeof(guid), "iMessage;-;%s", id);
-		sb_database_put(&m->db, handle, "t", id);
-		sb_database_put(&m->db, chat, "tt", guid, id);
+		sb_database_put(&m->db, handle, "ittt", row, id, "us",
+				"iMessage");
+		sb_database_put(&m->db, chat, "itiitt", row, guid, (int64_t)45,
+				(int64_t)3, id, "iMessage");
 	}
-	sb_database_done(handle);
-	sb_database_done(chat);
+	sb_database_commit(&m->db);
 }
 
 struct sb_database *sb_messages_open(const struct sb_device *device)
@@ -246,7 +252,8 @@ struct sb_database *sb_messages_open(const struct sb_device *device)
 	};
 	struct sb_draw by;
 
-	m = sb_database_open(sizeof(*m), device, schema);
+	m = sb_database_open(sizeof(*m), device, schema,
+			     sb_device_typical(device, SB_MESSAGE_DB_PPM));
 	if (!m)
 		return NULL;
 	sb_draw_from(&by, &device->world->root, "archived text", 0);

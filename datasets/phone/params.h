@@ -272,7 +272,8 @@
 #define SB_DOMAIN_ROWS     24
 #define SB_DOMAIN_NEW_PPM  10000
 #define SB_DOMAIN_SEEN_PPM 60000
-/* Tables that are never filled: their pages as a part of a database's.  Assumed,
+/* Tables that are never filled, the same for all, since a schema is an app's and
+ * not a user's: their pages as a part of a typical phone's database.  Assumed,
  * 0-400000: in databases of research phones 43 % of pages are half empty. */
 #define SB_IDLE_PAGES_PPM         150000
 #define SB_IDLE_MOST_PAGES        128

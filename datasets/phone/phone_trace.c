@@ -58,6 +58,7 @@ struct tracing {
 	size_t small_at;
 	struct sb_chunk_ids scratch;
 	struct sb_page_set blocks;
+	struct sb_schemas schemas;
 };
 
 /* --- the pool --------------------------------------------------------------- */
@@ -163,6 +164,10 @@ static enum sb_err open_databases(struct tracing *t)
 {
 	const struct sb_listing classes = { .database = see_class, .arg = t };
 
+	/* What content cuts must be there to be cut. */
+	t->device.thin = !t->cut->cut;
+	if (t->device.thin)
+		t->device.schemas = &t->schemas;
 	t->database_count = sb_listing_databases(&t->device);
 	t->databases = calloc(t->database_count, sizeof(*t->databases));
 	if (!t->databases)
@@ -457,6 +462,7 @@ enum sb_err sb_phone_trace(const struct sb_phone_params *params,
 	free(t->versions.at);
 	sb_chunk_ids_release(&t->scratch);
 	sb_page_set_release(&t->blocks);
+	sb_schema_release(&t->schemas);
 	free(t);
 	return err;
 }

@@ -8,7 +8,7 @@
 /* Every table here lives by up to three statements. */
 struct records {
 	struct sb_database db;
-	sqlite3_stmt *add, *more, *change, *drop;
+	struct sb_statement *add, *more, *drop;
 	char text[1024];
 };
 
@@ -33,7 +33,7 @@ static void drop_row(void *arg, struct sb_draw *by, uint64_t number)
 
 static void words(struct records *r, struct sb_draw *by, size_t len)
 {
-	sb_text_fill(&r->db.device->world->stock.text, by, r->text, len);
+	sb_database_words(&r->db, by, r->text, len);
 }
 
 /* --- health ------------------------------------------------------------- */
@@ -52,8 +52,8 @@ static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
 
 	sb_world_guid(r->db.device->world, by, when_s, id);
 	put_guid(id, uuid);
-	sb_database_put(&r->db, r->add, "ibii", row, uuid, sizeof(uuid), type,
-			from);
+	sb_database_put(&r->db, r->add, "ibiii", row, uuid, sizeof(uuid),
+			(int64_t)1, type, from);
 	sb_database_put(&r->db, r->more, "iiiii", row, from, from + lasts_s,
 			type, value);
 }
@@ -78,13 +78,14 @@ struct sb_database *sb_records_health(const struct sb_device *device)
 		" start_date REAL, end_date REAL, data_type INTEGER,"
 		" quantity REAL);"
 		"CREATE INDEX samples_by_type ON samples"
-		" (data_type, start_date, end_date);");
+		" (data_type, start_date, end_date);",
+		sb_device_typical(device, SB_HEALTH_PPM));
 	if (!r)
 		return NULL;
-	r->add = sb_database_prepare(
-		&r->db, "INSERT INTO objects VALUES (?1,?2,1,?3,?4)");
-	r->more = sb_database_prepare(&r->db,
-				      "INSERT INTO samples VALUES (?,?,?,?,?)");
+	r->add = sb_database_insert(&r->db, "objects",
+				    "uuid,provenance,type,creation_date");
+	r->more = sb_database_insert(&r->db, "samples",
+				     "start_date,end_date,data_type,quantity");
 	sb_database_live(&r->db, &life);
 	return &r->db;
 }
@@ -119,7 +120,8 @@ static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 			snprintf(value, sizeof(value), "+1%03u55501%02u",
 				 200 + (unsigned)sb_draw_below(by, 700),
 				 (unsigned)row % 100);
-		sb_database_put(&r->db, r->more, "iit", row, label, value);
+		sb_database_put(&r->db, r->more, "iiit", 3 * (row - 1) + label,
+				row, label, value);
 	}
 }
 
@@ -144,14 +146,14 @@ struct sb_database *sb_records_contacts(const struct sb_device *device)
 		" record_id INTEGER, label INTEGER, value TEXT);"
 		"CREATE INDEX ABMultiValueRecordID ON ABMultiValue (record_id);"
 		"CREATE INDEX ABMultiValueValue ON ABMultiValue (value);"
-		"CREATE INDEX ABPersonLast ON ABPerson (Last, First);");
+		"CREATE INDEX ABPersonLast ON ABPerson (Last, First);",
+		sb_device_typical(device, SB_PEOPLE_PPM) / 2);
 	if (!r)
 		return NULL;
-	r->add = sb_database_prepare(
-		&r->db, "INSERT INTO ABPerson VALUES (?,?,?,?,?,?)");
-	r->more = sb_database_prepare(
-		&r->db, "INSERT INTO ABMultiValue (record_id, label, value)"
-			" VALUES (?,?,?)");
+	r->add = sb_database_insert(&r->db, "ABPerson",
+				    "First,Last,guid,Note,CreationDate");
+	r->more = sb_database_insert(&r->db, "ABMultiValue",
+				     "record_id,label,value");
 	sb_database_live(&r->db, &life);
 	return &r->db;
 }
@@ -191,13 +193,14 @@ struct sb_database *sb_records_calls(const struct sb_device *device)
 		" ZORIGINATED INTEGER, ZDATE TIMESTAMP, ZDURATION FLOAT,"
 		" ZADDRESS VARCHAR, ZUNIQUE_ID VARCHAR);"
 		"CREATE INDEX ZCALLRECORD_ZDATE ON ZCALLRECORD (ZDATE);"
-		"CREATE INDEX ZCALLRECORD_ID ON ZCALLRECORD (ZUNIQUE_ID);");
+		"CREATE INDEX ZCALLRECORD_ID ON ZCALLRECORD (ZUNIQUE_ID);",
+		sb_device_typical(device, SB_PEOPLE_PPM) / 2);
 	if (!r)
 		return NULL;
-	r->add = sb_database_prepare(
-		&r->db, "INSERT INTO ZCALLRECORD VALUES (?,?,?,?,?,?)");
-	r->drop = sb_database_prepare(&r->db,
-				      "DELETE FROM ZCALLRECORD WHERE Z_PK=?");
+	r->add = sb_database_insert(
+		&r->db, "ZCALLRECORD",
+		"ZORIGINATED,ZDATE,ZDURATION,ZADDRESS,ZUNIQUE_ID");
+	r->drop = sb_database_delete(&r->db, "ZCALLRECORD");
 	sb_database_live(&r->db, &life);
 	return &r->db;
 }
@@ -221,8 +224,8 @@ static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
 	words(r, by, len);
 	sb_database_put(&r->db, r->add, "itts", (int64_t)number + 1, url, site,
 			r->text, len);
-	sb_database_put(&r->db, r->more, "ii", (int64_t)number + 1,
-			apple_s(when_s));
+	sb_database_put(&r->db, r->more, "iii", (int64_t)number + 1,
+			(int64_t)number + 1, apple_s(when_s));
 }
 
 struct sb_database *sb_records_history(const struct sb_device *device)
@@ -248,16 +251,15 @@ struct sb_database *sb_records_history(const struct sb_device *device)
 		"CREATE INDEX history_items__domain_expansion ON history_items"
 		" (domain_expansion);"
 		"CREATE INDEX history_visits__last_visit ON history_visits"
-		" (history_item, visit_time DESC);");
+		" (history_item, visit_time DESC);",
+		sb_device_typical(device, SB_HISTORY_PPM));
 	if (!r)
 		return NULL;
-	r->add = sb_database_prepare(
-		&r->db, "INSERT INTO history_items VALUES (?,?,?,?)");
-	r->more = sb_database_prepare(
-		&r->db, "INSERT INTO history_visits (history_item, visit_time)"
-			" VALUES (?,?)");
-	r->drop = sb_database_prepare(&r->db,
-				      "DELETE FROM history_items WHERE id=?");
+	r->add = sb_database_insert(&r->db, "history_items",
+				    "url,domain_expansion,title");
+	r->more = sb_database_insert(&r->db, "history_visits",
+				     "history_item,visit_time");
+	r->drop = sb_database_delete(&r->db, "history_items");
 	sb_database_live(&r->db, &life);
 	return &r->db;
 }

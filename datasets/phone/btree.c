@@ -1,0 +1,482 @@
+#include "datasets/phone/btree.h"
+
+#include "datasets/phone/btree_page.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum {
+	PAGE = SB_BTREE_PAGE_BYTES,
+};
+
+/* --- searching -------------------------------------------------------------- */
+
+static int64_t row_at(struct sb_btree_page *p, unsigned n)
+{
+	const uint8_t *at = sb_btree_cell_at(p, n);
+	uint64_t v;
+
+	if (p->leaf)
+		at += sb_btree_get_varint(at, &v);
+	else
+		at += 4;
+	sb_btree_get_varint(at, &v);
+	return (int64_t)v;
+}
+
+int sb_btree_find_row(struct sb_btree_file *f, uint32_t root, int64_t row,
+		      struct sb_btree_path *at)
+{
+	struct sb_btree_page *p = sb_btree_at(f, root);
+
+	for (at->depth = 0;; at->depth++) {
+		unsigned low = 0, high = p->cells;
+
+		/* Rows mostly come behind all others. */
+		if (high && row_at(p, high - 1u) < row)
+			low = high;
+		while (low < high) {
+			unsigned mid = (low + high) / 2;
+
+			if (row_at(p, mid) < row)
+				low = mid + 1;
+			else
+				high = mid;
+		}
+		at->page[at->depth] = p;
+		at->at[at->depth] = (uint16_t)low;
+		if (p->leaf)
+			return low < p->cells && row_at(p, low) == row;
+		p = sb_btree_at(f, sb_btree_child(p, low));
+	}
+}
+
+/* The same in an index, where what is looked for may lie on any level. */
+static int find_key(struct sb_btree_file *f, uint32_t root,
+		    sb_btree_compare *compare, const void *key,
+		    struct sb_btree_path *at)
+{
+	struct sb_btree_page *p = sb_btree_at(f, root);
+
+	for (at->depth = 0;; at->depth++) {
+		unsigned low = 0, high = p->cells;
+
+		at->page[at->depth] = p;
+		while (low < high) {
+			unsigned mid = (low + high) / 2;
+			struct sb_btree_cell c;
+			int order;
+
+			sb_btree_parse(p, sb_btree_cell_at(p, mid), &c);
+			order = compare(key, c.payload, c.len);
+			if (!order) {
+				at->at[at->depth] = (uint16_t)mid;
+				return 1;
+			}
+			if (order < 0)
+				low = mid + 1;
+			else
+				high = mid;
+		}
+		at->at[at->depth] = (uint16_t)low;
+		if (p->leaf)
+			return 0;
+		p = sb_btree_at(f, sb_btree_child(p, low));
+	}
+}
+
+void sb_btree_read(struct sb_btree_file *f, const struct sb_btree_path *at,
+		   struct sb_buf *out)
+{
+	struct sb_btree_page *p = at->page[at->depth];
+	struct sb_btree_cell c;
+	uint32_t next = 0;
+
+	sb_btree_parse(p, sb_btree_cell_at(p, at->at[at->depth]), &c);
+	out->len = 0;
+	if (c.len > out->cap) {
+		uint8_t *more = realloc(out->ptr, c.len + c.len / 2);
+
+		if (!more) {
+			f->err = SB_MEMORY;
+			return;
+		}
+		out->ptr = more;
+		out->cap = c.len + c.len / 2;
+	}
+	memcpy(out->ptr, c.payload, c.local);
+	out->len = c.local;
+	if (c.local < c.len)
+		next = sb_btree_get4(c.payload + c.local);
+	while (out->len < c.len) {
+		const uint8_t *d = f->pages[next - 1]->data;
+		size_t n = c.len - out->len;
+
+		n = n < PAGE - 4 ? n : PAGE - 4;
+		next = sb_btree_get4(d);
+		memcpy(out->ptr + out->len, d + 4, n);
+		out->len += n;
+	}
+}
+
+/* --- cells ------------------------------------------------------------------ */
+
+/* The pages behind a cell, each beginning with the next one's number. */
+static uint32_t add_overflow(struct sb_btree_file *f, uint8_t *link,
+			     struct sb_span rest)
+{
+	uint32_t near = 0;
+
+	while (rest.len && !f->err) {
+		size_t n = rest.len < PAGE - 4 ? rest.len : PAGE - 4;
+		struct sb_btree_page *p = sb_btree_new_page(f, near);
+
+		if (!p)
+			break;
+		near = p->number;
+		sb_btree_put4(link, near);
+		link = p->data;
+		sb_btree_put4(link, 0);
+		memcpy(p->data + 4, rest.ptr, n);
+		rest = sb_span_of(rest.ptr + n, rest.len - n);
+	}
+	return near;
+}
+
+/* Into f->cell, four bytes behind its begin.  Returns its size. */
+static uint32_t make_cell(struct sb_btree_file *f,
+			  const struct sb_btree_page *p, int64_t row,
+			  struct sb_span record)
+{
+	uint8_t *cell = f->cell + 4, *at = cell;
+	uint32_t local = sb_btree_local(p->table, (uint32_t)record.len), size;
+
+	assert(p->leaf);
+	at += sb_btree_put_varint(at, record.len);
+	if (p->table)
+		at += sb_btree_put_varint(at, (uint64_t)row);
+	memcpy(at, record.ptr, local);
+	at += local;
+	if (local < record.len) {
+		(void)add_overflow(
+			f, at,
+			sb_span_of(record.ptr + local, record.len - local));
+		at += 4;
+	}
+	size = (uint32_t)(at - cell);
+	while (size < 4)
+		cell[size++] = 0;
+	return size;
+}
+
+static void free_overflow(struct sb_btree_file *f,
+			  const struct sb_btree_cell *c)
+{
+	uint32_t next = sb_btree_get4(c->payload + c->local);
+
+	while (next) {
+		struct sb_btree_page *p = f->pages[next - 1];
+
+		next = sb_btree_get4(p->data);
+		sb_btree_free_page(f, p);
+	}
+}
+
+static void overwrite(struct sb_btree_file *f, struct sb_btree_page *p,
+		      const struct sb_btree_cell *c, struct sb_span record)
+{
+	uint8_t *to = p->data + (c->payload - p->data);
+	uint32_t next = 0;
+
+	if (c->local < c->len)
+		next = sb_btree_get4(c->payload + c->local);
+	sb_btree_touch(f, p);
+	memcpy(to, record.ptr, c->local);
+	for (size_t at = c->local; at < record.len;) {
+		size_t n =
+			record.len - at < PAGE - 4 ? record.len - at : PAGE - 4;
+
+		p = f->pages[next - 1];
+		next = sb_btree_get4(p->data);
+		sb_btree_touch(f, p);
+		memcpy(p->data + 4, record.ptr + at, n);
+		at += n;
+	}
+}
+
+/* --- changes ---------------------------------------------------------------- */
+
+static void insert_at(struct sb_btree_file *f, struct sb_btree_path *at,
+		      uint32_t size, int bulk)
+{
+	struct sb_btree_page *p = at->page[at->depth];
+
+	sb_btree_insert(f, p, at->at[at->depth], f->cell + 4, size, NULL, 0);
+	if (p->over_count)
+		sb_btree_rebalance(f, at, bulk);
+}
+
+void sb_btree_put_row(struct sb_btree_file *f, uint32_t root, int64_t row,
+		      struct sb_span record, int in_place)
+{
+	struct sb_btree_path at;
+	struct sb_btree_page *p;
+	struct sb_btree_cell c;
+	uint32_t size;
+	uint8_t *old;
+
+	if (f->err)
+		return;
+	if (!sb_btree_find_row(f, root, row, &at)) {
+		size = make_cell(f, at.page[at.depth], row, record);
+		if (!f->err)
+			insert_at(f, &at, size, 0);
+		return;
+	}
+	p = at.page[at.depth];
+	old = sb_btree_cell_at(p, at.at[at.depth]);
+	sb_btree_parse(p, old, &c);
+	if (c.len == record.len && in_place) {
+		overwrite(f, p, &c, record);
+		return;
+	}
+	size = make_cell(f, p, row, record);
+	sb_btree_touch(f, p);
+	if (f->err)
+		return;
+	if (c.local < c.len)
+		free_overflow(f, &c);
+	if (c.size == size && c.local == c.len) {
+		memcpy(old, f->cell + 4, size);
+		return;
+	}
+	sb_btree_drop(p, at.at[at.depth], c.size);
+	insert_at(f, &at, size, 0);
+}
+
+void sb_btree_put_key(struct sb_btree_file *f, uint32_t root,
+		      sb_btree_compare *compare, const void *key,
+		      struct sb_span record)
+{
+	struct sb_btree_path at;
+	uint32_t size;
+
+	if (f->err)
+		return;
+	(void)find_key(f, root, compare, key, &at);
+	size = make_cell(f, at.page[at.depth], 0, record);
+	insert_at(f, &at, size, 0);
+}
+
+/* The cell that the path leads to. */
+static void drop_at(struct sb_btree_file *f, struct sb_btree_path *at)
+{
+	unsigned depth = at->depth, n = at->at[depth];
+	struct sb_btree_page *p = at->page[depth], *leaf = p;
+	struct sb_btree_cell c;
+
+	while (!leaf->leaf) {
+		leaf = sb_btree_at(f, sb_btree_child(leaf, at->at[at->depth]));
+		at->page[++at->depth] = leaf;
+		at->at[at->depth] = leaf->cells;
+	}
+	if (at->depth > depth)
+		at->at[at->depth]--;
+	sb_btree_touch(f, p);
+	sb_btree_parse(p, sb_btree_cell_at(p, n), &c);
+	if (c.local < c.len)
+		free_overflow(f, &c);
+	sb_btree_drop(p, n, c.size);
+	if (leaf != p) {
+		unsigned last = leaf->cells - 1u;
+		uint8_t *cell = sb_btree_cell_at(leaf, last);
+		uint32_t size = sb_btree_cell_size(leaf, cell);
+
+		sb_btree_touch(f, leaf);
+		sb_btree_insert(f, p, n, cell - 4, size + 4, f->cell,
+				at->page[depth + 1]->number);
+		sb_btree_drop(leaf, last, size);
+	}
+	sb_btree_rebalance(f, at, 0);
+	if (at->depth > depth) {
+		at->depth = depth;
+		sb_btree_rebalance(f, at, 0);
+	}
+}
+
+void sb_btree_drop_row(struct sb_btree_file *f, uint32_t root, int64_t row)
+{
+	struct sb_btree_path at;
+
+	if (!f->err && sb_btree_find_row(f, root, row, &at))
+		drop_at(f, &at);
+}
+
+void sb_btree_drop_key(struct sb_btree_file *f, uint32_t root,
+		       sb_btree_compare *compare, const void *key)
+{
+	struct sb_btree_path at;
+
+	if (!f->err && find_key(f, root, compare, key, &at))
+		drop_at(f, &at);
+}
+
+/* --- VACUUM ------------------------------------------------------------------ */
+
+static void find_end(struct sb_btree_file *f, uint32_t root,
+		     struct sb_btree_path *at)
+{
+	struct sb_btree_page *p = sb_btree_at(f, root);
+
+	for (at->depth = 0;; at->depth++) {
+		at->page[at->depth] = p;
+		at->at[at->depth] = p->cells;
+		if (p->leaf)
+			return;
+		p = sb_btree_at(f, sb_btree_child(p, p->cells));
+	}
+}
+
+struct copying {
+	struct sb_btree_file *to, *from;
+	uint32_t root;
+	int64_t row; /* the last that was given; 0: they keep theirs */
+	int table;
+	struct sb_buf record;
+};
+
+/* The cell that from leads to. */
+static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
+{
+	struct sb_btree_path at = { .page = { p }, .at = { (uint16_t)n } };
+	struct sb_btree_cell c;
+	uint32_t size;
+
+	if (y->to->err)
+		return;
+	sb_btree_parse(p, sb_btree_cell_at(p, n), &c);
+	sb_btree_read(y->from, &at, &y->record);
+	if (y->from->err) {
+		y->to->err = y->from->err;
+		return;
+	}
+	find_end(y->to, y->root, &at);
+	size = make_cell(y->to, at.page[at.depth], y->row ? y->row++ : c.row,
+			 sb_span_of(y->record.ptr, y->record.len));
+	if (!y->to->err)
+		insert_at(y->to, &at, size, !y->table);
+}
+
+static void copy_page(struct copying *y, uint32_t number)
+{
+	struct sb_btree_page *p = sb_btree_at(y->from, number);
+
+	for (unsigned n = 0; n <= p->cells; n++) {
+		if (!p->leaf)
+			copy_page(y, sb_btree_child(p, n));
+		if (n < p->cells && (p->leaf || !p->table))
+			copy_cell(y, p, n);
+	}
+}
+
+void sb_btree_copy(struct sb_btree_file *to, uint32_t to_root,
+		   struct sb_btree_file *from, uint32_t from_root, int renumber)
+{
+	struct copying y = { to, from, to_root, renumber, 0, { 0 } };
+
+	y.table = sb_btree_at(from, from_root)->table;
+	copy_page(&y, from_root);
+	free(y.record.ptr);
+}
+
+void sb_btree_replace(struct sb_btree_file *f, struct sb_btree_file *fresh)
+{
+	struct sb_btree_file old = *f;
+	uint8_t *h = fresh->pages[0]->data;
+
+	/* The number of the schema grows by one. */
+	sb_btree_put4(h + 40, sb_btree_get4(old.pages[0]->data + 40) + 1);
+	*f = *fresh;
+	*fresh = old;
+}
+
+/* --- files ------------------------------------------------------------------ */
+
+enum sb_err sb_btree_load(struct sb_btree_file *f, struct sb_span file)
+{
+	memset(f, 0, sizeof(*f));
+	for (size_t at = 0; at < file.len && !f->err; at += PAGE) {
+		struct sb_btree_page *p = sb_btree_add_page(f);
+
+		if (!p)
+			f->err = SB_MEMORY;
+		else
+			memcpy(p->data, file.ptr + at, PAGE);
+	}
+	for (uint32_t i = 0; i < f->count && !f->err; i++)
+		sb_btree_touch(f, f->pages[i]);
+	return f->err;
+}
+
+void sb_btree_release(struct sb_btree_file *f)
+{
+	for (uint32_t i = 0; i < f->slab_count; i++)
+		free(f->slabs[i]);
+	free(f->slabs);
+	free(f->pages);
+	free(f->dirty);
+	free(f->balance);
+	memset(f, 0, sizeof(*f));
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Whoever writes page 1 counts one more change, and says in which version the
+ * file's length is right. */
+static void count_change(uint8_t *page, const uint8_t *before)
+{
+	uint32_t changes = sb_btree_get4(before + 24) + 1;
+
+	sb_btree_put4(page + 24, changes);
+	sb_btree_put4(page + 92, changes);
+}
+
+enum sb_err sb_btree_commit(struct sb_btree_file *f, struct sb_buf *file,
+			    struct sb_page_set *changed)
+{
+	size_t len = (size_t)f->count * PAGE;
+
+	if (!f->err && len > file->cap) {
+		uint8_t *more = realloc(file->ptr, len + len / 4);
+
+		if (!more) {
+			f->err = SB_MEMORY;
+		} else {
+			file->ptr = more;
+			file->cap = len + len / 4;
+		}
+	}
+	if (f->err)
+		return f->err;
+	if (f->pages[0]->dirty && file->len)
+		count_change(f->pages[0]->data, file->ptr);
+	qsort(f->dirty, f->dirty_count, sizeof(*f->dirty), by_number);
+	for (uint32_t i = 0; i < f->dirty_count && !f->err; i++) {
+		struct sb_btree_page *p = f->pages[f->dirty[i] - 1];
+		size_t at = (size_t)(p->number - 1) * PAGE;
+
+		p->dirty = 0;
+		if (at < file->len && !memcmp(file->ptr + at, p->data, PAGE))
+			continue;
+		memcpy(file->ptr + at, p->data, PAGE);
+		f->err = sb_page_set_add(changed, p->number - 1);
+	}
+	f->dirty_count = 0;
+	file->len = len;
+	return f->err;
+}

@@ -1,0 +1,406 @@
+#include "datasets/phone/rows.h"
+
+#include "datasets/phone/btree_page.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* --- records ------------------------------------------------------------------ */
+
+/* Serial types of the file format: how an integer is written. */
+static unsigned type_of_int(int64_t v)
+{
+	uint64_t u = (uint64_t)(v < 0 ? ~v : v);
+
+	if (v == 0 || v == 1)
+		return 8 + (unsigned)v;
+	return u <= 0x7f             ? 1
+	       : u <= 0x7fff         ? 2
+	       : u <= 0x7fffff       ? 3
+	       : u <= 0x7fffffff     ? 4
+	       : u <= 0x7fffffffffff ? 5
+				     : 6;
+}
+
+static unsigned bytes_of_type(uint64_t type)
+{
+	static const uint8_t bytes[12] = { 0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0 };
+
+	return type < 12 ? bytes[type] : (unsigned)(type - 12) / 2;
+}
+
+static uint64_t type_of(const struct sb_rows_value *v)
+{
+	switch (v->type) {
+	case 'i':
+		return type_of_int(v->i);
+	case 't':
+		return 13 + 2 * v->len;
+	case 'b':
+		return 12 + 2 * v->len;
+	default:
+		return 0;
+	}
+}
+
+static int make_room(struct sb_rows *r, size_t len)
+{
+	uint8_t *more;
+
+	if (len <= r->record.cap)
+		return 1;
+	more = realloc(r->record.ptr, len + len / 2);
+	if (!more) {
+		r->tree.err = SB_MEMORY;
+		return 0;
+	}
+	r->record.ptr = more;
+	r->record.cap = len + len / 2;
+	return 1;
+}
+
+static struct sb_span make_record(struct sb_rows *r,
+				  const struct sb_rows_value *v, unsigned count)
+{
+	size_t head = 0, body = 0;
+	uint8_t *at, *to, one[10];
+
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t type = type_of(&v[i]);
+
+		head += type < 128 ? 1 : sb_btree_put_varint(one, type);
+		body += bytes_of_type(type);
+	}
+	head += head < 127 ? 1 : 2;
+	if (!make_room(r, head + body))
+		return sb_span_of(NULL, 0);
+	at = r->record.ptr + sb_btree_put_varint(r->record.ptr, head);
+	to = r->record.ptr + head;
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t type = type_of(&v[i]);
+		unsigned n = bytes_of_type(type);
+
+		at += sb_btree_put_varint(at, type);
+		if (v[i].type == 'i')
+			for (unsigned k = 0; k < n; k++)
+				to[k] = (uint8_t)((uint64_t)v[i].i >>
+						  (8 * (n - 1 - k)));
+		else if (n)
+			memcpy(to, v[i].ptr, n);
+		to += n;
+	}
+	return sb_span_of(r->record.ptr, head + body);
+}
+
+static struct sb_rows_value value_of(uint64_t type, const uint8_t *body)
+{
+	unsigned n = bytes_of_type(type);
+	struct sb_rows_value v = { 'n', 0, body, n };
+
+	if (type >= 12) {
+		v.type = type & 1 ? 't' : 'b';
+	} else if (type == 8 || type == 9) {
+		v.type = 'i';
+		v.i = (int64_t)type - 8;
+	} else if (type) {
+		uint64_t u = body[0] & 0x80 ? UINT64_MAX : 0;
+
+		for (unsigned k = 0; k < n; k++)
+			u = u << 8 | body[k];
+		v.type = 'i';
+		v.i = (int64_t)u;
+	}
+	return v;
+}
+
+/* --- keys --------------------------------------------------------------------- */
+
+struct key {
+	const struct sb_schema_index *index;
+	struct sb_rows_value part[SB_SCHEMA_PARTS + 1];
+};
+
+static int rank(char type)
+{
+	return type == 'n' ? 0 : type == 'i' ? 1 : type == 't' ? 2 : 3;
+}
+
+static int compare_values(const struct sb_rows_value *a,
+			  const struct sb_rows_value *b)
+{
+	size_t least = a->len < b->len ? a->len : b->len;
+	int order;
+
+	if (a->type != b->type)
+		return rank(a->type) - rank(b->type);
+	if (a->type == 'i')
+		return a->i < b->i ? -1 : a->i > b->i;
+	if (a->type == 'n')
+		return 0;
+	order = least ? memcmp(a->ptr, b->ptr, least) : 0;
+	if (order)
+		return order;
+	return a->len < b->len ? -1 : a->len > b->len;
+}
+
+static int compare_key(const void *what, const uint8_t *record, size_t len)
+{
+	const struct key *k = what;
+	const uint8_t *at = record, *body;
+	uint64_t head, type;
+
+	(void)len;
+	at += sb_btree_get_varint(at, &head);
+	body = record + head;
+	for (unsigned i = 0; i < k->index->parts; i++) {
+		struct sb_rows_value v;
+		int order;
+
+		at += sb_btree_get_varint(at, &type);
+		v = value_of(type, body);
+		body += bytes_of_type(type);
+		order = compare_values(&v, &k->part[i]);
+		if (order)
+			return k->index->down[i] ? -order : order;
+	}
+	return 0;
+}
+
+/* A row's numbered columns and its number, as the index has them. */
+static void make_key(struct key *k, const struct sb_schema_table *t,
+		     const struct sb_schema_index *index, int64_t row,
+		     const struct sb_rows_value *values)
+{
+	k->index = index;
+	for (unsigned i = 0; i < index->parts; i++) {
+		int column = index->column[i];
+
+		if (column == SB_SCHEMA_ROW || column == t->row)
+			k->part[i] =
+				(struct sb_rows_value) { 'i', row, NULL, 0 };
+		else
+			k->part[i] = values[column];
+	}
+}
+
+static void put_key(struct sb_rows *r, const struct key *k)
+{
+	struct sb_span record = make_record(r, k->part, k->index->parts);
+
+	sb_btree_put_key(&r->tree, k->index->root[r->when], compare_key, k,
+			 record);
+}
+
+static void drop_key(struct sb_rows *r, const struct key *k)
+{
+	sb_btree_drop_key(&r->tree, k->index->root[r->when], compare_key, k);
+}
+
+/* --- rows --------------------------------------------------------------------- */
+
+unsigned sb_rows_table(const struct sb_rows *r, const char *name)
+{
+	unsigned n = 0;
+
+	while (strcmp(r->schema->table[n].name, name)) {
+		n++;
+		assert(n < r->schema->tables);
+	}
+	return n;
+}
+
+int sb_rows_column(const struct sb_rows *r, unsigned table, const char *name)
+{
+	const struct sb_schema_table *t = &r->schema->table[table];
+	int n = 0;
+
+	if (!strcmp(name, "rowid"))
+		return SB_SCHEMA_ROW;
+	while (strcmp(t->column[n], name)) {
+		n++;
+		assert(n < (int)t->columns);
+	}
+	return n == t->row ? SB_SCHEMA_ROW : n;
+}
+
+static void count_up(struct sb_rows *r, unsigned table, int64_t row)
+{
+	struct sb_rows_counter *c = &r->counter[table];
+	const char *name = r->schema->table[table].name;
+	struct sb_rows_value v[2] = {
+		{ 't', 0, (const uint8_t *)name, strlen(name) },
+		{ 'i', row, NULL, 0 },
+	};
+
+	if (row <= c->last)
+		return;
+	c->last = row;
+	if (!c->row)
+		c->row = ++r->counters;
+	sb_btree_put_row(&r->tree, r->schema->sequence[r->when], c->row,
+			 make_record(r, v, 2), 1);
+}
+
+static void put_row(struct sb_rows *r, const struct sb_schema_table *t,
+		    int64_t row, const struct sb_rows_value *values,
+		    int in_place)
+{
+	struct sb_rows_value all[SB_SCHEMA_COLUMNS];
+
+	memcpy(all, values, t->columns * sizeof(*all));
+	if (t->row != SB_SCHEMA_ROW)
+		all[t->row].type = 'n';
+	sb_btree_put_row(&r->tree, t->root[r->when], row,
+			 make_record(r, all, t->columns), in_place);
+}
+
+void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,
+		 const struct sb_rows_value *values)
+{
+	const struct sb_schema_table *t = &r->schema->table[table];
+	struct key k;
+
+	for (unsigned i = 0; i < t->indexes; i++) {
+		make_key(&k, t, &t->index[i], row, values);
+		put_key(r, &k);
+	}
+	put_row(r, t, row, values, 0);
+	if (t->counts)
+		count_up(r, table, row);
+}
+
+/* The columns of a row as they are, in r->old.  0: there is no such row. */
+static int read_row(struct sb_rows *r, const struct sb_schema_table *t,
+		    int64_t row, struct sb_rows_value *out)
+{
+	struct sb_btree_path at;
+	uint64_t head, type;
+	const uint8_t *p, *body;
+
+	if (r->tree.err ||
+	    !sb_btree_find_row(&r->tree, t->root[r->when], row, &at))
+		return 0;
+	sb_btree_read(&r->tree, &at, &r->old);
+	if (r->tree.err)
+		return 0;
+	p = r->old.ptr + sb_btree_get_varint(r->old.ptr, &head);
+	body = r->old.ptr + head;
+	for (unsigned i = 0; i < t->columns; i++) {
+		p += sb_btree_get_varint(p, &type);
+		out[i] = value_of(type, body);
+		body += bytes_of_type(type);
+	}
+	return 1;
+}
+
+static int touches(const struct sb_schema_index *index, uint32_t set)
+{
+	for (unsigned i = 0; i < index->parts; i++)
+		if (index->column[i] >= 0 && set >> index->column[i] & 1)
+			return 1;
+	return 0;
+}
+
+void sb_rows_change(struct sb_rows *r, unsigned table, int64_t row,
+		    uint32_t set, const struct sb_rows_value *values)
+{
+	const struct sb_schema_table *t = &r->schema->table[table];
+	uint32_t all = (UINT32_C(1) << t->columns) - 1;
+	struct sb_rows_value old[SB_SCHEMA_COLUMNS], now[SB_SCHEMA_COLUMNS];
+	struct key key;
+
+	if (!read_row(r, t, row, old))
+		return;
+	for (unsigned i = 0; i < t->columns; i++)
+		now[i] = set >> i & 1 ? values[i] : old[i];
+	for (unsigned i = 0; i < t->indexes; i++)
+		if (touches(&t->index[i], set)) {
+			make_key(&key, t, &t->index[i], row, old);
+			drop_key(r, &key);
+		}
+	for (unsigned i = 0; i < t->indexes; i++)
+		if (touches(&t->index[i], set)) {
+			make_key(&key, t, &t->index[i], row, now);
+			put_key(r, &key);
+		}
+	if (t->row != SB_SCHEMA_ROW)
+		all &= ~(UINT32_C(1) << t->row);
+	/* SQLite has read the row, and knows its length, where it needs some
+	 * of it. */
+	put_row(r, t, row, now, (set & all) != all);
+}
+
+void sb_rows_drop(struct sb_rows *r, unsigned table, int64_t row)
+{
+	const struct sb_schema_table *t = &r->schema->table[table];
+	struct sb_rows_value old[SB_SCHEMA_COLUMNS];
+	struct key key;
+
+	if (!read_row(r, t, row, old))
+		return;
+	for (unsigned i = 0; i < t->indexes; i++) {
+		make_key(&key, t, &t->index[i], row, old);
+		drop_key(r, &key);
+	}
+	sb_btree_drop_row(&r->tree, t->root[r->when], row);
+}
+
+int sb_rows_read(struct sb_rows *r, unsigned table, int64_t row, int column,
+		 struct sb_span *out)
+{
+	struct sb_rows_value old[SB_SCHEMA_COLUMNS];
+
+	if (!read_row(r, &r->schema->table[table], row, old))
+		return 0;
+	*out = sb_span_of(old[column].ptr, old[column].len);
+	return 1;
+}
+
+/* --- files -------------------------------------------------------------------- */
+
+enum sb_err sb_rows_open(struct sb_rows *r, const struct sb_schema *schema)
+{
+	memset(r, 0, sizeof(*r));
+	r->schema = schema;
+	return sb_btree_load(
+		&r->tree, sb_span_of(schema->file[0].ptr, schema->file[0].len));
+}
+
+void sb_rows_close(struct sb_rows *r)
+{
+	sb_btree_release(&r->tree);
+	free(r->record.ptr);
+	free(r->old.ptr);
+	memset(r, 0, sizeof(*r));
+}
+
+void sb_rows_vacuum(struct sb_rows *r)
+{
+	const struct sb_schema *s = r->schema;
+	struct sb_btree_file fresh;
+	enum sb_err err;
+
+	if (r->tree.err)
+		return;
+	err = sb_btree_load(&fresh, sb_span_of(s->file[1].ptr, s->file[1].len));
+	for (unsigned n = 0; !err && n < s->tables; n++) {
+		const struct sb_schema_table *t = &s->table[n];
+
+		sb_btree_copy(&fresh, t->root[1], &r->tree, t->root[r->when],
+			      0);
+		for (unsigned i = 0; i < t->indexes; i++)
+			sb_btree_copy(&fresh, t->index[i].root[1], &r->tree,
+				      t->index[i].root[r->when], 0);
+		err = fresh.err;
+	}
+	if (!err && s->sequence[0])
+		sb_btree_copy(&fresh, s->sequence[1], &r->tree,
+			      s->sequence[r->when], 1);
+	err = err ? err : fresh.err;
+	if (!err)
+		sb_btree_replace(&r->tree, &fresh);
+	else
+		r->tree.err = err;
+	sb_btree_release(&fresh);
+	r->when = 1;
+}

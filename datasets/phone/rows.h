@@ -1,0 +1,54 @@
+/* datasets/phone/rows.h: rows of a database's tables, put, changed and dropped
+ * page for page as SQLite's statements do it, without SQL. */
+#ifndef DATASETS_PHONE_ROWS_H
+#define DATASETS_PHONE_ROWS_H
+
+#include "datasets/phone/btree.h"
+#include "datasets/phone/schema.h"
+
+/* A column's value: as bound to a statement. */
+struct sb_rows_value {
+	char type; /* i, t (text), b (blob), n (NULL) */
+	int64_t i;
+	const uint8_t *ptr; /* borrowed */
+	size_t len;
+};
+
+/* What AUTOINCREMENT has counted to, and the row that holds it. */
+struct sb_rows_counter {
+	int64_t last, row;
+};
+
+/* One database.  Zeroed = closed; schema must outlive it.  The tree's first
+ * error sticks.  One thread at a time. */
+struct sb_rows {
+	const struct sb_schema *schema;
+	unsigned when; /* which of the schema's roots */
+	struct sb_btree_file tree;
+	struct sb_rows_counter counter[SB_SCHEMA_TABLES];
+	int64_t counters;
+	struct sb_buf record, old; /* scratch */
+};
+
+SB_MUST_USE enum sb_err sb_rows_open(struct sb_rows *r,
+				     const struct sb_schema *schema);
+void sb_rows_close(struct sb_rows *r);
+
+/* The table of that name, the column of that name; it must be there. */
+unsigned sb_rows_table(const struct sb_rows *r, const char *name);
+int sb_rows_column(const struct sb_rows *r, unsigned table, const char *name);
+
+/* A new row; values has one for each column. */
+void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,
+		 const struct sb_rows_value *values);
+/* Columns of a row, if it is there; bits of set are those that values has. */
+void sb_rows_change(struct sb_rows *r, unsigned table, int64_t row,
+		    uint32_t set, const struct sb_rows_value *values);
+void sb_rows_drop(struct sb_rows *r, unsigned table, int64_t row);
+/* What a text column of a row holds; 0: there is no such row.  Borrowed until
+ * the next call. */
+int sb_rows_read(struct sb_rows *r, unsigned table, int64_t row, int column,
+		 struct sb_span *out);
+void sb_rows_vacuum(struct sb_rows *r);
+
+#endif

@@ -1,0 +1,70 @@
+/* datasets/phone/schema.h: what SQLite makes of a schema: its tables, their
+ * indexes, and the pages of the database while they are empty. */
+#ifndef DATASETS_PHONE_SCHEMA_H
+#define DATASETS_PHONE_SCHEMA_H
+
+#include "datasets/phone/pages.h"
+
+enum {
+	SB_SCHEMA_NAME_BYTES = 32,
+	SB_SCHEMA_TABLES = 12,
+	SB_SCHEMA_COLUMNS = 20,
+	SB_SCHEMA_INDEXES = 6,
+	SB_SCHEMA_PARTS = 4, /* columns of an index */
+	SB_SCHEMA_ROW = -1,  /* the row's number as a column */
+	SB_SCHEMA_SQL_BYTES = 4096,
+};
+
+/* In SQLite's order. */
+struct sb_schema_index {
+	uint32_t root[2]; /* page number: at first, after a VACUUM */
+	unsigned parts;
+	int8_t column[SB_SCHEMA_PARTS + 1]; /* the row's number comes last */
+	uint8_t down[SB_SCHEMA_PARTS + 1];  /* descending */
+};
+
+struct sb_schema_table {
+	char name[SB_SCHEMA_NAME_BYTES];
+	uint32_t root[2];
+	int counts; /* AUTOINCREMENT */
+	unsigned columns, indexes;
+	int row; /* the column that is the row's number; SB_SCHEMA_ROW: none */
+	char column[SB_SCHEMA_COLUMNS][SB_SCHEMA_NAME_BYTES];
+	/* A number that it has where none is given. */
+	uint8_t has_default[SB_SCHEMA_COLUMNS];
+	int64_t initial[SB_SCHEMA_COLUMNS];
+	struct sb_schema_index index[SB_SCHEMA_INDEXES];
+};
+
+struct sb_schema {
+	char sql[SB_SCHEMA_SQL_BYTES];
+	uint32_t idle;
+	unsigned tables; /* those that are never used are not among them */
+	struct sb_schema_table table[SB_SCHEMA_TABLES];
+	uint32_t sequence[2]; /* root of sqlite_sequence; 0: there is none */
+	struct sb_buf file[2];
+};
+
+/* Prefix of the names of tables that are never used. */
+#define SB_SCHEMA_IDLE "sync_"
+
+/* An empty database behind pages, its pragmas set; sql makes its tables, idle
+ * more are never used.  Close db in any case.  SB_MEMORY, SB_IO. */
+SB_MUST_USE enum sb_err sb_schema_open(struct sb_pages *pages, const char *sql,
+				       uint32_t idle, sqlite3 **db);
+
+/* Schemas that were looked at.  Zeroed = none; release it.  One thread at a
+ * time. */
+struct sb_schemas {
+	struct sb_schema **at;
+	size_t count;
+	int off; /* whoever asks is told that there are none */
+};
+/* NULL in *out: SQLite may lay it out in ways that sb_btree does not know, since
+ * its version is another.  SB_MEMORY, SB_IO. */
+SB_MUST_USE enum sb_err sb_schema_find(struct sb_schemas *all, const char *sql,
+				       uint32_t idle,
+				       const struct sb_schema **out);
+void sb_schema_release(struct sb_schemas *all);
+
+#endif
