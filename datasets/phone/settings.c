@@ -15,7 +15,7 @@ enum {
 
 /* A value such as settings have: mostly flags and numbers, some text.  Returns
  * about how long it is in the file. */
-static size_t add_value(struct sb_plist *p, plist_t parent, const char *key,
+static size_t add_value(struct sb_plist *p, uint32_t parent, const char *key,
 			const struct sb_text *text, struct sb_draw *by,
 			size_t most)
 {
@@ -50,12 +50,12 @@ void sb_settings_value(struct sb_plist *p, const char *key,
 		       const struct sb_text *text, struct sb_draw *by,
 		       size_t most)
 {
-	(void)add_value(p, p->root, key, text, by, most);
+	(void)add_value(p, SB_PLIST_ROOT, key, text, by, most);
 }
 
 /* Names that begin alike, as a program's do: most with what the one before
  * began with. */
-static size_t add_flat(struct sb_plist *p, plist_t parent,
+static size_t add_flat(struct sb_plist *p, uint32_t parent,
 		       const struct sb_text *text, struct sb_draw *by,
 		       size_t bytes, size_t about_bytes)
 {
@@ -82,10 +82,10 @@ static size_t add_records(struct sb_plist *p, const struct sb_text *text,
 	unsigned fields = 4 + (unsigned)sb_draw_below(by, FIELDS - 4);
 	char names[FIELDS][SB_TEXT_NAME_BYTES + 1], key[NAME_CAP];
 	uint8_t kinds[FIELDS];
-	plist_t list;
+	uint32_t list;
 
 	(void)sb_text_name(text, by, key);
-	list = sb_plist_dict(p, p->root, key);
+	list = sb_plist_dict(p, SB_PLIST_ROOT, key);
 	for (unsigned f = 0; f < fields; f++) {
 		bytes += sb_text_name(text, by, names[f]) + 2;
 		kinds[f] = (uint8_t)sb_draw_below(by, 8);
@@ -94,7 +94,7 @@ static size_t add_records(struct sb_plist *p, const struct sb_text *text,
 		char value[SB_TEXT_WORD_BYTES + 1];
 		size_t len = (size_t)snprintf(key, sizeof(key), "record.%08x",
 					      sb_draw_u32(by));
-		plist_t item = sb_plist_dict(p, list, key);
+		uint32_t item = sb_plist_dict(p, list, key);
 
 		bytes += len + 2u * fields + 3;
 		for (unsigned f = 0; f < fields; f++) {
@@ -136,7 +136,7 @@ static size_t add_answer(struct sb_plist *p, const struct sb_text *text,
 		sb_text_object(text, by, (char *)all + i * OBJECT_BYTES,
 			       OBJECT_BYTES);
 	(void)sb_text_name(text, by, key);
-	sb_plist_data(p, p->root, key, all, count * OBJECT_BYTES);
+	sb_plist_data(p, SB_PLIST_ROOT, key, all, count * OBJECT_BYTES);
 	free(all);
 	return bytes + count * OBJECT_BYTES;
 }
@@ -152,5 +152,5 @@ void sb_settings_fill(struct sb_plist *p, const struct sb_text *text,
 	else if (about_bytes >= SB_SETTING_RECORDS_BYTES &&
 		 sb_draw_chance(by, SB_SETTING_RECORDS_PPM))
 		bytes = add_records(p, text, by, bytes, about_bytes / 8 * 7);
-	(void)add_flat(p, p->root, text, by, bytes, about_bytes);
+	(void)add_flat(p, SB_PLIST_ROOT, text, by, bytes, about_bytes);
 }

@@ -19,7 +19,7 @@ static void fill_setting(const struct sb_device *d, const struct sb_small *s,
 	uint32_t touched = (uint32_t)s->version;
 	struct sb_draw by;
 
-	if (!k->list.root || k->updates != updates) {
+	if (!k->list.count || k->updates != updates) {
 		sb_plist_release(&k->list);
 		k->updates = updates;
 		sb_draw_from(&by, &d->world->root, "setting values",
@@ -32,7 +32,7 @@ static void fill_setting(const struct sb_device *d, const struct sb_small *s,
 	/* Where a version before is kept, these take the places of its. */
 	sb_draw_from(&by, &d->key, "setting value",
 		     (uint64_t)s->number << 32 | touched);
-	sb_plist_integer(&k->list, k->list.root, "LastUsed",
+	sb_plist_integer(&k->list, SB_PLIST_ROOT, "LastUsed",
 			 sb_device_midnight(touched) -
 				 (int64_t)sb_draw_below(&by, 86400));
 	sb_settings_value(&k->list, "State", text, &by, bytes / 4);
@@ -107,14 +107,14 @@ static enum sb_err build_adjustment(const struct sb_device *d,
 	sb_draw_from(&by, &d->key, "adjustment", s->number);
 	len = 120 + (size_t)sb_draw_below(&by, sizeof(bytes) - 120);
 	sb_draw_bytes(&by, bytes, len); /* deflated there */
-	sb_plist_integer(&p, NULL, "adjustmentBaseVersion", 0);
-	sb_plist_data(&p, NULL, "adjustmentData", bytes, len);
-	sb_plist_string(&p, NULL, "adjustmentEditorBundleID", editor,
+	sb_plist_integer(&p, SB_PLIST_ROOT, "adjustmentBaseVersion", 0);
+	sb_plist_data(&p, SB_PLIST_ROOT, "adjustmentData", bytes, len);
+	sb_plist_string(&p, SB_PLIST_ROOT, "adjustmentEditorBundleID", editor,
 			sizeof(editor) - 1);
-	sb_plist_string(&p, NULL, "adjustmentFormatIdentifier", format,
+	sb_plist_string(&p, SB_PLIST_ROOT, "adjustmentFormatIdentifier", format,
 			sizeof(format) - 1);
-	sb_plist_string(&p, NULL, "adjustmentFormatVersion", "1.5", 3);
-	sb_plist_integer(&p, NULL, "adjustmentTimestamp",
+	sb_plist_string(&p, SB_PLIST_ROOT, "adjustmentFormatVersion", "1.5", 3);
+	sb_plist_integer(&p, SB_PLIST_ROOT, "adjustmentTimestamp",
 			 s->mtime_s + (int64_t)sb_draw_below(&by, 86400));
 	return sb_plist_write(&p, 1, out);
 }
@@ -126,14 +126,14 @@ static enum sb_err build_keychain(const struct sb_device *d, uint64_t count,
 {
 	static const char *const tables[] = { "genp", "inet", "cert", "keys" };
 	struct sb_plist p = { 0 };
-	plist_t lists[4];
+	uint32_t lists[4];
 
 	for (size_t t = 0; t < 4; t++)
-		lists[t] = sb_plist_array(&p, NULL, tables[t]);
+		lists[t] = sb_plist_array(&p, SB_PLIST_ROOT, tables[t]);
 	for (uint64_t i = 0; i < count; i++) {
 		uint8_t bytes[512];
 		struct sb_draw by;
-		plist_t item;
+		uint32_t item;
 		size_t len;
 
 		sb_draw_from(&by, &d->key, "keychain", i);
@@ -147,7 +147,8 @@ static enum sb_err build_keychain(const struct sb_device *d, uint64_t count,
 	return sb_plist_write(&p, 1, out);
 }
 
-static void add_password(struct sb_plist *p, plist_t parent, struct sb_draw *by)
+static void add_password(struct sb_plist *p, uint32_t parent,
+			 struct sb_draw *by)
 {
 	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
 	size_t len = 8 + (size_t)sb_draw_below(by, 8);
@@ -175,11 +176,12 @@ static uint32_t joined(const struct sb_device *d, uint64_t network)
 static enum sb_err build_wifi(const struct sb_device *d, struct sb_buf *out)
 {
 	struct sb_plist p = { 0 };
-	plist_t list = sb_plist_array(&p, NULL, "List of known networks");
+	uint32_t list =
+		sb_plist_array(&p, SB_PLIST_ROOT, "List of known networks");
 
 	for (uint64_t i = 0; i < SB_WIFI_NETWORKS; i++) {
 		char name[SB_TEXT_WORD_BYTES + 1];
-		plist_t item = sb_plist_dict(&p, list, NULL);
+		uint32_t item = sb_plist_dict(&p, list, NULL);
 		struct sb_draw by;
 
 		sb_draw_from(&by, &d->key, "wifi", i);
@@ -201,9 +203,9 @@ static enum sb_err build_voicemail(const struct sb_device *d,
 	struct sb_draw by;
 
 	sb_draw_from(&by, &d->key, "voicemail", 0);
-	sb_plist_integer(&p, NULL, "account",
+	sb_plist_integer(&p, SB_PLIST_ROOT, "account",
 			 (int64_t)sb_draw_below(&by, 1u << 30));
-	add_password(&p, NULL, &by);
+	add_password(&p, SB_PLIST_ROOT, &by);
 	return sb_plist_write(&p, 1, out);
 }
 
@@ -211,10 +213,10 @@ static enum sb_err build_purchases(const struct sb_device *d, uint64_t count,
 				   struct sb_buf *out)
 {
 	struct sb_plist p = { 0 };
-	plist_t list = sb_plist_array(&p, NULL, "purchases");
+	uint32_t list = sb_plist_array(&p, SB_PLIST_ROOT, "purchases");
 
 	for (uint64_t i = 0; i < count; i++) {
-		plist_t item = sb_plist_dict(&p, list, NULL);
+		uint32_t item = sb_plist_dict(&p, list, NULL);
 		struct sb_draw by;
 		char name[40];
 

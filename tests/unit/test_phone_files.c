@@ -249,14 +249,33 @@ static void sizes_are_as_measured(void **state)
 	s->close(s);
 }
 
-static void property_lists_parse(void **state)
+/* libplist writes what it has read in the same bytes. */
+static void is_libplists(plist_t list, const uint8_t *bytes, size_t len)
 {
-	struct sb_source *s = open_phone(&usual);
+	char *again = NULL;
+	uint32_t again_len = 0;
+
+	if (!memcmp(bytes, "bplist00", 8))
+		plist_to_bin(list, &again, &again_len);
+	else
+		plist_to_xml(list, &again, &again_len);
+	assert_int_equal(again_len, len);
+	assert_memory_equal(again, bytes, len);
+	free(again);
+}
+
+static void property_lists_are_libplists(void **state)
+{
+	/* Large enough for lists of every kind, and of many objects. */
+	static const struct sb_phone_params large = {
+		.seed = 2, .users = 1, .days = 9, .bytes_per_user = 120000000
+	};
+	struct sb_source *s = open_phone(&large);
 	size_t binary = 0, xml = 0;
 	struct sb_snapshot a;
 
 	(void)state;
-	assert_int_equal(s->snapshot(s, 0, 1, &a), SB_OK);
+	assert_int_equal(s->snapshot(s, 0, 8, &a), SB_OK);
 	for (size_t i = 0; i < a.entry_count; i++) {
 		const struct sb_entry *e = &a.entries[i];
 		plist_t list = NULL;
@@ -269,6 +288,7 @@ static void property_lists_parse(void **state)
 				  &list);
 		assert_non_null(list);
 		assert_int_equal(plist_get_node_type(list), PLIST_DICT);
+		is_libplists(list, bytes, (size_t)e->size_bytes);
 		plist_free(list);
 		binary += !memcmp(bytes, "bplist00", 8);
 		xml += !memcmp(bytes, "<?xml", 5);
@@ -287,7 +307,7 @@ int main(void)
 		cmocka_unit_test(databases_are_sound),
 		cmocka_unit_test(logs_belong_to_their_files),
 		cmocka_unit_test(sizes_are_as_measured),
-		cmocka_unit_test(property_lists_parse),
+		cmocka_unit_test(property_lists_are_libplists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
