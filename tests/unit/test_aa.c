@@ -123,6 +123,19 @@ static void bias_is_found_out(void **state)
 }
 
 /* What BIAS.md says of the intervals. */
+/* What results/BIAS.md says in words: "about 93 %" of what ends by the stop rule,
+ * and of the bootstrap at five blocks; 95 % from ten on. */
+static int as_said(const struct sb_aa_row *r, double share)
+{
+	double said = 0.95;
+
+	if (!strcmp(r->noise, "normal") &&
+	    (!strcmp(r->what, "ratio by stop rule") ||
+	     (!strcmp(r->what, "median by bootstrap") && r->blocks == 5)))
+		said = 0.93;
+	return share > said - 0.015 && share < said + 0.02;
+}
+
 static void coverage(void **state)
 {
 	struct sb_aa_table t = { 0 };
@@ -135,11 +148,9 @@ static void coverage(void **state)
 		double share = (double)r->hits / (double)r->trials;
 
 		assert_int_equal(r->trials, 600);
-		if (!(share > 0.90 && share < 0.985))
+		if (!as_said(r, share))
 			fail_msg("%s, %s, %u blocks: %.3f", r->what, r->noise,
 				 r->blocks, share);
-		if (!strcmp(r->what, "ratio"))
-			assert_true(share > 0.925);
 	}
 	sb_aa_release(&t);
 }
