@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A run that was seen, and when last; key 0: none. */
+/* A run that was seen, by whom last, and when; key 0: none. */
 struct seen {
 	uint64_t key;
 	uint32_t user, day;
+	uint8_t several; /* users */
 };
 
 struct sb_dedup_map {
@@ -112,6 +113,12 @@ static enum sb_err count(struct sb_dedup *d, unsigned data_class,
 		add(&c->changed, run);
 	if (!mine)
 		add(&c->user, run);
+	if (!mine && s->key) {
+		add(&c->shared, run);
+		if (!s->several)
+			add(&c->shared, run); /* the first one's */
+		s->several = 1;
+	}
 	if (!s->key) {
 		add(&c->all, run);
 		s->key = key_of(run->id, data_class);

@@ -8,6 +8,7 @@
  *             snapshot before
  *   later     distinct within each of those snapshots: what changed is a part of
  *   user      distinct among all days of a user
+ *   shared    of these, what another user has too
  *   all       distinct among all
  *
  * A class's counts look at that class alone.  Memory: about 50 bytes a distinct
@@ -23,7 +24,8 @@ struct sb_dedup_sum {
 
 struct sb_dedup_counts {
 	uint64_t files; /* of all snapshots */
-	struct sb_dedup_sum logical, snapshot, later, changed, user, all;
+	struct sb_dedup_sum logical, snapshot, later, changed, user, shared,
+		all;
 };
 
 struct sb_dedup_map;

@@ -84,7 +84,7 @@ static int parse(int argc, char **argv, struct options *o)
 	};
 	int c, ok = 1;
 
-	while (ok && (c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while (ok && (c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'h')
 			return help();
 		if (c == '?')

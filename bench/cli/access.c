@@ -199,7 +199,7 @@ int sb_access_main(int argc, char **argv)
 	uint64_t seed = SEED;
 	int json = 0, status = SB_EXIT_OK, c;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		switch (c) {
 		case 'j':
 			json = 1;

@@ -192,7 +192,7 @@ static int options_of(int argc, char **argv, struct advise *a)
 	int c, index = 0, status = SB_EXIT_OK;
 
 	while (status == SB_EXIT_OK &&
-	       (c = getopt_long(argc, argv, "h", options, &index)) != -1) {
+	       (c = sb_cli_option(argc, argv, options, &index)) != -1) {
 		switch (c) {
 		case 'L':
 			status = weight("--lockout", optarg,

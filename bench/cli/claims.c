@@ -163,7 +163,7 @@ int sb_claims_main(int argc, char **argv)
 	const char *reference = "results/reference";
 	int c;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'c')
 			file = optarg;
 		else if (c == 'r')

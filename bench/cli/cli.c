@@ -65,6 +65,28 @@ int sb_cli_unknown(const char *command)
 	return SB_EXIT_USAGE;
 }
 
+int sb_cli_option(int argc, char **argv, const struct option *options,
+		  int *index)
+{
+	int at = -1, c = getopt_long(argc, argv, "h", options, &at);
+	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+
+	if (index)
+		*index = at;
+	if (c == -1 || c == '?' || at < 0)
+		return c;
+	/* Its value was a word of its own. */
+	if (optarg == word && optind > 1)
+		word = argv[optind - 2];
+	if (!strncmp(word, "--", 2) &&
+	    strcspn(word + 2, "=") == strlen(options[at].name))
+		return c;
+	/* What was meant as a value may be a secret: it is not repeated. */
+	fprintf(stderr, "sealbench: options are written in full: --%s\n",
+		options[at].name);
+	return '?';
+}
+
 int sb_cli_number(const char *option, const char *text, uint64_t low,
 		  uint64_t high, uint64_t *out)
 {

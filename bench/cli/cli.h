@@ -5,6 +5,7 @@
 #define BENCH_CLI_CLI_H
 
 #include "bench/profile/profile.h"
+#include <getopt.h>
 
 #define SB_EXIT_OK     0
 #define SB_EXIT_FAILED 1
@@ -30,7 +31,12 @@ int sb_cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for what failed though it was used rightly; SB_EXIT_FAILED. */
 int sb_cli_failed(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
-/* After getopt_long returned '?': names the command to ask for help. */
+/* getopt_long of these options and -h, but names are not to be shortened: what
+ * is short for one option today may be short for two tomorrow, and a word too
+ * many may be a secret.  index may be NULL. */
+int sb_cli_option(int argc, char **argv, const struct option *options,
+		  int *index);
+/* After it returned '?': names the command to ask for help. */
 int sb_cli_unknown(const char *command);
 /* A number in [low, high], with an optional k, M or G (10^3, 10^6, 10^9) and
  * nothing else.  0: not that; a sentence that names option was printed. */

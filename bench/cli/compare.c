@@ -432,7 +432,7 @@ int sb_compare_main(int argc, char **argv)
 	};
 	int c, exact = 0, json = 0;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'x')
 			exact = 1;
 		else if (c == 'j')

@@ -41,9 +41,8 @@ static int help(void)
 	      "  --ordered-ids              phones whose identifiers begin "
 	      "with "
 	      "the time\n"
-	      "  --plot DIR                 describe: DIR/plots/dataset.tsv, "
-	      "for "
-	      "scripts/plots/dataset.gp\n"
+	      "  --plot DIR                 describe: a picture too, "
+	      "DIR/plots/dataset.svg\n"
 	      "  --against FILE             compare: the real side from a "
 	      "table that --csv wrote\n"
 	      "  --csv                      compare: as data.csv of a run\n"
@@ -235,7 +234,7 @@ int sb_dataset_main(int argc, char **argv)
 	d.input.notes_to = stderr;
 	d.input.many = 1;
 	while (status < 0 &&
-	       (c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	       (c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'h')
 			status = help();
 		else if (c == '?')

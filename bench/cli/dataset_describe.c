@@ -5,53 +5,28 @@
 #include <sys/stat.h>
 
 #include "bench/cli/dataset.h"
+#include "bench/cli/draw.h"
 #include "bench/measure/json.h"
 #include "bench/measure/portrait.h"
-
-static double part(uint64_t a, uint64_t b)
-{
-	return b ? 100.0 * (double)a / (double)b : 0;
-}
 
 static const char *name_of(unsigned data_class)
 {
 	return data_class < SB_CLASS_COUNT ? sb_class_name(data_class) : "all";
 }
 
-/* The columns of the table, the file and the JSON, in per cent. */
-struct shares {
-	double self[SB_PORTRAIT_SIZES];    /* duplicate in a snapshot */
-	double cross[SB_PORTRAIT_SIZES];   /* another user has it too */
-	double changed[SB_PORTRAIT_SIZES]; /* not there the day before */
-};
-
-static struct shares shares_of(const struct sb_portrait_class *c)
-{
-	struct shares s;
-
-	for (unsigned i = 0; i < SB_PORTRAIT_SIZES; i++) {
-		const struct sb_dedup_counts *d = &c->dedup[i];
-
-		s.self[i] = part(d->logical.bytes - d->snapshot.bytes,
-				 d->logical.bytes);
-		s.cross[i] = part(d->user.bytes - d->all.bytes, d->user.bytes);
-		s.changed[i] = part(d->changed.bytes, d->later.bytes);
-	}
-	return s;
-}
-
 static void as_text(const struct sb_portrait *p, FILE *to)
 {
+	fputs("Of every user's last day; what changed, of all days.\n\n", to);
 	fprintf(to, "%-19s %6s %9s %8s %7s %6s  %-20s  %-20s  %s\n", "class",
 		"files", "MB", "median B", "entropy", "zstd", "duplicate %",
-		"other users' %", "changed a day %");
+		"others have too %", "changed a day %");
 	fprintf(to, "%-19s %6s %9s %8s %7s %6s", "", "", "", "", "bits/B", "");
 	for (unsigned g = 0; g < 3; g++)
 		fprintf(to, "  %5s%5s%5s%5s", "4K", "64K", "1M", "file");
 	fputs("\n", to);
 	for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
 		const struct sb_portrait_class *x = &p->of[c];
-		struct shares s = shares_of(x);
+		struct sb_portrait_shares s = sb_portrait_shares(x);
 
 		if (!x->files)
 			continue;
@@ -96,7 +71,7 @@ static int as_json(struct sb_dataset *d, const struct sb_portrait *p,
 	sb_json_object(&j, "classes");
 	for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
 		const struct sb_portrait_class *x = &p->of[c];
-		struct shares s = shares_of(x);
+		struct sb_portrait_shares s = sb_portrait_shares(x);
 
 		if (!x->files)
 			continue;
@@ -118,7 +93,7 @@ static int as_json(struct sb_dataset *d, const struct sb_portrait *p,
 	return sb_json_finish(&j) == SB_OK ? SB_EXIT_OK : SB_EXIT_FAILED;
 }
 
-/* A table that scripts/plots/dataset.gp draws, in folder/plots. */
+/* The picture and its table, in folder/plots. */
 static int write_table(const struct sb_portrait *p, const char *folder)
 {
 	char path[1200];
@@ -140,7 +115,7 @@ static int write_table(const struct sb_portrait *p, const char *folder)
 	      f);
 	for (unsigned c = 0; c < SB_CLASS_COUNT; c++) {
 		const struct sb_portrait_class *x = &p->of[c];
-		struct shares s = shares_of(x);
+		struct sb_portrait_shares s = sb_portrait_shares(x);
 
 		if (!x->files)
 			continue;
@@ -155,8 +130,9 @@ static int write_table(const struct sb_portrait *p, const char *folder)
 					: s.changed[i - 8]);
 		fputs("\n", f);
 	}
-	return fclose(f) ? sb_cli_failed("%s cannot be written", path)
-			 : SB_EXIT_OK;
+	if (fclose(f))
+		return sb_cli_failed("%s cannot be written", path);
+	return sb_cli_draw(folder, "dataset") ? SB_EXIT_OK : SB_EXIT_FAILED;
 }
 
 int sb_dataset_describe(struct sb_dataset *d)
@@ -168,7 +144,7 @@ int sb_dataset_describe(struct sb_dataset *d)
 
 	if (status != SB_EXIT_OK)
 		return status;
-	err = sb_portrait_take(source, 0, &p);
+	err = sb_portrait_take(source, &p);
 	if (err != SB_OK)
 		status = sb_dataset_undone(d, "described", err);
 	else if (d->json)

@@ -47,7 +47,7 @@ int sb_doctor_main(int argc, char **argv)
 	int c, json = 0;
 	size_t count;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'h')
 			return help();
 		if (c == '?')

@@ -208,6 +208,7 @@ int sb_input_rules(struct sb_input *input, struct sb_span *out)
 	char why[256] = "";
 	FILE *f;
 	size_t len;
+	int bad;
 
 	*out = sb_span_of(NULL, 0);
 	if (!path)
@@ -220,9 +221,17 @@ int sb_input_rules(struct sb_input *input, struct sb_span *out)
 	input->rules = malloc(SB_RULES_MOST_BYTES + 1);
 	len = input->rules ? fread(input->rules, 1, SB_RULES_MOST_BYTES + 1, f)
 			   : 0;
+	bad = ferror(f) ? errno : 0;
 	fclose(f);
 	if (!input->rules)
 		return sb_cli_failed("out of memory");
+	if (bad)
+		return sb_cli_fail("--rules: %s cannot be read: %s", path,
+				   strerror(bad));
+	if (!len)
+		return sb_cli_fail("--rules: %s is empty: a rule a line, "
+				   "CLASS PATTERN",
+				   path);
 	*out = sb_span_of(input->rules, len);
 	if (sb_rules_check(*out, why, sizeof(why)) != SB_OK)
 		return sb_cli_fail("--rules: %s: %s", path, why);

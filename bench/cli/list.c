@@ -155,7 +155,7 @@ int sb_list_main(int argc, char **argv)
 	size_t count;
 	int c, json = 0;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'h')
 			return help();
 		if (c == '?')

@@ -1,15 +1,13 @@
 /* bench/cli/report.c: sealbench report. */
 #include <errno.h>
 #include <getopt.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/cli/cli.h"
-#include "bench/measure/machine.h"
+#include "bench/cli/draw.h"
 #include "bench/measure/report_html.h"
 #include "bench/measure/room.h"
 #include "bench/measure/whole.h"
@@ -25,107 +23,6 @@ static int help(void)
 	      "were installed.\n",
 	      stdout);
 	return SB_EXIT_OK;
-}
-
-/* What it says is of interest only if it fails: it warns of fits of few
- * points, too. */
-static void copy_out(FILE *from)
-{
-	char line[256];
-
-	rewind(from);
-	while (fgets(line, sizeof(line), from))
-		fputs(line, stderr);
-}
-
-static int run_gnuplot(const char *program, const char *folder)
-{
-	FILE *said = tmpfile();
-	char set[1100];
-	int status = -1;
-	pid_t pid;
-
-	/* Quotes end the string that gnuplot reads. */
-	if (!said || strchr(folder, '\'') || strlen(folder) > 1000)
-		goto out;
-	snprintf(set, sizeof(set), "run='%s'", folder);
-	fflush(stdout);
-	pid = fork();
-	if (!pid) {
-		dup2(fileno(said), 2);
-		execlp("gnuplot", "gnuplot", "-e", set, program, (char *)NULL);
-		_exit(127);
-	}
-	if (pid < 0)
-		goto out;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			goto out;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		sb_cli_failed("gnuplot is not installed: there are tables but "
-			      "no pictures (apt-get install gnuplot-nox)");
-	else if (status)
-		copy_out(said);
-out:
-	if (said)
-		fclose(said);
-	return !status;
-}
-
-/* Where KIND of the sources' scripts/, or of what was installed, has PROBE: by
- * way of this program, so that a moved installation and a build folder find
- * theirs.  Never the current folder: gnuplot runs what it is given. */
-static int find_data(const char *kind, const char *probe, char *folder,
-		     size_t bytes)
-{
-	const char *scripts = getenv("SB_SCRIPTS");
-	char self[900] = "", beside[1000], built[1000], path[1200] = "";
-	const char *roots[] = { scripts ? scripts : "", beside, built,
-				sb_machine_datadir() };
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash = n > 0 ? strrchr(self, '/') : NULL;
-
-	if (slash)
-		*slash = 0;
-	snprintf(beside, sizeof(beside), "%s/../share/sealbench", self);
-	snprintf(built, sizeof(built), "%s/../../scripts", self);
-	for (size_t i = scripts ? 0 : 1; i < 4; i++) {
-		snprintf(folder, bytes, "%.1000s/%s", roots[i], kind);
-		snprintf(path, sizeof(path), "%.1100s/%s", folder, probe);
-		if (!access(path, R_OK))
-			return 1;
-	}
-	sb_cli_failed("%s is not there; set SB_SCRIPTS to the folder scripts "
-		      "of the sources",
-		      path);
-	return 0;
-}
-
-/* A picture that cannot be drawn is a failure, said once for each. */
-static int pictures(const char *folder)
-{
-	char where[1100], pattern[1200];
-	glob_t found;
-	int ok = 1;
-
-	if (!find_data("plots", "common.gp", where, sizeof(where)))
-		return 0;
-	snprintf(pattern, sizeof(pattern), "%s/*.gp", where);
-	if (glob(pattern, 0, NULL, &found))
-		return 0;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		const char *name = strrchr(found.gl_pathv[i], '/');
-
-		if (name && !strcmp(name, "/common.gp"))
-			continue;
-		if (run_gnuplot(found.gl_pathv[i], folder))
-			continue;
-		sb_cli_failed("%s could not draw %s", found.gl_pathv[i],
-			      folder);
-		ok = 0;
-	}
-	globfree(&found);
-	return ok;
 }
 
 static int unwritten(const char *folder, const char *what)
@@ -153,7 +50,7 @@ static int write_html(const struct sb_report *r,
 	snprintf(path, sizeof(path), "%s/report.html", r->folder);
 	/* An old page must not be taken for this one. */
 	unlink(path);
-	if (!find_data("page", "page.html", where, sizeof(where)))
+	if (!sb_cli_find_data("page", "page.html", where, sizeof(where)))
 		return SB_EXIT_FAILED;
 	page.to = fopen(path, "w");
 	if (!page.to)
@@ -229,7 +126,7 @@ int sb_report_main(int argc, char **argv)
 	char why[512] = "", folder[1000];
 	int c, status, plots = 1, drawn = 1, json = 0;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'h')
 			return help();
 		if (c == '?')
@@ -255,7 +152,7 @@ int sb_report_main(int argc, char **argv)
 		return status;
 	}
 	if (plots)
-		drawn = pictures(folder);
+		drawn = sb_cli_draw(folder, "*");
 	if (sb_report_tables(&report, &tables) != SB_OK)
 		status = sb_cli_failed("out of memory");
 	else

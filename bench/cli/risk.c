@@ -167,7 +167,7 @@ static int options_of(int argc, char **argv, struct sb_risk_options *o,
 	int c, status = SB_EXIT_OK;
 
 	while (status == SB_EXIT_OK &&
-	       (c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	       (c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		switch (c) {
 		case 'M':
 			fputs(sb_risk_model_usual, stdout);

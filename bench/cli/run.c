@@ -112,7 +112,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int c;
 
 	optind = 0; /* it is called twice for a run that goes on */
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		int ok = 1;
 
 		if (c == 'b')

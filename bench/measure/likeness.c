@@ -33,15 +33,11 @@ static void set(struct sb_likeness_row *r, unsigned measure, double value,
 	r->known[measure] = (uint8_t)(known != 0);
 }
 
-static void share(struct sb_likeness_row *r, unsigned measure, uint64_t part,
-		  uint64_t of)
-{
-	set(r, measure, 100.0 * (double)part / (double)(of ? of : 1), of != 0);
-}
-
 static void fill(const struct sb_portrait_class *c, int several,
 		 struct sb_likeness_row *r)
 {
+	const struct sb_portrait_shares shares = sb_portrait_shares(c);
+
 	memset(r, 0, sizeof(*r));
 	if (!c->files)
 		return;
@@ -55,14 +51,11 @@ static void fill(const struct sb_portrait_class *c, int several,
 		set(r, SB_MEASURE_CHUNK + q, c->chunk_quantiles[q],
 		    c->chunk_quantiles[q] > 0);
 	for (unsigned i = 0; i < SB_PORTRAIT_SIZES; i++) {
-		const struct sb_dedup_counts *d = &c->dedup[i];
-
-		share(r, SB_MEASURE_SELF + i,
-		      d->logical.bytes - d->snapshot.bytes, d->logical.bytes);
-		share(r, SB_MEASURE_CROSS + i, d->user.bytes - d->all.bytes,
-		      several ? d->user.bytes : 0);
-		share(r, SB_MEASURE_CHANGED + i, d->changed.bytes,
-		      d->later.bytes);
+		set(r, SB_MEASURE_SELF + i, shares.self[i], c->bytes > 0);
+		set(r, SB_MEASURE_CROSS + i, shares.cross[i],
+		    several && c->bytes > 0);
+		set(r, SB_MEASURE_CHANGED + i, shares.changed[i],
+		    c->dedup[i].later.bytes > 0);
 	}
 }
 
@@ -71,8 +64,7 @@ enum sb_err sb_likeness_of_classes(struct sb_source *source,
 {
 	struct sb_portrait *p = calloc(1, sizeof(*p));
 	/* Logs of databases are not there on the first. */
-	enum sb_err err = p ? sb_portrait_take(source, source->day_count - 1, p)
-			    : SB_MEMORY;
+	enum sb_err err = p ? sb_portrait_take(source, p) : SB_MEMORY;
 
 	memset(out, 0, sizeof(*out));
 	for (unsigned c = 0; !err && c <= SB_CLASS_COUNT; c++)
@@ -127,7 +119,8 @@ const char *sb_likeness_verdict(const struct sb_likeness_row *real,
 		return "";
 	if (real->value[SB_MEASURE_FILES] < FEW)
 		return "few";
-	if (is_scaled(kind, measure))
+	if (is_scaled(kind, measure) &&
+	    differs(measure, real->value[measure], made->value[measure]))
 		return "scaled";
 	return differs(measure, real->value[measure], made->value[measure])
 		       ? "differs"

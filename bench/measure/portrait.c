@@ -31,7 +31,8 @@ struct looking {
 	ZSTD_CCtx *zstd;
 	uint8_t *piece, *packed;
 	/* While chunks are looked at. */
-	uint32_t day, now;
+	struct sb_source *source;
+	int on; /* a last day */
 	enum sb_class data_class;
 };
 
@@ -115,11 +116,8 @@ static enum sb_err look_at_days(struct looking *l, struct sb_source *source)
 	for (uint32_t u = 0; !err && u < source->user_count; u++) {
 		struct sb_snapshot s;
 
-		err = source->snapshot(source, u, l->day, &s);
-		if (err == SB_MISSING) {
-			err = SB_OK;
-			continue;
-		}
+		err = source->snapshot(source, u, sb_source_days(source, u) - 1,
+				       &s);
 		if (err)
 			break;
 		for (size_t i = 0; !err && i < s.entry_count; i++)
@@ -180,14 +178,13 @@ static void sum_up(struct look *l, struct sb_portrait_class *out)
 		l->packed ? (double)out->bytes / (double)l->packed : 0;
 }
 
-/* --- chunks of that day ------------------------------------------------- */
+/* --- chunks of last days ------------------------------------------------ */
 
 static enum sb_err see_snapshot(void *arg, uint32_t user, uint32_t day)
 {
 	struct looking *l = arg;
 
-	(void)user;
-	l->now = day;
+	l->on = day + 1 == sb_source_days(l->source, user);
 	return SB_OK;
 }
 
@@ -205,7 +202,7 @@ static enum sb_err see_run(void *arg, const struct sb_trace_run *run)
 	struct looking *l = arg;
 	enum sb_err err = SB_OK;
 
-	for (uint64_t i = 0; !err && l->now == l->day && i < run->count; i++) {
+	for (uint64_t i = 0; !err && l->on && i < run->count; i++) {
 		uint64_t size =
 			i + 1 < run->count ? run->size_bytes : run->last_bytes;
 
@@ -239,26 +236,85 @@ static enum sb_err look_at_chunks(struct looking *l, struct sb_source *source)
 	return sb_trace_source(source, &cut, &to);
 }
 
+/* All snapshots into one, those of last days into the other. */
+struct tee {
+	struct sb_trace_sink all, one;
+	const struct sb_source *source;
+	int on;
+};
+
+static enum sb_err tee_snapshot(void *arg, uint32_t user, uint32_t day)
+{
+	struct tee *t = arg;
+	enum sb_err err = t->all.snapshot(t->all.arg, user, day);
+
+	t->on = day + 1 == sb_source_days(t->source, user);
+	return err || !t->on ? err : t->one.snapshot(t->one.arg, user, day);
+}
+
+static enum sb_err tee_file(void *arg, enum sb_class data_class, uint64_t size)
+{
+	struct tee *t = arg;
+	enum sb_err err = t->all.file(t->all.arg, data_class, size);
+
+	return err || !t->on ? err : t->one.file(t->one.arg, data_class, size);
+}
+
+static enum sb_err tee_run(void *arg, const struct sb_trace_run *run)
+{
+	struct tee *t = arg;
+	enum sb_err err = t->all.run(t->all.arg, run);
+
+	return err || !t->on ? err : t->one.run(t->one.arg, run);
+}
+
 static enum sb_err find_duplicates(struct sb_source *source, unsigned size,
 				   struct sb_portrait *out)
 {
 	const struct sb_trace_cut cut = {
 		.fixed_bytes = sb_portrait_chunk_bytes[size]
 	};
-	struct sb_trace_sink sink;
-	struct sb_dedup d;
-	enum sb_err err = sb_dedup_init(&d, &sink);
+	struct tee tee = { .source = source };
+	const struct sb_trace_sink sink = { tee_snapshot, tee_file, tee_run,
+					    &tee };
+	struct sb_dedup all, one;
+	enum sb_err err = sb_dedup_init(&all, &tee.all);
+	enum sb_err also = sb_dedup_init(&one, &tee.one);
 
+	err = err ? err : also;
 	if (!err)
 		err = sb_trace_source(source, &cut, &sink);
-	for (unsigned c = 0; !err && c <= SB_CLASS_COUNT; c++)
-		out->of[c].dedup[size] = d.of[c];
-	sb_dedup_release(&d);
+	for (unsigned c = 0; !err && c <= SB_CLASS_COUNT; c++) {
+		out->of[c].dedup[size] = all.of[c];
+		out->of[c].last_day[size] = one.of[c];
+	}
+	sb_dedup_release(&all);
+	sb_dedup_release(&one);
 	return err;
 }
 
-enum sb_err sb_portrait_take(struct sb_source *source, uint32_t day,
-			     struct sb_portrait *out)
+static double part(uint64_t a, uint64_t b)
+{
+	return b ? 100.0 * (double)a / (double)b : 0;
+}
+
+struct sb_portrait_shares sb_portrait_shares(const struct sb_portrait_class *c)
+{
+	struct sb_portrait_shares s;
+
+	for (unsigned i = 0; i < SB_PORTRAIT_SIZES; i++) {
+		const struct sb_dedup_counts *d = &c->dedup[i],
+					     *one = &c->last_day[i];
+
+		s.self[i] = part(one->logical.bytes - one->snapshot.bytes,
+				 one->logical.bytes);
+		s.cross[i] = part(one->shared.bytes, one->user.bytes);
+		s.changed[i] = part(d->changed.bytes, d->later.bytes);
+	}
+	return s;
+}
+
+enum sb_err sb_portrait_take(struct sb_source *source, struct sb_portrait *out)
 {
 	struct looking *l = calloc(1, sizeof(*l));
 	enum sb_err err = SB_MEMORY;
@@ -266,7 +322,7 @@ enum sb_err sb_portrait_take(struct sb_source *source, uint32_t day,
 	memset(out, 0, sizeof(*out));
 	if (!l)
 		return SB_MEMORY;
-	l->day = day;
+	l->source = source;
 	l->zstd = ZSTD_createCCtx();
 	l->piece = malloc(PIECE_BYTES);
 	l->packed = malloc(PIECE_BYTES);

@@ -78,7 +78,8 @@ static void classes(const struct sb_report *r, struct sb_report_tables *ts)
 		sb_table_column(t, sb_measure_name(columns[k].measure),
 				columns[k].title, columns[k].unit);
 	sb_table_note(t, "Of every user's last day; what changed, of all "
-			 "days. Duplicates at 64 KiB. zstd level 3, each file "
+			 "days. Duplicates, in one user's files and with "
+			 "others, at 64 KiB. zstd level 3, each file "
 			 "on its own. Exact for the seed.");
 	for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
 		const char *name =
@@ -114,7 +115,7 @@ static void heads(struct sb_table *t, const struct shown *c)
 static void verdict(const struct sb_report *r, struct sb_table *t,
 		    const char *name, const struct shown *columns, size_t count)
 {
-	char text[256] = "";
+	char text[256] = "", smaller[128] = "";
 	int few = 0;
 
 	for (size_t k = 0; k < count; k++) {
@@ -128,8 +129,17 @@ static void verdict(const struct sb_report *r, struct sb_table *t,
 		if (!strcmp(v, "differs"))
 			snprintf(text + len, sizeof(text) - len, "%s%s",
 				 len ? ", " : "", columns[k].title);
+		len = strlen(smaller);
+		if (!strcmp(v, "scaled"))
+			snprintf(smaller + len, sizeof(smaller) - len, "%s%s",
+				 len ? ", " : "", columns[k].title);
 	}
-	sb_table_text(t, "%s", *text ? text : few ? "few real files" : "");
+	sb_table_text(t, "%s%s%s%s",
+		      *text ? text
+		      : few ? "few real files"
+			    : "",
+		      *smaller && (*text || few) ? "; " : "",
+		      *smaller ? "smaller phones: " : "", smaller);
 }
 
 static struct sb_table *side_by_side(const struct sb_report *r,

@@ -8,6 +8,13 @@ says out "user 1, day 1" photos
 expect 0 "$SEALBENCH" dataset describe $phones --plot drawn
 says out "^messages " "^all "
 grep -q "^photos" drawn/plots/dataset.tsv || fail "no table to draw"
+says drawn/plots/dataset.svg "</svg>" "photos ("
+# Two people with the same files share all of them, at any size of chunks.
+mkdir same
+printf 'a letter' >same/a
+head -c 9000 /dev/zero | tr '\\0' x >same/b
+expect 0 "$SEALBENCH" dataset describe --input same --next-user --input same
+says out "^all .* 100.0100.0100.0100.0 "
 # shellcheck disable=SC2086
 expect 0 "$SEALBENCH" dataset describe $phones --json
 says out entropy_bits zstd_ratio changed_percent

@@ -7,6 +7,15 @@ gzip -c day1.tar >day1.tgz
 mkdir other
 echo "an app's own" >other/notes.chatlog
 echo 'messages *.chatlog' >rules
+: >empty
+expect 2 "$SEALBENCH" dataset --rules empty --input day1.tar
+says err "empty is empty: a rule a line"
+expect 2 "$SEALBENCH" dataset --rules . --input day1.tar
+says err "--rules: . cannot be read: Is a directory"
+# A word too many may be a secret: it is not repeated.
+expect 2 "$SEALBENCH" dataset --password hunter2 --input day1.tar
+says err "options are written in full: --password-fd"
+! grep -q hunter2 err || fail "a password is repeated"
 expect 0 "$SEALBENCH" dataset --rules rules --input day1.tar --input day2 \
 	--next-user --input day1.tgz --input other --json
 says out '"source": "mixed"' '"user": 1'
