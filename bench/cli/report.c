@@ -10,6 +10,7 @@
 #include "bench/cli/draw.h"
 #include "bench/measure/report_html.h"
 #include "bench/measure/room.h"
+#include "bench/measure/stability.h"
 #include "bench/measure/whole.h"
 
 static int help(void)
@@ -75,6 +76,8 @@ static int tell(const struct sb_report *r, const struct sb_report_tables *ts,
 {
 	const struct sb_table *overview = sb_report_tables_find(ts, "overview");
 	struct sb_json j = { .to = stdout, .pretty = 1 };
+	struct sb_stability_report stability;
+	char times[512];
 
 	if (!json) {
 		if (overview)
@@ -84,6 +87,9 @@ static int tell(const struct sb_report *r, const struct sb_report_tables *ts,
 	}
 	sb_json_object(&j, NULL);
 	sb_json_string(&j, "run", r->folder);
+	sb_stability_judge(r->folder, &r->summary, &stability);
+	sb_stability_sentence(&stability, times, sizeof(times));
+	sb_json_string(&j, "times", times);
 	if (overview && overview->note)
 		sb_json_string(&j, "note", overview->note);
 	if (overview)
