@@ -15,7 +15,7 @@ static int write_out(const struct sb_dataset *d, const char *out,
 		     const struct sb_snapshot *s)
 {
 	const uint64_t *told = &d->input.left_out.entries;
-	char path[1200], whole[1200], why[512] = "", reason[128];
+	char path[1200], whole[1200], why[1024] = "", reason[128];
 	enum sb_err err;
 
 	snprintf(path, sizeof(path), "%.1000s/user-%u", out, s->user);

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define SHOWN_BYTES 400u /* of a line for people */
+
 static int fits(const struct sb_left_out_row *row, uint32_t user, uint32_t day,
 		const char *reason)
 {
@@ -122,6 +124,18 @@ static uint64_t sum_of(const struct sb_left_out *l, size_t i)
 	return sum;
 }
 
+/* A path may be longer than anybody reads; the reason is at the end. */
+static void say_line(const char *line, size_t len, FILE *to)
+{
+	const int most = SHOWN_BYTES / 2;
+
+	if (len <= SHOWN_BYTES)
+		fprintf(to, "  %.*s\n", (int)len, line);
+	else
+		fprintf(to, "  %.*s[...]%.*s\n", most, line, most,
+			line + len - (size_t)most);
+}
+
 void sb_left_out_say(const struct sb_left_out *l, FILE *to)
 {
 	const char *line, *end;
@@ -141,7 +155,7 @@ void sb_left_out_say(const struct sb_left_out *l, FILE *to)
 	for (line = l->text;
 	     shown < SB_LEFT_OUT_SHOWN && (end = strchr(line, '\n'));
 	     line = end + 1, shown++)
-		fprintf(to, "  %.*s\n", (int)(end - line), line);
+		say_line(line, (size_t)(end - line), to);
 	if (l->entries > shown)
 		fprintf(to, "  and %llu more\n",
 			(unsigned long long)(l->entries - shown));

@@ -171,6 +171,19 @@ static int write_link(struct writer *w, const struct sb_entry *e)
 	return !symlinkat(target, w->root, w->path) && set_times(w, e);
 }
 
+/* A path that no call takes, where somebody counts what is left out. */
+static int pass_over(struct writer *w, const struct sb_entry *e)
+{
+	const struct sb_source *s = w->snapshot->source;
+
+	snprintf(w->path, sizeof(w->path), "a path of %zu bytes", e->path.len);
+	errno = ENAMETOOLONG;
+	if (!w->told || !s->note)
+		return 0;
+	s->note(s->note_arg, e->path, "has too long a path to be written");
+	return 1;
+}
+
 static int write_entry(struct writer *w, size_t index, uint8_t type)
 {
 	const struct sb_entry *e = &w->snapshot->entries[index];
@@ -178,7 +191,7 @@ static int write_entry(struct writer *w, size_t index, uint8_t type)
 	if (e->type != type)
 		return 1;
 	if (!name_of(w, e))
-		return 0;
+		return pass_over(w, e);
 	if (type == SB_ENTRY_FILE)
 		return write_file(w, index);
 	if (type == SB_ENTRY_SYMLINK)
@@ -242,6 +255,8 @@ static int finish_dirs(struct writer *w)
 
 		if (e->type != SB_ENTRY_DIR)
 			continue;
+		if (!name_of(w, e) && w->told)
+			continue; /* passed over */
 		if (!name_of(w, e) ||
 		    fchmodat(w->root, w->path, e->mode & 07777, 0) ||
 		    !set_times(w, e))
@@ -272,8 +287,9 @@ enum sb_err sb_tree_write(const char *path, const struct sb_snapshot *snapshot,
 		for (size_t i = 0; i < snapshot->entry_count; i++) {
 			if (write_entry(&w, i, types[t]))
 				continue;
-			snprintf(why, why_bytes, "%s/%s cannot be written: %s",
-				 path, w.path, strerror(errno));
+			snprintf(why, why_bytes,
+				 "%.300s/%.300s cannot be written: %s", path,
+				 w.path, strerror(errno));
 			goto out;
 		}
 	}

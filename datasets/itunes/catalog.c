@@ -2,6 +2,7 @@
 
 #include "datasets/itunes/mbdb.h"
 
+#include <openssl/evp.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -204,6 +205,67 @@ enum sb_err sb_catalog_walk(struct sb_span bytes, const struct sb_weak *weak,
 					       : sqlite3_errstr(r));
 	sqlite3_close(db);
 	return err;
+}
+
+enum sb_err sb_catalog_name(struct sb_span domain, struct sb_span path,
+			    char id[SB_CATALOG_ID_CHARS + 1])
+{
+	static const char digits[] = "0123456789abcdef";
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	uint8_t hash[SB_CATALOG_ID_CHARS / 2];
+	int ok = md && EVP_DigestInit_ex(md, EVP_sha1(), NULL) == 1 &&
+		 EVP_DigestUpdate(md, domain.ptr, domain.len) == 1 &&
+		 EVP_DigestUpdate(md, "-", 1) == 1 &&
+		 EVP_DigestUpdate(md, path.ptr, path.len) == 1 &&
+		 EVP_DigestFinal_ex(md, hash, NULL) == 1;
+
+	EVP_MD_CTX_free(md);
+	for (size_t i = 0; ok && i < sizeof(hash); i++) {
+		id[2 * i] = digits[hash[i] >> 4];
+		id[2 * i + 1] = digits[hash[i] & 15];
+	}
+	id[SB_CATALOG_ID_CHARS] = 0;
+	return ok ? SB_OK : SB_MEMORY;
+}
+
+/* The first complaint, or that there is none. */
+static int complaint(sqlite3 *db, char *why, size_t why_bytes)
+{
+	sqlite3_stmt *q = NULL;
+	int r = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &q,
+				   NULL);
+
+	if (r == SQLITE_OK)
+		r = sqlite3_step(q);
+	if (r == SQLITE_ROW)
+		snprintf(why, why_bytes, "%s",
+			 (const char *)sqlite3_column_text(q, 0));
+	else
+		snprintf(why, why_bytes, "%s", sqlite3_errstr(r));
+	for (char *c = why; *c; c++)
+		if (*c == '\n')
+			*c = ' ';
+	sqlite3_finalize(q);
+	return r == SQLITE_ROW && !strcmp(why, "ok") ? SQLITE_OK : r;
+}
+
+enum sb_err sb_catalog_check(struct sb_span bytes, char *why, size_t why_bytes)
+{
+	struct patience patience;
+	sqlite3 *db = NULL;
+	int r;
+
+	*why = 0;
+	if (!sb_catalog_is(bytes) || sb_mbdb_is(bytes))
+		return SB_OK;
+	bytes.len = sb_catalog_bytes(bytes);
+	r = open_image(bytes, &patience, &db);
+	if (r == SQLITE_OK)
+		r = complaint(db, why, why_bytes);
+	sqlite3_close(db);
+	if (r == SQLITE_NOMEM)
+		return SB_MEMORY;
+	return r == SQLITE_OK ? SB_OK : SB_MALFORMED;
 }
 
 static int property(sqlite3 *db, const char *key, uint8_t *value, size_t cap,

@@ -47,6 +47,17 @@ SB_MUST_USE enum sb_err sb_catalog_walk(struct sb_span bytes,
 					sb_catalog_each *each, void *arg,
 					char *why, size_t why_bytes);
 
+/* SHA-1 of domain "-" path in hex, with a zero.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_catalog_name(struct sb_span domain,
+					struct sb_span path,
+					char id[SB_CATALOG_ID_CHARS + 1]);
+
+/* Are the tables of a Manifest.db and their indexes whole?  A damaged page may
+ * have fewer records than it had, which nobody misses.  SB_MALFORMED: why says
+ * what is wrong; SB_MEMORY.  Costs a read of all. */
+SB_MUST_USE enum sb_err sb_catalog_check(struct sb_span bytes, char *why,
+					 size_t why_bytes);
+
 /* The value of a key of the table Properties (before iOS 10.1) into value.
  * SB_MISSING: there is none, or it is longer than cap; SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_catalog_property(struct sb_span bytes,

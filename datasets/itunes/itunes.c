@@ -211,6 +211,22 @@ static enum sb_err first(void *arg, const struct sb_catalog_record *record)
 	return SB_STOPPED;
 }
 
+/* What is damaged costs what it held, which nothing else would tell. */
+static enum sb_err check_index(struct sb_itunes *s, const char *name)
+{
+	char what[200], why[300];
+	enum sb_err err = sb_catalog_check(s->index, what, sizeof(what));
+
+	if (err != SB_MALFORMED)
+		return err;
+	snprintf(why, sizeof(why),
+		 "is damaged, files may be missing; copy it again (%s)", what);
+	if (s->base.note)
+		s->base.note(s->base.note_arg, sb_span_of(name, strlen(name)),
+			     why);
+	return SB_OK;
+}
+
 static enum sb_err load_index(struct opening *o)
 {
 	struct sb_itunes *s = o->s;
@@ -243,7 +259,9 @@ static enum sb_err load_index(struct opening *o)
 	if (err == SB_MALFORMED)
 		fail(o, err, "%s/%s cannot be read: %s; copy it again", o->path,
 		     name, complaint);
-	return err == SB_STOPPED ? SB_OK : err;
+	if (err == SB_OK || err == SB_STOPPED)
+		err = check_index(s, name);
+	return err;
 }
 
 /* An index that is not encrypted may say how to test the password. */

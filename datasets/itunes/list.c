@@ -176,6 +176,19 @@ static const char *judge(struct listing *l, const struct sb_catalog_record *r,
 	return why;
 }
 
+/* Devices name each record by its path, which so can be told if it is damaged. */
+static enum sb_err check_name(const struct sb_catalog_record *r,
+			      const char **remark)
+{
+	char id[SB_CATALOG_ID_CHARS + 1];
+	enum sb_err err = sb_catalog_name(r->domain, r->path, id);
+
+	if (err == SB_OK && strcmp(id, r->id) != 0)
+		*remark = "its fileID is not of its path: one of them is "
+			  "damaged";
+	return err;
+}
+
 static enum sb_err copy_path(struct listing *l,
 			     const struct sb_catalog_record *r,
 			     struct sb_span *out)
@@ -202,7 +215,8 @@ static enum sb_err each(void *arg, const struct sb_catalog_record *r)
 	struct item *item = add_item(l);
 	const char *why = NULL, *remark = NULL;
 
-	if (!item || copy_path(l, r, &found.path) != SB_OK)
+	if (!item || copy_path(l, r, &found.path) != SB_OK ||
+	    check_name(r, &remark) != SB_OK)
 		return SB_MEMORY;
 	if (!sb_tidy_path_ok(found.path))
 		why = "no file may have such a path";

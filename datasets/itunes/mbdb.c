@@ -55,25 +55,6 @@ int sb_mbdb_is(struct sb_span b)
 	return b.len >= sizeof(head) && !memcmp(b.ptr, head, sizeof(head));
 }
 
-static enum sb_err name_blob(struct sb_catalog_record *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	uint8_t hash[20];
-	int ok = md && EVP_DigestInit_ex(md, EVP_sha1(), NULL) == 1 &&
-		 EVP_DigestUpdate(md, out->domain.ptr, out->domain.len) == 1 &&
-		 EVP_DigestUpdate(md, "-", 1) == 1 &&
-		 EVP_DigestUpdate(md, out->path.ptr, out->path.len) == 1 &&
-		 EVP_DigestFinal_ex(md, hash, NULL) == 1;
-
-	EVP_MD_CTX_free(md);
-	for (size_t i = 0; ok && i < sizeof(hash); i++) {
-		out->id[2 * i] = digits[hash[i] >> 4];
-		out->id[2 * i + 1] = digits[hash[i] & 15];
-	}
-	return ok ? SB_OK : SB_MEMORY;
-}
-
 static enum sb_catalog_kind kind_of(uint32_t mode)
 {
 	if (S_ISREG(mode))
@@ -126,7 +107,7 @@ static enum sb_err record(struct reader *r, struct sb_catalog_record *out)
 	f->target_len = out->damaged ? 0 : target.len;
 	/* Whether it is of the plain or of the stored bytes is not known. */
 	f->has_digest = 0;
-	return name_blob(out);
+	return sb_catalog_name(out->domain, out->path, out->id);
 }
 
 enum sb_err sb_mbdb_walk(struct sb_span bytes, sb_catalog_each *each, void *arg,

@@ -218,14 +218,134 @@ static void test_threads(void **state)
 	s->close(s);
 }
 
+static void count_notes(void *arg, struct sb_span path, const char *why)
+{
+	(void)path;
+	(void)why;
+	++*(unsigned *)arg;
+}
+
+/* Of everything that is listed; 0: it does not open. */
+static uint64_t listing(const char *at, unsigned *notes)
+{
+	struct sb_source *s = NULL;
+	uint64_t sum = 0xcbf29ce484222325;
+	struct sb_snapshot all;
+	char why[512] = "";
+
+	*notes = 0;
+	if (sb_itunes_open(at, NULL, NULL, count_notes, notes, why, sizeof(why),
+			   &s) != SB_OK)
+		return 0;
+	if (s->snapshot(s, 0, 0, &all) != SB_OK) {
+		s->close(s);
+		return 0;
+	}
+	for (size_t i = 0; i < all.entry_count; i++) {
+		const struct sb_entry *e = &all.entries[i];
+
+		for (size_t k = 0; k < e->path.len; k++)
+			sum = (sum ^ e->path.ptr[k]) * 0x100000001b3;
+		sum = (sum ^ e->size_bytes ^ e->type) * 0x100000001b3;
+	}
+	s->release(&all);
+	s->close(s);
+	return sum;
+}
+
+static void turn(const char *path, long at, unsigned bit)
+{
+	FILE *f = fopen(path, "r+");
+	int c;
+
+	assert_non_null(f);
+	fseek(f, at, SEEK_SET);
+	c = getc(f);
+	fseek(f, at, SEEK_SET);
+	putc(c ^ 1 << bit, f);
+	fclose(f);
+}
+
+/* Turns a bit there, lists, turns it back: another list is told. */
+static unsigned told_there(const char *plain, long at, unsigned bit,
+			   uint64_t whole)
+{
+	char path[128];
+	unsigned notes;
+	uint64_t now;
+
+	snprintf(path, sizeof(path), "%s/Manifest.db", plain);
+	turn(path, at, bit);
+	now = listing(plain, &notes);
+	turn(path, at, bit);
+	if (now && now != whole && !notes)
+		fail_msg("byte %ld changed the list in silence", at);
+	return now && now != whole;
+}
+
+/* An index without encryption: paths with a bit turned, tables' pages that have
+ * one record less, and anything else here and there. */
+static void test_damaged_index(void **state)
+{
+	struct fake_backup b = { 0 };
+	char plain[96], path[128], text[256];
+	unsigned notes, paths = 0, pages = 0;
+	uint8_t *index;
+	uint64_t whole;
+	long size;
+	FILE *f;
+
+	(void)state;
+	snprintf(plain, sizeof(plain), "%s/plain", dir);
+	fake_backup_begin(&b, plain);
+	for (unsigned i = 0; i < FILES; i++) {
+		char name[32];
+		struct fake_file file = { "D", name, .bytes = bytes, .len = i };
+
+		snprintf(name, sizeof(name), "folder/file %02u", i);
+		fake_backup_add(&b, &file);
+	}
+	fake_backup_end(&b);
+	snprintf(path, sizeof(path), "%s/Manifest.db", plain);
+	size = size_of(path);
+	index = malloc((size_t)size);
+	f = fopen(path, "r");
+	assert_non_null(index);
+	assert_non_null(f);
+	assert_int_equal(fread(index, 1, (size_t)size, f), size);
+	fclose(f);
+	whole = listing(plain, &notes);
+	assert_int_equal(notes, 0);
+	for (long at = 101; at + 12 < size; at++) {
+		int is_page = at % 4096 == 0 && index[at] == 13;
+
+		if (!memcmp(index + at, "folder/file ", 12))
+			paths += told_there(plain, at + 9, 0, whole);
+		else if (is_page && index[at + 4])
+			pages += told_there(
+				plain, at + 4,
+				(unsigned)__builtin_ctz(index[at + 4]), whole);
+		else if (at % 499 == 0)
+			told_there(plain, at, (unsigned)at % 8, whole);
+	}
+	assert_true(paths >= FILES && pages > 3);
+	free(index);
+	/* A path that is not the one that its fileID was made of. */
+	snprintf(text, sizeof(text),
+		 "sqlite3 '%s' \"update Files set relativePath = 'x' where "
+		 "relativePath like '%%07'\"",
+		 path);
+	assert_int_equal(system(text), 0);
+	assert_true(listing(plain, &notes) != whole);
+	assert_int_equal(notes, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-		T(test_cut_plist),
-		T(test_cut_index),
-		T(test_turned),
-		T(test_threads),
+		T(test_cut_plist), T(test_cut_index),     T(test_turned),
+		T(test_threads),   T(test_damaged_index),
 #undef T
 	};
 
