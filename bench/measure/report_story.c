@@ -12,22 +12,61 @@
 struct story {
 	const struct sb_report *r;
 	char (*part)[SB_STORY_CHAPTERS][32];
+	uint8_t (*place)[SB_STORY_CHAPTERS];
+	size_t *order[SB_STORY_CHAPTERS]; /* of profiles in the chapter */
 };
+
+/* By place, then as in the report. */
+static void set_order(struct story *s, unsigned chapter)
+{
+	size_t *order = s->order[chapter];
+
+	for (size_t i = 0; i < s->r->profile_count; i++) {
+		size_t at = i;
+
+		for (; at &&
+		       s->place[order[at - 1]][chapter] > s->place[i][chapter];
+		     at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+}
 
 static enum sb_err story_init(struct story *s, const struct sb_report *r)
 {
 	struct sb_notes *notes = malloc(sizeof(*notes));
+	size_t count = r->profile_count;
+	int whole;
 	char why[256];
 
-	s->r = r;
-	s->part = calloc(r->profile_count + 1, sizeof(*s->part));
+	*s = (struct story) { .r = r };
+	s->part = calloc(count + 1, sizeof(*s->part));
+	s->place = calloc(count + 1, sizeof(*s->place));
+	whole = notes && s->part && s->place;
 	/* A profile that this program does not know has no part. */
-	for (size_t i = 0; notes && s->part && i < r->profile_count; i++)
+	for (size_t i = 0; whole && i < count; i++) {
 		if (sb_notes_find(r->profiles[i].name, notes, why,
-				  sizeof(why)) == SB_OK)
-			memcpy(s->part[i], notes->story, sizeof(notes->story));
+				  sizeof(why)) != SB_OK)
+			continue;
+		memcpy(s->part[i], notes->story, sizeof(notes->story));
+		memcpy(s->place[i], notes->place, sizeof(notes->place));
+	}
+	for (unsigned c = 0; whole && c < SB_STORY_CHAPTERS; c++) {
+		s->order[c] = calloc(count + 1, sizeof(*s->order[c]));
+		whole = s->order[c] != NULL;
+		if (whole)
+			set_order(s, c);
+	}
 	free(notes);
-	return notes && s->part ? SB_OK : SB_MEMORY;
+	return whole ? SB_OK : SB_MEMORY;
+}
+
+static void story_release(struct story *s)
+{
+	for (unsigned c = 0; c < SB_STORY_CHAPTERS; c++)
+		free(s->order[c]);
+	free(s->part);
+	free(s->place);
 }
 
 static const char *part(const struct story *s, size_t profile,
@@ -133,11 +172,14 @@ static void read_rows(const struct story *s, struct sb_table *t, size_t first)
 			   part(s, first, SB_STORY_READ)) != 0)
 			continue;
 		sb_table_row(t, of_class, of_class, "");
-		for (size_t k = 0; k < r->profile_count; k++)
+		for (size_t n = 0; n < r->profile_count; n++) {
+			size_t k = s->order[SB_STORY_READ][n];
+
 			if (*part(s, k, SB_STORY_READ))
 				cell(r, t,
 				     find(r, r->profiles[k].name,
 					  part(s, k, SB_STORY_READ), of_class));
+		}
 	}
 }
 
@@ -151,7 +193,8 @@ static void read_chapter(const struct story *s, struct sb_report_tables *ts)
 
 	sb_table_note(t, "What comes out when it is executed with what "
 			 "somebody had.");
-	for (size_t i = 0; i < r->profile_count; i++) {
+	for (size_t n = 0; n < r->profile_count; n++) {
+		size_t i = s->order[SB_STORY_READ][n];
 		const char *situation = part(s, i, SB_STORY_READ);
 		const char *name = r->profiles[i].name;
 		long row = find(r, name, situation, "all");
@@ -228,7 +271,8 @@ static void instead_chapter(const struct story *s, struct sb_report_tables *ts)
 		      "after something happened; all executed. Bytes are "
 		      "exact; times are of this machine, %s.",
 		      sb_report_rate_words);
-	for (size_t i = 0; i < r->profile_count; i++) {
+	for (size_t n = 0; n < r->profile_count; n++) {
+		size_t i = s->order[SB_STORY_INSTEAD][n];
 		const struct sb_report_profile *p = &r->profiles[i];
 
 		if (!*part(s, i, SB_STORY_INSTEAD) ||
@@ -275,7 +319,8 @@ static void oracle_chapter(const struct story *s, struct sb_report_tables *ts)
 	sb_table_note(t, "A customer backs up files that somebody else has, "
 			 "then files that nobody has; what leaves his machine "
 			 "is counted. Exact.");
-	for (size_t i = 0; i < r->profile_count; i++) {
+	for (size_t n = 0; n < r->profile_count; n++) {
+		size_t i = s->order[SB_STORY_ORACLE][n];
 		const struct sb_report_profile *p = &r->profiles[i];
 		const char *text;
 
@@ -362,9 +407,12 @@ static void choices_row(const struct story *s, struct sb_table *t,
 				title + len, sizeof(title) - len, "; %s",
 				at(r, column(r, first, b), "label"));
 	sb_table_row(t, at(r, row, "situation"), title, at(r, row, "side"));
-	for (size_t k = 0; k < r->profile_count; k++)
+	for (size_t n = 0; n < r->profile_count; n++) {
+		size_t k = s->order[SB_STORY_CHOICES][n];
+
 		if (*part(s, k, SB_STORY_CHOICES))
 			cell(r, t, column(r, r->profiles[k].name, a));
+	}
 }
 
 static int is_new(const struct story *s, const char *first, unsigned a)
@@ -383,7 +431,9 @@ static void choices_chapter(const struct story *s, struct sb_report_tables *ts)
 	const char *first = NULL;
 	size_t left_out = 0;
 
-	for (size_t k = 0; k < r->profile_count; k++) {
+	for (size_t n = 0; n < r->profile_count; n++) {
+		size_t k = s->order[SB_STORY_CHOICES][n];
+
 		if (!*part(s, k, SB_STORY_CHOICES))
 			continue;
 		if (!first)
@@ -420,5 +470,5 @@ void sb_report_story(const struct sb_report *r, struct sb_report_tables *ts)
 	} else {
 		sb_report_tables_add(ts, "story_read", "")->bad = 1;
 	}
-	free(s.part);
+	story_release(&s);
 }

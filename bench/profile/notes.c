@@ -6,10 +6,9 @@
 
 #include "bench/profile/text.h"
 
-static const char *const aspects[] = {
-	"custody", "cipher",  "kdf",   "chunks",
-	"names",   "padding", "codec", "recovery", "login"
-};
+static const char *const aspects[] = { "custody", "cipher",   "kdf",
+				       "chunks",  "names",    "padding",
+				       "codec",   "recovery", "login" };
 static const char *const statuses[SB_NOTE_STATUSES] = {
 	[SB_NOTE_DOCUMENTED] = "documented",
 	[SB_NOTE_REVERSED] = "reverse-engineered",
@@ -157,10 +156,16 @@ static int take_story(struct sb_notes *notes, const char *chapter,
 		      const char *value)
 {
 	size_t at = find(chapters, SB_STORY_CHAPTERS, chapter, strlen(chapter));
+	size_t len = strcspn(value, " ");
+	const char *place = value + len + strspn(value + len, " ");
+	size_t digits = strspn(place, "0123456789");
 
-	return at < SB_STORY_CHAPTERS &&
-	       copy(notes->story[at], sizeof(notes->story[at]), value,
-		    strlen(value));
+	if (at == SB_STORY_CHAPTERS || digits > 2 || place[digits] ||
+	    *place == '0')
+		return 0;
+	notes->place[at] =
+		digits ? (uint8_t)strtoul(place, NULL, 10) : SB_STORY_LAST;
+	return copy(notes->story[at], sizeof(notes->story[at]), value, len);
 }
 
 enum sb_err sb_notes_take(struct sb_notes *notes, const char *key,
@@ -178,8 +183,8 @@ enum sb_err sb_notes_take(struct sb_notes *notes, const char *key,
 		*remedy = differs_look;
 		ok = take_difference(notes, key + 8, value);
 	} else if (!strncmp(key, "story.", 6)) {
-		*remedy = "write story.CHAPTER = WORD, with words of "
-			  "schemes/README.md";
+		*remedy = "write story.CHAPTER = WORD [PLACE], with words of "
+			  "schemes/README.md and a place from 1 to 99";
 		ok = take_story(notes, key + 6, value);
 	} else {
 		*remedy = "name a profile";

@@ -6,9 +6,10 @@
  *                                     what is on record of who gets what
  *   differs.SITUATION[.CLASS] = words why the run is known to come out otherwise
  *                                     than that record, which is above it
- *   story.CHAPTER = WORD              its part in the report's story: "read",
+ *   story.CHAPTER = WORD [PLACE]      its part in the report's story: "read",
  *                                     WORD a situation; "instead", "oracle",
- *                                     "choices", WORD "yes"
+ *                                     "choices", WORD "yes"; PLACE 1 to 99: the
+ *                                     smaller the earlier
  *
  * The words are listed in schemes/README.md.  Nothing that is measured depends
  * on them. */
@@ -49,6 +50,8 @@ enum sb_story {
 	SB_STORY_CHAPTERS
 };
 
+#define SB_STORY_LAST 100u
+
 struct sb_fact_note {
 	uint8_t aspect, status; /* sb_notes_aspect, enum sb_note_status */
 	char words[256];
@@ -68,6 +71,7 @@ struct sb_notes {
 	struct sb_record_note records[SB_NOTES_RECORDS];
 	char facts_as[48];
 	char story[SB_STORY_CHAPTERS][32]; /* "": no part in that chapter */
+	uint8_t place[SB_STORY_CHAPTERS];  /* SB_STORY_LAST: none was given */
 };
 
 /* Names of aspects in their order; NULL ends.  The first SB_NOTES_REQUIRED are

@@ -23,5 +23,5 @@ record.breach_store_keys = inferred guessing-offline: the same
 record.phished_second_factor = inferred nothing: the archive password is needed
 differs.phished_second_factor = the wrapped key comes with the log-in and is guessed offline
 record.device_and_store = documented whole: PlanC: local key store
-story.choices = yes
-story.instead = yes
+story.choices = yes 2
+story.instead = yes 8

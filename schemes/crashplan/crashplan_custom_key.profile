@@ -22,5 +22,5 @@ record.warrant = documented confirmed: PlanC: MD5 of the plaintext in headers
 record.breach_store_keys = inferred confirmed: the same
 record.phished_second_factor = inferred nothing: no key is with the account
 record.device_and_store = inferred whole: the key is on the device
-story.choices = yes
-story.instead = yes
+story.choices = yes 3
+story.instead = yes 9

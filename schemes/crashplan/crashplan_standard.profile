@@ -31,5 +31,5 @@ record.breach_store_keys = inferred whole: key in escrow
 record.phished = inferred whole: the program asks for the password only
 record.phished_second_factor = inferred whole: the account is enough
 record.device_and_store = documented whole: PlanC: local key store
-story.choices = yes
-story.instead = yes
+story.choices = yes 1
+story.instead = yes 7

@@ -21,5 +21,5 @@ record.thief_phone.names = inferred guessing-limited: the software shows none wh
 record.things_seized.names = inferred whole: opened up, the volume needs no passcode
 record.warrant = inferred nothing: the maker has nothing of it
 record.passcode_forgotten = documented nothing: Apple Platform Security, passcodes
-story.read = thief_phone
-story.instead = yes
+story.read = thief_phone 2
+story.instead = yes 3

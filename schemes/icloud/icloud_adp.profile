@@ -34,5 +34,5 @@ record.phished_second_factor.messages = documented nothing: also needs a trusted
 differs.phished_second_factor.messages = whoever is logged in may try passcodes with the escrow
 record.thief_phone.messages = documented guessing-limited: ten tries of the passcode, 80 ms each
 record.support_fooled.messages = documented nothing: support article: with a recovery key the maker's account recovery is off
-story.read = warrant
-story.instead = yes
+story.read = warrant 3
+story.instead = yes 2

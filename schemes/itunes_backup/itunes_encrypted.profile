@@ -21,4 +21,4 @@ record.warrant = documented nothing: it is on the computer
 record.breach_store_keys = inferred nothing: it is on the computer
 record.phished_second_factor = inferred nothing: the account is no part of it
 record.thief_computer = documented guessing-offline: Apple Platform Security, keybags: brute force could be attempted
-story.instead = yes
+story.instead = yes 5

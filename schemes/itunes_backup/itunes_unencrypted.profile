@@ -19,4 +19,4 @@ record.thief_computer.messages = inferred whole: nothing protects it
 record.thief_computer.keychain = documented nothing: under a key of the device
 record.thief_computer.health = documented nothing: left out
 record.warrant = documented nothing: it is on the computer
-story.instead = yes
+story.instead = yes 4

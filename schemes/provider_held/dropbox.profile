@@ -23,5 +23,5 @@ record.phished_second_factor = inferred whole: the account is enough
 record.thief_computer = inferred whole: a plaintext copy is cached on the machine
 differs.thief_computer = a cache on the machine is not modelled
 record.other_customer = documented nothing: the look-up is limited to the account
-story.oracle = yes
-story.instead = yes
+story.oracle = yes 2
+story.instead = yes 6

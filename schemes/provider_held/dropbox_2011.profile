@@ -31,4 +31,4 @@ record.thief_computer = inferred whole: a plaintext copy is cached on the machin
 differs.thief_computer = a cache on the machine is not modelled
 record.other_customer = documented confirmed: Mulazzani et al. 2011: possession by hash
 differs.other_customer = confirmed as documented; with no second factor, anybody may try ten passwords as well
-story.oracle = yes
+story.oracle = yes 1

@@ -7,4 +7,4 @@ set.ways = 9
 set.contacts = 3
 bench = full
 status = formats are this project's own; Shamir's scheme as in draft-mcgrew-tss-03
-story.instead = yes
+story.instead = yes 15

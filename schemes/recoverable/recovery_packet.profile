@@ -6,4 +6,4 @@ contacts = 2
 set.ways = 17
 bench = full
 status = custody as documented for Advanced Data Protection's recovery contact; formats are this project's own
-story.instead = yes
+story.instead = yes 16

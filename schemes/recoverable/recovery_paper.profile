@@ -5,4 +5,4 @@ scope = account
 set.ways = 5
 bench = full
 status = formats are this project's own
-story.instead = yes
+story.instead = yes 14

@@ -5,4 +5,4 @@ scope = account
 set.ways = 33
 bench = full
 status = formats are this project's own; oblivious PRF of RFC 9497
-story.instead = yes
+story.instead = yes 17

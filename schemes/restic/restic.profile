@@ -27,4 +27,4 @@ record.breach_store_keys = inferred guessing-offline: scrypt is what stands in t
 record.phished_second_factor = inferred nothing: the storage's password is not the repository's
 differs.phished_second_factor = the key file comes with the storage and is guessed offline
 record.thief_computer = inferred nothing: unless key file or password is kept on the machine
-story.instead = yes
+story.instead = yes 11

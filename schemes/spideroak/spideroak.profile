@@ -32,4 +32,4 @@ record.phished_second_factor = inferred whole: the password is the key
 record.device_and_store = inferred whole: local cache and keys
 differs.device_and_store = a cache on the machine is not modelled
 record.other_customer = documented nothing: no deduplication across users
-story.instead = yes
+story.instead = yes 10

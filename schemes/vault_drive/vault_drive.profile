@@ -20,4 +20,4 @@ record.new_phone = inferred whole: the drive, as it was at the last visit
 record.nothing_left = inferred nothing: a lost passphrase is lost data
 record.things_seized = inferred guessing-offline: a bank or a court seizes the drive
 record.burglar = inferred guessing-offline: Argon2id is what stands in the way
-story.instead = yes
+story.instead = yes 12

@@ -25,6 +25,19 @@ done
 says run/tables/story_read.csv '^messages,.*whole' '^keychain,.*nothing'
 says run/tables/story_instead.csv '^restic\|^passphrase' '^vault_drive'
 says run/tables/story_oracle.csv '^dropbox,.*1100.*,no,' '^dropbox_2011,.*1\.5,.*,yes,'
-says run/tables/story_choices.csv '^warrant,.*passphrase offline.*confirmed.*whole'
+says run/tables/story_choices.csv '^warrant,.*whole.*passphrase offline; confirmed,= confirmed'
+# In the order of the story, whatever that of the report is.
+order()
+{
+	cut -d, -f1 "run/tables/$1.csv" | grep -n "^$2$" | cut -d: -f1
+}
+for pair in instead,icloud_standard,icloud_adp oracle,dropbox_2011,dropbox; do
+	# shellcheck disable=SC2046
+	set -- $(echo $pair | tr , ' ')
+	[ "$(order "story_$1" "$2")" -lt "$(order "story_$1" "$3")" ] ||
+		fail "story_$1: $2 comes after $3"
+done
+head -n 1 run/tables/story_read.csv | grep -q 'icloud_standard.*ios_passcode.*icloud_adp' ||
+	fail "story_read: columns are out of order"
 # Situations in which all choices come out alike are no rows.
 ! grep -q '^thief_phone' run/tables/story_choices.csv || fail "a row says nothing"

@@ -156,6 +156,9 @@ static void wrong_notes_are_refused(void **unused)
 	refused("facts_as", "");
 	refused("story.end", "yes");
 	refused("story.read", "");
+	refused("story.read", "warrant 0");
+	refused("story.read", "warrant 100");
+	refused("story.read", "warrant 1 2");
 	assert_int_equal(sb_notes_take(&notes, "record.warrant.health",
 				       "inferred guessing-offline: a: b",
 				       &remedy),
@@ -169,9 +172,9 @@ static void wrong_notes_are_refused(void **unused)
 				       &remedy),
 			 SB_OK);
 	assert_string_equal(notes.records[0].differs, "x: y");
-	assert_int_equal(sb_notes_take(&notes, "differs.warrant.health", "z",
-				       &remedy),
-			 SB_PARAM);
+	assert_int_equal(
+		sb_notes_take(&notes, "differs.warrant.health", "z", &remedy),
+		SB_PARAM);
 	assert_false(sb_notes_is("factor"));
 }
 
