@@ -312,7 +312,7 @@ size_t sb_view_steps(struct sb_view *view, struct sb_query out[SB_VIEW_STEPS]);
 /* The log so far, in order of first asking; borrowed until the view is used
  * again. */
 const struct sb_asked *sb_view_log(const struct sb_view *view, size_t *count);
-/* 1: memory ran out, the log is not complete. */
+/* 1: memory or room for steps ran out, the log is not complete. */
 int sb_view_log_lost(const struct sb_view *view);
 
 /* The account is closed: what the provider keeps for it (SB_AT_STORE,

@@ -19,11 +19,31 @@ static size_t wrong_ones(const struct sb_coalition *by, struct sb_span value,
 	return count;
 }
 
-static void add_steps(struct sb_harm_steps *s, const struct sb_query *of,
-		      size_t count)
+/* Do the steps so far say how this one is answered? */
+static int is_settled(const struct sb_harm_steps *s, const struct sb_query *q)
 {
-	for (size_t i = 0; i < count && s->count < SB_VIEW_STEPS; i++)
+	for (size_t i = 0; i < s->count; i++) {
+		const struct sb_query *old = &s->of[i];
+
+		if (old->atom == q->atom && (old->has ? old->least >= q->least
+						      : old->least <= q->least))
+			return 1;
+	}
+	return 0;
+}
+
+/* What is new of them: a round asks twice.  SB_UNSUPPORTED: no room. */
+static enum sb_err add_steps(struct sb_harm_steps *s, const struct sb_query *of,
+			     size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (is_settled(s, &of[i]))
+			continue;
+		if (s->count == SB_VIEW_STEPS)
+			return SB_UNSUPPORTED;
 		s->of[s->count++] = of[i];
+	}
+	return SB_OK;
 }
 
 /* Whatever compares something is asked, with what the view takes for right. */
@@ -72,16 +92,18 @@ static enum sb_err guess_once(struct sb_probe *probe,
 		err = sb_view_guess(view, sb_atom_name(guesses[i].item), value);
 	if (err == SB_OK) {
 		ask_all(view);
-		add_steps(steps, asked, sb_view_steps(view, asked));
+		err = add_steps(steps, asked, sb_view_steps(view, asked));
 	}
+	if (err == SB_OK && sb_view_log_lost(view))
+		err = SB_MEMORY;
 	sb_view_free(view);
 	if (err == SB_OK)
 		err = sb_attempt_run(probe, by, guesses, count, &a);
 	if (err != SB_OK)
 		return err;
-	add_steps(steps, a.steps, a.step_count);
+	err = add_steps(steps, a.steps, a.step_count);
 	sb_attempt_release(&a);
-	return SB_OK;
+	return err;
 }
 
 /* One round; *same: it changed nothing, so that no other would. */

@@ -11,7 +11,7 @@ struct sb_harm_steps {
 };
 
 /* SB_HARM_GUESSES; the questions of its first round, which are those of all, are
- * added to first. */
+ * added to first, as far as those before do not settle them. */
 SB_MUST_USE enum sb_err sb_harm_guess(struct sb_probe *probe,
 				      const struct sb_coalition *by,
 				      struct sb_harm_steps *first);

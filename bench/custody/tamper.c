@@ -1,12 +1,13 @@
 #include "bench/custody/tamper.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/custody/tamper_power.h"
 
-#define UNITS 40u
+#define UNITS (3u + 3u * SB_ATOM_COUNT) /* as make_units makes at most */
 
 const char *sb_tamper_name(enum sb_tamper_probe probe)
 {
@@ -288,8 +289,8 @@ static struct sb_coalition joined(const struct sb_coalition *a,
 
 static void add_unit(struct search *s, const struct sb_coalition *extra)
 {
-	if (s->unit_count < UNITS)
-		s->units[s->unit_count++] = joined(extra, &s->everybody);
+	assert(s->unit_count < UNITS);
+	s->units[s->unit_count++] = joined(extra, &s->everybody);
 }
 
 static void add_atom(struct search *s, enum sb_atom atom, unsigned value)

@@ -22,6 +22,8 @@ int sb_view_has(struct sb_view *view, enum sb_atom atom, unsigned least)
 			view->steps[view->step_count++] = (struct sb_query) {
 				(uint8_t)atom, (uint8_t)least, (uint8_t)has
 			};
+		else
+			view->lost = 1;
 		if (has)
 			*low = (uint8_t)least;
 		else
