@@ -89,8 +89,8 @@ struct sb_verdict {
 	uint32_t guess_right; /* files right with the guess */
 	uint32_t files, right;
 	uint32_t wrong; /* restored as if right, with other bytes */
-	/* Where a count was settled: so many, of so many, of which atom; of 0:
-	 * none was. */
+	/* Where a number that helps was found: so many, of so many, of which
+	 * atom; of 0: there is none. */
 	uint8_t counted, counted_of, counted_atom;
 };
 
@@ -110,10 +110,12 @@ const struct sb_situation *sb_situations_all(size_t *count);
 const struct sb_situation *sb_situations_find(const char *name);
 
 /* What the coalition of a situation, and who did harm before, are in this
- * archive.  Errors as of sb_attempt_try. */
+ * archive.  fewest: of each atom that was counted, the fewest that help; 0: no
+ * number does.  Errors as of sb_attempt_try. */
 SB_MUST_USE enum sb_err sb_situations_settle(struct sb_probe *probe,
 					     const struct sb_situation *of,
-					     struct sb_situation *out);
+					     struct sb_situation *out,
+					     struct sb_coalition *fewest);
 
 /* Execute one situation.  The world is rewound to what it was before and
  * after.  SB_OK: result is filled, whatever the coalition got.  Others

@@ -143,18 +143,16 @@ static enum sb_err look_further(struct sb_probe *probe,
 	return err;
 }
 
-/* What was settled of a count, into every verdict. */
+/* The number that was found, into every verdict. */
 static void note_count(const struct sb_probe *probe,
-		       const struct sb_situation *of,
+		       const struct sb_coalition *fewest,
 		       struct sb_situation_result *result)
 {
 	struct sb_coalition most;
 
 	sb_atom_most(&probe->profile, &most);
 	for (uint8_t i = 0; i < SB_ATOM_COUNT; i++) {
-		if (of->who.of[i] != SB_THRESHOLD && of->who.of[i] != SB_BELOW)
-			continue;
-		for (size_t k = 0; k < SB_VERDICT_COUNT; k++) {
+		for (size_t k = 0; fewest->of[i] && k < SB_VERDICT_COUNT; k++) {
 			result->of[k].counted = result->who.of[i];
 			result->of[k].counted_of = most.of[i];
 			result->of[k].counted_atom = i;
@@ -189,19 +187,20 @@ enum sb_err sb_situations_run(struct sb_probe *probe,
 {
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
 	struct sb_situation settled;
+	struct sb_coalition fewest;
 	struct sb_world_state *before;
 	enum sb_err err, back;
 
 	memset(result, 0, sizeof(*result));
 	result->situation = situation;
-	err = sb_situations_settle(probe, situation, &settled);
+	err = sb_situations_settle(probe, situation, &settled, &fewest);
 	if (err == SB_OK)
 		err = sb_world_save(world, &before);
 	if (err != SB_OK)
 		return err;
 	result->who = settled.who;
 	err = run(probe, &settled, result);
-	note_count(probe, situation, result);
+	note_count(probe, &fewest, result);
 	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
 	if (err == SB_OK)

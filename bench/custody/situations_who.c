@@ -50,13 +50,14 @@ static enum sb_err threshold(struct sb_probe *probe,
 
 static enum sb_err settle_count(struct sb_probe *probe,
 				struct sb_coalition *who, unsigned atom,
-				unsigned most)
+				unsigned most, uint8_t *found)
 {
 	unsigned fewest;
 	enum sb_err err = threshold(probe, who, atom, most, &fewest);
 
 	if (err != SB_OK)
 		return err;
+	*found = (uint8_t)fewest;
 	if (!fewest)
 		who->of[atom] = (uint8_t)most;
 	else
@@ -100,7 +101,7 @@ static void settle_machine(const struct sb_profile *profile, int owner,
 }
 
 static enum sb_err settle(struct sb_probe *probe, int owner,
-			  struct sb_coalition *who)
+			  struct sb_coalition *who, struct sb_coalition *fewest)
 {
 	struct sb_coalition most;
 	enum sb_err err = SB_OK;
@@ -111,7 +112,8 @@ static enum sb_err settle(struct sb_probe *probe, int owner,
 		if (who->of[i] == SB_UNLESS_KEY)
 			err = settle_item(probe, who, i);
 		else if (is_counted(who, i))
-			err = settle_count(probe, who, i, most.of[i]);
+			err = settle_count(probe, who, i, most.of[i],
+					   &fewest->of[i]);
 		if (who->of[i] > most.of[i])
 			who->of[i] = most.of[i];
 	}
@@ -120,11 +122,14 @@ static enum sb_err settle(struct sb_probe *probe, int owner,
 
 enum sb_err sb_situations_settle(struct sb_probe *probe,
 				 const struct sb_situation *of,
-				 struct sb_situation *out)
+				 struct sb_situation *out,
+				 struct sb_coalition *fewest)
 {
+	struct sb_coalition unused;
 	enum sb_err err;
 
 	*out = *of;
-	err = settle(probe, of->owner, &out->who);
-	return err == SB_OK ? settle(probe, of->owner, &out->by) : err;
+	memset(fewest, 0, sizeof(*fewest));
+	err = settle(probe, of->owner, &out->who, fewest);
+	return err == SB_OK ? settle(probe, of->owner, &out->by, &unused) : err;
 }

@@ -59,8 +59,16 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 					columns[k].label, "");
 	if (owner && t->column_count && r->points.count)
 		sb_table_column(t, "point", "recovery point", "");
-	sb_table_note(t, "Executed with exactly what that person holds, and "
-			 "compared with the source byte by byte. Exact.");
+	sb_table_note(t,
+		      "Executed with exactly what that person holds, and "
+		      "compared with the source byte by byte. Exact. %s",
+		      owner ? "Where a computer is backed up (CrashPlan, say), "
+			      "that is lost with the phone's columns, and the "
+			      "phone is left."
+			    : "A warrant and a breach of storage and keys are "
+			      "one coalition under two names. Tries of an "
+			      "account password count to ten: assumed of "
+			      "every log-in, and the provider can lift that.");
 	for (size_t i = 0; t->column_count && i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 
@@ -201,6 +209,13 @@ static void put_classes(FILE *to, const char *classes)
 	fprintf(to, "]");
 }
 
+/* "account_password" for people. */
+static void put_words(FILE *to, const char *text)
+{
+	for (; *text; text++)
+		fputc(*text == '_' ? ' ' : *text, to);
+}
+
 /* All minimal sets of one kind, "a and b (photos); or c". */
 static char *sets(const struct sb_report *r, const char *profile,
 		  const char *structure)
@@ -223,8 +238,11 @@ static char *sets(const struct sb_report *r, const char *profile,
 			sb_csv_at(&r->access, i, "set"));
 		if (*classes && strncmp(classes, "all", 3) != 0)
 			put_classes(to, classes);
-		if (*guess)
-			fprintf(to, " (guess %s)", guess);
+		if (*guess) {
+			fputs(" (guess ", to);
+			put_words(to, guess);
+			fputc(')', to);
+		}
 		if (*rerun)
 			fprintf(to, " (%s)", rerun);
 	}
@@ -283,7 +301,7 @@ static void further_table(const struct sb_report *r,
 		{ "destroyer", "can destroy", "" },
 		{ "derivable", "could compute what unlock does not open", "" },
 		{ "unexplained", "opens what is not derivable", "" },
-		{ "backup", "a backup needs in reach", "" },
+		{ "backup", "a client that is logged in backs up with", "" },
 		{ "cover", "how it was searched", "" },
 	};
 	struct sb_table *t = sb_report_tables_add(

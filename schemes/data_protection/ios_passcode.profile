@@ -8,6 +8,7 @@ store_at = phone
 status = classes, wraps, XTS, element and its ten tries documented; key bag and tweak reverse-engineered; labels assumed
 fact.custody = documented: four classes of files; the passcode is entangled with a key inside the secure element
 fact.cipher = documented: a random 256-bit key per file, XTS-AES-256 (A14 and later), keys spread by SP 800-108
+fact.cipher = simplified: in the story it stands for a phone of 2016, which was older than A14 and had AES-128 (A9 to A13: set.bits = 0)
 fact.cipher = reverse-engineered: the tweak is the sector's number, twice
 fact.cipher = assumed: the label of the spread
 fact.kdf = documented: 80 ms a try in the element; here virtual time

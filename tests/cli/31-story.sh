@@ -41,3 +41,8 @@ head -n 1 run/tables/story_read.csv | grep -q 'icloud_standard.*ios_passcode.*ic
 	fail "story_read: columns are out of order"
 # Situations in which all choices come out alike are no rows.
 ! grep -q '^thief_phone' run/tables/story_choices.csv || fail "a row says nothing"
+# A sentence a column, not the table again; words, not names of fields.
+says run/report.md 'iCloud backup, standard: 10 of 12 classes, without a guess\.'
+! grep -q 'without a guess: ' run/report.md || fail "a caption repeats its table"
+says run/report.md 'made to hand over' 'seizes the things'
+! grep -q '(guess [^)]*account_password' run/report.md || fail "a field's name for a word"
