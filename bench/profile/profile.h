@@ -58,10 +58,10 @@ struct sb_profile {
 	uint8_t replicas;   /* of an HSM cluster: 1 .. 15; 0: the usual */
 	uint8_t computer;   /* 1: what is backed up is the owner's computer */
 	uint8_t one_factor; /* 1: the log-in asks for no second factor */
-	uint8_t recovery; /* enum sb_recovery_by: who is let in without the
+	uint8_t recovery;   /* enum sb_recovery_by: who is let in without the
 			     account's password ... */
-	uint16_t recovery_days;   /* ... after so many days */
-	uint16_t every_days;      /* between backups; 0: one */
+	uint16_t recovery_days; /* ... after so many days */
+	uint16_t every_days;    /* between backups; 0: one */
 };
 
 static inline unsigned sb_profile_every_days(const struct sb_profile *profile)

@@ -43,8 +43,7 @@ static double machine_works(const struct sb_odds *odds,
 
 	if (works.low.of[machine] < SB_USE)
 		works.low.of[machine] = SB_USE;
-	if (machine == SB_ATOM_PHONE &&
-	    works.low.of[SB_ATOM_KNOW_PASSCODE] < 1)
+	if (machine == SB_ATOM_PHONE && works.low.of[SB_ATOM_KNOW_PASSCODE] < 1)
 		works.low.of[SB_ATOM_KNOW_PASSCODE] = 1;
 	return sb_odds_box(odds, &works);
 }

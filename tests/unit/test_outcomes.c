@@ -70,10 +70,12 @@ static const struct sb_situation situations[WHO_COUNT] = {
 	[WARRANT] = { .name = "warrant or breach", .who = { { PROVIDER } } },
 	[PHISHER] = { .name = "phisher", .who = { { ANYBODY, LOGGED_IN } } },
 	[DEVICE_THIEF] = { .name = "thief of the device",
-			   .who = { { ANYBODY, [SB_ATOM_PHONE] = SB_MACHINE + SB_USE } } },
+			   .who = { { ANYBODY, [SB_ATOM_PHONE] = SB_MACHINE +
+								 SB_USE } } },
 	[THIEF_AND_STORE] = { .name = "device and store",
 			      .who = { { PROVIDER, [SB_ATOM_PHONE] =
-							   SB_MACHINE + SB_USE } } },
+							   SB_MACHINE +
+							   SB_USE } } },
 	[VAULT_THIEF] = { .name = "thief of the drive",
 			  .who = { { ANYBODY, [SB_ATOM_DRIVE] = SB_OWN } } },
 };

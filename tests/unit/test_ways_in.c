@@ -70,8 +70,7 @@ static void test_trusted_ways_into_an_account(void **state)
 		{ { { [SB_ATOM_CONTACTS] = 3 } }, SB_DENIED },
 		{ { { [SB_ATOM_PHONE] = SB_OWN } }, SB_DENIED },
 		{ { { [SB_ATOM_KNOW_PASSCODE] = 1 } }, SB_DENIED },
-		{ { { [SB_ATOM_SECOND_FACTOR] = 1,
-		      [SB_ATOM_PAPER] = SB_OWN } },
+		{ { { [SB_ATOM_SECOND_FACTOR] = 1, [SB_ATOM_PAPER] = SB_OWN } },
 		  SB_OK },
 		{ { { [SB_ATOM_SECOND_FACTOR] = 1, [SB_ATOM_CONTACTS] = 1 } },
 		  SB_OK },
@@ -128,8 +127,9 @@ static void test_session(void **state)
 {
 	const struct sb_profile profile = plain_profile();
 	struct sb_world *world = world_of(&profile);
-	struct sb_coalition who = { { [SB_ATOM_STORE] = SB_USE,
-				      [SB_ATOM_ACCOUNT] = SB_USE } };
+	struct sb_coalition who = {
+		{ [SB_ATOM_STORE] = SB_USE, [SB_ATOM_ACCOUNT] = SB_USE }
+	};
 	struct sb_view *view = view_of(world, &who);
 
 	(void)state;
