@@ -167,7 +167,7 @@ struct sb_view {
 	struct sb_world *world;
 	struct sb_owner *owner;
 	uint32_t account;
-	int owners; /* the owner's own: requests are not hashed */
+	int owners;  /* the owner's own: requests are not hashed */
 	int session; /* of a living client */
 	struct sb_coalition who;
 	struct sb_box box;

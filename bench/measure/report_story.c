@@ -130,8 +130,8 @@ static void summary(const struct sb_report *r, struct sb_table *t,
 		    !strcmp(of_class, "all") || !strcmp(of_class, "names"))
 			continue;
 		classes++;
-		whole += !strcmp(sb_csv_at(&r->recovery, i, "verdict"),
-				 "whole");
+		whole +=
+			!strcmp(sb_csv_at(&r->recovery, i, "verdict"), "whole");
 	}
 	if (whole)
 		sb_table_note(t, "%s: %zu of %zu classes, without a guess.",
@@ -248,14 +248,15 @@ static void instead_chapter(const struct story *s, struct sb_report_tables *ts)
 	sb_table_column(t, "point", "what comes back is of", "");
 	sb_table_column(t, "stored", "stored, of plain's", "");
 	sb_table_column(t, "first", "first backup", "MB/s");
-	sb_table_note(t,
-		      "Each as deployed. The first columns are what others get, "
-		      "the next what is left to the owner after something "
-		      "happened; all executed. Where a computer is backed up, "
-		      "it is lost instead of the phone. The things are phone, "
-		      "other device, computer, paper and drive, opened up. "
-		      "Bytes are exact; times are of this machine, %s.",
-		      sb_report_rate_words);
+	sb_table_note(
+		t,
+		"Each as deployed. The first columns are what others get, "
+		"the next what is left to the owner after something "
+		"happened; all executed. Where a computer is backed up, "
+		"it is lost instead of the phone. The things are phone, "
+		"other device, computer, paper and drive, opened up. "
+		"Bytes are exact; times are of this machine, %s.",
+		sb_report_rate_words);
 	for (size_t n = 0; n < r->profile_count; n++) {
 		size_t i = s->order[SB_STORY_INSTEAD][n];
 		const struct sb_report_profile *p = &r->profiles[i];

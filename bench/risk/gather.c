@@ -72,7 +72,7 @@ static enum sb_err guesses_into(struct gather *g, const struct sb_cube *with,
 			continue;
 		if (fence.guessing == SB_GUESSING_NO)
 			err = sb_fence_of(g->probe, &guess.box.low, item,
-					       &fence);
+					  &fence);
 		guess.tries = fence.tries;
 		guess.by_service = fence.guessing != SB_GUESSING_OFFLINE &&
 				   fence.tries == 0;
