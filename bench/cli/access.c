@@ -46,6 +46,7 @@ static const struct {
 	{ "tamperer", "Found to have other bytes restored as right" },
 	{ "rollbacker", "Found to have older bytes restored as the last" },
 	{ "freshness", "If the store keeps back the last snapshot" },
+	{ "lies", "If services and replicas answer falsely" },
 };
 
 struct printer {

@@ -482,9 +482,3 @@ enum sb_err sb_fence_of_all(struct sb_probe *probe,
 	f.doors = 1;
 	return fence(&f, out);
 }
-
-enum sb_err sb_fence_of(struct sb_probe *probe, const struct sb_coalition *who,
-			enum sb_atom item, struct sb_fence *out)
-{
-	return sb_fence_of_all(probe, who, &item, 1, out);
-}

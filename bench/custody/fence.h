@@ -32,7 +32,8 @@ struct sb_fence {
  * be right.  A guess tells when the real unlock and restore go another way with
  * the right value, though it may open nothing yet for want of others; else when
  * the log-in or the lock of a device in reach tells, whatever a scheme asks
- * first.  SB_GUESSING_NO: nothing tells.  Errors of sb_attempt_run. */
+ * first.  Whoever corrupted replicas need not ask the others: what those alone
+ * tell is told offline.  SB_GUESSING_NO: nothing tells.  Errors of sb_attempt_run. */
 SB_MUST_USE enum sb_err sb_fence_of(struct sb_probe *probe,
 				    const struct sb_coalition *who,
 				    enum sb_atom item, struct sb_fence *out);

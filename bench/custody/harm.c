@@ -169,6 +169,7 @@ enum sb_err sb_harm_do(struct sb_probe *probe, enum sb_harm harm,
 	case SB_HARM_DELETES:
 		return delete_all(probe, by);
 	case SB_HARM_NONE:
+	case SB_HARM_LIES: /* while it restores, not before */
 		break;
 	}
 	return SB_OK;

@@ -14,7 +14,10 @@ enum sb_harm {
 	SB_HARM_GUESSES,
 	/* Where by gets in, deletes the stored objects and the account's
 	 * records. */
-	SB_HARM_DELETES
+	SB_HARM_DELETES,
+	/* What by corrupted of services and replicas answers falsely, in each of
+	 * the ways of lies.h: the worst of them. */
+	SB_HARM_LIES
 };
 
 #define SB_HARM_GUESSES_COUNT 12u

@@ -131,6 +131,27 @@ static const struct sb_situation table[] = {
 	      CODE, PERSON } },
 	  SB_HARM_DELETES,
 	  { { PUBLIC, PASSWORD, FACTOR } } },
+	{ "hsm_few_lie",
+	  "few HSMs lie",
+	  "Nothing is left but what is remembered, and one HSM fewer than "
+	  "would "
+	  "give the data answers falsely, in the worst of the ways that are "
+	  "tried.",
+	  1,
+	  { { PUBLIC, PASSPHRASE, PASSCODE, PASSWORD, CODE, PERSON } },
+	  SB_HARM_LIES,
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_USE),
+	      THIRD(SB_USE), [SB_ATOM_HSM_OWN] = SB_BELOW } } },
+	{ "services_lie",
+	  "key servers lie",
+	  "Nothing is left but what is remembered; key servers, and as many "
+	  "HSMs as would give the data, answer falsely, in the worst of the "
+	  "ways that are tried.",
+	  1,
+	  { { PUBLIC, PASSPHRASE, PASSCODE, PASSWORD, CODE, PERSON } },
+	  SB_HARM_LIES,
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN),
+	      THIRD(SB_OWN), [SB_ATOM_HSM_OWN] = SB_THRESHOLD } } },
 	{ "other_customer",
 	  "another customer",
 	  "Somebody else with an account at the same provider.",
@@ -225,6 +246,13 @@ static const struct sb_situation table[] = {
 	  0,
 	  { { STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_OWN), THIRD(SB_USE),
 	      HSM(SB_ALL) } },
+	  UNHARMED },
+	{ "hsm_few_corrupted",
+	  "few HSMs corrupted",
+	  "The provider is an adversary and one HSM fewer is corrupted than "
+	  "would give the data.",
+	  0,
+	  { { ALL_OF_PROVIDER, [SB_ATOM_HSM_OWN] = SB_BELOW } },
 	  UNHARMED },
 	{ "hsm_corrupted",
 	  "HSMs corrupted",

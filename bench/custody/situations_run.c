@@ -1,5 +1,7 @@
 #include "bench/custody/situations.h"
 
+#include "bench/custody/lies.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,6 +162,41 @@ static void note_count(const struct sb_probe *probe,
 	}
 }
 
+/* Other bytes as right are worst, then what comes back least. */
+static int is_worse(const struct sb_attempt *a, const struct sb_attempt *b)
+{
+	const unsigned i = SB_VERDICT_OVERALL;
+
+	return a->wrong[i] != b->wrong[i] ? a->wrong[i] > b->wrong[i]
+					  : a->right[i] < b->right[i];
+}
+
+static enum sb_err try_lied_to(struct sb_probe *probe,
+			       const struct sb_situation *situation,
+			       struct sb_attempt *worst)
+{
+	struct sb_world *world = sb_pipeline_world(&probe->archiver);
+	enum sb_err err =
+		sb_attempt_try(probe, &situation->who, NULL, 0, worst);
+
+	for (unsigned i = 0; i < SB_LIES && err == SB_OK; i++) {
+		struct sb_attempt a, drop;
+
+		sb_lies_tell(world, &situation->by, (enum sb_lie)i, NULL);
+		err = sb_attempt_try(probe, &situation->who, NULL, 0, &a);
+		sb_lies_tell(world, NULL, SB_LIE_SILENT, NULL);
+		if (err != SB_OK)
+			break;
+		drop = is_worse(&a, worst) ? *worst : a;
+		if (is_worse(&a, worst))
+			*worst = a;
+		sb_attempt_release(&drop);
+	}
+	if (err != SB_OK)
+		sb_attempt_release(worst);
+	return err;
+}
+
 static enum sb_err run(struct sb_probe *probe,
 		       const struct sb_situation *situation,
 		       struct sb_situation_result *result)
@@ -167,7 +204,9 @@ static enum sb_err run(struct sb_probe *probe,
 	struct sb_attempt first;
 	enum sb_err err = sb_harm_do(probe, situation->harm, &situation->by);
 
-	if (err == SB_OK)
+	if (err == SB_OK && situation->harm == SB_HARM_LIES)
+		err = try_lied_to(probe, situation, &first);
+	else if (err == SB_OK)
 		err = sb_attempt_try(probe, &situation->who, NULL, 0, &first);
 	if (err != SB_OK)
 		return err;

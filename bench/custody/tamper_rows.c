@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/custody/tamper.h"
+#include "bench/custody/tamper_lies.h"
 
 #define WORDS_BYTES 640u
 
@@ -203,5 +204,7 @@ enum sb_err sb_tamper_rows(const struct sb_profile *profile, uint64_t seed,
 	if (err == SB_OK)
 		err = emit_freshness(&r);
 	sb_tamper_release(&t);
-	return err;
+	return err == SB_OK ? sb_tamper_lies(profile, seed, visit, arg, why,
+					     why_bytes)
+			    : err;
 }

@@ -142,18 +142,6 @@ void sb_view_note_atom(struct sb_view *view, enum sb_atom atom, int granted)
 
 /* --- views --- */
 
-/* So much of the atom as there is. */
-static unsigned within(const struct sb_world *world, enum sb_atom atom,
-		       unsigned value)
-{
-	unsigned most = world->most.of[atom];
-	int counted = sb_atom_row(atom)->kind == SB_ATOM_IS_COUNT;
-
-	most = world->gone.of[atom] && !counted ? 0
-						: most - world->gone.of[atom];
-	return value < most ? value : most;
-}
-
 enum sb_err sb_view_new(struct sb_world *world, uint32_t account,
 			const struct sb_coalition *coalition,
 			struct sb_view **out)
@@ -183,8 +171,8 @@ enum sb_err sb_view_new(struct sb_world *world, uint32_t account,
 		sb_atom_owner(&view->who);
 	view->box.high = world->most;
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++)
-		view->who.of[i] = (uint8_t)within(world, (enum sb_atom)i,
-						  view->who.of[i]);
+		view->who.of[i] = (uint8_t)sb_world_within(
+			world, (enum sb_atom)i, view->who.of[i]);
 	*out = view;
 	return SB_OK;
 }
@@ -303,7 +291,7 @@ enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 	struct sb_question q = { .first = service,
 				 .nth = nth,
 				 .asked_bytes = request.len };
-	struct sb_visit visit = { r, nth, 0, view->account };
+	struct sb_visit visit = { r, nth, 0, view->account, NULL };
 	enum sb_err err = SB_OK;
 	enum sb_reach reach;
 	uint8_t digest[32];

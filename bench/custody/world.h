@@ -92,6 +92,13 @@ struct sb_world {
 	sb_world_heard *heard; /* may be NULL */
 	void *heard_arg;
 	unsigned cut; /* counted entries until the power goes; 0: never */
+	struct {
+		struct sb_coalition who; /* replicas and parties */
+		uint8_t lie;             /* enum sb_lie */
+		uint8_t from_end;
+		const struct sb_world_state *past;
+		uint64_t told;
+	} liars; /* lies.h */
 	struct sb_running services[SB_SERVICES_MAX];
 	size_t service_count;
 	pthread_mutex_t lock; /* of owners and kit */
@@ -145,8 +152,19 @@ struct sb_visit {
 	unsigned nth;
 	int copy; /* 1: run on a copy of its state */
 	uint64_t account;
+	const uint8_t *instead; /* of this state; NULL: its own */
 };
-/* Takes the service's lock.  SB_MISSING when it is off and copy is 0. */
+/* What is visited, as it was then; borrowed. */
+const uint8_t *sb_world_state_of(const struct sb_world *world,
+				 const struct sb_world_state *state,
+				 const struct sb_visit *visit);
+/* Takes the service's lock.  SB_MISSING when it is off and copy is 0.  Whoever
+ * lies (lies.h) does not to a copy's owner. */
+SB_MUST_USE enum sb_err sb_world_serve_honestly(struct sb_world *world,
+						const struct sb_visit *visit,
+						struct sb_env *env,
+						struct sb_span request,
+						struct sb_buf *response);
 SB_MUST_USE enum sb_err sb_world_serve(struct sb_world *world,
 				       const struct sb_visit *visit,
 				       struct sb_env *env,
@@ -211,6 +229,10 @@ void sb_view_note_atom(struct sb_view *view, enum sb_atom atom, int granted);
 /* Reach of one custodian of a kind: SB_NONE, SB_USE or SB_OWN. */
 enum sb_reach sb_view_reach(struct sb_view *view, enum sb_atom at,
 			    unsigned nth);
+
+/* So much of the atom as there is: a number, SB_ALL and so on. */
+unsigned sb_world_within(const struct sb_world *world, enum sb_atom atom,
+			 unsigned value);
 
 /* The atom of a service's party. */
 enum sb_atom sb_view_party(const struct sb_service *code);

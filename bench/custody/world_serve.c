@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/custody/lies.h"
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/record.h"
 #include "schemes/kit/wire.h"
@@ -87,9 +88,10 @@ static const struct sb_env_ops inner_ops = {
 	.say = say,
 };
 
-enum sb_err sb_world_serve(struct sb_world *world, const struct sb_visit *visit,
-			   struct sb_env *env, struct sb_span request,
-			   struct sb_buf *response)
+enum sb_err sb_world_serve_honestly(struct sb_world *world,
+				    const struct sb_visit *visit,
+				    struct sb_env *env, struct sb_span request,
+				    struct sb_buf *response)
 {
 	struct sb_running *service = visit->service;
 	size_t bytes = service->code->state_bytes;
@@ -107,7 +109,8 @@ enum sb_err sb_world_serve(struct sb_world *world, const struct sb_visit *visit,
 	if (visit->copy) {
 		copy = malloc(bytes + 1);
 		if (copy)
-			memcpy(copy, state, bytes);
+			memcpy(copy, visit->instead ? visit->instead : state,
+			       bytes);
 		state = copy;
 		err = SB_MEMORY;
 	}
@@ -121,4 +124,14 @@ enum sb_err sb_world_serve(struct sb_world *world, const struct sb_visit *visit,
 		sb_wipe(copy, bytes);
 	free(copy);
 	return err;
+}
+
+enum sb_err sb_world_serve(struct sb_world *world, const struct sb_visit *visit,
+			   struct sb_env *env, struct sb_span request,
+			   struct sb_buf *response)
+{
+	return !visit->copy && sb_lies_by(world, visit)
+		       ? sb_lies_serve(world, visit, env, request, response)
+		       : sb_world_serve_honestly(world, visit, env, request,
+						 response);
 }

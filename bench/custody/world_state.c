@@ -202,6 +202,14 @@ enum sb_err sb_world_rewind(struct sb_world *world,
 	return err;
 }
 
+const uint8_t *sb_world_state_of(const struct sb_world *world,
+				 const struct sb_world_state *state,
+				 const struct sb_visit *visit)
+{
+	return state->services[visit->service - world->services][visit->nth]
+		->bytes;
+}
+
 static int same_deposit(const struct sb_deposited *a,
 			const struct sb_deposited *b)
 {
@@ -298,6 +306,17 @@ void sb_world_put_settings(const struct sb_world *world, uint32_t account,
 	for (size_t i = 0; owner->has_settings && i < param_count(world); i++)
 		memcpy((uint8_t *)ctx + p[i].offset, &owner->settings[i],
 		       sizeof(int64_t));
+}
+
+unsigned sb_world_within(const struct sb_world *world, enum sb_atom atom,
+			 unsigned value)
+{
+	unsigned most = world->most.of[atom];
+	int counted = sb_atom_row(atom)->kind == SB_ATOM_IS_COUNT;
+
+	most = world->gone.of[atom] && !counted ? 0
+						: most - world->gone.of[atom];
+	return value < most ? value : most;
 }
 
 /* The provider's own services and its cluster; a third party hears nothing. */

@@ -182,6 +182,57 @@ static void freshness(const struct sb_report *r, const char *profile, FILE *to)
 	}
 }
 
+static int severity(const char *end)
+{
+	static const char *const ends[] = { "restored", "refused", "lost",
+					    "other bytes" };
+
+	for (int i = 0; i < 4; i++)
+		if (!strcmp(end, ends[i]))
+			return i;
+	return -1;
+}
+
+/* Of a row of lies: "2 of 5 HSM replicas corrupted, a secret is renewed". */
+static int same_case(const struct sb_report *r, size_t i, size_t k)
+{
+	const char *a = sb_csv_at(&r->access, i, "set"),
+		   *b = sb_csv_at(&r->access, k, "set");
+	size_t len = strcspn(a, ":");
+
+	return len == strcspn(b, ":") && strncmp(a, b, len) == 0;
+}
+
+/* The worst end of each case. */
+static void lies(const struct sb_report *r, const char *profile, FILE *to)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < r->access.count; i++) {
+		const char *set = sb_csv_at(&r->access, i, "set");
+		char worst[32] = "", now[32];
+		size_t k = 0;
+
+		if (!is_row(r, i, profile, "lies"))
+			continue;
+		while (!is_row(r, k, profile, "lies") || !same_case(r, i, k))
+			k++;
+		if (k < i)
+			continue;
+		for (k = i; k < r->access.count; k++) {
+			if (!is_row(r, k, profile, "lies") ||
+			    !same_case(r, i, k))
+				continue;
+			value(sb_csv_at(&r->access, k, "atoms"), "end", now,
+			      sizeof(now));
+			if (severity(now) > severity(worst))
+				snprintf(worst, sizeof(worst), "%s", now);
+		}
+		fprintf(to, "%s%.*s: %s", shown++ ? "; " : "",
+			(int)strcspn(set, ":"), set, worst);
+	}
+}
+
 static void cell(const struct sb_report *r, struct sb_table *t,
 		 const char *profile, size_t column)
 {
@@ -193,6 +244,8 @@ static void cell(const struct sb_report *r, struct sb_table *t,
 		keyless(r, profile, to);
 	else if (to && column == 3)
 		freshness(r, profile, to);
+	else if (to && column == 4)
+		lies(r, profile, to);
 	else if (to)
 		found(r, profile, column == 1 ? "tamperer" : "rollbacker", to);
 	if (!to || fclose(to) != 0) {
@@ -215,6 +268,7 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 		{ "tamperer", "had other bytes restored", "" },
 		{ "rollbacker", "had older bytes restored", "" },
 		{ "freshness", "a rollback is", "" },
+		{ "lies", "false answers of services, at worst", "" },
 	};
 	struct sb_table *t = sb_report_tables_add(
 		ts, "integrity", "Who can change what comes back");
@@ -228,8 +282,11 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 		      "what was backed up. Minimal coalitions that were FOUND: "
 		      "an empty cell, or a coalition that is not named, says "
 		      "that no attack of those tried worked, not that there is "
-		      "none. In brackets the classes of data, where not all; "
-		      "access.csv has who changes the list of files.");
+		      "none. In brackets the classes of data, where not all. "
+		      "False answers: thirteen, from silence to the state of "
+		      "before; at worst the owner is refused, loses it for "
+		      "good, or is given other bytes. access.csv has which, "
+		      "and who changes the list of files.");
 	for (size_t i = 0; r->access.count && i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 

@@ -52,19 +52,21 @@ static uint8_t evaluated(const struct record *r, const uint8_t *element,
 }
 
 /* A new record replaces the old one, tries and all. */
-static uint8_t make(struct record *r, struct sb_env *env, uint64_t account,
-		    const uint8_t *body, uint8_t *out)
+static enum sb_err make(struct record *r, struct sb_env *env, uint64_t account,
+			const uint8_t *body, uint8_t *out)
 {
 	uint8_t wide[64];
+	enum sb_err err = sb_random(env, NULL, wide, sizeof(wide));
 
-	if (sb_random(env, NULL, wide, sizeof(wide)) != SB_OK)
-		return SB_ITEM_DENIED;
+	if (err != SB_OK)
+		return err;
 	memset(r, 0, sizeof(*r));
 	r->taken = 1;
 	r->account = account;
 	sb_oprf_scalar(wide, r->key);
 	sb_wipe(wide, sizeof(wide));
-	return evaluated(r, body, out);
+	out[0] = evaluated(r, body, out + 1);
+	return SB_OK;
 }
 
 static uint8_t keep(struct record *r, const uint8_t *body)
@@ -119,16 +121,11 @@ static uint8_t done(struct record *r, const uint8_t *body)
 	return SB_ITEM_OK;
 }
 
-static uint8_t answer(struct state *s, struct sb_env *env, uint64_t account,
-		      const uint8_t *item, uint8_t *out)
+static uint8_t use(struct state *s, struct record *r, const uint8_t *item,
+		   uint8_t *out)
 {
-	struct record *r = record_of(s, account);
 	const uint8_t *body = item + 1;
 
-	if (!r)
-		return SB_ITEM_DENIED;
-	if (item[0] == SB_HSM_MAKE)
-		return make(r, env, account, body, out);
 	if (!r->taken)
 		return SB_ITEM_MISSING;
 	switch (item[0]) {
@@ -145,25 +142,33 @@ static uint8_t answer(struct state *s, struct sb_env *env, uint64_t account,
 	}
 }
 
+static enum sb_err answer(struct state *s, struct sb_env *env, uint64_t account,
+			  const uint8_t *item, uint8_t *out)
+{
+	struct record *r = record_of(s, account);
+
+	if (r && item[0] == SB_HSM_MAKE)
+		return make(r, env, account, item + 1, out);
+	out[0] = r ? use(s, r, item, out + 1) : SB_ITEM_DENIED;
+	return SB_OK;
+}
+
 static enum sb_err serve(void *state, struct sb_env *env, uint64_t account,
 			 struct sb_span request, struct sb_buf *response)
 {
-	size_t count = request.len / SB_HSM_ITEM_BYTES;
+	enum sb_err err = SB_OK;
 
 	if (request.len % SB_HSM_ITEM_BYTES)
 		return SB_MALFORMED;
 	if (response->cap < request.len)
 		return SB_PARAM;
 	memset(response->ptr, 0, request.len);
-	for (size_t i = 0; i < count; i++) {
-		size_t at = i * SB_HSM_ITEM_BYTES;
-
-		response->ptr[at] =
-			answer(state, env, account, request.ptr + at,
-			       response->ptr + at + 1);
-	}
-	response->len = request.len;
-	return SB_OK;
+	for (size_t at = 0; at < request.len && err == SB_OK;
+	     at += SB_HSM_ITEM_BYTES)
+		err = answer(state, env, account, request.ptr + at,
+			     response->ptr + at);
+	response->len = err == SB_OK ? request.len : 0;
+	return err;
 }
 
 static uint64_t kept(const void *state, uint64_t account)

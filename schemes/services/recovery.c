@@ -137,26 +137,56 @@ static enum sb_err make_shares(struct sb_env *env, struct sb_custody *custody,
 	return err;
 }
 
+struct shared {
+	struct sb_env *env;
+	struct sb_custody *custody;
+	const struct sb_recovery *how;
+	uint8_t *key;
+};
+
+static enum sb_err try_shared(void *arg, const uint8_t secret[32])
+{
+	const struct shared *to = arg;
+	uint8_t kek[32];
+	enum sb_err err;
+
+	shares_kek(to->env->kit, to->how, secret, kek);
+	err = sb_recovery_unwrap(to->env, to->custody, to->how, "under shares",
+				 kek, to->key);
+	sb_wipe(kek, sizeof(kek));
+	return err;
+}
+
+/* As many contacts are asked as are needed, others for those who do not answer or
+ * whose shares do not fit. */
 static enum sb_err open_shares(struct sb_env *env, struct sb_custody *custody,
 			       const struct sb_recovery *how, uint8_t key[32])
 {
 	unsigned count = sb_count(custody, SB_AT_CONTACTS);
-	struct sb_sharing sharing = { .threshold = sb_sharing_threshold(
-					      count, how->contacts) };
-	uint8_t kek[32];
-	enum sb_err err;
+	struct sb_sharing got = { .threshold = sb_sharing_threshold(
+					  count, how->contacts) };
+	struct shared to = { env, custody, how, key };
+	enum sb_err err = SB_DENIED, refusal = SB_MISSING;
 
-	err = sb_recovery_gather(custody, SB_AT_CONTACTS, how, "share",
-				 &sharing);
-	if (err == SB_OK)
-		err = sb_sharing_join(&sharing);
-	if (err == SB_OK) {
-		shares_kek(env->kit, how, sharing.secret, kek);
-		err = sb_recovery_unwrap(env, custody, how, "under shares", kek,
-					 key);
+	for (unsigned i = 0;
+	     err == SB_DENIED && i < count && got.count < SB_SHARING_MOST;
+	     i++) {
+		enum sb_err one = sb_recovery_get(
+			custody, SB_AT_CONTACTS, i, how, "share",
+			got.shares[got.count], SB_SHARE_BYTES);
+
+		if (one == SB_OK) {
+			got.count++;
+			err = sb_sharing_search(&got, try_shared, &to);
+		} else if (sb_recovery_goes_on(one)) {
+			refusal = sb_recovery_worse(refusal, one);
+		} else {
+			err = one;
+		}
 	}
-	sb_wipe(&sharing, sizeof(sharing));
-	sb_wipe(kek, sizeof(kek));
+	if (err == SB_DENIED && got.count < got.threshold)
+		err = refusal;
+	sb_wipe(&got, sizeof(got));
 	return err;
 }
 

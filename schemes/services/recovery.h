@@ -23,6 +23,8 @@
  *            rounds)), key).  For systems in which the cluster verifies the
  *            code: one replica's state is enough to test codes with, as many
  *            as are needed to get the key
+ *            Replicas below a majority that lie or are silent keep nobody from the
+ *            key: the shares of the others are found by joining choices of them.
  *            Replicas count each for itself.  An adversary who asks n of them
  *            apart, t tries each, threshold m, has more codes than a client's
  *            t: n t / m of PIN; (n - m) t + m (t - 1) of PROVED and a last one

@@ -120,37 +120,48 @@ static enum sb_err ask_one(struct sb_env *env, unsigned nth,
 	return SB_OK;
 }
 
-/* The key from the shares that there are; then tell their replicas that the
- * code was right. */
-static enum sb_err finish(struct sb_env *env, struct sb_custody *custody,
-			  const struct sb_recovery *how, struct sb_sharing *got,
-			  uint8_t key[32])
+struct opening {
+	struct sb_env *env;
+	struct sb_custody *custody;
+	const struct sb_recovery *how;
+	uint8_t *key;
+};
+
+static enum sb_err try_secret(void *arg, const uint8_t secret[32])
 {
-	uint8_t kek[32], body[64] = { 0 }, answer[64];
-	enum sb_err err = sb_sharing_join(got);
+	const struct opening *to = arg;
+	uint8_t kek[32];
+	enum sb_err err;
 
-	if (err == SB_OK) {
-		pin_kek(env->kit, how, got->secret, kek);
-		err = sb_recovery_unwrap(env, custody, how, "under pin", kek,
-					 key);
-	}
-	for (unsigned i = 0; i < got->count && err == SB_OK; i++) {
-		enum sb_err told;
-
-		tag_of(env->kit, got->secret, got->shares[i][0], body);
-		told = ask(env, got->shares[i][0] - 1u, SB_HSM_DONE, body,
-			   answer);
-		/* Its count stays where it is; the key is there. */
-		if (told != SB_OK && !sb_recovery_goes_on(told))
-			err = told;
-	}
+	pin_kek(to->env->kit, to->how, secret, kek);
+	err = sb_recovery_unwrap(to->env, to->custody, to->how, "under pin",
+				 kek, to->key);
 	sb_wipe(kek, sizeof(kek));
-	return err == SB_FORGED ? SB_DENIED : err;
+	return err;
 }
 
-/* As many replicas are asked as are needed, others only for those that do not
- * answer: a code that was mistyped costs no more tries than it must.  One that
- * lies makes the code look wrong. */
+/* Tell every replica that the code was right: a wrong one before was asked of
+ * all. */
+static enum sb_err tell(struct sb_env *env, unsigned replicas,
+			const uint8_t secret[32])
+{
+	uint8_t body[64] = { 0 }, answer[64];
+
+	for (unsigned i = 0; i < replicas; i++) {
+		enum sb_err err;
+
+		tag_of(env->kit, secret, (uint8_t)(i + 1), body);
+		err = ask(env, i, SB_HSM_DONE, body, answer);
+		/* Its count stays where it is; the key is there. */
+		if (err != SB_OK && !sb_recovery_goes_on(err))
+			return err;
+	}
+	return SB_OK;
+}
+
+/* As many replicas are asked as are needed, others for those that do not answer,
+ * or when what they say does not fit: either the code is wrong or one of them
+ * lies, and nobody can tell which before enough others were asked. */
 static enum sb_err recover(struct sb_env *env, struct sb_custody *custody,
 			   const struct sb_recovery *how, int next,
 			   uint8_t key[32])
@@ -158,28 +169,53 @@ static enum sb_err recover(struct sb_env *env, struct sb_custody *custody,
 	unsigned replicas = sb_count(custody, SB_AT_HSM);
 	struct sb_sharing got = { .threshold = sb_sharing_threshold(
 					  replicas, how->replicas) };
+	struct opening to = { env, custody, how, key };
 	enum sb_err refusal = SB_MISSING;
 	struct blinded b;
 	enum sb_err err = blinded(env, custody, how, next, &b);
 
+	if (err == SB_OK)
+		err = SB_DENIED;
 	for (unsigned i = 0;
-	     err == SB_OK && i < replicas && got.count < got.threshold &&
-	     got.count < SB_SHARING_MOST;
+	     err == SB_DENIED && i < replicas && got.count < SB_SHARING_MOST;
 	     i++) {
 		enum sb_err one = ask_one(env, i, &b, &got);
 
-		if (one != SB_OK && !sb_recovery_goes_on(one))
+		if (one == SB_OK)
+			err = sb_sharing_search(&got, try_secret, &to);
+		else if (!sb_recovery_goes_on(one))
 			err = one;
-		else if (one != SB_OK)
+		else
 			refusal = sb_recovery_worse(refusal, one);
 	}
+	if (err == SB_DENIED && got.count < got.threshold)
+		err = refusal;
 	if (err == SB_OK)
-		err = got.count == got.threshold
-			      ? finish(env, custody, how, &got, key)
-			      : refusal;
+		err = tell(env, replicas, got.secret);
 	sb_wipe(&got, sizeof(got));
 	sb_wipe(&b, sizeof(b));
 	return err;
+}
+
+/* As many as are needed must take a record; who does not keeps what he has, which
+ * is of no use to anybody.  Where too many do not, enough of the old ones are left
+ * that the old code still works: of a majority, in any order. */
+static enum sb_err hand_out(struct sb_env *env, const struct blinded *b,
+			    const struct sb_sharing *sharing)
+{
+	enum sb_err refusal = SB_MISSING;
+	unsigned made = 0;
+
+	for (unsigned i = 0; i < sharing->count; i++) {
+		enum sb_err err = make_replica(env, i, b, sharing);
+
+		if (err != SB_OK && !sb_recovery_goes_on(err))
+			return err;
+		made += err == SB_OK;
+		if (err != SB_OK)
+			refusal = sb_recovery_worse(refusal, err);
+	}
+	return made >= sharing->threshold ? SB_OK : refusal;
 }
 
 enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,
@@ -194,8 +230,8 @@ enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,
 
 	if (err == SB_OK)
 		err = blinded(env, custody, how, 1, &b);
-	for (unsigned i = 0; i < sharing.count && err == SB_OK; i++)
-		err = make_replica(env, i, &b, &sharing);
+	if (err == SB_OK)
+		err = hand_out(env, &b, &sharing);
 	if (err == SB_OK) {
 		pin_kek(env->kit, how, sharing.secret, kek);
 		err = sb_recovery_wrap(env, custody, how, "under pin", kek,

@@ -148,38 +148,55 @@ enum sb_err sb_sharing_draw(struct sb_env *env, unsigned count, unsigned wanted,
 	return err;
 }
 
-enum sb_err sb_sharing_join(struct sb_sharing *s)
+static enum sb_err join(const struct sb_sharing *s, const uint8_t *chosen,
+			uint8_t secret[32])
 {
 	uint8_t xs[SB_SHARING_MOST];
 	const uint8_t *shares[SB_SHARING_MOST];
 
-	for (unsigned i = 0; i < s->count; i++) {
-		xs[i] = s->shares[i][0];
-		shares[i] = s->shares[i] + 1;
+	for (unsigned i = 0; i < s->threshold; i++) {
+		xs[i] = s->shares[chosen[i]][0];
+		shares[i] = s->shares[chosen[i]] + 1;
 	}
-	return sb_shamir_join(xs, shares, s->count, 32, s->secret);
+	return sb_shamir_join(xs, shares, s->threshold, 32, secret);
 }
 
-enum sb_err sb_recovery_gather(struct sb_custody *custody, const char *where,
-			       const struct sb_recovery *how, const char *what,
-			       struct sb_sharing *sharing)
+/* The next choice of k of n, in order; 0: that was the last. */
+static int next_choice(uint8_t *chosen, unsigned k, unsigned n)
 {
-	unsigned parties = sb_count(custody, where);
-	enum sb_err refusal = SB_MISSING;
+	unsigned i = k;
 
-	for (unsigned i = 0; i < parties && i < SB_SHARING_MOST &&
-			     sharing->count < sharing->threshold;
-	     i++) {
-		enum sb_err err = sb_recovery_get(
-			custody, where, i, how, what,
-			sharing->shares[sharing->count], SB_SHARE_BYTES);
+	while (i && chosen[i - 1] == n - k + i - 1)
+		i--;
+	if (!i)
+		return 0;
+	chosen[i - 1]++;
+	for (; i < k; i++)
+		chosen[i] = (uint8_t)(chosen[i - 1] + 1);
+	return 1;
+}
 
+static int is_no(enum sb_err err)
+{
+	return err == SB_DENIED || err == SB_FORGED || err == SB_MALFORMED;
+}
+
+enum sb_err sb_sharing_search(struct sb_sharing *s, sb_sharing_try *try,
+			      void *arg)
+{
+	uint8_t chosen[SB_SHARING_MOST];
+	enum sb_err err = SB_DENIED;
+
+	if (!s->threshold || s->count < s->threshold)
+		return SB_DENIED;
+	for (unsigned i = 0; i + 1 < s->threshold; i++)
+		chosen[i] = (uint8_t)i;
+	chosen[s->threshold - 1] = (uint8_t)(s->count - 1);
+	do {
+		err = join(s, chosen, s->secret);
 		if (err == SB_OK)
-			sharing->count++;
-		else if (!sb_recovery_goes_on(err))
-			return err;
-		else
-			refusal = sb_recovery_worse(refusal, err);
-	}
-	return sharing->count == sharing->threshold ? SB_OK : refusal;
+			err = try(arg, s->secret);
+	} while (is_no(err) &&
+		 next_choice(chosen, s->threshold - 1, s->count - 1));
+	return is_no(err) ? SB_DENIED : err;
 }

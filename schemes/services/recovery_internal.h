@@ -63,15 +63,16 @@ unsigned sb_sharing_threshold(unsigned count, unsigned wanted);
 SB_MUST_USE enum sb_err sb_sharing_draw(struct sb_env *env, unsigned count,
 					unsigned wanted,
 					struct sb_sharing *out);
-/* secret from the count shares that there are. */
-SB_MUST_USE enum sb_err sb_sharing_join(struct sb_sharing *sharing);
-/* As many shares as the threshold, from whoever gives one; else the worst
- * refusal. */
-SB_MUST_USE enum sb_err sb_recovery_gather(struct sb_custody *custody,
-					   const char *where,
-					   const struct sb_recovery *how,
-					   const char *what,
-					   struct sb_sharing *sharing);
+/* Is secret the one?  SB_DENIED, SB_FORGED or SB_MALFORMED: no.  Others end the
+ * search. */
+typedef enum sb_err sb_sharing_try(void *arg, const uint8_t secret[32]);
+/* Whoever gave a share may have lied: join the last one with each choice of so
+ * many others that there are threshold, until try takes the secret, which is then
+ * .secret.  So each choice is tried once, when it becomes possible: of 15 shares
+ * with a threshold of 8 that is 6435 in the end.  SB_DENIED: none was it, or there
+ * are too few. */
+SB_MUST_USE enum sb_err sb_sharing_search(struct sb_sharing *sharing,
+					  sb_sharing_try *try, void *arg);
 
 /* The ways with a code: as make and open of recovery.h for one way. */
 enum sb_err sb_recovery_make_pin(struct sb_env *env, struct sb_custody *custody,

@@ -89,6 +89,9 @@ static enum sb_err end(struct sb_env *env, unsigned nth, struct session *s,
 	/* It has to have the verifier, too. */
 	if (err == SB_OK && !sb_equal(answer, s->proofs.server, 32))
 		err = SB_FORGED;
+	/* Which share it must be the client knows by itself. */
+	if (err == SB_OK && answer[32] != nth + 1)
+		err = SB_FORGED;
 	if (err == SB_OK) {
 		sb_escrow_mask(env->kit, s->proofs.key, mask);
 		share[0] = answer[32];
@@ -121,56 +124,85 @@ static enum sb_err share_of(struct sb_env *env, uint64_t account, unsigned nth,
 	return err;
 }
 
-/* A code costs a try at as many replicas as are needed, right or wrong; others
- * are asked only for those that do not answer. */
-static enum sb_err gather(struct sb_env *env, struct sb_custody *custody,
-			  struct sb_span code, struct sb_sharing *got)
+static enum sb_err stretch_code(const struct sb_recovery *how,
+				struct sb_span code, const uint8_t salt[SALT],
+				uint8_t stretched[32])
 {
-	unsigned replicas = sb_count(custody, SB_AT_HSM), compared = 0;
-	enum sb_err refusal = SB_MISSING;
-
-	_Static_assert(SB_SHARE_BYTES == SB_ESCROW_SHARE, "of one sharing");
-	for (unsigned i = 0; i < replicas && compared < got->threshold &&
-			     got->count < SB_SHARING_MOST;
-	     i++) {
-		enum sb_err err = share_of(env, custody->account, i, code,
-					   got->shares[got->count]);
-
-		if (err != SB_OK && !sb_recovery_goes_on(err))
-			return err;
-		compared += err == SB_OK || err == SB_DENIED;
-		if (err == SB_OK)
-			got->count++;
-		else
-			refusal = sb_recovery_worse(refusal, err);
-	}
-	return got->count == got->threshold ? SB_OK : refusal;
+	return sb_pbkdf2(SB_PRF_SHA256, code, sb_span_of(salt, SALT),
+			 how->rounds, stretched, 32);
 }
 
-static enum sb_err kek_of(struct sb_env *env, const struct sb_recovery *how,
-			  const uint8_t secret[32], struct sb_span code,
-			  const uint8_t salt[SALT], uint8_t kek[32])
+static void kek_of(struct sb_kit *kit, const uint8_t secret[32],
+		   const uint8_t stretched[32], uint8_t kek[32])
 {
-	uint8_t stretched[32];
-	enum sb_err err = sb_pbkdf2(SB_PRF_SHA256, code, sb_span_of(salt, SALT),
-				    how->rounds, stretched, sizeof(stretched));
+	sb_kdf(kit, secret, "recovery code", sb_span_of(stretched, 32), kek);
+}
 
-	if (err == SB_OK)
-		sb_kdf(env->kit, secret, "recovery code",
-		       sb_span_of(stretched, sizeof(stretched)), kek);
-	sb_wipe(stretched, sizeof(stretched));
+struct opening {
+	struct sb_env *env;
+	struct sb_custody *custody;
+	const struct sb_recovery *how;
+	const uint8_t *stretched;
+	uint8_t *key;
+};
+
+static enum sb_err try_secret(void *arg, const uint8_t secret[32])
+{
+	const struct opening *to = arg;
+	uint8_t kek[32];
+	enum sb_err err;
+
+	kek_of(to->env->kit, secret, to->stretched, kek);
+	err = sb_recovery_unwrap(to->env, to->custody, to->how, "under code",
+				 kek, to->key);
+	sb_wipe(kek, sizeof(kek));
 	return err;
 }
 
-/* The same salt and verifier for every replica, a share for each. */
+/* A wrong code costs a try at as many replicas as are needed; others are asked for
+ * those that do not answer, and when one said that the code is right and the key
+ * is not there: then another lied. */
+static enum sb_err gather(struct opening *to, struct sb_span code,
+			  struct sb_sharing *got)
+{
+	unsigned replicas = sb_count(to->custody, SB_AT_HSM), compared = 0;
+	enum sb_err refusal = SB_MISSING, err = SB_DENIED;
+
+	_Static_assert(SB_SHARE_BYTES == SB_ESCROW_SHARE, "of one sharing");
+	for (unsigned i = 0; err == SB_DENIED && i < replicas &&
+			     (got->count || compared < got->threshold) &&
+			     got->count < SB_SHARING_MOST;
+	     i++) {
+		enum sb_err one = share_of(to->env, to->custody->account, i,
+					   code, got->shares[got->count]);
+
+		if (one != SB_OK && !sb_recovery_goes_on(one))
+			return one;
+		compared += one == SB_OK || one == SB_DENIED;
+		if (one == SB_OK) {
+			got->count++;
+			err = sb_sharing_search(got, try_secret, to);
+		} else {
+			refusal = sb_recovery_worse(refusal, one);
+		}
+	}
+	return err == SB_DENIED && got->count < got->threshold ? refusal : err;
+}
+
+/* The same salt and verifier for every replica, a share for each.  As many as are
+ * needed must take it; who does not keeps what he has.  Where too many do not,
+ * enough of the old ones are left that the old code still works: of a majority,
+ * in any order. */
 static enum sb_err hand_out(struct sb_env *env, uint64_t account,
 			    struct sb_span code,
 			    const struct sb_sharing *sharing)
 {
 	uint8_t body[BODY], answer[BODY];
 	struct session *s = sb_scratch(env, sizeof(*s));
+	enum sb_err refusal = SB_MISSING;
 	enum sb_err err =
 		s ? sb_random(env, NULL, s->salt, sizeof(s->salt)) : SB_MEMORY;
+	unsigned made = 0;
 
 	if (err == SB_OK) {
 		stretch(env, account, code, s);
@@ -182,7 +214,14 @@ static enum sb_err hand_out(struct sb_env *env, uint64_t account,
 		memcpy(body + sizeof(s->salt) + NUMBER, sharing->shares[i],
 		       SB_ESCROW_SHARE);
 		err = ask(env, i, SB_ESCROW_KEEP, body, answer);
+		made += err == SB_OK;
+		if (err == SB_OK || !sb_recovery_goes_on(err))
+			continue;
+		refusal = sb_recovery_worse(refusal, err);
+		err = SB_OK;
 	}
+	if (err == SB_OK && made < sharing->threshold)
+		err = refusal;
 	if (s)
 		sb_wipe(s, sizeof(*s));
 	sb_wipe(body, sizeof(body));
@@ -195,7 +234,7 @@ enum sb_err sb_recovery_make_proved(struct sb_env *env,
 				    const uint8_t key[32])
 {
 	struct sb_sharing sharing;
-	uint8_t salt[SALT], kek[32], text[64];
+	uint8_t salt[SALT], stretched[32], kek[32], text[64];
 	struct sb_span code = { NULL, 0 };
 	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
 					  how->replicas, &sharing);
@@ -207,7 +246,9 @@ enum sb_err sb_recovery_make_proved(struct sb_env *env,
 	if (err == SB_OK)
 		err = hand_out(env, custody->account, code, &sharing);
 	if (err == SB_OK)
-		err = kek_of(env, how, sharing.secret, code, salt, kek);
+		err = stretch_code(how, code, salt, stretched);
+	if (err == SB_OK)
+		kek_of(env->kit, sharing.secret, stretched, kek);
 	if (err == SB_OK)
 		err = sb_recovery_put(custody, SB_AT_ACCOUNT, 0, how,
 				      "code salt", sb_span_of(salt, SALT),
@@ -217,6 +258,7 @@ enum sb_err sb_recovery_make_proved(struct sb_env *env,
 				       key);
 	sb_wipe(&sharing, sizeof(sharing));
 	sb_wipe(text, sizeof(text));
+	sb_wipe(stretched, sizeof(stretched));
 	sb_wipe(kek, sizeof(kek));
 	return err;
 }
@@ -229,7 +271,8 @@ enum sb_err sb_recovery_open_proved(struct sb_env *env,
 	struct sb_sharing sharing = { .threshold = sb_sharing_threshold(
 					      sb_count(custody, SB_AT_HSM),
 					      how->replicas) };
-	uint8_t salt[SALT], kek[32], text[64];
+	uint8_t salt[SALT], stretched[32], text[64];
+	struct opening to = { env, custody, how, stretched, key };
 	struct sb_span code = { NULL, 0 };
 	enum sb_err err = sb_recovery_code(custody, how, 0, text, &code);
 
@@ -237,18 +280,13 @@ enum sb_err sb_recovery_open_proved(struct sb_env *env,
 		err = sb_recovery_get(custody, SB_AT_ACCOUNT, 0, how,
 				      "code salt", salt, SALT);
 	if (err == SB_OK)
-		err = gather(env, custody, code, &sharing);
+		err = stretch_code(how, code, salt, stretched);
 	if (err == SB_OK)
-		err = sb_sharing_join(&sharing);
-	if (err == SB_OK)
-		err = kek_of(env, how, sharing.secret, code, salt, kek);
-	if (err == SB_OK)
-		err = sb_recovery_unwrap(env, custody, how, "under code", kek,
-					 key);
+		err = gather(&to, code, &sharing);
 	sb_wipe(&sharing, sizeof(sharing));
 	sb_wipe(text, sizeof(text));
-	sb_wipe(kek, sizeof(kek));
-	return err == SB_FORGED ? SB_DENIED : err;
+	sb_wipe(stretched, sizeof(stretched));
+	return err;
 }
 
 enum sb_err sb_recovery_forget_proved(struct sb_env *env,

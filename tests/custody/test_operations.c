@@ -324,14 +324,14 @@ static void test_recovery_pin(void **state)
 		    .service_items = 5,
 		    .round_trips = 1 + 5 } },
 		/* Five replicas are asked twice to be made, three to be tried
-		 * and three to be told; the key under them is left, and
+		 * and five to be told; the key under them is left, and
 		 * fetched for the trial. */
 		{ "new security code",
 		  "nothing",
 		  { .key_bytes = 40,
 		    .deposits = 1,
-		    .service_items = 5 + 5 + 3 + 3,
-		    .round_trips = 16 + 2 } },
+		    .service_items = 5 + 5 + 3 + 5,
+		    .round_trips = 18 + 2 } },
 	};
 	struct sb_found f = SB_FOUND(want, prices);
 

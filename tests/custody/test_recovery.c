@@ -11,6 +11,8 @@
 
 #include "bench/custody/custody.h"
 #include "bench/custody/desk.h"
+#include "bench/custody/lies.h"
+#include "schemes/kit/memo.h"
 #include "schemes/services/services.h"
 
 #define SEED UINT64_C(77)
@@ -23,7 +25,7 @@ static const char proved_text[] =
 struct scene {
 	struct sb_profile profile;
 	struct sb_world *world;
-	void *ctx;
+	void *ctx, *enrolled;
 };
 
 static void run(struct scene *s, struct sb_view *view, int enroll,
@@ -41,10 +43,20 @@ static void run(struct scene *s, struct sb_view *view, int enroll,
 	sb_desk_close(&desk);
 }
 
-static void start(struct scene *s, const char *text)
+static void enrol(struct scene *s)
 {
 	struct sb_view *view;
 	enum sb_err err;
+
+	assert_int_equal(sb_view_new(s->world, 0, NULL, &view), SB_OK);
+	run(s, view, 1, &err);
+	assert_int_equal(err, SB_OK);
+	sb_view_free(view);
+	memcpy(s->enrolled, s->ctx, s->profile.scheme->ctx_bytes);
+}
+
+static void start(struct scene *s, const char *text)
+{
 	char why[256] = "";
 
 	if (sb_profile_parse("scene", text, &s->profile, why, sizeof(why)) !=
@@ -52,16 +64,16 @@ static void start(struct scene *s, const char *text)
 		fail_msg("%s", why);
 	assert_int_equal(sb_world_new(&s->profile, 1, SEED, &s->world), SB_OK);
 	s->ctx = malloc(s->profile.scheme->ctx_bytes);
+	s->enrolled = malloc(s->profile.scheme->ctx_bytes);
 	assert_non_null(s->ctx);
-	assert_int_equal(sb_view_new(s->world, 0, NULL, &view), SB_OK);
-	run(s, view, 1, &err);
-	assert_int_equal(err, SB_OK);
-	sb_view_free(view);
+	assert_non_null(s->enrolled);
+	enrol(s);
 }
 
 static void stop(struct scene *s)
 {
 	free(s->ctx);
+	free(s->enrolled);
 	sb_world_free(s->world);
 }
 
@@ -249,6 +261,90 @@ static void test_closed(void **state)
 	}
 }
 
+/* Whatever fewer than half of the replicas say, a right code gives the right
+ * key, and as often as one likes; whatever more of them say, no other key is
+ * taken for it. */
+static void lied_to(const char *text, unsigned liars, enum sb_lie lie)
+{
+	const struct sb_coalition by = { { [SB_ATOM_HSM_OWN] =
+						   (uint8_t)liars } };
+	struct sb_world_state *fresh;
+	struct scene s;
+
+	start(&s, text);
+	assert_int_equal(sb_world_save(s.world, &fresh), SB_OK);
+	/* What is from before is another sharing under the same code. */
+	if (lie == SB_LIE_PAST)
+		enrol(&s);
+	sb_lies_tell(s.world, &by, lie, fresh);
+	for (unsigned i = 0; i < 12; i++) {
+		enum sb_err err = try(&s, 5, 0, 1);
+
+		if (err != SB_OK && liars > 2)
+			continue;
+		if (err != SB_OK)
+			fail_msg("%u of 5, %s: %s, try %u", liars,
+				 sb_lies_name(lie), sb_err_name(err), i + 1);
+		assert_memory_equal(s.ctx, s.enrolled,
+				    s.profile.scheme->ctx_bytes);
+	}
+	/* Nor did they use up the others' tries. */
+	sb_lies_tell(s.world, &by, SB_LIE_SILENT, NULL);
+	if (liars <= 2)
+		assert_int_equal(try(&s, 5, 0, 1), SB_OK);
+	sb_world_forget(s.world, fresh);
+	stop(&s);
+}
+
+static void test_liars(void **state)
+{
+	(void)state;
+	sb_memo_keep(1);
+	for (unsigned lie = 0; lie < SB_LIES; lie++) {
+		for (unsigned liars = 1; liars <= 5; liars++) {
+			lied_to(pin_text, liars, (enum sb_lie)lie);
+			lied_to(proved_text, liars, (enum sb_lie)lie);
+		}
+	}
+	sb_memo_keep(-1);
+}
+
+/* A contact who hands over another share than he got. */
+static void test_lying_contacts(void **state)
+{
+	static const struct sb_coalition who = {
+		{ [SB_ATOM_STORE] = SB_USE,
+		  [SB_ATOM_ACCOUNT] = SB_USE,
+		  [SB_ATOM_CONTACTS] = SB_ALL,
+		  [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = 1,
+		  [SB_ATOM_SECOND_FACTOR] = 1 }
+	};
+	uint8_t share[33] = { 0 };
+	struct sb_view *view;
+	enum sb_err err;
+	struct scene s;
+
+	(void)state;
+	start(&s, "scheme = recoverable\nset.ways = 8\ncontacts = 5\n");
+	for (unsigned liars = 0; liars <= 3; liars++) {
+		assert_int_equal(sb_view_new(s.world, 0, &who, &view), SB_OK);
+		run(&s, view, 0, &err);
+		assert_int_equal(err, liars < 3 ? SB_OK : SB_DENIED);
+		if (err == SB_OK)
+			assert_memory_equal(s.ctx, s.enrolled,
+					    s.profile.scheme->ctx_bytes);
+		/* The share of the one after him: two of one number. */
+		share[0] = (uint8_t)(liars + 2);
+		assert_int_equal(sb_deposit_nth(sb_view_custody(view),
+						SB_AT_CONTACTS, liars,
+						"backup share",
+						sb_span_of(share, 33), NULL),
+				 SB_OK);
+		sb_view_free(view);
+	}
+	stop(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +354,8 @@ int main(void)
 		cmocka_unit_test(test_power_cut),
 		cmocka_unit_test(test_asked_apart),
 		cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_liars),
+		cmocka_unit_test(test_lying_contacts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
