@@ -51,6 +51,47 @@ int sb_btree_find_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 	}
 }
 
+/* Of cell n to the key. */
+static int order_of(struct sb_btree_page *p, unsigned n,
+		    sb_btree_compare *compare, const void *key)
+{
+	const uint8_t *at = sb_btree_cell_at(p, n) + (p->leaf ? 0 : 4);
+	uint64_t len = at[0];
+
+	if (len < 0x80)
+		at++;
+	else
+		at += sb_btree_get_varint(at, &len);
+	return compare(key, at, (size_t)len);
+}
+
+/* The first cell of a page that is not before the key; *same: it is it. */
+static unsigned place_of(struct sb_btree_page *p, sb_btree_compare *compare,
+			 const void *key, int *same)
+{
+	unsigned low = 0, high = p->cells;
+
+	*same = 0;
+	/* Where the last one came behind all others, the next may. */
+	if (high && p->at_end && order_of(p, high - 1, compare, key) < 0)
+		low = high;
+	while (low < high) {
+		unsigned mid = (low + high) / 2;
+		int order = order_of(p, mid, compare, key);
+
+		if (!order) {
+			*same = 1;
+			return mid;
+		}
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	p->at_end = low == p->cells;
+	return low;
+}
+
 /* The same in an index, where what is looked for may lie on any level. */
 static int find_key(struct sb_btree_file *f, uint32_t root,
 		    sb_btree_compare *compare, const void *key,
@@ -59,29 +100,14 @@ static int find_key(struct sb_btree_file *f, uint32_t root,
 	struct sb_btree_page *p = sb_btree_at(f, root);
 
 	for (at->depth = 0;; at->depth++) {
-		unsigned low = 0, high = p->cells;
+		int same;
+		unsigned n = place_of(p, compare, key, &same);
 
 		at->page[at->depth] = p;
-		while (low < high) {
-			unsigned mid = (low + high) / 2;
-			struct sb_btree_cell c;
-			int order;
-
-			sb_btree_parse(p, sb_btree_cell_at(p, mid), &c);
-			order = compare(key, c.payload, c.len);
-			if (!order) {
-				at->at[at->depth] = (uint16_t)mid;
-				return 1;
-			}
-			if (order < 0)
-				low = mid + 1;
-			else
-				high = mid;
-		}
-		at->at[at->depth] = (uint16_t)low;
-		if (p->leaf)
-			return 0;
-		p = sb_btree_at(f, sb_btree_child(p, low));
+		at->at[at->depth] = (uint16_t)n;
+		if (same || p->leaf)
+			return same;
+		p = sb_btree_at(f, sb_btree_child(p, n));
 	}
 }
 
@@ -350,19 +376,23 @@ static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
 {
 	struct sb_btree_path at = { .page = { p }, .at = { (uint16_t)n } };
 	struct sb_btree_cell c;
+	struct sb_span record;
 	uint32_t size;
 
 	if (y->to->err)
 		return;
 	sb_btree_parse(p, sb_btree_cell_at(p, n), &c);
-	sb_btree_read(y->from, &at, &y->record);
-	if (y->from->err) {
+	record = sb_span_of(c.payload, c.len);
+	if (c.local < c.len) {
+		sb_btree_read(y->from, &at, &y->record);
+		record = sb_span_of(y->record.ptr, y->record.len);
 		y->to->err = y->from->err;
-		return;
 	}
+	if (y->to->err)
+		return;
 	find_end(y->to, y->root, &at);
 	size = make_cell(y->to, at.page[at.depth], y->row ? y->row++ : c.row,
-			 sb_span_of(y->record.ptr, y->record.len));
+			 record);
 	if (!y->to->err)
 		insert_at(y->to, &at, size, !y->table);
 }

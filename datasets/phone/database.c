@@ -21,7 +21,7 @@ void *sb_database_open(size_t bytes, const struct sb_device *device,
 {
 	struct sb_database *d = calloc(1, bytes);
 	uint32_t idle = idle_tables(about_bytes);
-	const struct sb_schema *known = NULL;
+	struct sb_schema *known = NULL;
 
 	if (!d)
 		return NULL;

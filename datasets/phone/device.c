@@ -79,10 +79,15 @@ void sb_device_app_name(const struct sb_world *w, uint32_t app,
 
 void sb_device_guid_text(const uint64_t guid[2], char out[SB_DEVICE_GUID_BYTES])
 {
-	snprintf(out, SB_DEVICE_GUID_BYTES, "%08X-%04X-%04X-%04X-%012llX",
-		 (unsigned)(guid[0] >> 32), (unsigned)(guid[0] >> 16) & 0xffff,
-		 (unsigned)guid[0] & 0xffff, (unsigned)(guid[1] >> 48),
-		 (unsigned long long)(guid[1] & 0xffffffffffff));
+	static const char digits[] = "0123456789ABCDEF";
+	char *at = out;
+
+	for (unsigned n = 0; n < 32; n++) {
+		if (n == 8 || n == 12 || n == 16 || n == 20)
+			*at++ = '-';
+		*at++ = digits[guid[n / 16] >> (60 - 4 * (n % 16)) & 15];
+	}
+	*at = 0;
 }
 
 static struct sb_item *add_item(struct sb_device *d)
@@ -147,8 +152,8 @@ static enum sb_err first_day(struct sb_device *d, enum sb_role role)
 		int64_t each = span / (int64_t)count;
 		int64_t taken = sb_device_moment(
 			&by, SB_DAY0_S - each * (int64_t)(count - n), each);
-		enum sb_err err = new_item(d, &by, role, 0, (uint32_t)n,
-					   1u << 30, taken);
+		enum sb_err err =
+			new_item(d, &by, role, 0, (uint32_t)n, 1u << 30, taken);
 
 		if (err)
 			return err;

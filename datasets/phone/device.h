@@ -38,7 +38,7 @@ struct sb_device {
 	uint32_t user, day;
 	struct sb_draw_key key; /* the user's */
 	struct sb_habit habit;
-	uint8_t owner; /* of its camera: sb_camera_of's */
+	uint8_t owner;  /* of its camera: sb_camera_of's */
 	uint16_t *apps; /* ranks, ascending; the messenger is 0 */
 	uint32_t app_count;
 	uint32_t *systems;     /* version on each day until day */

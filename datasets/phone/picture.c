@@ -35,8 +35,7 @@ struct layout {
 };
 
 static struct sb_exif exif_of(const struct sb_picture *p,
-			      const struct layout *l,
-			      struct sb_draw_key *scene)
+			      const struct layout *l, struct sb_draw_key *scene)
 {
 	memset(scene, 0, sizeof(*scene));
 	memcpy(scene->b, p->key->b, SB_PICTURE_SCENE_BYTES);

@@ -143,25 +143,50 @@ static int compare_values(const struct sb_rows_value *a,
 	return a->len < b->len ? -1 : a->len > b->len;
 }
 
+static int64_t read_int(const uint8_t *p, unsigned bytes)
+{
+	uint64_t u = (uint64_t)(int64_t)(int8_t)p[0];
+
+	for (unsigned i = 1; i < bytes; i++)
+		u = u << 8 | p[i];
+	return (int64_t)u;
+}
+
+/* Most columns are integers or short texts, as the key's is. */
+static int compare_column(uint64_t type, const uint8_t *body,
+			  const struct sb_rows_value *key)
+{
+	struct sb_rows_value v;
+
+	if (type < 12 && type && key->type == 'i') {
+		unsigned n = bytes_of_type(type);
+		int64_t i = n ? read_int(body, n) : (int64_t)type - 8;
+
+		return i < key->i ? -1 : i > key->i;
+	}
+	v = value_of(type, body);
+	return compare_values(&v, key);
+}
+
 static int compare_key(const void *what, const uint8_t *record, size_t len)
 {
 	const struct key *k = what;
-	const uint8_t *at = record, *body;
-	uint64_t head, type;
+	const uint8_t *at = record + 1, *body;
+	uint64_t head = record[0], type;
 
 	(void)len;
-	at += sb_btree_get_varint(at, &head);
+	if (head >= 0x80)
+		at = record + sb_btree_get_varint(record, &head);
 	body = record + head;
 	for (unsigned i = 0; i < k->index->parts; i++) {
-		struct sb_rows_value v;
 		int order;
 
-		at += sb_btree_get_varint(at, &type);
-		v = value_of(type, body);
-		body += bytes_of_type(type);
-		order = compare_values(&v, &k->part[i]);
+		type = at[0];
+		at += type < 0x80 ? 1 : sb_btree_get_varint(at, &type);
+		order = compare_column(type, body, &k->part[i]);
 		if (order)
 			return k->index->down[i] ? -order : order;
+		body += bytes_of_type(type);
 	}
 	return 0;
 }
@@ -358,7 +383,7 @@ int sb_rows_read(struct sb_rows *r, unsigned table, int64_t row, int column,
 
 /* --- files -------------------------------------------------------------------- */
 
-enum sb_err sb_rows_open(struct sb_rows *r, const struct sb_schema *schema)
+enum sb_err sb_rows_open(struct sb_rows *r, struct sb_schema *schema)
 {
 	memset(r, 0, sizeof(*r));
 	r->schema = schema;
@@ -377,12 +402,15 @@ void sb_rows_close(struct sb_rows *r)
 void sb_rows_vacuum(struct sb_rows *r)
 {
 	const struct sb_schema *s = r->schema;
-	struct sb_btree_file fresh;
+	struct sb_btree_file fresh = { 0 };
 	enum sb_err err;
 
 	if (r->tree.err)
 		return;
-	err = sb_btree_load(&fresh, sb_span_of(s->file[1].ptr, s->file[1].len));
+	err = sb_schema_rewritten(r->schema);
+	if (!err)
+		err = sb_btree_load(&fresh,
+				    sb_span_of(s->file[1].ptr, s->file[1].len));
 	for (unsigned n = 0; !err && n < s->tables; n++) {
 		const struct sb_schema_table *t = &s->table[n];
 

@@ -22,7 +22,7 @@ struct sb_rows_counter {
 /* One database.  Zeroed = closed; schema must outlive it.  The tree's first
  * error sticks.  One thread at a time. */
 struct sb_rows {
-	const struct sb_schema *schema;
+	struct sb_schema *schema;
 	unsigned when; /* which of the schema's roots */
 	struct sb_btree_file tree;
 	struct sb_rows_counter counter[SB_SCHEMA_TABLES];
@@ -31,7 +31,7 @@ struct sb_rows {
 };
 
 SB_MUST_USE enum sb_err sb_rows_open(struct sb_rows *r,
-				     const struct sb_schema *schema);
+				     struct sb_schema *schema);
 void sb_rows_close(struct sb_rows *r);
 
 /* The table of that name, the column of that name; it must be there. */

@@ -217,20 +217,15 @@ static enum sb_err look(struct looking *l, const struct sb_pages *pages)
 	return SB_OK;
 }
 
-static enum sb_err make(const char *sql, uint32_t idle, struct sb_schema *out)
+static enum sb_err make(struct sb_schema *out, unsigned when)
 {
-	struct looking l = { .to = out };
+	struct looking l = { .to = out, .when = when };
 	struct sb_pages pages;
 	enum sb_err err = sb_pages_init(&pages);
 
-	snprintf(out->sql, sizeof(out->sql), "%s", sql);
-	out->idle = idle;
 	if (!err)
-		err = sb_schema_open(&pages, sql, idle, &l.db);
-	if (!err)
-		err = look(&l, &pages);
-	l.when = 1;
-	if (!err)
+		err = sb_schema_open(&pages, out->sql, out->idle, &l.db);
+	if (!err && when)
 		err = run(l.db, "VACUUM");
 	if (!err)
 		err = look(&l, &pages);
@@ -239,10 +234,15 @@ static enum sb_err make(const char *sql, uint32_t idle, struct sb_schema *out)
 	return err;
 }
 
+enum sb_err sb_schema_rewritten(struct sb_schema *s)
+{
+	return s->file[1].len ? SB_OK : make(s, 1);
+}
+
 /* --- keeping ------------------------------------------------------------------ */
 
 enum sb_err sb_schema_find(struct sb_schemas *all, const char *sql,
-			   uint32_t idle, const struct sb_schema **out)
+			   uint32_t idle, struct sb_schema **out)
 {
 	struct sb_schema **more;
 
@@ -263,7 +263,9 @@ enum sb_err sb_schema_find(struct sb_schemas *all, const char *sql,
 	if (!more[all->count])
 		return SB_MEMORY;
 	*out = more[all->count++];
-	return make(sql, idle, more[all->count - 1]);
+	snprintf((*out)->sql, sizeof((*out)->sql), "%s", sql);
+	(*out)->idle = idle;
+	return make(*out, 0);
 }
 
 void sb_schema_release(struct sb_schemas *all)

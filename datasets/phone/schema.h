@@ -41,8 +41,8 @@ struct sb_schema {
 	uint32_t idle;
 	unsigned tables; /* those that are never used are not among them */
 	struct sb_schema_table table[SB_SCHEMA_TABLES];
-	uint32_t sequence[2]; /* root of sqlite_sequence; 0: there is none */
-	struct sb_buf file[2];
+	uint32_t sequence[2];  /* root of sqlite_sequence; 0: there is none */
+	struct sb_buf file[2]; /* the second: once somebody asked for it */
 };
 
 /* Prefix of the names of tables that are never used. */
@@ -63,8 +63,9 @@ struct sb_schemas {
 /* NULL in *out: SQLite may lay it out in ways that sb_btree does not know, since
  * its version is another.  SB_MEMORY, SB_IO. */
 SB_MUST_USE enum sb_err sb_schema_find(struct sb_schemas *all, const char *sql,
-				       uint32_t idle,
-				       const struct sb_schema **out);
+				       uint32_t idle, struct sb_schema **out);
+/* See to it that what it is after a VACUUM is known. */
+SB_MUST_USE enum sb_err sb_schema_rewritten(struct sb_schema *schema);
 void sb_schema_release(struct sb_schemas *all);
 
 #endif

@@ -79,4 +79,10 @@ SB_MUST_USE enum sb_err sb_small_setting(const struct sb_device *device,
 					 struct sb_small_kept *kept,
 					 struct sb_buf *out);
 
+/* The same bytes for what an app remembers, of any day after the one whose are
+ * kept.  kept is zeroed at first; free(kept->ptr). */
+SB_MUST_USE enum sb_err sb_small_state(const struct sb_device *device,
+				       const struct sb_small *small,
+				       struct sb_buf *kept);
+
 #endif

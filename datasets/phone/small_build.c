@@ -3,6 +3,7 @@
 #include "datasets/phone/params.h"
 #include "datasets/phone/settings.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,29 +237,49 @@ static enum sb_err build_purchases(const struct sb_device *d, uint64_t count,
 
 /* --- what apps remember ------------------------------------------------- */
 
-static void write_state(const struct sb_device *d, uint32_t app, uint32_t day,
-			FILE *f)
-{
-	struct sb_draw own, today;
-	uint64_t items;
+enum {
+	STATE_OBJECT = 340,
+	STATE_LATEST = 5,
+};
 
-	sb_draw_from(&own, &d->key, "app state", app);
-	sb_draw_from(&today, &d->key, "app today", (uint64_t)app << 32 | day);
-	fprintf(f, "{\"user\":%u,\"opened\":%lld,\"items\":[",
-		sb_draw_u32(&own),
-		(long long)(sb_device_midnight(day) -
-			    (int64_t)sb_draw_below(&today, 86400)));
-	items = 10 + sb_draw_lognormal(&own, 40, 65536);
-	for (uint64_t i = 0; i < items; i++) {
-		/* A feed: the latest few are today's. */
-		struct sb_draw *by = i < 5 ? &today : &own;
-		char object[340];
+/* A feed: the latest few are today's. */
+static void write_objects(const struct sb_device *d, struct sb_draw *by,
+			  uint64_t from, uint64_t end, FILE *f)
+{
+	for (uint64_t i = from; i < end; i++) {
+		char object[STATE_OBJECT];
 
 		sb_text_object(&d->world->stock.text, by, object,
 			       sizeof(object));
 		fprintf(f, "%s%.*s", i ? ",\n" : "\n", (int)sizeof(object),
 			object);
 	}
+}
+
+static void write_today(const struct sb_device *d, uint32_t app, uint32_t day,
+			uint32_t user, FILE *f)
+{
+	struct sb_draw today;
+
+	sb_draw_from(&today, &d->key, "app today", (uint64_t)app << 32 | day);
+	fprintf(f, "{\"user\":%u,\"opened\":%lld,\"items\":[", user,
+		(long long)(sb_device_midnight(day) -
+			    (int64_t)sb_draw_below(&today, 86400)));
+	write_objects(d, &today, 0, STATE_LATEST, f);
+}
+
+static void write_state(const struct sb_device *d, uint32_t app, uint32_t day,
+			FILE *f)
+{
+	struct sb_draw own;
+	uint64_t items;
+	uint32_t user;
+
+	sb_draw_from(&own, &d->key, "app state", app);
+	user = sb_draw_u32(&own);
+	items = 10 + sb_draw_lognormal(&own, 40, 65536);
+	write_today(d, app, day, user, f);
+	write_objects(d, &own, STATE_LATEST, items, f);
 	fputs("]}\n", f);
 }
 
@@ -277,6 +298,33 @@ static enum sb_err build_state(const struct sb_device *d,
 		return SB_MEMORY;
 	}
 	*out = (struct sb_buf) { (uint8_t *)text, len, len };
+	return SB_OK;
+}
+
+/* What is today's has the same length every day. */
+enum sb_err sb_small_state(const struct sb_device *d, const struct sb_small *s,
+			   struct sb_buf *kept)
+{
+	struct sb_draw own;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *json;
+
+	if (!kept->ptr)
+		return build_state(d, s, kept);
+	json = open_memstream(&text, &len);
+	if (!json)
+		return SB_MEMORY;
+	sb_draw_from(&own, &d->key, "app state", s->number);
+	write_today(d, s->number, (uint32_t)s->version, sb_draw_u32(&own),
+		    json);
+	if (fclose(json)) {
+		free(text);
+		return SB_MEMORY;
+	}
+	assert(len < kept->len);
+	memcpy(kept->ptr, text, len);
+	free(text);
 	return SB_OK;
 }
 
