@@ -4,7 +4,7 @@
 
 #include "bench/measure/aa.h"
 #include "bench/measure/infer.h"
-#include "bench/measure/step.h"
+#include "bench/measure/stats.h"
 
 #define REPETITIONS 5u
 #define RESAMPLES   400u
@@ -19,7 +19,7 @@
 /* (0, 1) */
 static double uniform(uint64_t *state)
 {
-	return ((double)(sb_step_random(state) >> 12) + 0.5) * 0x1p-52;
+	return ((double)(sb_stats_random(state) >> 12) + 0.5) * 0x1p-52;
 }
 
 static double gauss(uint64_t *state)
@@ -90,7 +90,7 @@ static enum sb_err median_covers(uint64_t *state, int spikes, unsigned blocks,
 				exp(block + noise(state, WITHIN_SD, spikes));
 	}
 	start[blocks] = blocks * REPETITIONS;
-	err = sb_stats_bootstrap(&all, 0.95, RESAMPLES, sb_step_random(state),
+	err = sb_stats_bootstrap(&all, 0.95, RESAMPLES, sb_stats_random(state),
 				 &r);
 	*covers = r.low <= 1 && 1 <= r.high;
 	return err;

@@ -5,36 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *read_all(const char *path)
-{
-	FILE *from = fopen(path, "r");
-	size_t len = 0, cap = 1 << 16;
-	char *text = malloc(cap);
-
-	while (from && text) {
-		size_t got = fread(text + len, 1, cap - len - 1, from);
-		char *more;
-
-		len += got;
-		if (!got)
-			break;
-		if (cap - len > 1)
-			continue;
-		more = realloc(text, cap *= 2);
-		if (!more)
-			free(text);
-		text = more;
-	}
-	if (!from || (from && ferror(from))) {
-		free(text);
-		text = NULL;
-	}
-	if (from)
-		fclose(from);
-	if (text)
-		text[len] = 0;
-	return text;
-}
+#include "bench/measure/file.h"
 
 /* One field from *p, decoded in place; *end: the character after it. */
 static char *take_field(char **p, char *end)
@@ -88,13 +59,13 @@ enum sb_err sb_csv_load(const char *folder, const char *name,
 	char path[1200], *p;
 	size_t cap = 0;
 	int has_header = 0;
-	enum sb_err err = SB_OK;
+	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
 	snprintf(path, sizeof(path), "%s/%s.csv", folder, name);
-	out->text = read_all(path);
-	if (!out->text)
-		return SB_MISSING;
+	err = sb_file_read(path, &out->text);
+	if (err != SB_OK)
+		return err;
 	p = out->text;
 	out->cut = *p && p[strlen(p) - 1] != '\n';
 	while (err == SB_OK && *p) {

@@ -1,15 +1,13 @@
 /* bench/measure/emit.c: lines from a measuring process. */
 #include "bench/measure/emit.h"
 
-#include <time.h>
 #include <unistd.h>
+
+#include "bench/pipeline/clock.h"
 
 uint64_t sb_emit_now_ns(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	return sb_clock_ns(CLOCK_MONOTONIC);
 }
 
 struct sb_json sb_emit_begin(const struct sb_emit *e, const char *kind)

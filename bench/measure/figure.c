@@ -18,9 +18,8 @@ static int same_figure(const struct sb_series *a, const struct sb_series *b)
 	       a->threads == b->threads;
 }
 
-/* Medians of the blocks that both have; x and y: room for a's blocks. */
-static size_t common(const struct sb_series *a, const struct sb_series *b,
-		     double *x, double *y)
+size_t sb_figure_common(const struct sb_series *a, const struct sb_series *b,
+			double *x, double *y)
 {
 	size_t n = 0, k = 0;
 
@@ -45,7 +44,7 @@ enum sb_err sb_figure_paired(const struct sb_series *a,
 	enum sb_err err = SB_MEMORY;
 
 	if (x && y)
-		err = sb_infer_paired(x, y, common(a, b, x, y), out);
+		err = sb_infer_paired(x, y, sb_figure_common(a, b, x, y), out);
 	free(x);
 	free(y);
 	return err;
@@ -64,7 +63,7 @@ static enum sb_err by_ranks(const struct sb_series *a,
 
 	if (!x || !y)
 		goto out;
-	n = common(a, b, x, y);
+	n = sb_figure_common(a, b, x, y);
 	for (size_t i = 0; i < n; i++)
 		x[i] = log(x[i] / y[i]);
 	err = sb_infer_hodges_lehmann(x, n, &middle);
@@ -92,18 +91,6 @@ static void conclude(const struct sb_paired *p, double p_holm, size_t family,
 	out->blocks = p->count;
 	out->family = family;
 	out->verdict = sb_infer_verdict(p, p_holm, family, SB_INFER_MARGIN);
-}
-
-enum sb_err sb_figure_pair(const struct sb_series *a, const struct sb_series *b,
-			   size_t family, struct sb_comparison *out)
-{
-	struct sb_paired p;
-	enum sb_err err = sb_figure_paired(a, b, &p);
-
-	memset(out, 0, sizeof(*out));
-	if (err == SB_OK)
-		conclude(&p, fmin(1, p.p * (double)family), family, out);
-	return err;
 }
 
 /* Members of the figure of which first is the first; those before it belong

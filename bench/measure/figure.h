@@ -13,16 +13,14 @@
  * number - how many are slower, so ties share ranks.  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_figure_compare(struct sb_summary *s);
 
+/* Medians, ns, of the blocks that both have, into x and y, which have room for
+ * a's; how many. */
+size_t sb_figure_common(const struct sb_series *a, const struct sb_series *b,
+			double *x, double *y);
 /* ln of a's time over b's in the blocks that both have; SB_PARAM: none. */
 SB_MUST_USE enum sb_err sb_figure_paired(const struct sb_series *a,
 					 const struct sb_series *b,
 					 struct sb_paired *out);
-/* One comparison outside of a figure, in a family of given size (1: alone).
- * SB_PARAM: the series have no block in common. */
-SB_MUST_USE enum sb_err sb_figure_pair(const struct sb_series *a,
-				       const struct sb_series *b, size_t family,
-				       struct sb_comparison *out);
-
 /* The ratios that decide when a run has enough blocks: time of the floor over
  * time of each profile, first backup and full restore, controlled, at the
  * highest number of threads.  *count of them, and *widest: the widest half

@@ -328,6 +328,25 @@ static const char *header_of(const char *table)
 	return NULL;
 }
 
+/* The table that a kind of line goes to, or NULL. */
+static const char *table_of(const char *kind)
+{
+	static const struct {
+		const char *kind, *table;
+	} of[] = {
+		{ "recovery", "recovery" },    { "access", "access" },
+		{ "operation", "operations" }, { "fact", "facts" },
+		{ "record", "records" },       { "point", "points" },
+		{ "cube", "cubes" },           { "key", "keys" },
+		{ "leak", "leakage" },
+	};
+
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
+		if (!strcmp(of[i].kind, kind))
+			return of[i].table;
+	return NULL;
+}
+
 void sb_folder_line(struct sb_folder *f, char *text)
 {
 	char *copy = strdup(text);
@@ -335,7 +354,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 	const char *kind, *table = NULL;
 
 	if (!copy) {
-		f->err = SB_MEMORY;
+		if (f->err == SB_OK)
+			f->err = SB_MEMORY;
 		return;
 	}
 	if (sb_json_parse(text, &line) != SB_OK) {
@@ -360,24 +380,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 				 sb_json_u64(&line, "ms"), f->note);
 	} else if (!strcmp(kind, "count")) {
 		table = sb_json_text(&line, "table");
-	} else if (!strcmp(kind, "recovery")) {
-		table = "recovery";
-	} else if (!strcmp(kind, "access")) {
-		table = "access";
-	} else if (!strcmp(kind, "operation")) {
-		table = "operations";
-	} else if (!strcmp(kind, "fact")) {
-		table = "facts";
-	} else if (!strcmp(kind, "record")) {
-		table = "records";
-	} else if (!strcmp(kind, "point")) {
-		table = "points";
-	} else if (!strcmp(kind, "cube")) {
-		table = "cubes";
-	} else if (!strcmp(kind, "key")) {
-		table = "keys";
-	} else if (!strcmp(kind, "leak")) {
-		table = "leakage";
+	} else {
+		table = table_of(kind);
 	}
 	if (table && header_of(table))
 		add_row(f, &line, table, header_of(table));

@@ -5,9 +5,7 @@
 
 #include <stddef.h>
 
-/* Name of the index-th key of manifest.json that must agree, or NULL. */
-const char *sb_kin_key(size_t index);
-/* How many keys differ between two manifests (paths of the files); told is
+/* How many keys of manifest.json differ between two manifests (paths of the files); told is
  * called for each. */
 size_t sb_kin_differences(const char *a, const char *b,
 			  void (*told)(void *arg, const char *key,

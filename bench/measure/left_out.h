@@ -49,7 +49,8 @@ void sb_left_out_say(const struct sb_left_out *l, FILE *to);
 /* A row of data.csv (likeness.h) for each reason: left_out,REASON,entries,N,, */
 void sb_left_out_rows(const struct sb_left_out *l, FILE *to);
 
-/* "left_out": how many entries, and "left_out_reasons", as members.  NULL: none. */
+/* "left_out": how many entries, and "left_out_reasons", as members.  NULL:
+ * none. */
 void sb_left_out_members(const struct sb_left_out *l, struct sb_json *j);
 
 #endif

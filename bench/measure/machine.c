@@ -65,7 +65,8 @@ const char *sb_machine_line(const char *path, char *text, size_t bytes)
 	return text;
 }
 
-const char *sb_machine_cpuinfo(const char *key, char *text, size_t bytes)
+/* Value of "key : value" or "key: value" in /proc/cpuinfo; "" if absent. */
+static const char *cpuinfo(const char *key, char *text, size_t bytes)
 {
 	FILE *f = fopen("/proc/cpuinfo", "r");
 	size_t len = strlen(key);
@@ -164,7 +165,7 @@ unsigned sb_machine_cpus(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
-uint64_t sb_machine_memory_bytes(void)
+static uint64_t memory_bytes(void)
 {
 	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
 
@@ -196,8 +197,8 @@ static void write_features(struct sb_json *j)
 	};
 	char flags[8192];
 
-	if (!*sb_machine_cpuinfo("flags", flags, sizeof(flags) - 1))
-		sb_machine_cpuinfo("Features", flags, sizeof(flags) - 1);
+	if (!*cpuinfo("flags", flags, sizeof(flags) - 1))
+		cpuinfo("Features", flags, sizeof(flags) - 1);
 	sb_json_array(j, "features");
 	for (char *save, *word = strtok_r(flags, " ", &save); word;
 	     word = strtok_r(NULL, " ", &save))
@@ -281,19 +282,19 @@ static enum sb_err write_machine(struct sb_json *j)
 	enum sb_err err;
 
 	sb_json_object(j, "machine");
-	if (!*sb_machine_cpuinfo("model name", text, sizeof(text)))
-		sb_machine_cpuinfo("CPU part", text, sizeof(text));
+	if (!*cpuinfo("model name", text, sizeof(text)))
+		cpuinfo("CPU part", text, sizeof(text));
 	sb_json_string(j, "cpu_model", text);
 	sb_json_string(j, "cpu_family",
-		       sb_machine_cpuinfo("cpu family", text, sizeof(text)));
+		       cpuinfo("cpu family", text, sizeof(text)));
 	sb_json_string(j, "microcode",
-		       sb_machine_cpuinfo("microcode", text, sizeof(text)));
+		       cpuinfo("microcode", text, sizeof(text)));
 	sb_json_string(j, "cpu_model_number",
-		       sb_machine_cpuinfo("model\t", text, sizeof(text)));
+		       cpuinfo("model\t", text, sizeof(text)));
 	sb_json_string(j, "cpu_stepping",
-		       sb_machine_cpuinfo("stepping", text, sizeof(text)));
+		       cpuinfo("stepping", text, sizeof(text)));
 	sb_json_count(j, "cpus", sb_machine_cpus());
-	sb_json_count(j, "memory_bytes", sb_machine_memory_bytes());
+	sb_json_count(j, "memory_bytes", memory_bytes());
 	write_features(j);
 	write_caches(j);
 	sb_json_string(j, "governor",

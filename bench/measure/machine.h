@@ -22,12 +22,9 @@ double sb_machine_busy_percent(const struct sb_machine_load *before,
 /* First line of a file without its newline, cut to bytes - 1; "" if it cannot
  * be read.  Returns text. */
 const char *sb_machine_line(const char *path, char *text, size_t bytes);
-/* Value of "key : value" or "key: value" in /proc/cpuinfo; "" if absent. */
-const char *sb_machine_cpuinfo(const char *key, char *text, size_t bytes);
 /* "none", "kvm", ...: from the CPU's hypervisor leaf; static. */
 const char *sb_machine_virtualisation(void);
 unsigned sb_machine_cpus(void); /* online */
-uint64_t sb_machine_memory_bytes(void);
 
 /* How this program was built. */
 const char *sb_machine_commit(void);  /* 40 hex digits or "unknown" */

@@ -178,7 +178,7 @@ const char *sb_manifest_member(const char *path, const char *name, char *text,
 		at[strcspn(at, "\n")] = 0;
 		if (*at && at[strlen(at) - 1] == ',')
 			at[strlen(at) - 1] = 0;
-		if (*at == '"') {
+		if (*at == '"' && at[1]) {
 			at++;
 			at[strlen(at) - 1] = 0;
 		}

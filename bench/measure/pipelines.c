@@ -71,21 +71,16 @@ void sb_pipelines_free(struct sb_pipelines *p)
 	free(p);
 }
 
-enum sb_err sb_pipelines_settings(struct sb_pipelines *p,
-				  struct sb_pipeline_settings *settings)
-{
-	settings->profile = &p->profile;
-	settings->users = p->users;
-	settings->seed = p->seed;
-	return sb_store_memory(p->pool, &settings->store);
-}
-
 static enum sb_err make(void *arg, unsigned threads, int reread,
 			struct sb_archiver *out, char *why, size_t why_bytes)
 {
-	struct sb_pipeline_settings settings = { .threads = threads,
+	const struct sb_pipelines *p = arg;
+	struct sb_pipeline_settings settings = { .profile = &p->profile,
+						 .users = p->users,
+						 .seed = p->seed,
+						 .threads = threads,
 						 .no_reuse = reread };
-	enum sb_err err = sb_pipelines_settings(arg, &settings);
+	enum sb_err err = sb_store_memory(p->pool, &settings.store);
 
 	if (err != SB_OK)
 		return err;

@@ -20,8 +20,4 @@ void sb_pipelines_free(struct sb_pipelines *p); /* NULL is fine */
 /* Makes archivers; they must be closed before p is freed. */
 struct sb_cells_maker sb_pipelines_maker(struct sb_pipelines *p);
 
-/* The same for any settings: fills profile, users, seed and a new store. */
-SB_MUST_USE enum sb_err sb_pipelines_settings(
-	struct sb_pipelines *p, struct sb_pipeline_settings *settings);
-
 #endif

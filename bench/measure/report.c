@@ -1,19 +1,41 @@
 /* bench/measure/report.c: loading a run. */
 #include "bench/measure/report.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/manifest.h"
 #include "bench/measure/whole.h"
 #include "bench/profile/profile.h"
 #include "bench/profile/registry.h"
 
-static enum sb_err table(const char *folder, const char *name,
-			 struct sb_csv *out)
-{
-	enum sb_err err = sb_csv_load(folder, name, out);
+static const struct {
+	const char *name;
+	size_t offset; /* of a struct sb_csv */
+} tables[] = {
+	{ "loss", offsetof(struct sb_report, loss) },
+	{ "growth", offsetof(struct sb_report, growth) },
+	{ "counts_lib", offsetof(struct sb_report, counts_lib) },
+	{ "recovery", offsetof(struct sb_report, recovery) },
+	{ "leakage", offsetof(struct sb_report, leakage) },
+	{ "access", offsetof(struct sb_report, access) },
+	{ "operations", offsetof(struct sb_report, operations) },
+	{ "risk", offsetof(struct sb_report, risk) },
+	{ "keys", offsetof(struct sb_report, keys) },
+	{ "facts", offsetof(struct sb_report, facts) },
+	{ "records", offsetof(struct sb_report, records) },
+	{ "points", offsetof(struct sb_report, points) },
+	{ "status", offsetof(struct sb_report, status) },
+	{ "data", offsetof(struct sb_report, data) },
+	{ "data_sources", offsetof(struct sb_report, data_sources) },
+};
 
-	return err == SB_MISSING ? SB_OK : err;
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
+
+static struct sb_csv *table_of(struct sb_report *r, size_t i)
+{
+	return (struct sb_csv *)(void *)((char *)r + tables[i].offset);
 }
 
 static int in_run(const struct sb_report *r, const char *name)
@@ -150,35 +172,11 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 		return SB_MALFORMED;
 	}
 	snprintf(why, why_bytes, "a table in %s cannot be read", folder);
-	err = table(folder, "loss", &out->loss);
-	if (err == SB_OK)
-		err = table(folder, "growth", &out->growth);
-	if (err == SB_OK)
-		err = table(folder, "counts_lib", &out->counts_lib);
-	if (err == SB_OK)
-		err = table(folder, "recovery", &out->recovery);
-	if (err == SB_OK)
-		err = table(folder, "leakage", &out->leakage);
-	if (err == SB_OK)
-		err = table(folder, "access", &out->access);
-	if (err == SB_OK)
-		err = table(folder, "operations", &out->operations);
-	if (err == SB_OK)
-		err = table(folder, "risk", &out->risk);
-	if (err == SB_OK)
-		err = table(folder, "keys", &out->keys);
-	if (err == SB_OK)
-		err = table(folder, "facts", &out->facts);
-	if (err == SB_OK)
-		err = table(folder, "records", &out->records);
-	if (err == SB_OK)
-		err = table(folder, "points", &out->points);
-	if (err == SB_OK)
-		err = table(folder, "status", &out->status);
-	if (err == SB_OK)
-		err = table(folder, "data", &out->data);
-	if (err == SB_OK)
-		err = table(folder, "data_sources", &out->data_sources);
+	for (size_t i = 0; i < TABLES && err == SB_OK; i++) {
+		err = sb_csv_load(folder, tables[i].name, table_of(out, i));
+		if (err == SB_MISSING)
+			err = SB_OK;
+	}
 	if (err == SB_OK)
 		err = find_profiles(out);
 	out->threads = sb_summary_threads(&out->summary);
@@ -190,55 +188,16 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 void sb_report_release(struct sb_report *r)
 {
 	sb_summary_release(&r->summary);
-	sb_csv_release(&r->loss);
-	sb_csv_release(&r->growth);
-	sb_csv_release(&r->counts_lib);
-	sb_csv_release(&r->recovery);
-	sb_csv_release(&r->leakage);
-	sb_csv_release(&r->access);
-	sb_csv_release(&r->operations);
-	sb_csv_release(&r->risk);
-	sb_csv_release(&r->keys);
-	sb_csv_release(&r->facts);
-	sb_csv_release(&r->records);
-	sb_csv_release(&r->points);
-	sb_csv_release(&r->status);
-	sb_csv_release(&r->data);
-	sb_csv_release(&r->data_sources);
+	for (size_t i = 0; i < TABLES; i++)
+		sb_csv_release(table_of(r, i));
 	free(r->profiles);
 	memset(r, 0, sizeof(*r));
 }
 
-/* manifest.json is ours: pretty, one member a line. */
 const char *sb_report_manifest(const struct sb_report *r, const char *name,
 			       char *text, size_t bytes)
 {
-	char path[1200], line[1024], key[64];
-	FILE *from;
-
-	text[0] = 0;
-	snprintf(path, sizeof(path), "%s/manifest.json", r->folder);
-	snprintf(key, sizeof(key), "\"%s\": ", name);
-	from = fopen(path, "r");
-	if (!from)
-		return text;
-	while (!text[0] && fgets(line, sizeof(line), from)) {
-		char *at = line + strspn(line, "\t");
-
-		if (strncmp(at, key, strlen(key)) != 0)
-			continue;
-		at += strlen(key);
-		at[strcspn(at, "\n")] = 0;
-		if (*at && at[strlen(at) - 1] == ',')
-			at[strlen(at) - 1] = 0;
-		if (*at == '"') {
-			at++;
-			at[strlen(at) - 1] = 0;
-		}
-		snprintf(text, bytes, "%s", at);
-	}
-	fclose(from);
-	return text;
+	return sb_manifest_text(r->folder, name, text, bytes);
 }
 
 int64_t sb_report_loss(const struct sb_report *r, const char *mode,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/figure.h"
+
 static double wire_bytes(const struct sb_report *r, const char *mode,
 			 const char *profile)
 {
@@ -180,25 +182,6 @@ static void costs(const struct sb_report *r, struct sb_report_tables *ts,
 	}
 }
 
-/* Medians of the blocks that both have, in seconds. */
-static size_t pair(const struct sb_series *a, const struct sb_series *b,
-		   double *x, double *y)
-{
-	size_t n = 0;
-
-	for (size_t i = 0, k = 0; i < a->block_count && k < b->block_count;) {
-		if (a->block_number[i] == b->block_number[k]) {
-			x[n] = a->block_median[i++] / 1e9;
-			y[n++] = b->block_median[k++] / 1e9;
-		} else if (a->block_number[i] < b->block_number[k]) {
-			i++;
-		} else {
-			k++;
-		}
-	}
-	return n;
-}
-
 struct swap {
 	const struct sb_report_load *light, *heavy;
 	enum sb_breakeven_verdict verdict;
@@ -209,15 +192,22 @@ struct swap {
 static int find_swap(const struct sb_report_load *a,
 		     const struct sb_report_load *b, struct swap *out)
 {
-	size_t most = a->series->block_count, n;
+	size_t most = a->series->block_count > b->series->block_count
+			      ? a->series->block_count
+			      : b->series->block_count;
+	size_t n;
 	double *x = calloc(2 * most + 1, sizeof(*x));
 
 	if (!x)
 		return 0;
 	out->light = b->wire < a->wire ? b : a;
 	out->heavy = b->wire < a->wire ? a : b;
-	n = b->wire < a->wire ? pair(b->series, a->series, x, x + most)
-			      : pair(a->series, b->series, x, x + most);
+	n = sb_figure_common(out->light->series, out->heavy->series, x,
+			     x + most);
+	for (size_t i = 0; i < n; i++) {
+		x[i] /= 1e9;
+		x[most + i] /= 1e9;
+	}
 	for (int how = 0; how < 2; how++)
 		out->verdict = sb_breakeven_swap(
 			(enum sb_breakeven_link)how, x, x + most, n,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/file.h"
 #include "bench/measure/report_keys.h"
 
 #define ARGS 4u
@@ -12,33 +13,12 @@ struct directive {
 	const char *arg[ARGS]; /* "" beyond the last */
 };
 
-char *sb_report_html_read(const char *path)
-{
-	FILE *from = fopen(path, "r"), *into;
-	char *text = NULL, part[4096];
-	size_t bytes, got;
-	int bad;
-
-	if (!from)
-		return NULL;
-	into = open_memstream(&text, &bytes);
-	while (into && (got = fread(part, 1, sizeof(part), from)) > 0)
-		fwrite(part, 1, got, into);
-	bad = ferror(from) | fclose(from);
-	if (!into || fclose(into) || bad) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
 static char *template(const struct sb_report_html *p, const char *name)
 {
 	char path[1200], *text;
 
 	snprintf(path, sizeof(path), "%s/%s", p->templates, name);
-	text = sb_report_html_read(path);
-	if (!text)
+	if (sb_file_read(path, &text) != SB_OK)
 		snprintf(p->why, p->why_bytes,
 			 "%s cannot be read: the page is made from it", path);
 	return text;

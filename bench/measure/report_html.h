@@ -44,7 +44,5 @@ SB_MUST_USE enum sb_err sb_report_html_grid(const struct sb_report_html *page);
  * taken out.  SB_MISSING: no such picture. */
 SB_MUST_USE enum sb_err sb_report_html_svg(const struct sb_report_html *page,
 					   const char *name, const char *title);
-/* The whole file, ended by a NUL; NULL: it cannot be read. */
-char *sb_report_html_read(const char *path);
 
 #endif

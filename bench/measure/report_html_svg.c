@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/file.h"
 #include "bench/measure/report_html.h"
 
 /* After one of these comes an id, which must be the page's only one. */
@@ -64,8 +65,7 @@ enum sb_err sb_report_html_svg(const struct sb_report_html *p, const char *name,
 
 	snprintf(path, sizeof(path), "%s/plots/%s.svg", p->report->folder,
 		 name);
-	text = sb_report_html_read(path);
-	svg = text ? strstr(text, "<svg") : NULL;
+	svg = sb_file_read(path, &text) == SB_OK ? strstr(text, "<svg") : NULL;
 	if (svg) {
 		fputs("<svg role=\"img\" aria-label=\"", p->to);
 		sb_table_html_text(title, p->to);

@@ -18,9 +18,8 @@ struct sb_stages_plan {
 };
 
 /* Emits "micro" lines of group "stage": bytes are the source's in every
- * stage, so that times add up.  A stage that does not exist gives no line.  The copy is "memcpy input" of group
- * "floor".
- * SB_UNSUPPORTED: both sides of the wire work; errors of the verbs. */
+ * stage, so that times add up.  A stage that does not exist gives no line.  The
+ * copy is "memcpy input" of group "floor".  SB_UNSUPPORTED: both sides of the wire work; errors of the verbs. */
 SB_MUST_USE enum sb_err sb_stages_run(const struct sb_stages_plan *plan,
 				      const struct sb_emit *emit, char *why,
 				      size_t why_bytes);

@@ -144,8 +144,7 @@ double sb_stats_t_quantile(double p, double dof)
 	return (low + high) / 2;
 }
 
-/* SplitMix64: every seed is good, one word of state. */
-static uint64_t next_random(uint64_t *state)
+uint64_t sb_stats_random(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
 
@@ -158,7 +157,7 @@ static uint64_t next_random(uint64_t *state)
  * about. */
 static size_t draw(uint64_t *state, size_t below)
 {
-	return (size_t)((next_random(state) >> 32) * below >> 32);
+	return (size_t)((sb_stats_random(state) >> 32) * below >> 32);
 }
 
 static double resample(const struct sb_blocks *b, uint64_t *state,
@@ -230,43 +229,4 @@ out:
 	free(medians);
 	free(drawn);
 	return err;
-}
-
-enum sb_err sb_stats_ratio(const double *a, const double *b, size_t count,
-			   double confidence, struct sb_interval *out)
-{
-	double mean = 0, square = 0, half;
-
-	*out = (struct sb_interval) { 0 };
-	if (!count)
-		return SB_PARAM;
-	for (size_t i = 0; i < count; i++) {
-		if (!(a[i] > 0) || !(b[i] > 0))
-			return SB_PARAM;
-		mean += log(a[i] / b[i]);
-	}
-	mean /= (double)count;
-	out->mid = exp(mean);
-	if (count < 3)
-		return SB_OK;
-	for (size_t i = 0; i < count; i++) {
-		double d = log(a[i] / b[i]) - mean;
-
-		square += d * d;
-	}
-	half = sb_stats_t_quantile((1 + confidence) / 2, (double)(count - 1)) *
-	       sqrt(square / (double)(count - 1) / (double)count);
-	out->low = exp(mean - half);
-	out->high = exp(mean + half);
-	out->known = 1;
-	return SB_OK;
-}
-
-double sb_stats_geomean(const double *values, size_t count)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += log(values[i]);
-	return exp(sum / (double)count);
 }

@@ -50,14 +50,8 @@ SB_MUST_USE enum sb_err sb_stats_bootstrap(const struct sb_blocks *blocks,
 					   unsigned resamples, uint64_t seed,
 					   struct sb_interval *out);
 
-/* Ratio a / b paired by block: the t interval of the mean of ln(a_i / b_i),
- * exponentiated.  All values > 0, else SB_PARAM; count >= 1; fewer than 3: no
- * interval. */
-SB_MUST_USE enum sb_err sb_stats_ratio(const double *a, const double *b,
-				       size_t count, double confidence,
-				       struct sb_interval *out);
-
-/* Geometric mean of values > 0; count >= 1. */
-double sb_stats_geomean(const double *values, size_t count);
+/* SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): every seed is good, one word of
+ * state. */
+uint64_t sb_stats_random(uint64_t *state);
 
 #endif

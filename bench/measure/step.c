@@ -6,18 +6,10 @@
 #include <unistd.h>
 
 #include "bench/measure/emit.h"
+#include "bench/measure/stats.h"
 
 #define ARGS_MAX    48
 #define PAD_MODULUS 4096u
-
-uint64_t sb_step_random(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
 
 void sb_step_shuffle(uint64_t seed, uint32_t block, uint32_t *order,
 		     size_t count)
@@ -27,7 +19,7 @@ void sb_step_shuffle(uint64_t seed, uint32_t block, uint32_t *order,
 	for (uint32_t i = 0; i < count; i++)
 		order[i] = i;
 	for (size_t i = count; i > 1; i--) {
-		size_t k = (size_t)(sb_step_random(&random) % i);
+		size_t k = (size_t)(sb_stats_random(&random) % i);
 		uint32_t swap = order[i - 1];
 
 		order[i - 1] = order[k];
@@ -45,7 +37,7 @@ static void line(void *arg, char *text)
 static char *padding(uint64_t seed, uint32_t block, uint32_t pos)
 {
 	uint64_t state = seed ^ (uint64_t)block << 32 ^ pos;
-	size_t len = (size_t)(sb_step_random(&state) % PAD_MODULUS);
+	size_t len = (size_t)(sb_stats_random(&state) % PAD_MODULUS);
 	char *pad = malloc(len + 16);
 
 	if (!pad)

@@ -44,9 +44,6 @@ SB_MUST_USE enum sb_err sb_step_tell(const struct sb_step_host *host,
 				     struct sb_step_held *held);
 void sb_step_drop(struct sb_step_held *held); /* NULL is fine */
 
-/* SplitMix64: what the order of a block and the environment's size are drawn
- * from. */
-uint64_t sb_step_random(uint64_t *state);
 /* order[0 .. count): a permutation of 0 .. count - 1, by seed and block. */
 void sb_step_shuffle(uint64_t seed, uint32_t block, uint32_t *order,
 		     size_t count);

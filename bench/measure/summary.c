@@ -303,18 +303,51 @@ static double block_median(const struct sb_series *s, uint32_t block)
 enum sb_err sb_summary_ratio(const struct sb_series *a,
 			     const struct sb_series *b, struct sb_interval *out)
 {
-	double x[256], y[256];
+	struct sb_paired p;
+	enum sb_err err = sb_figure_paired(a, b, &p);
+
+	*out = err == SB_OK ? sb_infer_interval(&p, CONFIDENCE)
+			    : (struct sb_interval) { 0 };
+	return err;
+}
+
+static int is_stage(const struct sb_series *s, const char *profile)
+{
+	return !strcmp(s->group, "stage") && !strcmp(s->profile, profile) &&
+	       !strcmp(s->mode, "controlled");
+}
+
+/* Time of all stages together over the whole's, in the blocks of both.
+ * SB_MISSING: there is none. */
+static enum sb_err stages_over(const struct sb_summary *s, const char *profile,
+			       const struct sb_series *whole,
+			       struct sb_interval *ratio)
+{
+	double *sums = calloc(2 * whole->block_count + 1, sizeof(*sums));
+	double *times = sums ? sums + whole->block_count : NULL;
+	struct sb_paired p;
 	size_t n = 0;
+	enum sb_err err;
 
-	for (uint32_t block = 0; block < 256; block++) {
-		double u = block_median(a, block), v = block_median(b, block);
+	if (!sums)
+		return SB_MEMORY;
+	for (size_t i = 0; i < whole->block_count; i++) {
+		double sum = 0;
 
-		if (!(u > 0) || !(v > 0))
+		for (size_t k = 0; k < s->count; k++)
+			if (is_stage(&s->series[k], profile))
+				sum += block_median(&s->series[k],
+						    whole->block_number[i]);
+		if (!(sum > 0))
 			continue;
-		x[n] = u;
-		y[n++] = v;
+		sums[n] = sum;
+		times[n++] = whole->block_median[i];
 	}
-	return sb_stats_ratio(x, y, n, CONFIDENCE, out);
+	err = n ? sb_infer_paired(sums, times, n, &p) : SB_MISSING;
+	if (err == SB_OK)
+		*ratio = sb_infer_interval(&p, CONFIDENCE);
+	free(sums);
+	return err;
 }
 
 enum sb_err sb_summary_roofline(const struct sb_summary *s, const char *profile,
@@ -323,31 +356,15 @@ enum sb_err sb_summary_roofline(const struct sb_summary *s, const char *profile,
 {
 	const struct sb_series *whole =
 		sb_summary_cell(s, "controlled", profile, "backup_first", 1);
-	double sums[256], times[256], longest = 0, total = 0;
-	size_t n = 0;
+	double longest = 0, total = 0;
 
 	if (!whole)
 		return SB_MISSING;
-	for (uint32_t block = 0; block < 256; block++) {
-		double sum = 0, time = block_median(whole, block);
-
-		for (size_t k = 0; k < s->count; k++)
-			if (!strcmp(s->series[k].group, "stage") &&
-			    !strcmp(s->series[k].profile, profile) &&
-			    !strcmp(s->series[k].mode, "controlled"))
-				sum += block_median(&s->series[k], block);
-		if (!(sum > 0) || !(time > 0))
-			continue;
-		sums[n] = sum;
-		times[n++] = time;
-	}
 	*binds = "";
 	for (size_t k = 0; k < s->count; k++) {
 		const struct sb_series *one = &s->series[k];
 
-		if (strcmp(one->group, "stage") != 0 ||
-		    strcmp(one->profile, profile) != 0 ||
-		    strcmp(one->mode, "controlled") != 0)
+		if (!is_stage(one, profile))
 			continue;
 		total += one->estimate.mid;
 		if (one->estimate.mid <= longest)
@@ -355,10 +372,8 @@ enum sb_err sb_summary_roofline(const struct sb_summary *s, const char *profile,
 		longest = one->estimate.mid;
 		*binds = one->op;
 	}
-	if (!n)
-		return SB_MISSING;
 	*rate = (double)whole->bytes * 1e3 / total;
-	return sb_stats_ratio(sums, times, n, CONFIDENCE, ratio);
+	return stages_over(s, profile, whole, ratio);
 }
 
 static void put(FILE *to, double value)

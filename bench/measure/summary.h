@@ -51,8 +51,9 @@ struct sb_summary {
 	unsigned blocks; /* highest number + 1 */
 };
 
-/* Reads FOLDER/samples.jsonl, and makes estimates and comparisons; warm-ups are left out; lines that cannot be read
- * (a run that was cut off) are counted.  SB_MISSING: no such file. */
+/* Reads FOLDER/samples.jsonl, and makes estimates and comparisons; warm-ups are
+ * left out; lines that cannot be read (a run that was cut off) are counted.
+ * SB_MISSING: no such file. */
 SB_MUST_USE enum sb_err sb_summary_load(const char *folder,
 					struct sb_summary *out);
 /* The same without bootstrap and comparisons: estimate and against are empty,

@@ -110,7 +110,5 @@ void sb_table_tex_numbers(const struct sb_table *t, int times, FILE *to);
 
 /* Text made safe for HTML, attributes too. */
 void sb_table_html_text(const char *text, FILE *to);
-/* Text made safe for LaTeX; marks become symbols. */
-void sb_table_tex_text(const char *text, FILE *to);
 
 #endif

@@ -30,7 +30,8 @@ static const struct {
 	{ "\u2013", "--" },
 };
 
-void sb_table_tex_text(const char *text, FILE *to)
+/* Made safe for LaTeX; marks become symbols. */
+static void tex_text(const char *text, FILE *to)
 {
 	while (text && *text) {
 		size_t i = 0, n = sizeof(signs) / sizeof(signs[0]);
@@ -65,7 +66,7 @@ static void cell(const struct sb_table_cell *c, int small, FILE *to)
 		fputs("--", to);
 		break;
 	case SB_TABLE_TEXT:
-		sb_table_tex_text(c->text, to);
+		tex_text(c->text, to);
 		break;
 	case SB_TABLE_NUMBER:
 		number(c->text ? c->text : "", to);
@@ -87,13 +88,13 @@ void sb_table_tex(const struct sb_table *t, FILE *to)
 	for (size_t k = 0; k < t->column_count; k++)
 		fputc(sb_table_is_text(t, k) ? 'l' : 'r', to);
 	fputs("}\n\\toprule\n", to);
-	sb_table_tex_text(t->first, to);
+	tex_text(t->first, to);
 	for (size_t k = 0; k < t->column_count; k++) {
 		fputs(" & ", to);
-		sb_table_tex_text(t->columns[k].title, to);
+		tex_text(t->columns[k].title, to);
 		if (*t->columns[k].unit) {
 			fputs(" (", to);
-			sb_table_tex_text(t->columns[k].unit, to);
+			tex_text(t->columns[k].unit, to);
 			fputc(')', to);
 		}
 	}
@@ -103,7 +104,7 @@ void sb_table_tex(const struct sb_table *t, FILE *to)
 
 		if (sb_table_parted(t, i))
 			fputs("\\addlinespace\n", to);
-		sb_table_tex_text(row->title, to);
+		tex_text(row->title, to);
 		for (size_t k = 0; k < row->count; k++) {
 			fputs(" & ", to);
 			cell(&row->cells[k], 1, to);

@@ -69,24 +69,7 @@ static void csv_number(double value, FILE *to)
 		fputc(',', to);
 }
 
-static void csv_head(const struct sb_table *t, FILE *to)
-{
-	fputs("key,title,group", to);
-	for (size_t k = 0; k < t->column_count; k++) {
-		const char *key = t->columns[k].key;
-		int has_interval = 0;
-
-		for (size_t i = 0; i < t->row_count; i++)
-			has_interval |=
-				k < t->rows[i].count &&
-				t->rows[i].cells[k].kind == SB_TABLE_INTERVAL;
-		fprintf(to, ",%s", key);
-		if (has_interval)
-			fprintf(to, ",%s_low,%s_high", key, key);
-	}
-	fputc('\n', to);
-}
-
+/* Has the column an interval? */
 static int csv_wide(const struct sb_table *t, size_t column)
 {
 	for (size_t i = 0; i < t->row_count; i++)
@@ -94,6 +77,19 @@ static int csv_wide(const struct sb_table *t, size_t column)
 		    t->rows[i].cells[column].kind == SB_TABLE_INTERVAL)
 			return 1;
 	return 0;
+}
+
+static void csv_head(const struct sb_table *t, FILE *to)
+{
+	fputs("key,title,group", to);
+	for (size_t k = 0; k < t->column_count; k++) {
+		const char *key = t->columns[k].key;
+
+		fprintf(to, ",%s", key);
+		if (csv_wide(t, k))
+			fprintf(to, ",%s_low,%s_high", key, key);
+	}
+	fputc('\n', to);
 }
 
 void sb_table_csv(const struct sb_table *t, FILE *to)

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "bench/custody/access.h"
-#include "bench/measure/step.h"
+#include "bench/measure/stats.h"
 #include "schemes/kit/memo.h"
 
 #define SEED       UINT64_C(3)
@@ -20,11 +20,11 @@
 static void pick(uint64_t *state, const struct sb_coalition *most,
 		 struct sb_coalition *out)
 {
-	uint64_t kind = sb_step_random(state) % 3;
+	uint64_t kind = sb_stats_random(state) % 3;
 
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
-		uint64_t often = sb_step_random(state) % 100;
-		uint64_t any = sb_step_random(state) % (most->of[i] + 1u);
+		uint64_t often = sb_stats_random(state) % 100;
+		uint64_t any = sb_stats_random(state) % (most->of[i] + 1u);
 
 		out->of[i] = (uint8_t)any;
 		if (kind && often < 70)
