@@ -146,6 +146,56 @@ static plist_t date_of(const struct sb_snapshot *s)
 			      0);
 }
 
+/* The apps that have a domain, but for the system's own, each described. */
+static plist_t list_apps(const struct sb_snapshot *s)
+{
+	static const char before[] = "AppDomain-", own[] = "com.apple.";
+	const size_t skip = sizeof(before) - 1;
+	plist_t apps = plist_new_dict();
+
+	for (size_t i = 0; i < s->entry_count; i++) {
+		struct sb_span path = s->entries[i].path;
+		const uint8_t *slash = memchr(path.ptr, '/', path.len);
+		size_t len = slash ? (size_t)(slash - path.ptr) : path.len;
+		char name[200];
+		plist_t about;
+
+		if (len <= skip || memcmp(path.ptr, before, skip))
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)(len - skip),
+			 (const char *)path.ptr + skip);
+		if (!strncmp(name, own, sizeof(own) - 1) ||
+		    plist_dict_get_item(apps, name))
+			continue;
+		about = plist_new_dict();
+		put_text(about, "CFBundleIdentifier", name);
+		put_text(about, "CFBundleVersion", "1");
+		put_text(about, "ContainerContentClass", "Data/Application");
+		plist_dict_set_item(apps, name, about);
+	}
+	return apps;
+}
+
+static plist_t name_apps(const struct sb_snapshot *s)
+{
+	plist_t apps = list_apps(s), names = plist_new_array();
+	plist_dict_iter at = NULL;
+	char *name = NULL;
+
+	plist_dict_new_iter(apps, &at);
+	while (at) {
+		plist_dict_next_item(apps, at, &name, NULL);
+		if (!name)
+			break;
+		plist_array_append_item(names, plist_new_string(name));
+		free(name);
+		name = NULL;
+	}
+	free(at);
+	plist_free(apps);
+	return names;
+}
+
 enum sb_err sb_backup_plist_manifest(const struct sb_snapshot *s,
 				     struct sb_buf *out)
 {
@@ -166,7 +216,7 @@ enum sb_err sb_backup_plist_manifest(const struct sb_snapshot *s,
 	put_text(root, "SystemDomainsVersion", "24.0");
 	put_flag(root, "WasPasscodeSet", 1);
 	plist_dict_set_item(root, "Lockdown", lockdown);
-	plist_dict_set_item(root, "Applications", plist_new_dict());
+	plist_dict_set_item(root, "Applications", list_apps(s));
 	return finish(root, 1, out);
 }
 
@@ -193,7 +243,7 @@ enum sb_err sb_backup_plist_info(const struct sb_snapshot *s,
 	put_text(root, "Unique Identifier", udid);
 	put_text(root, "GUID", udid);
 	plist_dict_set_item(root, "Last Backup Date", date_of(s));
-	plist_dict_set_item(root, "Installed Applications", plist_new_array());
+	plist_dict_set_item(root, "Installed Applications", name_apps(s));
 	plist_dict_set_item(root, "iTunes Files", plist_new_dict());
 	plist_dict_set_item(root, "iTunes Settings", plist_new_dict());
 	return finish(root, 0, out);

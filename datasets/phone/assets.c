@@ -123,6 +123,15 @@ static void see_domain(void *arg, struct sb_draw *by, uint64_t number,
 	sb_database_put(&t->db, t->change, "ii", (int64_t)number + 1, when_s);
 }
 
+/* Fewer than apps on a small phone, where they would weigh more than what the
+ * apps hold. */
+uint32_t sb_assets_domain_count(const struct sb_device *device)
+{
+	uint64_t count = sb_device_count(device, SB_APP_COUNT, 1);
+
+	return count < device->app_count ? (uint32_t)count : device->app_count;
+}
+
 struct sb_database *sb_assets_domains(const struct sb_device *device,
 				      uint32_t index)
 {
@@ -251,7 +260,7 @@ struct sb_database *sb_assets_catalogue(const struct sb_device *device)
 		"CREATE TABLE ZADDITIONALASSETATTRIBUTES (Z_PK INTEGER PRIMARY"
 		" KEY, ZORIGINALFILENAME VARCHAR, ZREVERSELOCATIONDATA BLOB);"
 		"CREATE INDEX ZASSET_ZDATECREATED ON ZASSET (ZDATECREATED);",
-		sb_device_typical(device, SB_SMALL_PPM) / 2);
+		sb_device_typical(device, SB_CATALOGUE_PPM));
 	if (!t)
 		return NULL;
 	t->add = sb_database_insert(&t->db, "ZASSET",

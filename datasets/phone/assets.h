@@ -16,4 +16,7 @@ struct sb_database *sb_assets_domains(const struct sb_device *device,
 /* One row per photo and video ever taken: Photos.sqlite. */
 struct sb_database *sb_assets_catalogue(const struct sb_device *device);
 
+/* How many of the apps have the latter, from the first on. */
+uint32_t sb_assets_domain_count(const struct sb_device *device);
+
 #endif

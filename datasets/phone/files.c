@@ -1,5 +1,6 @@
 #include "datasets/phone/files.h"
 
+#include "datasets/phone/device.h"
 #include "datasets/phone/params.h"
 
 #include <stdarg.h>
@@ -50,6 +51,24 @@ __attribute__((format(printf, 6, 0))) static enum sb_err add(
 	return SB_OK;
 }
 
+/* When in the day before mtime_s it was; what was last written before day 0 may
+ * have lain for years, each power of two of days as likely. */
+static int64_t moment(int64_t mtime_s, const char *path, va_list args)
+{
+	struct sb_draw_key none = sb_draw_root(0);
+	uint64_t days = 0;
+	char text[512];
+	struct sb_draw by;
+
+	vsnprintf(text, sizeof(text), path, args);
+	sb_draw_from(&by, &none, text, (uint64_t)mtime_s);
+	if (mtime_s <= SB_DAY0_S)
+		days = sb_draw_below(&by, UINT64_C(1)
+						  << sb_draw_below(&by, 11));
+	return sb_device_moment(&by, mtime_s - (int64_t)(days + 1) * SB_DAY_S,
+				SB_DAY_S);
+}
+
 enum sb_err sb_files_blob(struct sb_files *f, enum sb_class data_class,
 			  int64_t mtime_s, struct sb_buf blob, const char *path,
 			  ...)
@@ -64,6 +83,9 @@ enum sb_err sb_files_blob(struct sb_files *f, enum sb_class data_class,
 	}
 	body->in_memory = 1;
 	body->blob = blob.ptr;
+	va_start(args, path);
+	mtime_s = moment(mtime_s, path, args);
+	va_end(args);
 	va_start(args, path);
 	err = add(f, SB_ENTRY_FILE, data_class, mtime_s, blob.len, path, args);
 	va_end(args);
@@ -174,10 +196,14 @@ static uint8_t protection(struct sb_span path)
 		"AppDomainPlugin-",
 	};
 
-	if (begins(path, "HealthDomain/"))
-		return SB_PROTECTION_COMPLETE;
+	/* Which ones is assumed: what nothing reads while locked, and what is
+	 * written then. */
 	if (begins(path, "HomeDomain/Library/Voicemail/voicemail.db"))
 		return SB_PROTECTION_UNLESS_OPEN;
+	if (begins(path, "HealthDomain/") ||
+	    begins(path, "HomeDomain/Library/Voicemail/") ||
+	    begins(path, "AppDomainGroup-group.com.apple.notes/"))
+		return SB_PROTECTION_COMPLETE;
 	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
 		if (begins(path, always[i]))
 			return SB_PROTECTION_NONE;

@@ -208,7 +208,7 @@ struct sb_database *sb_listing_open(const struct sb_device *d, unsigned number)
 
 unsigned sb_listing_databases(const struct sb_device *d)
 {
-	return FIXED + 2 * d->app_count;
+	return FIXED + d->app_count + sb_assets_domain_count(d);
 }
 
 static enum sb_err give_databases(const struct sb_device *d,
@@ -219,7 +219,7 @@ static enum sb_err give_databases(const struct sb_device *d,
 	for (unsigned i = 0; !err && i < FIXED; i++)
 		err = to->database(to->arg, d, fixed[i].data_class,
 				   fixed[i].path, i);
-	for (uint32_t i = 0; !err && i < 2 * d->app_count; i++) {
+	for (uint32_t i = 0; !err && i < sb_listing_databases(d) - FIXED; i++) {
 		char app[SB_DEVICE_NAME_BYTES], path[PATH_BYTES];
 		int own = i < d->app_count;
 
@@ -270,25 +270,85 @@ static enum sb_err give_dirs(const struct sb_device *d,
 	return err;
 }
 
+/* Reverse-domain name of the system's own app of that number, and whether there is
+ * one. */
+static int system_app(const struct sb_device *d, uint64_t number,
+		      char out[SB_DEVICE_NAME_BYTES])
+{
+	uint64_t count = sb_device_count(d, SB_SYSTEM_APP_COUNT,
+					 SB_SYSTEM_APP_FLOOR);
+	char word[SB_TEXT_WORD_BYTES + 1];
+	struct sb_draw by;
+
+	sb_draw_from(&by, &d->world->root, "system app", number);
+	sb_text_word(&d->world->stock.text, sb_draw_u32(&by) | 512, word);
+	snprintf(out, SB_DEVICE_NAME_BYTES, "com.apple.%s%u", word,
+		 (unsigned)number);
+	return number < count && number < SB_SYSTEM_APP_MOST;
+}
+
+/* The same of the system's own. */
+static enum sb_err give_system_dirs(const struct sb_device *d,
+				    const struct sb_listing *to)
+{
+	static const char *const paths[] = {
+		"AppDomain-%s/Documents",
+		"AppDomain-%s/Library/Preferences",
+		"AppDomainGroup-group.%s/Library/Preferences",
+		"AppDomainGroup-group.%s/Library/Caches",
+		"AppDomainPlugin-%s.widget/Documents",
+		"AppDomainPlugin-%s.widget/Library/Preferences",
+		"SysContainerDomain-%s/Documents",
+		"SysContainerDomain-%s/Library/Preferences",
+	};
+	char app[SB_DEVICE_NAME_BYTES], path[PATH_BYTES];
+	enum sb_err err = SB_OK;
+
+	for (uint64_t i = 0; system_app(d, i, app); i++) {
+		for (size_t n = 0; !err && n < sizeof(paths) / sizeof(*paths);
+		     n++) {
+			const char *name = strchr(paths[n], '%');
+
+			snprintf(path, sizeof(path), "%.*s%s%s",
+				 (int)(name - paths[n]), paths[n], app,
+				 name + 2);
+			err = to->dir(to->arg, path);
+		}
+	}
+	return err;
+}
+
+static int has_link(const struct sb_device *d, uint64_t number)
+{
+	struct sb_draw by;
+
+	sb_draw_from(&by, &d->world->root, "link", number);
+	return sb_draw_chance(&by, SB_LINK_PPM);
+}
+
 /* Of 3,721 entries of a real backup, in 562 domains, 14 were symbolic links
  * [bak14]; where they lead is assumed. */
 static enum sb_err give_links(const struct sb_device *d,
 			      const struct sb_listing *to)
 {
+	char app[SB_DEVICE_NAME_BYTES], path[PATH_BYTES];
 	enum sb_err err = SB_OK;
 
 	for (uint32_t i = 0; !err && i < d->app_count; i++) {
-		char app[SB_DEVICE_NAME_BYTES], path[PATH_BYTES];
-		struct sb_draw by;
-
-		sb_draw_from(&by, &d->world->root, "link", d->apps[i]);
-		if (!sb_draw_chance(&by, SB_LINK_PPM))
+		if (!has_link(d, d->apps[i]))
 			continue;
 		sb_device_app_name(d->world, d->apps[i], app);
 		snprintf(path, sizeof(path),
 			 "AppDomain-%s/Library/Application Support/Current",
 			 app);
 		err = to->link(to->arg, path, "Resources");
+	}
+	for (uint64_t i = 0; !err && system_app(d, i, app); i++) {
+		if (!has_link(d, SB_APP_POOL + i))
+			continue;
+		snprintf(path, sizeof(path), "AppDomain-%s/Library/Current",
+			 app);
+		err = to->link(to->arg, path, "Preferences");
 	}
 	return err;
 }
@@ -309,6 +369,8 @@ enum sb_err sb_listing_walk(const struct sb_device *d,
 		err = sb_small_list(d, to->small, to->arg);
 	if (!err && to->dir)
 		err = give_dirs(d, to);
+	if (!err && to->dir)
+		err = give_system_dirs(d, to);
 	if (!err && to->link)
 		err = give_links(d, to);
 	return err;

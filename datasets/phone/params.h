@@ -35,25 +35,27 @@
 #define SB_FULL_PHONE_BYTES 10800000000ull
 /* Profiles "light" and "heavy": their full size, their counts as a part of the
  * table's, and the shares of photos and videos; what is left goes to the rest
- * in the table's proportions.  Assumed: sizes so that 8 % above 10,000 photos
- * and 60 % below 1,000 [polls] come out of the mix below. */
+ * in the table's proportions.  Assumed, counts so that 8 % have more than 10,000
+ * photos, 60 % less than 1,000, and all 2,400 in the mean [polls]: a test holds
+ * the mix to it.  (That a fifth have more than 7,500, as one poll says, does not
+ * come out of three kinds of phone.) */
 #define SB_LIGHT_PHONE_BYTES 2500000000ull
-#define SB_LIGHT_COUNT_PPM   400000
+#define SB_LIGHT_COUNT_PPM   300000
 #define SB_LIGHT_PHOTO_PPM   380000
 #define SB_LIGHT_VIDEO_PPM   120000
-#define SB_HEAVY_PHONE_BYTES 64000000000ull
-#define SB_HEAVY_COUNT_PPM   5000000
+#define SB_HEAVY_PHONE_BYTES 90000000000ull
+#define SB_HEAVY_COUNT_PPM   8000000
 #define SB_HEAVY_PHOTO_PPM   430000
 #define SB_HEAVY_VIDEO_PPM   400000
 /* Profile "mixed": who has which; the rest are median. */
-#define SB_MIXED_LIGHT_PPM 450000
-#define SB_MIXED_HEAVY_PPM 80000
+#define SB_MIXED_LIGHT_PPM 615000
+#define SB_MIXED_HEAVY_PPM 83000
 /* Below the first, headers and empty databases outweigh what they hold; the
  * second is what in-memory databases allow. */
 #define SB_LEAST_PHONE_BYTES 4000000ull
 #define SB_MOST_PHONE_BYTES  1000000000000ull
-/* Users of one profile differ: their bytes are log-normal around its median.
- * Assumed; narrow, so that few users already give a typical mix.  The heavy
+/* Users of one profile differ: their bytes are log-normal around its median, which
+ * is the first user's; the others' lie evenly among all.  Assumed; narrow.  The heavy
  * tail of a population is the profile "mixed".  Sweep 0-98304. */
 #define SB_USER_SIGMA_Q16 26214 /* 0.4 */
 
@@ -69,7 +71,8 @@
 #define SB_MESSENGER_PPM   13000 /* its database */
 #define SB_APP_DB_PPM      12000 /* other apps' */
 #define SB_DOCUMENT_PPM    15000 /* of apps */
-#define SB_APP_SEALED_PPM  20000 /* a messenger's own encrypted backup */
+#define SB_APP_STATE_PPM   700   /* the feeds that apps show */
+#define SB_APP_SEALED_PPM  19300 /* a messenger's own encrypted backup */
 #define SB_CACHE_PPM       10000
 #define SB_HEALTH_PPM      20000
 #define SB_HISTORY_PPM     7000 /* browser history */
@@ -78,7 +81,9 @@
 #define SB_MEMO_PPM        3500
 #define SB_VOICEMAIL_PPM   1500
 #define SB_THUMB_PPM       6000  /* of photos: 1.4 % of theirs, assumed */
-#define SB_SMALL_PPM       12000 /* settings, catalogue: what they take */
+#define SB_SETTINGS_PPM    5000
+#define SB_KEYCHAIN_PPM    2700 /* [bak14]: 0.5 MB of 182 */
+#define SB_CATALOGUE_PPM   4300 /* of photos: what it takes */
 
 /* --- files of a full phone, and the fewest at any size ------------------ */
 
@@ -100,11 +105,16 @@
 #define SB_VOICEMAIL_FLOOR  3    /* assumed */
 #define SB_CACHE_COUNT      400  /* assumed */
 #define SB_CACHE_FLOOR      12   /* assumed */
-/* [bak14] has about 800 below 13 kB in 182 MB; a tablet of 3.4 GB had 101,000
- * files in all.  With the other files here, 1,300 of 182 MB give [bak14]'s
- * quartiles. */
-#define SB_SETTINGS_COUNT 17000
-#define SB_SETTINGS_FLOOR 120
+/* Settings have the same sizes on every phone, so their number is in proportion:
+ * at 182 MB the files outside the camera's roll are as many as in [bak14] and
+ * have its quartiles.  (A tablet of 3.4 GB had 101,000 files in all.) */
+#define SB_SETTING_MEAN_BYTES 1200
+#define SB_SETTINGS_FLOOR     24
+/* The system's own apps: containers in which nothing is backed up.  [bak14] has
+ * 562 domains in 182 MB, of which apps and settings here make a third. */
+#define SB_SYSTEM_APP_COUNT 1520
+#define SB_SYSTEM_APP_FLOOR 8
+#define SB_SYSTEM_APP_MOST  100
 
 /* Apps that have a symbolic link, by [bak14]: 14 in 562 domains, of which an
  * app has four here. */
@@ -245,12 +255,16 @@
 #define SB_CONTACT_NEW_PPM    330  /* 3 of 300 a month [own16] */
 #define SB_CATALOGUE_EDIT_PPM 4000 /* views, faces, albums; assumed */
 
-/* Lists in property lists, all assumed. */
-#define SB_KEYCHAIN_ITEMS   120
+/* Lists in property lists.  Keychain items are as many as its share of bytes
+ * holds; the others' numbers and the chances are assumed. */
+#define SB_KEYCHAIN_ITEM_BYTES 370 /* measured */
+#define SB_KEYCHAIN_FLOOR      12
 #define SB_KEYCHAIN_NEW_PPM 300000 /* one more, chance per day */
-#define SB_WIFI_NETWORKS    24
+#define SB_WIFI_COUNT       400
+#define SB_WIFI_FLOOR       3
 #define SB_WIFI_JOIN_PPM    50000
-#define SB_PURCHASES        80
+#define SB_PURCHASE_COUNT   1500
+#define SB_PURCHASE_FLOOR   8
 #define SB_PURCHASE_NEW_PPM 200000
 /* The messenger's sealed backup grows. */
 #define SB_SEALED_GROWTH_PPM 4000
@@ -267,6 +281,9 @@
 #define SB_APP_ROW_BYTES       720
 #define SB_MESSENGER_ROW_BYTES 260
 #define SB_NOTE_ROW_BYTES      1700
+/* What an app's feed is made of, and how feeds differ.  Assumed, 100-1000 bytes. */
+#define SB_APP_STATE_ITEM_BYTES 340
+#define SB_APP_STATE_SIGMA_Q16  65536
 /* Every app's nearly empty database: rows of day 0, per day new and touched.
  * Assumed. */
 #define SB_DOMAIN_ROWS     24

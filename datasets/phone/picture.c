@@ -200,10 +200,13 @@ static void shape(const struct sb_picture_tiles *t, const struct layout *l,
 	const uint8_t *fixed = t->fixed[l->level][kind];
 	const uint8_t *free_bits = t->value[l->level][kind];
 
-	if ((what >> 32 & 0xff) < l->plain)
-		memcpy(noise, t->plain[l->level][kind % SB_PICTURE_PLAINS],
-		       STEP - 2);
-	else
+	if ((what >> 32 & 0xff) < l->plain) {
+		/* Which pattern is not the scene's, or runs of these would be
+		 * the same bytes in all pictures of it. */
+		unsigned pattern = noise[STEP - 1] % SB_PICTURE_PLAINS;
+
+		memcpy(noise, t->plain[l->level][pattern], STEP - 2);
+	} else {
 		for (size_t i = 0; i < STEP; i += sizeof(vector)) {
 			vector n = *(const vector *)(noise + i);
 
@@ -211,6 +214,7 @@ static void shape(const struct sb_picture_tiles *t, const struct layout *l,
 			*(vector *)(noise + i) =
 				n | *(const vector *)(fixed + i);
 		}
+	}
 	noise[STEP - 2] = 0xff;
 	noise[STEP - 1] = (uint8_t)(last ? 0xd9 : 0xd0 + place % 8);
 }

@@ -162,17 +162,22 @@ static enum sb_err list_secrets(const struct sb_device *d,
 		.path = "HomeDomain/Library/com.apple.itunesstored/"
 			"purchase-history.plist",
 	};
+	uint64_t items, networks = sb_small_networks(d);
 	uint32_t last;
 	enum sb_err err;
 
-	keychain.version = grown(d, "keychain", SB_KEYCHAIN_ITEMS,
-				 SB_KEYCHAIN_NEW_PPM, &last);
+	items = sb_device_share(d, SB_KEYCHAIN_PPM) / SB_KEYCHAIN_ITEM_BYTES;
+	if (items < SB_KEYCHAIN_FLOOR)
+		items = SB_KEYCHAIN_FLOOR;
+	keychain.version =
+		grown(d, "keychain", items, SB_KEYCHAIN_NEW_PPM, &last);
 	keychain.mtime_s = sb_device_midnight(last);
-	for (uint64_t i = 0; i < SB_WIFI_NETWORKS; i++)
+	for (uint64_t i = 0; i < networks; i++)
 		wifi.version += last_touch(d, "wifi joined", i,
 					   i ? SB_WIFI_JOIN_PPM : 1000000);
+	items = sb_device_count(d, SB_PURCHASE_COUNT, SB_PURCHASE_FLOOR);
 	purchases.version =
-		grown(d, "purchases", SB_PURCHASES, SB_PURCHASE_NEW_PPM, &last);
+		grown(d, "purchases", items, SB_PURCHASE_NEW_PPM, &last);
 	purchases.mtime_s = sb_device_midnight(last);
 	err = visit(arg, d, &keychain);
 	if (!err)
@@ -247,10 +252,17 @@ static enum sb_err list_edits(const struct sb_device *d, sb_small_visit *visit,
 	return err;
 }
 
+uint64_t sb_small_networks(const struct sb_device *d)
+{
+	return sb_device_count(d, SB_WIFI_COUNT, SB_WIFI_FLOOR);
+}
+
 uint32_t sb_small_settings(const struct sb_device *d)
 {
-	return (uint32_t)sb_device_count(d, SB_SETTINGS_COUNT,
-					 SB_SETTINGS_FLOOR);
+	uint64_t count =
+		sb_device_share(d, SB_SETTINGS_PPM) / SB_SETTING_MEAN_BYTES;
+
+	return count < SB_SETTINGS_FLOOR ? SB_SETTINGS_FLOOR : (uint32_t)count;
 }
 
 enum sb_err sb_small_others(const struct sb_device *d, sb_small_visit *visit,

@@ -44,6 +44,8 @@ SB_MUST_USE enum sb_err sb_small_list(const struct sb_device *device,
 SB_MUST_USE enum sb_err sb_small_others(const struct sb_device *device,
 					sb_small_visit *visit, void *arg);
 uint32_t sb_small_settings(const struct sb_device *device);
+/* How many Wi-Fi networks the device knows. */
+uint64_t sb_small_networks(const struct sb_device *device);
 
 /* From which days on a setting has which versions.  Zeroed = none; free(at). */
 struct sb_small_versions {

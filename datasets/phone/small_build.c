@@ -179,8 +179,9 @@ static enum sb_err build_wifi(const struct sb_device *d, struct sb_buf *out)
 	struct sb_plist p = { 0 };
 	uint32_t list =
 		sb_plist_array(&p, SB_PLIST_ROOT, "List of known networks");
+	uint64_t networks = sb_small_networks(d);
 
-	for (uint64_t i = 0; i < SB_WIFI_NETWORKS; i++) {
+	for (uint64_t i = 0; i < networks; i++) {
 		char name[SB_TEXT_WORD_BYTES + 1];
 		uint32_t item = sb_plist_dict(&p, list, NULL);
 		struct sb_draw by;
@@ -238,7 +239,6 @@ static enum sb_err build_purchases(const struct sb_device *d, uint64_t count,
 /* --- what apps remember ------------------------------------------------- */
 
 enum {
-	STATE_OBJECT = 340,
 	STATE_LATEST = 5,
 };
 
@@ -247,7 +247,7 @@ static void write_objects(const struct sb_device *d, struct sb_draw *by,
 			  uint64_t from, uint64_t end, FILE *f)
 {
 	for (uint64_t i = from; i < end; i++) {
-		char object[STATE_OBJECT];
+		char object[SB_APP_STATE_ITEM_BYTES];
 
 		sb_text_object(&d->world->stock.text, by, object,
 			       sizeof(object));
@@ -277,7 +277,10 @@ static void write_state(const struct sb_device *d, uint32_t app, uint32_t day,
 
 	sb_draw_from(&own, &d->key, "app state", app);
 	user = sb_draw_u32(&own);
-	items = 10 + sb_draw_lognormal(&own, 40, 65536);
+	items = sb_device_share(d, SB_APP_STATE_PPM) / d->app_count /
+		SB_APP_STATE_ITEM_BYTES;
+	items = STATE_LATEST +
+		sb_draw_lognormal(&own, items, SB_APP_STATE_SIGMA_Q16);
 	write_today(d, app, day, user, f);
 	write_objects(d, &own, STATE_LATEST, items, f);
 	fputs("]}\n", f);

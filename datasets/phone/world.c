@@ -35,6 +35,22 @@ void sb_world_typical(const struct sb_world *w, struct sb_habit *out)
 	out->bytes = w->bytes_per_user;
 }
 
+/* Where a user is among all, in 1/2^32: user 0 in the middle, the next two at the
+ * quarters, and so on (van der Corput's sequence); which comes first is the
+ * seed's.  So the first few users already are what all are in the median. */
+static uint32_t rank_of(const struct sb_world *w, uint32_t user)
+{
+	uint32_t n = user + 1, q = 0, level = 0;
+	struct sb_draw by;
+
+	for (uint32_t bit = 0; bit < 32; bit++) {
+		q |= (n >> bit & 1) << (31 - bit);
+		level = n >> bit ? bit : level;
+	}
+	sb_draw_from(&by, &w->root, "ranks", level);
+	return level && sb_draw_below(&by, 2) ? 0u - q : q;
+}
+
 void sb_world_habit(const struct sb_world *w, uint32_t user,
 		    struct sb_habit *out)
 {
@@ -56,7 +72,8 @@ void sb_world_habit(const struct sb_world *w, uint32_t user,
 			  (SB_FULL_PHONE_BYTES / 1000));
 	}
 	*out = habits[profile];
-	out->bytes = sb_draw_lognormal(&by, median, SB_USER_SIGMA_Q16);
+	out->bytes = sb_draw_quantile(rank_of(w, user), median,
+				      SB_USER_SIGMA_Q16);
 }
 
 /* The part of the full counts, in 1/4096: the power-th root of the scale. */

@@ -5,6 +5,8 @@
 #include "datasets/backup.h"
 #include "datasets/itunes/itunes.h"
 
+#include <plist/plist.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 static void no_notes(void *arg, struct sb_span path, const char *why)
@@ -101,6 +103,115 @@ static void has_what_readers_look_for(void **state)
 		assert_int_equal(stat(file, &st), 0);
 	}
 	s->release(&a);
+	s->close(s);
+	sb_tree_remove(folder);
+}
+
+/* A number of the row's MBFile. */
+static uint64_t number_of(plist_t archive, const char *key)
+{
+	plist_t file = plist_array_get_item(
+		plist_dict_get_item(archive, "$objects"), 1);
+	uint64_t v = 0;
+
+	plist_get_uint_val(plist_dict_get_item(file, key), &v);
+	return v;
+}
+
+struct seen {
+	size_t files, digests, moved;
+};
+
+/* Rows of both days, by domain and path. */
+static struct seen compare_days(sqlite3 *db)
+{
+	struct seen n = { 0 };
+	sqlite3_stmt *rows;
+
+	assert_int_equal(
+		sqlite3_prepare_v2(db,
+				   "SELECT a.file, b.file FROM Files a JOIN"
+				   " later.Files b USING (fileID) WHERE"
+				   " a.flags = 1",
+				   -1, &rows, NULL),
+		SQLITE_OK);
+	while (sqlite3_step(rows) == SQLITE_ROW) {
+		plist_t one[2] = { NULL, NULL };
+
+		for (int i = 0; i < 2; i++)
+			plist_from_memory(
+				sqlite3_column_blob(rows, i),
+				(uint32_t)sqlite3_column_bytes(rows, i),
+				&one[i]);
+		n.files++;
+		n.moved += number_of(one[0], "InodeNumber") !=
+			   number_of(one[1], "InodeNumber");
+		n.digests += plist_dict_get_item(
+				     plist_array_get_item(
+					     plist_dict_get_item(one[0],
+								 "$objects"),
+					     1),
+				     "Digest") != NULL;
+		plist_free(one[0]);
+		plist_free(one[1]);
+	}
+	sqlite3_finalize(rows);
+	return n;
+}
+
+static uint32_t installed(const char *folder)
+{
+	char path[200], text[65536];
+	plist_t info = NULL;
+	uint32_t count;
+	size_t len;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/0/Info.plist", folder);
+	f = fopen(path, "rb");
+	assert_non_null(f);
+	len = fread(text, 1, sizeof(text), f);
+	fclose(f);
+	plist_from_memory(text, (uint32_t)len, &info);
+	assert_non_null(info);
+	count = plist_array_get_size(
+		plist_dict_get_item(info, "Installed Applications"));
+	plist_free(info);
+	return count;
+}
+
+/* From day to day a file keeps its inode; some have a digest, as 477 of a real
+ * backup's 1,089; apps are told of. */
+static void days_are_of_one_device(void **state)
+{
+	char folder[] = "/tmp/sealbench-test-XXXXXX", path[200], why[512];
+	struct sb_source *s = open_phone(&usual);
+	struct seen n;
+	sqlite3 *db;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	for (uint32_t day = 0; day < 2; day++) {
+		struct sb_snapshot a;
+
+		assert_int_equal(s->snapshot(s, 0, day, &a), SB_OK);
+		snprintf(path, sizeof(path), "%s/%u", folder, day);
+		assert_int_equal(
+			sb_backup_write(path, &a, NULL, why, sizeof(why)),
+			SB_OK);
+		s->release(&a);
+	}
+	assert_true(installed(folder) >= 3);
+	snprintf(path, sizeof(path), "%s/0/Manifest.db", folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	snprintf(path, sizeof(path), "ATTACH '%s/1/Manifest.db' AS later",
+		 folder);
+	assert_int_equal(sqlite3_exec(db, path, NULL, NULL, NULL), SQLITE_OK);
+	n = compare_days(db);
+	assert_true(n.files > 150);
+	assert_int_equal(n.moved, 0);
+	assert_in_range(n.digests * 100, n.files * 34, n.files * 54);
+	sqlite3_close(db);
 	s->close(s);
 	sb_tree_remove(folder);
 }
@@ -221,6 +332,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_read_back),
 		cmocka_unit_test(has_what_readers_look_for),
+		cmocka_unit_test(days_are_of_one_device),
 		cmocka_unit_test(leaves_out_what_changed),
 	};
 
