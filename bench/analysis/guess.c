@@ -128,3 +128,68 @@ enum sb_err sb_guess_cost(const struct sb_profile *profile, uint64_t seed,
 	table_release(&t);
 	return err;
 }
+
+static enum sb_err price_unlock(const struct sb_profile *profile, uint64_t seed,
+				const struct sb_coalition *who,
+				enum sb_atom item, uint64_t *cpu_ns)
+{
+	struct sb_coalition without = *who;
+	struct sb_view *view = NULL;
+	struct table t;
+	enum sb_err err = table_init(&t, profile, seed);
+	uint64_t start;
+
+	without.of[item] = 0;
+	if (err == SB_OK)
+		err = sb_view_new(t.world, 0, &without, &view);
+	if (err == SB_OK)
+		err = sb_view_guess(view, sb_atom_name(item),
+				    sb_span_of("wrong", 5));
+	if (err == SB_OK) {
+		t.desk.view = view;
+		memset(t.ctx, 0, profile->scheme->ctx_bytes);
+		err = sb_profile_apply(profile, t.ctx);
+	}
+	if (err == SB_OK) {
+		start = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+		/* Refused, it is a guess that was wrong. */
+		(void)profile->scheme->keys.unlock(t.ctx, &t.desk.env,
+						   sb_view_custody(view));
+		*cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
+		sb_desk_clear(&t.desk);
+	}
+	t.desk.view = t.attacker;
+	table_release(&t);
+	sb_view_free(view);
+	return err;
+}
+
+static enum sb_err price_guess(const struct sb_profile *profile, uint64_t seed,
+			       enum sb_atom item, uint64_t *cpu_ns)
+{
+	struct table t;
+	enum sb_err err = table_init(&t, profile, seed);
+
+	if (err == SB_OK)
+		err = guess(&t, sb_atom_name(item), sb_span_of("wrong", 5),
+			    cpu_ns);
+	table_release(&t);
+	if (err == SB_UNSUPPORTED)
+		return err;
+	return err == SB_DENIED ? SB_OK : SB_FORGED;
+}
+
+enum sb_err sb_guess_price(const struct sb_profile *profile, uint64_t seed,
+			   const struct sb_coalition *who, enum sb_atom item,
+			   struct sb_guess_price *out)
+{
+	enum sb_err err = SB_UNSUPPORTED;
+
+	memset(out, 0, sizeof(*out));
+	if (profile->scheme->keys.guess)
+		err = price_guess(profile, seed, item, &out->cpu_ns);
+	if (err != SB_UNSUPPORTED || !profile->scheme->keys.unlock)
+		return err;
+	out->by_unlock = 1;
+	return price_unlock(profile, seed, who, item, &out->cpu_ns);
+}

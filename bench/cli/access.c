@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/analysis/guess.h"
 #include "bench/cli/cli.h"
 #include "bench/custody/access_rows.h"
 #include "bench/custody/operations.h"
@@ -20,8 +21,10 @@ static int help(void)
 	      "out: every combination\nof what can be lost, known, stolen or "
 	      "compelled is tried with the real unlock and\nrestore on a small "
 	      "archive, and bytes are compared. Prints the minimal ones in\n"
-	      "plain words, per class of data; and who was found to have other "
-	      "bytes restored as\nright, by attacks that ran.\n\n"
+	      "plain words, per class of data, with what stands in the way of "
+	      "guessing a secret or\nwhat a guess costs here (one measured "
+	      "time); and who was found to have other bytes\nrestored as "
+	      "right, by attacks that ran.\n\n"
 	      "  --json    one object a row\n"
 	      "  --seed N  of keys, secrets and files; 1\n",
 	      stdout);
@@ -51,12 +54,89 @@ static const struct {
 
 struct printer {
 	int json;
+	const struct sb_profile *of;
+	uint64_t seed;
+	struct sb_guess_price prices[SB_ATOM_COUNT]; /* cpu_ns 0: not timed */
 	const char *profile;
 	char last[320]; /* heading that was printed last */
 };
 
+/* The coalition of a reader's row, "NAME=VALUE NAME=VALUE" beyond what everybody
+ * has. */
+static void who_of(const char *atoms, struct sb_coalition *who)
+{
+	char name[32];
+	unsigned value;
+	int used;
+
+	sb_atom_public(who);
+	while (sscanf(atoms, " %31[^=]=%u%n", name, &value, &used) == 2) {
+		enum sb_atom atom = sb_atom_find(name);
+
+		if (atom < SB_ATOM_COUNT)
+			who->of[atom] = (uint8_t)value;
+		atoms += used;
+	}
+}
+
+/* Timed once for each secret: by whoever comes first. */
+static enum sb_err price_of(struct printer *p, const struct sb_access_row *row,
+			    enum sb_atom item,
+			    const struct sb_guess_price **out)
+{
+	struct sb_guess_price *price = &p->prices[item];
+	struct sb_coalition who;
+	enum sb_err err;
+
+	*out = price;
+	if (price->cpu_ns)
+		return SB_OK;
+	who_of(row->atoms, &who);
+	err = sb_guess_price(p->of, p->seed, &who, item, price);
+	return err == SB_UNSUPPORTED ? SB_OK : err;
+}
+
+/* What guards the set, "NAME: offline; NAME: 10 tries, 1 record", with what a
+ * guess costs where nothing does.  *seconds: of the first of these, or 0. */
+static enum sb_err priced(struct printer *p, const struct sb_access_row *row,
+			  char *text, size_t bytes, double *seconds)
+{
+	char guess[512], *rest = guess, *part;
+	size_t len = 0;
+
+	*seconds = 0;
+	text[0] = '\0';
+	snprintf(guess, sizeof(guess), "%s", row->guess);
+	while ((part = strsep(&rest, ";")) != NULL) {
+		char name[32] = "";
+		const struct sb_guess_price *found = NULL;
+		enum sb_err err = SB_OK;
+
+		part += *part == ' ';
+		if (strstr(part, ": offline") &&
+		    sscanf(part, "%31[^:]", name) == 1 &&
+		    sb_atom_is_item(sb_atom_find(name)))
+			err = price_of(p, row, sb_atom_find(name), &found);
+		if (err != SB_OK)
+			return err;
+		if (len < bytes)
+			len += (size_t)snprintf(text + len, bytes - len, "%s%s",
+						len ? "; " : "", part);
+		if (!found || !found->cpu_ns)
+			continue;
+		if (len < bytes)
+			len += (size_t)snprintf(
+				text + len, bytes - len, ", %.3g s %s here",
+				(double)found->cpu_ns / 1e9,
+				found->by_unlock ? "an unlock" : "a guess");
+		if (*seconds <= 0)
+			*seconds = (double)found->cpu_ns / 1e9;
+	}
+	return SB_OK;
+}
+
 static enum sb_err print_json(const struct printer *p,
-			      const struct sb_access_row *row)
+			      const struct sb_access_row *row, double seconds)
 {
 	struct sb_json j = { .to = stdout };
 
@@ -68,6 +148,8 @@ static enum sb_err print_json(const struct printer *p,
 	sb_json_string(&j, "set", row->set);
 	sb_json_string(&j, "atoms", row->atoms);
 	sb_json_string(&j, "guess", row->guess);
+	if (seconds > 0)
+		sb_json_number(&j, "guess_seconds", seconds);
 	sb_json_string(&j, "rerun", row->rerun);
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j);
@@ -77,11 +159,15 @@ static enum sb_err print(void *arg, const struct sb_access_row *row)
 {
 	struct printer *p = arg;
 	const char *title = row->kind, *remark;
-	char heading[320];
+	char heading[320], guess[640];
 	unsigned right, files;
+	double seconds;
+	enum sb_err err = priced(p, row, guess, sizeof(guess), &seconds);
 
+	if (err != SB_OK)
+		return err;
 	if (p->json)
-		return print_json(p, row);
+		return print_json(p, row, seconds);
 	/* For people, only what stays behind. */
 	if (!strcmp(row->kind, "restore_class") &&
 	    sscanf(row->set, "%u of %u", &right, &files) == 2 && right == files)
@@ -94,7 +180,7 @@ static enum sb_err print(void *arg, const struct sb_access_row *row)
 	if (strcmp(heading, p->last) != 0)
 		printf("  %s:\n", heading);
 	memcpy(p->last, heading, sizeof(heading));
-	remark = *row->guess ? row->guess : row->rerun;
+	remark = *guess ? guess : row->rerun;
 	printf("    %s%s%s%s\n", row->set, *remark ? "   [" : "", remark,
 	       *remark ? "]" : "");
 	return SB_OK;
@@ -174,7 +260,10 @@ static enum sb_err print_operation(void *arg,
 
 static int show(const struct sb_profile *profile, uint64_t seed, int json)
 {
-	struct printer p = { .json = json, .profile = profile->name };
+	struct printer p = { .json = json,
+			     .of = profile,
+			     .seed = seed,
+			     .profile = profile->name };
 	char why[512];
 	enum sb_err err;
 

@@ -263,6 +263,27 @@ static int write_tornado(const struct sb_study *study,
 						      : SB_EXIT_OK;
 }
 
+/* For the report: it says what a guess takes where it says "offline". */
+static int write_guesses(const struct sb_study *study, const char *folder)
+{
+	const char *name = "guesses.csv";
+	FILE *to = file_in(folder, name);
+
+	if (!to)
+		return SB_EXIT_FAILED;
+	fputs("profile,secret,by,cpu_seconds\n", to);
+	for (size_t i = 0; i < study->count; i++) {
+		const struct sb_study_row *row = &study->rows[i];
+
+		if (row->guess_item)
+			fprintf(to, "%s,%s,%s,%.6g\n", row->profile->name,
+				row->guess_item,
+				row->guess_by_unlock ? "unlock" : "guess",
+				row->guess_seconds);
+	}
+	return done(to, folder, name);
+}
+
 /* F(n) of PINs and passwords, and what each profile lets somebody try. */
 static int write_guessing(const struct sb_study *study, const char *folder)
 {
@@ -310,6 +331,8 @@ int sb_risk_session_write(struct sb_risk_session *s,
 		status = write_frontier(&s->study, o->verdict, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_tornado(&s->study, o, o->run);
+	if (status == SB_EXIT_OK)
+		status = write_guesses(&s->study, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_guessing(&s->study, o->run);
 	return status;

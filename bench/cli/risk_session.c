@@ -143,48 +143,71 @@ static int read_example(const char *fd_text, double *guesses)
 
 /* --- the price of a guess --- */
 
-static int is_offline(const struct sb_risk_case *of)
+/* NULL: none. */
+static const struct sb_risk_guess *first_offline(const struct sb_risk_case *of)
 {
 	for (size_t i = 0; i < of->guess_count; i++) {
 		if (!of->guesses[i].tries && !of->guesses[i].by_service)
-			return 1;
+			return &of->guesses[i];
 	}
-	return 0;
+	return NULL;
 }
 
-static double price_in(const struct sb_csv *leakage, const char *profile)
+static const char *leak_in(const struct sb_csv *leakage, const char *profile,
+			   const char *name)
 {
 	for (size_t i = 0; i < leakage->count; i++) {
 		if (!strcmp(sb_csv_at(leakage, i, "profile"), profile) &&
-		    !strcmp(sb_csv_at(leakage, i, "name"), "guess_cpu_ns"))
-			return strtod(sb_csv_at(leakage, i, "value"), NULL);
+		    !strcmp(sb_csv_at(leakage, i, "name"), name))
+			return sb_csv_at(leakage, i, "value");
 	}
-	return 0;
+	return "";
+}
+
+/* What the run measured, or measured now. */
+static enum sb_err price_row(struct sb_study_row *row,
+			     const struct sb_risk_guess *guess,
+			     const struct sb_report *run)
+{
+	enum sb_atom item = (enum sb_atom)guess->item;
+	const char *name = sb_atom_name(item);
+	struct sb_guess_price found = { 0, 0 };
+	enum sb_err err = SB_OK;
+
+	if (run &&
+	    !strcmp(leak_in(&run->leakage, row->profile->name, "secret"), name))
+		found.cpu_ns =
+			strtoull(leak_in(&run->leakage, row->profile->name,
+					 "guess_cpu_ns"),
+				 NULL, 10);
+	if (!found.cpu_ns)
+		err = sb_guess_price(row->profile, SEED, &guess->box.low, item,
+				     &found);
+	if (err != SB_OK)
+		return err == SB_UNSUPPORTED ? SB_OK : err;
+	row->guess_item = name;
+	row->guess_by_unlock = found.by_unlock;
+	row->guess_seconds = (double)found.cpu_ns / 1e9;
+	if (!found.by_unlock)
+		row->of.guess_ns = (double)found.cpu_ns;
+	return SB_OK;
 }
 
 static int price(struct sb_study *study, const struct sb_report *run)
 {
 	for (size_t i = 0; i < study->count; i++) {
 		struct sb_study_row *row = &study->rows[i];
-		struct sb_guess_cost cost;
+		const struct sb_risk_guess *guess = first_offline(&row->of);
 		enum sb_err err;
 
-		if (!is_offline(&row->of))
+		if (!guess || row->of.guess_ns > 0)
 			continue;
-		if (row->of.guess_ns > 0)
-			continue;
-		if (run)
-			row->of.guess_ns =
-				price_in(&run->leakage, row->profile->name);
-		if (row->of.guess_ns > 0)
-			continue;
-		err = sb_guess_cost(row->profile, SEED, &cost);
+		err = price_row(row, guess, run);
 		if (err != SB_OK)
 			return sb_cli_failed("profile %s: a guess cannot be "
 					     "timed: %s",
 					     row->profile->name,
 					     sb_err_name(err));
-		row->of.guess_ns = (double)cost.cpu_ns;
 	}
 	return SB_EXIT_OK;
 }

@@ -22,6 +22,7 @@ static const struct {
 	{ "access", offsetof(struct sb_report, access) },
 	{ "operations", offsetof(struct sb_report, operations) },
 	{ "risk", offsetof(struct sb_report, risk) },
+	{ "guesses", offsetof(struct sb_report, guesses) },
 	{ "keys", offsetof(struct sb_report, keys) },
 	{ "facts", offsetof(struct sb_report, facts) },
 	{ "records", offsetof(struct sb_report, records) },

@@ -18,8 +18,8 @@ struct sb_report {
 	const char *folder; /* borrowed */
 	struct sb_summary summary;
 	struct sb_csv loss, growth, counts_lib, recovery, leakage, access, risk,
-		facts, records, points, status, data, data_sources, operations,
-		keys;
+		guesses, facts, records, points, status, data, data_sources,
+		operations, keys;
 	struct sb_report_profile *profiles; /* in the order of display */
 	size_t profile_count;
 	uint32_t threads; /* highest */
@@ -43,6 +43,11 @@ int64_t sb_report_loss(const struct sb_report *r, const char *mode,
 /* Row of recovery.csv with the overall verdict, or -1. */
 long sb_report_recovery(const struct sb_report *r, const char *profile,
 			const char *situation);
+/* text with what one guess took, where it says "offline" of a secret that the
+ * run timed: "passphrase offline, 0.105 s a guess here" (one measurement, not
+ * exact).  Cut at bytes; returns out. */
+const char *sb_report_priced(const struct sb_report *r, const char *profile,
+			     const char *text, char *out, size_t bytes);
 /* Row of points.csv, or -1. */
 long sb_report_point(const struct sb_report *r, const char *profile);
 

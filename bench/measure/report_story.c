@@ -104,11 +104,15 @@ static const char *at(const struct sb_report *r, long row, const char *name)
 
 static void cell(const struct sb_report *r, struct sb_table *t, long row)
 {
+	char text[512];
+
 	if (row < 0)
 		sb_table_none(t);
 	else
 		sb_table_text(t, "%s %s", at(r, row, "symbol"),
-			      at(r, row, "explanation"));
+			      sb_report_priced(r, at(r, row, "profile"),
+					       at(r, row, "explanation"), text,
+					       sizeof(text)));
 }
 
 /* --- what could be read --- */

@@ -45,6 +45,18 @@ static void point(const struct sb_report *r, struct sb_table *t,
 			      sb_csv_at(&r->points, (size_t)row, "point"));
 }
 
+static void verdict(const struct sb_report *r, struct sb_table *t,
+		    const char *profile, size_t row)
+{
+	char text[512];
+
+	sb_table_text(
+		t, "%s %s", sb_csv_at(&r->recovery, row, "symbol"),
+		sb_report_priced(r, profile,
+				 sb_csv_at(&r->recovery, row, "explanation"),
+				 text, sizeof(text)));
+}
+
 static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 		 const struct column *columns, size_t count, const char *side)
 {
@@ -61,7 +73,8 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 		sb_table_column(t, "point", "recovery point", "");
 	sb_table_note(t,
 		      "Executed with exactly what that person holds, and "
-		      "compared with the source byte by byte. Exact. %s",
+		      "compared with the source byte by byte. Exact, "
+		      "but for seconds, which are one measurement. %s",
 		      owner ? "Where a computer is backed up (CrashPlan, say), "
 			      "that is lost with the phone's columns, and the "
 			      "phone is left."
@@ -84,12 +97,7 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 			if (row < 0)
 				sb_table_none(t);
 			else
-				sb_table_text(t, "%s %s",
-					      sb_csv_at(&r->recovery,
-							(size_t)row, "symbol"),
-					      sb_csv_at(&r->recovery,
-							(size_t)row,
-							"explanation"));
+				verdict(r, t, p->name, (size_t)row);
 		}
 		if (owner && r->points.count)
 			point(r, t, p->name);
@@ -220,7 +228,7 @@ static void put_words(FILE *to, const char *text)
 static char *sets(const struct sb_report *r, const char *profile,
 		  const char *structure)
 {
-	char *text = NULL;
+	char *text = NULL, priced[512];
 	size_t bytes, shown = 0;
 	FILE *to = open_memstream(&text, &bytes);
 
@@ -240,7 +248,8 @@ static char *sets(const struct sb_report *r, const char *profile,
 			put_classes(to, classes);
 		if (*guess) {
 			fputs(" (guess ", to);
-			put_words(to, guess);
+			put_words(to, sb_report_priced(r, profile, guess,
+						       priced, sizeof(priced)));
 			fputc(')', to);
 		}
 		if (*rerun)
@@ -285,12 +294,14 @@ static void access_table(const struct sb_report *r, struct sb_report_tables *ts)
 		sb_report_tables_add(ts, "access", "Who is enough");
 
 	sb_table_columns(t, columns, sizeof(columns) / sizeof(columns[0]));
-	sb_table_note(t, "Minimal sets, found by executing the profile's own "
-			 "unlock and restore; in brackets the classes of data, "
-			 "where not all. Exact. Tries are of all counters that "
-			 "can be asked apart: the profile's own client is "
-			 "refused earlier. access.csv has one set a line, and "
-			 "who sees names and sizes.");
+	sb_table_note(t,
+		      "Minimal sets, found by executing the profile's own "
+		      "unlock and restore; in brackets the classes of data, "
+		      "where not all. Exact. Tries are of all counters that "
+		      "can be asked apart: the profile's own client is "
+		      "refused earlier. Seconds a guess are processor time of "
+		      "one measurement. access.csv has one set a line, and "
+		      "who sees names and sizes.");
 	fill_sets(r, t, columns);
 }
 

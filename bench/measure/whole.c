@@ -17,7 +17,8 @@ struct whole {
 };
 
 /* Tables that are read back and of which no number of rows is known. */
-static const char *const others[] = { "risk", "data", "data_sources" };
+static const char *const others[] = { "risk", "guesses", "data",
+				      "data_sources" };
 
 static void path_of(const struct whole *w, const char *name, char path[1200])
 {

@@ -2,7 +2,7 @@
 # Who can read, in plain words and as objects.
 expect 0 "$SEALBENCH" access passphrase
 says out 'more reach never opens less' 'the whole store + the passphrase' \
-	'passphrase: offline' 'Lost for good'
+	'passphrase: offline, ' ' s a guess here' 'Lost for good'
 expect 0 "$SEALBENCH" access --json per_file
 says out '"kind":"reader","classes":"keychain+wifi"' \
 	'"atoms":"phone=1 account=2 passcode=1"'

@@ -279,6 +279,37 @@ static void test_guess_cost(void **state)
 	assert_false(cost.guessable);
 }
 
+/* By the scheme's own test where it has one of that secret; else by an unlock,
+ * here of somebody who has corrupted enough of a cluster. */
+static void test_guess_price(void **state)
+{
+	struct sb_coalition who;
+	struct sb_guess_price price;
+	struct sb_profile profile;
+	char why[256];
+
+	(void)state;
+	sb_atom_public(&who);
+	who.of[SB_ATOM_STORE] = who.of[SB_ATOM_ACCOUNT] = SB_OWN;
+	who.of[SB_ATOM_HSM_OWN] = 3;
+	find_profile("passphrase", &profile);
+	assert_int_equal(sb_guess_price(&profile, SEED, &who,
+					SB_ATOM_KNOW_PASSPHRASE, &price),
+			 SB_OK);
+	assert_false(price.by_unlock);
+	assert_true(price.cpu_ns > 1000000);
+	if (sb_profile_parse("cluster",
+			     "scheme = recoverable\nset.ways = 64\n"
+			     "replicas = 5\nset.rounds = 1000000\n",
+			     &profile, why, sizeof(why)) != SB_OK)
+		fail_msg("%s", why);
+	assert_int_equal(
+		sb_guess_price(&profile, SEED, &who, SB_ATOM_KNOW_CODE, &price),
+		SB_OK);
+	assert_true(price.by_unlock);
+	assert_true(price.cpu_ns > 1000000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_account_scope_is_out_of_reach),
 		cmocka_unit_test(test_trusting_scheme_is_faked),
 		cmocka_unit_test(test_guess_cost),
+		cmocka_unit_test(test_guess_price),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
