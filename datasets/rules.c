@@ -162,10 +162,19 @@ int sb_rules_fit(struct sb_span pattern, struct sb_span path)
 	return 0;
 }
 
+/* Editors begin UTF-8 with it. */
+static struct sb_span without_mark(struct sb_span rules)
+{
+	if (rules.len < 3 || memcmp(rules.ptr, "\xef\xbb\xbf", 3) != 0)
+		return rules;
+	return sb_span_of(rules.ptr + 3, rules.len - 3);
+}
+
 int sb_rules_class(struct sb_span rules, struct sb_span path)
 {
 	struct sb_span line, name, pattern;
 
+	rules = without_mark(rules);
 	while (next_line(&rules, &line)) {
 		name = word(&line);
 		if (!name.len || name.ptr[0] == '#')
@@ -177,34 +186,80 @@ int sb_rules_class(struct sb_span rules, struct sb_span path)
 	return -1;
 }
 
+/* Why a pattern cannot fit any path; NULL: it may. */
+static const char *useless(struct sb_span p)
+{
+	size_t start = 0, slashes = 0;
+
+	if (p.ptr[0] == '#')
+		return "a comment has a line of its own (\\# is a pattern's #)";
+	if (p.ptr[0] == '/')
+		return "paths begin below the input, without \"/\"";
+	for (size_t i = 0; i <= p.len; i++) {
+		size_t len = i - start;
+
+		if (i < p.len && p.ptr[i] != '/')
+			continue;
+		slashes += i < p.len;
+		if (len && len <= 2 && p.ptr[start] == '.' &&
+		    p.ptr[i - 1] == '.')
+			return "no path has \".\" or \"..\" in it";
+		if (!len && i < p.len)
+			return "no path has \"//\" in it";
+		if (!len && slashes > 1)
+			return "a directory of a path is fitted with \"**\" "
+			       "behind it";
+		start = i + 1;
+	}
+	return NULL;
+}
+
+static enum sb_err check_rule(struct sb_span line, unsigned number, char *why,
+			      size_t why_bytes)
+{
+	struct sb_span name = word(&line), pattern;
+	const char *reason;
+
+	if (!name.len || name.ptr[0] == '#')
+		return SB_OK;
+	if (class_named(name) < 0) {
+		snprintf(why, why_bytes,
+			 "line %u: \"%.*s\" is no class; \"messages\", "
+			 "\"photos\" and \"other\" are some",
+			 number, (int)(name.len < 40 ? name.len : 40),
+			 (const char *)name.ptr);
+		return SB_MALFORMED;
+	}
+	pattern = word(&line);
+	if (!pattern.len) {
+		snprintf(why, why_bytes,
+			 "line %u: a pattern has to follow the class", number);
+		return SB_MALFORMED;
+	}
+	for (; pattern.len; pattern = word(&line)) {
+		reason = useless(pattern);
+		if (!reason)
+			continue;
+		snprintf(why, why_bytes, "line %u: \"%.*s\" fits nothing: %s",
+			 number, (int)(pattern.len < 40 ? pattern.len : 40),
+			 (const char *)pattern.ptr, reason);
+		return SB_MALFORMED;
+	}
+	return SB_OK;
+}
+
 enum sb_err sb_rules_check(struct sb_span rules, char *why, size_t why_bytes)
 {
-	struct sb_span line, name;
+	struct sb_span line;
+	enum sb_err err = SB_OK;
 	unsigned number = 0;
 
 	if (rules.len > SB_RULES_MOST_BYTES) {
 		snprintf(why, why_bytes, "it is larger than 1 MiB");
 		return SB_MALFORMED;
 	}
-	while (next_line(&rules, &line)) {
-		number++;
-		name = word(&line);
-		if (!name.len || name.ptr[0] == '#')
-			continue;
-		if (class_named(name) < 0) {
-			snprintf(why, why_bytes,
-				 "line %u: \"%.*s\" is no class; \"messages\", "
-				 "\"photos\" and \"other\" are some",
-				 number, (int)(name.len < 40 ? name.len : 40),
-				 (const char *)name.ptr);
-			return SB_MALFORMED;
-		}
-		if (!word(&line).len) {
-			snprintf(why, why_bytes,
-				 "line %u: a pattern has to follow the class",
-				 number);
-			return SB_MALFORMED;
-		}
-	}
-	return SB_OK;
+	rules = without_mark(rules);
+	while (err == SB_OK && next_line(&rules, &line))
+		err = check_rule(line, ++number, why, why_bytes);
+	return err;
 }

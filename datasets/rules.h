@@ -26,7 +26,8 @@
 /* The rules for phones, backups of them, and homes; static. */
 struct sb_span sb_rules_default(void);
 
-/* Is this a rules text?  SB_MALFORMED: why says line and reason.  Any bytes may
+/* Is this a rules text?  SB_MALFORMED: why says line and reason; so does a pattern
+ * that cannot fit any path.  Any bytes may
  * be given to the other functions all the same. */
 SB_MUST_USE enum sb_err sb_rules_check(struct sb_span rules, char *why,
 				       size_t why_bytes);

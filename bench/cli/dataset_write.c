@@ -2,8 +2,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "bench/cli/dataset.h"
 #include "bench/measure/room.h"
@@ -41,6 +43,24 @@ static int write_out(const struct sb_dataset *d, const char *out,
 	return SB_EXIT_FAILED;
 }
 
+/* Is the folder, or one above it, a root?  What is written there would be read. */
+static int is_in_input(const struct sb_dataset *d, const char *out)
+{
+	char *own = realpath(out, NULL);
+	int found = 0;
+
+	for (size_t i = 0; own && i < d->input.root_count; i++) {
+		char *root = realpath(d->input.roots[i].path, NULL);
+		size_t len = root ? strlen(root) : 0;
+
+		found |= len && !strncmp(own, root, len) &&
+			 (!own[len] || own[len] == '/' || root[len - 1] == '/');
+		free(root);
+	}
+	free(own);
+	return found;
+}
+
 /* Trees are made to look like snapshots, which removes what is there. */
 static int fresh(const char *out)
 {
@@ -64,8 +84,16 @@ static int fresh(const char *out)
 int sb_dataset_write(struct sb_dataset *d, const char *out)
 {
 	struct sb_source *source;
-	int status = fresh(out) ? SB_EXIT_USAGE : sb_dataset_open(d, &source);
+	int status = fresh(out);
 
+	if (status == SB_EXIT_OK && is_in_input(d, out)) {
+		rmdir(out); /* ours, or empty */
+		status = sb_cli_fail("%s lies in an --input, of which it would "
+				     "be a part; name a folder elsewhere",
+				     out);
+	}
+	if (status == SB_EXIT_OK)
+		status = sb_dataset_open(d, &source);
 	if (status != SB_EXIT_OK)
 		return status;
 	for (uint32_t u = 0; !status && u < source->user_count; u++) {

@@ -58,6 +58,16 @@ says out "^left out or changed: 1 entries" '0,0,"fifo",'
 expect 0 "$SEALBENCH" dataset --json --input in
 says out '"left_out": 1'
 
+# What is written is not read.
+for out in in in/out in/HomeDomain/out; do
+	expect 2 "$SEALBENCH" dataset write $out --input in
+	[ $out = in ] || says err "lies in an --input"
+	[ $out = in ] || [ ! -e $out ] || fail "$out is there"
+done
+ln -s in alias
+expect 2 "$SEALBENCH" dataset write alias/out --input in
+says err "lies in an --input"
+
 # Half a day is not taken for one.
 mkdir full
 if mount -t tmpfs -o size=64k tmpfs full 2>/dev/null; then

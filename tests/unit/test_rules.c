@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -80,7 +81,12 @@ static void test_classes(void **state)
 
 static void test_complaints(void **state)
 {
-	char why[128] = "";
+	static const char *const useless[][2] = {
+		{ "/a/b", "begin below" },   { "../a", "\"..\"" },
+		{ "a/./b", "\".\"" },        { "a//b", "\"//\"" },
+		{ "a/b/", "\"**\" behind" }, { "# note", "a line of its own" },
+	};
+	char why[160] = "";
 
 	(void)state;
 	assert_int_equal(sb_rules_check(span("photos *.jpg\nfotos *.png\n"),
@@ -91,6 +97,23 @@ static void test_complaints(void **state)
 	assert_int_equal(sb_rules_check(span("photos \n"), why, sizeof(why)),
 			 SB_MALFORMED);
 	assert_non_null(strstr(why, "line 1"));
+	for (size_t i = 0; i < sizeof(useless) / sizeof(useless[0]); i++) {
+		char text[128];
+
+		snprintf(text, sizeof(text), "other x\nphotos a %s\n",
+			 useless[i][0]);
+		assert_int_equal(sb_rules_check(span(text), why, sizeof(why)),
+				 SB_MALFORMED);
+		if (!strstr(why, "line 2: ") || !strstr(why, useless[i][1]))
+			fail_msg("%s", why);
+	}
+	assert_int_equal(sb_rules_check(span("\xef\xbb\xbfphotos a/** ... "
+					     ".a/b. d/ \\#x\n"),
+					why, sizeof(why)),
+			 SB_OK);
+	assert_int_equal(
+		sb_rules_class(span("\xef\xbb\xbfphotos *.x\n"), span("a.x")),
+		SB_CLASS_PHOTOS);
 	assert_int_equal(sb_rules_check(sb_rules_default(), why, sizeof(why)),
 			 SB_OK);
 }
