@@ -18,8 +18,10 @@
 struct reading {
 	struct sb_unpacked *s;
 	struct sb_feed *feed;
-	struct archive *from;
-	int spool_failed; /* errno */
+	struct archive *bytes; /* of what was compressed, if it was */
+	struct archive *from;  /* the tar or zip in them */
+	int empty, unreadable; /* bytes says why */
+	int spool_failed;      /* errno */
 };
 
 static void note(const struct sb_unpacked *s, struct sb_span path,
@@ -47,22 +49,57 @@ static la_ssize_t feed(struct archive *a, void *arg, const void **out)
 	return (la_ssize_t)got.len;
 }
 
-/* No format or filter that starts another program or jumps about. */
-static enum sb_err start(struct reading *r)
+static la_ssize_t inflated(struct archive *a, void *arg, const void **out)
 {
-	struct archive *a = r->from = archive_read_new();
+	struct reading *r = arg;
+	la_int64_t offset;
+	size_t len = 0;
+	int got = ARCHIVE_FATAL;
+
+	if (r->empty)
+		return 0;
+	if (!r->unreadable)
+		got = archive_read_data_block(r->bytes, out, &len, &offset);
+	if (got == ARCHIVE_OK || got == ARCHIVE_EOF)
+		return got == ARCHIVE_OK ? (la_ssize_t)len : 0;
+	archive_set_error(a, EIO, "%s", archive_error_string(r->bytes));
+	return ARCHIVE_FATAL;
+}
+
+/* What decompresses is apart from what reads the tar file, which stops at its end
+ * mark: sums that come behind it, or behind zeros that are damage, are seen. */
+static int start_bytes(struct reading *r)
+{
+	struct archive *a = r->bytes = archive_read_new();
+	struct archive_entry *e;
 
 	if (!a)
-		return SB_MEMORY;
+		return ARCHIVE_FATAL;
 	archive_read_support_filter_gzip(a);
 	archive_read_support_filter_bzip2(a);
 	archive_read_support_filter_xz(a);
 	archive_read_support_filter_zstd(a);
 	archive_read_support_filter_lz4(a);
+	archive_read_support_format_raw(a);
+	archive_read_support_format_empty(a);
+	archive_read_open(a, r, NULL, feed, NULL);
+	return archive_read_next_header(a, &e);
+}
+
+/* No format or filter that starts another program or jumps about. */
+static enum sb_err start(struct reading *r)
+{
+	struct archive *a = r->from = archive_read_new();
+	int got = start_bytes(r);
+
+	if (!a || !r->bytes)
+		return SB_MEMORY;
 	archive_read_support_format_tar(a);
 	archive_read_support_format_zip_streamable(a);
+	r->empty = got == ARCHIVE_EOF;
+	r->unreadable = got != ARCHIVE_OK && !r->empty;
 	/* An error shows, with its reason, at the first header. */
-	archive_read_open(a, r, NULL, feed, NULL);
+	archive_read_open(a, r, NULL, inflated, NULL);
 	return SB_OK;
 }
 
@@ -323,6 +360,23 @@ static int64_t passed(struct reading *r)
 	return archive_filter_bytes(r->from, 0);
 }
 
+/* Is what the tar file lies in whole to its end?  What is not compressed has
+ * nothing there to be told by. */
+static int ends_well(struct reading *r)
+{
+	la_int64_t offset;
+	const void *piece;
+	size_t len;
+	int got = ARCHIVE_OK;
+
+	if (!r->empty && archive_filter_count(r->bytes) > 1)
+		while (got == ARCHIVE_OK)
+			got = archive_read_data_block(r->bytes, &piece, &len,
+						      &offset);
+	return (got == ARCHIVE_OK || got == ARCHIVE_EOF) &&
+	       sb_feed_end(r->feed) == SB_OK;
+}
+
 /* The archive was read to its end: is it there?  A tar file's is blocks of zeros,
  * of which libarchive reads two if they are there; behind the last entry less
  * than one block is padding. */
@@ -335,9 +389,9 @@ static void check_end(struct reading *r, const char *path, int64_t last)
 	    archive_filter_bytes(r->from, 0) - last < TAR_BLOCK)
 		why = "has no end mark of a tar file: it is cut short, and "
 		      "files may be missing; copy it again";
-	else if (sb_feed_end(r->feed) != SB_OK)
-		why = "is damaged or cut short at its end, behind the last "
-		      "file; copy it again";
+	else if (!ends_well(r))
+		why = "is damaged or cut short behind the last file that was "
+		      "read: files may be missing; copy it again";
 	if (why)
 		note(r->s, sb_span_of(path, strlen(path)), why);
 }
@@ -396,6 +450,7 @@ enum sb_err sb_unpack(struct sb_feed *from, const char *path,
 	if (err == SB_OK)
 		err = read_all(&r, why, why_bytes, path);
 	archive_read_free(r.from);
+	archive_read_free(r.bytes);
 	if (err == SB_OK)
 		err = sb_tidy(&out->list, out->note, out->note_arg);
 	if (err == SB_OK) {

@@ -282,6 +282,8 @@ static void test_refused(void **state)
 	refused(SB_MALFORMED, "damaged");
 	save("just some text\n", "", 0);
 	refused(SB_MALFORMED, "give a directory, a tar file, or a backup");
+	save("", "", 0);
+	refused(SB_MALFORMED, "Unrecognized");
 }
 
 #define SALT "00112233\n44556677\n"
@@ -385,13 +387,13 @@ static void test_damaged_end(void **state)
 		for (size_t back = 1; back <= 17; back += 16) {
 			all[n - back] ^= 1;
 			save("", all, n);
-			end_is_told("at its end");
+			end_is_told("behind the last file");
 			all[n - back] ^= 1;
 		}
 		save("", all, n - 16);
-		end_is_told("at its end");
+		end_is_told("behind the last file");
 		save("", all, n - 3);
-		end_is_told("at its end");
+		end_is_told("behind the last file");
 		free(all);
 	}
 	write_tar(usual, 3, 1);
@@ -399,11 +401,11 @@ static void test_damaged_end(void **state)
 	for (size_t back = 1; back <= 8; back += 7) {
 		all[n - back] ^= 1;
 		save("", all, n);
-		end_is_told("at its end");
+		end_is_told("behind the last file");
 		all[n - back] ^= 1;
 	}
 	save("", all, n - 4);
-	end_is_told("at its end");
+	end_is_told("behind the last file");
 	free(all);
 	/* An end that falls between two entries. */
 	while (len && !tar[len - 1])
