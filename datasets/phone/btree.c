@@ -169,10 +169,9 @@ static uint32_t add_overflow(struct sb_btree_file *f, uint8_t *link,
 	return near;
 }
 
-/* Into f->cell, four bytes behind its begin.  Returns its size. */
-static uint32_t make_cell(struct sb_btree_file *f,
-			  const struct sb_btree_page *p, int64_t row,
-			  struct sb_span record)
+uint32_t sb_btree_make_cell(struct sb_btree_file *f,
+			    const struct sb_btree_page *p, int64_t row,
+			    struct sb_span record)
 {
 	uint8_t *cell = f->cell + 4, *at = cell;
 	uint32_t local = sb_btree_local(p->table, (uint32_t)record.len), size;
@@ -232,8 +231,8 @@ static void overwrite(struct sb_btree_file *f, struct sb_btree_page *p,
 
 /* --- changes ---------------------------------------------------------------- */
 
-static void insert_at(struct sb_btree_file *f, struct sb_btree_path *at,
-		      uint32_t size, int bulk)
+void sb_btree_insert_at(struct sb_btree_file *f, struct sb_btree_path *at,
+			uint32_t size, int bulk)
 {
 	struct sb_btree_page *p = at->page[at->depth];
 
@@ -254,9 +253,9 @@ void sb_btree_put_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 	if (f->err)
 		return;
 	if (!sb_btree_find_row(f, root, row, &at)) {
-		size = make_cell(f, at.page[at.depth], row, record);
+		size = sb_btree_make_cell(f, at.page[at.depth], row, record);
 		if (!f->err)
-			insert_at(f, &at, size, 0);
+			sb_btree_insert_at(f, &at, size, 0);
 		return;
 	}
 	p = at.page[at.depth];
@@ -266,7 +265,7 @@ void sb_btree_put_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 		overwrite(f, p, &c, record);
 		return;
 	}
-	size = make_cell(f, p, row, record);
+	size = sb_btree_make_cell(f, p, row, record);
 	sb_btree_touch(f, p);
 	if (f->err)
 		return;
@@ -277,7 +276,7 @@ void sb_btree_put_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 		return;
 	}
 	sb_btree_drop(p, at.at[at.depth], c.size);
-	insert_at(f, &at, size, 0);
+	sb_btree_insert_at(f, &at, size, 0);
 }
 
 void sb_btree_put_key(struct sb_btree_file *f, uint32_t root,
@@ -290,8 +289,8 @@ void sb_btree_put_key(struct sb_btree_file *f, uint32_t root,
 	if (f->err)
 		return;
 	(void)find_key(f, root, compare, key, &at);
-	size = make_cell(f, at.page[at.depth], 0, record);
-	insert_at(f, &at, size, 0);
+	size = sb_btree_make_cell(f, at.page[at.depth], 0, record);
+	sb_btree_insert_at(f, &at, size, 0);
 }
 
 /* The cell that the path leads to. */
@@ -345,89 +344,6 @@ void sb_btree_drop_key(struct sb_btree_file *f, uint32_t root,
 
 	if (!f->err && find_key(f, root, compare, key, &at))
 		drop_at(f, &at);
-}
-
-/* --- VACUUM ------------------------------------------------------------------ */
-
-static void find_end(struct sb_btree_file *f, uint32_t root,
-		     struct sb_btree_path *at)
-{
-	struct sb_btree_page *p = sb_btree_at(f, root);
-
-	for (at->depth = 0;; at->depth++) {
-		at->page[at->depth] = p;
-		at->at[at->depth] = p->cells;
-		if (p->leaf)
-			return;
-		p = sb_btree_at(f, sb_btree_child(p, p->cells));
-	}
-}
-
-struct copying {
-	struct sb_btree_file *to, *from;
-	uint32_t root;
-	int64_t row; /* the last that was given; 0: they keep theirs */
-	int table;
-	struct sb_buf record;
-};
-
-/* The cell that from leads to. */
-static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
-{
-	struct sb_btree_path at = { .page = { p }, .at = { (uint16_t)n } };
-	struct sb_btree_cell c;
-	struct sb_span record;
-	uint32_t size;
-
-	if (y->to->err)
-		return;
-	sb_btree_parse(p, sb_btree_cell_at(p, n), &c);
-	record = sb_span_of(c.payload, c.len);
-	if (c.local < c.len) {
-		sb_btree_read(y->from, &at, &y->record);
-		record = sb_span_of(y->record.ptr, y->record.len);
-		y->to->err = y->from->err;
-	}
-	if (y->to->err)
-		return;
-	find_end(y->to, y->root, &at);
-	size = make_cell(y->to, at.page[at.depth], y->row ? y->row++ : c.row,
-			 record);
-	if (!y->to->err)
-		insert_at(y->to, &at, size, !y->table);
-}
-
-static void copy_page(struct copying *y, uint32_t number)
-{
-	struct sb_btree_page *p = sb_btree_at(y->from, number);
-
-	for (unsigned n = 0; n <= p->cells; n++) {
-		if (!p->leaf)
-			copy_page(y, sb_btree_child(p, n));
-		if (n < p->cells && (p->leaf || !p->table))
-			copy_cell(y, p, n);
-	}
-}
-
-void sb_btree_copy(struct sb_btree_file *to, uint32_t to_root,
-		   struct sb_btree_file *from, uint32_t from_root, int renumber)
-{
-	struct copying y = { to, from, to_root, renumber, 0, { 0 } };
-
-	y.table = sb_btree_at(from, from_root)->table;
-	copy_page(&y, from_root);
-	free(y.record.ptr);
-}
-
-void sb_btree_replace(struct sb_btree_file *f, struct sb_btree_file *fresh)
-{
-	struct sb_btree_file old = *f;
-	uint8_t *h = fresh->pages[0]->data;
-
-	/* The number of the schema grows by one. */
-	sb_btree_put4(h + 40, sb_btree_get4(old.pages[0]->data + 40) + 1);
-	*f = *fresh;
-	*fresh = old;
 }
 
 /* --- files ------------------------------------------------------------------ */

@@ -129,6 +129,15 @@ void sb_btree_insert(struct sb_btree_file *f, struct sb_btree_page *p,
 		     uint32_t child);
 void sb_btree_drop(struct sb_btree_page *p, unsigned n, uint32_t size);
 
+/* A leaf's cell, made in f->cell, four bytes behind its begin, with the pages
+ * that it overflows to.  Returns its size. */
+uint32_t sb_btree_make_cell(struct sb_btree_file *f,
+			    const struct sb_btree_page *p, int64_t row,
+			    struct sb_span record);
+/* That cell, where the path leads; the tree is balanced. */
+void sb_btree_insert_at(struct sb_btree_file *f, struct sb_btree_path *at,
+			uint32_t size, int bulk);
+
 /* Cells of siblings, in order. */
 struct sb_btree_cells {
 	const struct sb_btree_page *kind; /* one of them: how cells are read */

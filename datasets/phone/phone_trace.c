@@ -59,8 +59,7 @@ struct tracing {
 	struct sb_chunk_ids scratch;
 	struct sb_page_set blocks;
 	struct sb_schemas schemas;
-	struct sb_buf *states; /* by place among the small files */
-	size_t state_room;
+	struct sb_small_states states;
 };
 
 /* --- the pool --------------------------------------------------------------- */
@@ -312,39 +311,13 @@ static enum sb_err give_item(struct tracing *t, size_t number)
 
 /* --- small files ------------------------------------------------------------ */
 
-/* What an app remembers, at that place. */
 static enum sb_err build_state(struct tracing *t, const struct sb_small *s,
-			       size_t place, struct known *k)
+			       struct known *k)
 {
-	enum sb_err err;
+	struct sb_span bytes;
+	enum sb_err err = sb_small_state(&t->device, s, &t->states, &bytes);
 
-	if (place >= t->state_room) {
-		size_t room = place + place / 2 + 64;
-		struct sb_buf *more =
-			reallocarray(t->states, room, sizeof(*more));
-
-		if (!more)
-			return SB_MEMORY;
-		memset(more + t->state_room, 0,
-		       (room - t->state_room) * sizeof(*more));
-		t->states = more;
-		t->state_room = room;
-	}
-	err = sb_small_state(&t->device, s, &t->states[place]);
-	return err ? err
-		   : keep_bytes(t,
-				sb_span_of(t->states[place].ptr,
-					   t->states[place].len),
-				k);
-}
-
-static void forget_states(struct tracing *t)
-{
-	for (size_t i = 0; i < t->state_room; i++)
-		free(t->states[i].ptr);
-	free(t->states);
-	t->states = NULL;
-	t->state_room = 0;
+	return err ? err : keep_bytes(t, bytes, k);
 }
 
 static enum sb_err build_small(struct tracing *t, const struct sb_small *s,
@@ -381,7 +354,7 @@ static enum sb_err give_small(void *arg, const struct sb_device *d,
 	k = &t->small.at[at];
 	if (!k->there || k->version != s->version ||
 	    k->data_class != s->data_class)
-		err = s->kind == SB_SMALL_APP_STATE ? build_state(t, s, at, k)
+		err = s->kind == SB_SMALL_APP_STATE ? build_state(t, s, k)
 						    : build_small(t, s, k);
 	k->data_class = (uint16_t)s->data_class;
 	k->version = s->version;
@@ -474,7 +447,7 @@ static enum sb_err trace_user(struct tracing *t, uint32_t user)
 	t->kept = NULL;
 	free(t->items);
 	t->items = NULL;
-	forget_states(t);
+	sb_small_forget(&t->states);
 	sb_device_release(&t->device);
 	return err;
 }

@@ -81,10 +81,17 @@ SB_MUST_USE enum sb_err sb_small_setting(const struct sb_device *device,
 					 struct sb_small_kept *kept,
 					 struct sb_buf *out);
 
-/* The same bytes for what an app remembers, of any day after the one whose are
- * kept.  kept is zeroed at first; free(kept->ptr). */
+/* What apps remember, by app, as it was last.  Zeroed = nothing. */
+struct sb_small_states {
+	struct sb_buf *at; /* by the app's rank */
+	size_t room;
+};
+/* The same bytes for what an app remembers, sooner where a day before is kept:
+ * borrowed until the next call. */
 SB_MUST_USE enum sb_err sb_small_state(const struct sb_device *device,
 				       const struct sb_small *small,
-				       struct sb_buf *kept);
+				       struct sb_small_states *kept,
+				       struct sb_span *out);
+void sb_small_forget(struct sb_small_states *kept);
 
 #endif

@@ -305,17 +305,14 @@ static enum sb_err build_state(const struct sb_device *d,
 }
 
 /* What is today's has the same length every day. */
-enum sb_err sb_small_state(const struct sb_device *d, const struct sb_small *s,
-			   struct sb_buf *kept)
+static enum sb_err renew_state(const struct sb_device *d,
+			       const struct sb_small *s, struct sb_buf *kept)
 {
 	struct sb_draw own;
 	char *text = NULL;
 	size_t len = 0;
-	FILE *json;
+	FILE *json = open_memstream(&text, &len);
 
-	if (!kept->ptr)
-		return build_state(d, s, kept);
-	json = open_memstream(&text, &len);
 	if (!json)
 		return SB_MEMORY;
 	sb_draw_from(&own, &d->key, "app state", s->number);
@@ -329,6 +326,38 @@ enum sb_err sb_small_state(const struct sb_device *d, const struct sb_small *s,
 	memcpy(kept->ptr, text, len);
 	free(text);
 	return SB_OK;
+}
+
+enum sb_err sb_small_state(const struct sb_device *d, const struct sb_small *s,
+			   struct sb_small_states *kept, struct sb_span *out)
+{
+	struct sb_buf *mine;
+	enum sb_err err;
+
+	if (s->number >= kept->room) {
+		size_t room = s->number + s->number / 2 + 64;
+		struct sb_buf *more =
+			reallocarray(kept->at, room, sizeof(*more));
+
+		if (!more)
+			return SB_MEMORY;
+		memset(more + kept->room, 0,
+		       (room - kept->room) * sizeof(*more));
+		kept->at = more;
+		kept->room = room;
+	}
+	mine = &kept->at[s->number];
+	err = mine->ptr ? renew_state(d, s, mine) : build_state(d, s, mine);
+	*out = sb_span_of(mine->ptr, mine->len);
+	return err;
+}
+
+void sb_small_forget(struct sb_small_states *kept)
+{
+	for (size_t i = 0; i < kept->room; i++)
+		free(kept->at[i].ptr);
+	free(kept->at);
+	memset(kept, 0, sizeof(*kept));
 }
 
 enum sb_err sb_small_build(const struct sb_device *d, const struct sb_small *s,

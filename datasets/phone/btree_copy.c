@@ -1,0 +1,85 @@
+/* datasets/phone/btree_copy.c: of the sb_btree_* family, what VACUUM does. */
+#include "datasets/phone/btree_page.h"
+
+#include <stdlib.h>
+
+static void find_end(struct sb_btree_file *f, uint32_t root,
+		     struct sb_btree_path *at)
+{
+	struct sb_btree_page *p = sb_btree_at(f, root);
+
+	for (at->depth = 0;; at->depth++) {
+		at->page[at->depth] = p;
+		at->at[at->depth] = p->cells;
+		if (p->leaf)
+			return;
+		p = sb_btree_at(f, sb_btree_child(p, p->cells));
+	}
+}
+
+struct copying {
+	struct sb_btree_file *to, *from;
+	uint32_t root;
+	int64_t row; /* the last that was given; 0: they keep theirs */
+	int table;
+	struct sb_buf record;
+};
+
+/* The cell that from leads to. */
+static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
+{
+	struct sb_btree_path at = { .page = { p }, .at = { (uint16_t)n } };
+	struct sb_btree_cell c;
+	struct sb_span record;
+	uint32_t size;
+
+	if (y->to->err)
+		return;
+	sb_btree_parse(p, sb_btree_cell_at(p, n), &c);
+	record = sb_span_of(c.payload, c.len);
+	if (c.local < c.len) {
+		sb_btree_read(y->from, &at, &y->record);
+		record = sb_span_of(y->record.ptr, y->record.len);
+		y->to->err = y->from->err;
+	}
+	if (y->to->err)
+		return;
+	find_end(y->to, y->root, &at);
+	size = sb_btree_make_cell(y->to, at.page[at.depth],
+				  y->row ? y->row++ : c.row, record);
+	if (!y->to->err)
+		sb_btree_insert_at(y->to, &at, size, !y->table);
+}
+
+static void copy_page(struct copying *y, uint32_t number)
+{
+	struct sb_btree_page *p = sb_btree_at(y->from, number);
+
+	for (unsigned n = 0; n <= p->cells; n++) {
+		if (!p->leaf)
+			copy_page(y, sb_btree_child(p, n));
+		if (n < p->cells && (p->leaf || !p->table))
+			copy_cell(y, p, n);
+	}
+}
+
+void sb_btree_copy(struct sb_btree_file *to, uint32_t to_root,
+		   struct sb_btree_file *from, uint32_t from_root, int renumber)
+{
+	struct copying y = { to, from, to_root, renumber, 0, { 0 } };
+
+	y.table = sb_btree_at(from, from_root)->table;
+	copy_page(&y, from_root);
+	free(y.record.ptr);
+}
+
+void sb_btree_replace(struct sb_btree_file *f, struct sb_btree_file *fresh)
+{
+	struct sb_btree_file old = *f;
+	uint8_t *h = fresh->pages[0]->data;
+
+	/* The number of the schema grows by one. */
+	sb_btree_put4(h + 40, sb_btree_get4(old.pages[0]->data + 40) + 1);
+	*f = *fresh;
+	*fresh = old;
+}
