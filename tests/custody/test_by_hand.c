@@ -23,15 +23,49 @@
 	"messages+photos+videos+app_data+settings+health+purchases+" \
 	"voicemail_password+contacts+other"
 
-/* What must come out, in any order; NULL ends a list. */
+/* What must come out, in any order; NULL ends a list.  Of what is the owner's own,
+ * computer and paper, a loss is of 2. */
 struct structure {
 	const char *profile, *classes;
-	const char *readers[8], *restorers[8], *lockouts[12], *destroyers[8];
+	const char *readers[12], *restorers[8], *lockouts[12], *destroyers[12];
 };
 
 /* Whoever gets into the account deletes what it has; whoever owns one of the
  * places does not give it back. */
 #define TAKERS "store=2", "account=2", LOG_IN
+
+#define ADP_READERS                                                        \
+	{                                                                  \
+		"phone=1 passcode=1", "other_device=1 passcode=1",         \
+			"paper=1 account=2", "contacts=1 account=2",       \
+			"account=2 passcode=1", "paper=1 second_factor=1", \
+			"contacts=1 second_factor=1", "passcode=1 " LOG_IN \
+	}
+#define ADP_RESTORERS                                          \
+	{                                                      \
+		"phone=1 " DOORS "passcode=1",                 \
+			"other_device=1 " DOORS "passcode=1",  \
+			"paper=1 " DOORS "second_factor=1",    \
+			"contacts=1 " DOORS "second_factor=1", \
+			DOORS "hsm=3 passcode=1 " LOG_IN       \
+	}
+#define ADP_LOCKOUTS                                                       \
+	{                                                                  \
+		DOOR_LOSS, "passcode=1 second_factor=1",                   \
+			"paper=2 contacts=2 passcode=1",                   \
+			"phone=1 other_device=1 second_factor=1",          \
+			"phone=1 paper=2 other_device=1 contacts=2 hsm=3", \
+			"phone=1 paper=2 other_device=1 contacts=2 "       \
+			"account_password=1"                               \
+	}
+#define ADP_DESTROYERS                                                     \
+	{                                                                  \
+		TAKERS, "phone=1 passcode=1", "other_device=1 passcode=1", \
+			"paper=1 second_factor=1",                         \
+			"contacts=1 second_factor=1",                      \
+			"phone=1 paper=1 other_device=1 contacts=2 "       \
+			"hsm_corrupted=3"                                  \
+	}
 
 static const struct structure expected[] = {
 	/* No secret at all: the store is enough, and the owner gets at it by
@@ -130,6 +164,44 @@ static const struct structure expected[] = {
 	    "phone=1 " DOORS "provider_services=1 identity=1" },
 	  { "phone=1", DOOR_LOSS, "provider_services=1", SUPPORT_LOSS },
 	  { TAKERS, "provider_services=2", "identity=1", "phone=1" } },
+	/* The same data, but the service key is with phone and other device,
+	 * each for the passcode; and in account records, for whoever is logged
+	 * in, under the paper key, under a key that opens either contact's
+	 * packet, and under what three of five escrow replicas give for the
+	 * passcode.  Logged in is who has password and second factor, or a
+	 * device and its passcode, or the second factor with paper or contact.
+	 *
+	 * So a device and its passcode are enough: key and log-in.  Who mints
+	 * tokens needs paper, contact or passcode.  Second factor with paper or
+	 * contact: log-in and key; with the password: log-in, and the passcode
+	 * gives the key.  The same restore, given store, account and, for the
+	 * last, three replicas.
+	 *
+	 * Lockouts hit all five: {phone, passcode}, {device, passcode}, {paper,
+	 * second factor}, {contacts, second factor}, {replicas, passcode,
+	 * password, second factor}.  With both passcode and second factor gone
+	 * nothing is left; with one of them, the ways that the other is not in;
+	 * with neither, all four things, and password or replicas.
+	 *
+	 * Who is logged in destroys.  So do those who take all four things, and
+	 * own three replicas: nobody can take what is remembered. */
+	{ "icloud_adp", MOST, ADP_READERS, ADP_RESTORERS, ADP_LOCKOUTS,
+	  ADP_DESTROYERS },
+	{ "icloud_adp", "names", ADP_READERS, ADP_RESTORERS, ADP_LOCKOUTS,
+	  ADP_DESTROYERS },
+	/* And the old phone: with it, the passcode is enough. */
+	{ "icloud_adp",
+	  "keychain+wifi",
+	  { "phone=1 passcode=1", "phone=1 paper=1 account=2",
+	    "phone=1 contacts=1 account=2", "phone=1 paper=1 second_factor=1",
+	    "phone=1 contacts=1 second_factor=1" },
+	  { "phone=1 " DOORS "passcode=1",
+	    "phone=1 paper=1 " DOORS "second_factor=1",
+	    "phone=1 contacts=1 " DOORS "second_factor=1" },
+	  { "phone=1", DOOR_LOSS, "passcode=1 second_factor=1",
+	    "paper=2 contacts=2 passcode=1" },
+	  { TAKERS, "phone=1", "other_device=1 passcode=1",
+	    "paper=1 second_factor=1", "contacts=1 second_factor=1" } },
 };
 
 #define LISTS 4u
@@ -160,9 +232,8 @@ static const char *const *list_of(const struct structure *s, const char *kind,
 	return NULL;
 }
 
-static enum sb_err match(void *arg, const struct sb_access_row *row)
+static enum sb_err match_one(struct found *f, const struct sb_access_row *row)
 {
-	struct found *f = arg;
 	unsigned index;
 	const char *const *list = list_of(f->of, row->kind, &index);
 
@@ -191,28 +262,61 @@ static void find(const char *name, struct sb_profile *profile)
 		fail_msg("%s", why);
 }
 
+/* One exploration for all rows of a profile. */
+struct group {
+	struct found of[4];
+	size_t count;
+};
+
+static enum sb_err match(void *arg, const struct sb_access_row *row)
+{
+	struct group *g = arg;
+	enum sb_err err = SB_OK;
+
+	for (size_t i = 0; i < g->count && err == SB_OK; i++)
+		err = match_one(&g->of[i], row);
+	return err;
+}
+
+static void check_found(const struct found *f)
+{
+	assert_int_equal(f->strange, 0);
+	for (unsigned j = 0; j < LISTS; j++) {
+		unsigned count = 0;
+
+		while (list_at(f->of, j)[count])
+			count++;
+		if (f->hits[j] != count)
+			fail_msg("%s, list %u: %u of %u", f->of->profile, j,
+				 f->hits[j], count);
+	}
+}
+
 static void test_by_hand(void **state)
 {
-	(void)state;
-	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
-		struct found f = { .of = &expected[i] };
-		struct sb_profile profile;
-		char why[256];
+	const size_t count = sizeof(expected) / sizeof(expected[0]);
 
-		find(expected[i].profile, &profile);
-		if (sb_access_rows(&profile, SEED, match, &f, why,
+	(void)state;
+	for (size_t i = 0; i < count;) {
+		const char *name = expected[i].profile;
+		struct group g = { .count = 0 };
+		struct sb_explored explored;
+		struct sb_profile profile;
+		char why[512];
+
+		for (; i < count && !strcmp(expected[i].profile, name); i++) {
+			assert_true(g.count < 4);
+			g.of[g.count++].of = &expected[i];
+		}
+		find(name, &profile);
+		if (sb_access_open(&profile, SEED, &explored, why,
 				   sizeof(why)) != SB_OK)
 			fail_msg("%s", why);
-		assert_int_equal(f.strange, 0);
-		for (unsigned j = 0; j < LISTS; j++) {
-			unsigned count = 0;
-
-			while (list_at(f.of, j)[count])
-				count++;
-			if (f.hits[j] != count)
-				fail_msg("%s, list %u: %u of %u", f.of->profile,
-					 j, f.hits[j], count);
-		}
+		assert_int_equal(sb_access_rows_of(&explored, match, &g),
+				 SB_OK);
+		sb_access_close(&explored);
+		for (size_t k = 0; k < g.count; k++)
+			check_found(&g.of[k]);
 	}
 }
 
