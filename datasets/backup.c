@@ -197,10 +197,9 @@ static enum sb_err put_entry(struct writer *w, size_t index)
 	if (!err && lost)
 		return SB_OK;
 	if (!err)
-		err = sb_backup_plist_file(e, rest, inode_of(id),
-					   has_digest(id, flags) ? digest
-								 : NULL,
-					   &file);
+		err = sb_backup_plist_file(
+			e, rest, inode_of(id),
+			has_digest(id, flags) ? digest : NULL, &file);
 	if (err)
 		return err;
 	err = insert(w, id, domain, rest, flags, &file);

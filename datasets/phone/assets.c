@@ -15,7 +15,9 @@ struct table {
 
 static size_t compose(struct table *t, struct sb_draw *by)
 {
-	size_t len = 350 + (size_t)sb_draw_below(by, 300), packed = len / 16;
+	size_t len = SB_VALUE_LEAST_BYTES +
+		     (size_t)sb_draw_below(by, SB_VALUE_MORE_BYTES);
+	size_t packed = len / SB_VALUE_PACKED_PART;
 	uint64_t seed = sb_draw_u64(by);
 	struct sb_draw own;
 
@@ -107,7 +109,7 @@ static void add_domain(void *arg, struct sb_draw *by, uint64_t number,
 	char site[SB_TEXT_WORD_BYTES + 1];
 
 	sb_text_word(&t->db.device->world->stock.text,
-		     512 + sb_draw_zipf(by, 2048), site);
+		     512 + sb_draw_zipf(by, SB_SITES), site);
 	snprintf(t->text, sizeof(t->text), "%s%u.example", site,
 		 (unsigned)number);
 	sb_database_put(&t->db, t->add, "iti", (int64_t)number + 1, t->text,
@@ -178,7 +180,8 @@ static void add_asset(struct table *t, struct sb_draw *by,
 		      const struct sb_item *item, int64_t row)
 {
 	char guid[SB_DEVICE_GUID_BYTES], name[32];
-	size_t plain = 700, len = 900;
+	const size_t plain = SB_ASSET_TEXT_BYTES;
+	const size_t len = plain + SB_ASSET_PACKED_BYTES;
 	struct sb_draw own;
 	uint64_t seed;
 

@@ -8,7 +8,7 @@
 enum {
 	TEXT_CAP = 2000,
 	NOTE_CAP = 60000,
-	CHATS = 40,
+	CHATS = SB_MESSENGER_CHATS,
 };
 
 struct chats {

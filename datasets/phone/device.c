@@ -271,8 +271,9 @@ static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 	sb_world_typical(d->world, &typical);
 	files = sb_world_apps(&typical, SB_APP_COUNT, SB_APP_FLOOR) *
 		SB_APP_PAYLOADS;
-	median = sb_roles_bytes(&typical, SB_APP_PAYLOAD_PPM) / files * 546 /
-		 1000;
+	median = sb_draw_median(sb_roles_bytes(&typical, SB_APP_PAYLOAD_PPM) /
+					files,
+				SB_PAYLOAD_SIGMA_Q16);
 	sb_draw_from(&by, &d->world->root, "payload", id);
 	for (uint32_t day = 0; day <= d->day; day++) {
 		struct sb_item *i;

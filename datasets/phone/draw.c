@@ -168,7 +168,7 @@ uint64_t sb_draw_quantile(uint32_t q_q32, uint64_t median, uint32_t sigma_q16)
 {
 	/* Scores of 1/2, 1/4, ..., in 1/65536. */
 	static const int64_t scores[] = {
-		0, 44203, 75389, 100540, 122076, 141156, 158437, 174330,
+		0,      44203,  75389,  100540, 122076, 141156, 158437, 174330,
 		189113, 202983, 216085, 228531, 240408, 251785, 262719, 273257,
 		283438, 293295, 302857, 312148, 321190, 330000, 338597, 346994,
 		355204, 363239, 371111, 378827, 386397, 393829, 401130, 408306,
@@ -180,11 +180,20 @@ uint64_t sb_draw_quantile(uint32_t q_q32, uint64_t median, uint32_t sigma_q16)
 	/* Between 2^-(k+2) and 2^-(k+1). */
 	while (k < 30 && tail < UINT32_C(1) << (30 - k))
 		k++;
-	z = scores[k + 1] - (scores[k + 1] - scores[k]) *
-				    (int64_t)(tail - (UINT32_C(1) << (30 - k))) /
-				    (INT64_C(1) << (30 - k));
+	z = scores[k + 1] -
+	    (scores[k + 1] - scores[k]) *
+		    (int64_t)(tail - (UINT32_C(1) << (30 - k))) /
+		    (INT64_C(1) << (30 - k));
 	z = q_q32 >> 31 ? z : -z;
 	return times_exp2(median, z * (int64_t)sigma_q16 / 45426);
+}
+
+uint64_t sb_draw_median(uint64_t mean, uint32_t sigma_q16)
+{
+	/* The square in 1/2^32; over ln 2 in 1/65536. */
+	int64_t half = (int64_t)((uint64_t)sigma_q16 * sigma_q16 >> 17);
+
+	return times_exp2(mean, -half * 65536 / 45426);
 }
 
 uint32_t sb_draw_zipf(struct sb_draw *d, uint32_t n)

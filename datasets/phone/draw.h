@@ -47,6 +47,8 @@ uint64_t sb_draw_lognormal(struct sb_draw *d, uint64_t median,
 /* The log-normal's value that a part q of 2^32 of it lies below; q is not 0.  Its
  * normal score is interpolated between powers of two: to 0.03. */
 uint64_t sb_draw_quantile(uint32_t q_q32, uint64_t median, uint32_t sigma_q16);
+/* The median of a log-normal with that mean: mean * exp(-sigma^2 / 2). */
+uint64_t sb_draw_median(uint64_t mean, uint32_t sigma_q16);
 /* Rank in [0, n) with probability about 1 / (rank + 1): octaves are equally
  * likely, ranks within one too. */
 uint32_t sb_draw_zipf(struct sb_draw *d, uint32_t n);

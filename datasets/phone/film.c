@@ -1,14 +1,15 @@
 #include "datasets/phone/film.h"
 
 #include "datasets/phone/bytes.h"
+#include "datasets/phone/params.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 enum {
-	FRAME_BYTES = 24000, /* about 6 Mbit/s at 30 frames a second */
-	AUDIO_BYTES = 192,   /* 64 kbit/s: 1,024 samples of 48,000 a second */
-	GROUP = 30,          /* frames from one key frame to the next */
+	FRAME_BYTES = SB_FILM_FRAME_BYTES,
+	AUDIO_BYTES = SB_FILM_SOUND_BYTES,
+	GROUP = SB_FILM_GROUP,
 	MOST_FRAMES = 2000000,
 	PREFIX_BYTES = 5, /* of a frame: its length and what it is */
 	HEAD_CAP = 2048,  /* but for the table of sizes */

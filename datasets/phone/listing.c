@@ -275,8 +275,8 @@ static enum sb_err give_dirs(const struct sb_device *d,
 static int system_app(const struct sb_device *d, uint64_t number,
 		      char out[SB_DEVICE_NAME_BYTES])
 {
-	uint64_t count = sb_device_count(d, SB_SYSTEM_APP_COUNT,
-					 SB_SYSTEM_APP_FLOOR);
+	uint64_t count =
+		sb_device_count(d, SB_SYSTEM_APP_COUNT, SB_SYSTEM_APP_FLOOR);
 	char word[SB_TEXT_WORD_BYTES + 1];
 	struct sb_draw by;
 

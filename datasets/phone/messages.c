@@ -44,7 +44,7 @@ enum {
 	TEXT_CAP = 4000,
 	BODY_HEAD = 260,
 	SUMMARY_BYTES = 480,
-	CHATS = 48
+	CHATS = SB_MESSAGE_CHATS
 };
 
 struct messages {
@@ -98,8 +98,8 @@ static void insert(void *arg, struct sb_draw *by, uint64_t number,
 	/* One draw per statement: C leaves the order within one open. */
 	sb_world_guid(m->db.device->world, by, when_s, guid);
 	mine = (int64_t)sb_draw_below(by, 2);
-	fast = sb_draw_chance(by, 800000);
-	seen = mine || sb_draw_chance(by, 970000);
+	fast = sb_draw_chance(by, SB_MESSAGE_FAST_PPM);
+	seen = mine || sb_draw_chance(by, SB_MESSAGE_READ_PPM);
 	sb_device_guid_text(guid, text);
 	sb_draw_bytes(by, m->summary + SUMMARY_BYTES / 2, 12);
 	sb_database_put(&m->db, m->message, "itsibtiiiitb", (int64_t)number + 1,
@@ -117,7 +117,7 @@ static void edit(void *arg, struct sb_draw *by, uint64_t number, int64_t when_s)
 	struct messages *m = arg;
 	size_t body, len;
 
-	if (sb_draw_chance(by, 700000)) {
+	if (sb_draw_chance(by, SB_MESSAGE_MARK_PPM)) {
 		sb_database_put(&m->db, m->read, "iii", (int64_t)number + 1,
 				(int64_t)1, apple_ns(when_s));
 		return;

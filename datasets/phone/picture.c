@@ -19,8 +19,6 @@ enum {
 	THUMB_COLUMNS = 1,
 	THUMB_ROWS = 6,
 	THUMB_BYTES = 2 + TABLE_BYTES + THUMB_COLUMNS * THUMB_ROWS * STEP,
-	/* Files with less have no thumbnail. */
-	THUMB_FROM_BYTES = 40000,
 	/* What is left over of another picture's shape, in intervals. */
 	MOST_LEFT = 24,
 };
@@ -148,7 +146,7 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 	l->scene = 0;
 	for (unsigned i = 0; i < SB_PICTURE_SCENE_BYTES; i++)
 		l->scene = l->scene << 8 | p->key->b[i];
-	l->thumb = p->camera && p->size_bytes >= THUMB_FROM_BYTES;
+	l->thumb = p->camera && p->size_bytes >= SB_EXIF_THUMB_FROM_BYTES;
 	l->columns = l->rows = 1;
 	bare = bare_bytes(p, l);
 	/* The note's last value must not fit into its entry. */

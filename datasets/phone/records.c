@@ -44,8 +44,9 @@ static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
 	static const int64_t types[] = { 7, 5, 8, 10, 9, 61, 75, 79 };
 	struct records *r = arg;
 	int64_t type = types[sb_draw_zipf(by, 8)];
-	int64_t lasts_s = (int64_t)sb_draw_below(by, 600);
-	int64_t value = (int64_t)sb_draw_lognormal(by, 600, 52429);
+	int64_t lasts_s = (int64_t)sb_draw_below(by, SB_SAMPLE_LASTS_S);
+	int64_t value = (int64_t)sb_draw_lognormal(by, SB_SAMPLE_VALUE,
+						   SB_SAMPLE_SIGMA_Q16);
 	int64_t row = (int64_t)number + 1, from = apple_s(when_s);
 	uint8_t uuid[16];
 	uint64_t id[2];
@@ -108,7 +109,7 @@ static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 	sb_text_word(t, sb_draw_u32(by), last);
 	sb_world_guid(r->db.device->world, by, when_s, id);
 	put_guid(id, guid);
-	note_len = (size_t)sb_draw_below(by, 200);
+	note_len = (size_t)sb_draw_below(by, SB_CONTACT_NOTE_BYTES);
 	words(r, by, note_len);
 	sb_database_put(&r->db, r->add, "ittbsi", row, first, last, guid,
 			sizeof(guid), r->text, note_len, apple_s(when_s));
@@ -163,13 +164,15 @@ static void add_call(void *arg, struct sb_draw *by, uint64_t number,
 {
 	struct records *r = arg;
 	char id[16], guid_text[SB_DEVICE_GUID_BYTES];
-	int64_t lasts_s = (int64_t)sb_draw_lognormal(by, 60, 78643);
+	int64_t lasts_s = (int64_t)sb_draw_lognormal(by, SB_CALL_LASTS_S,
+						     SB_CALL_SIGMA_Q16);
 	int64_t outgoing = (int64_t)sb_draw_below(by, 2);
 	uint64_t guid[2];
 
 	sb_world_guid(r->db.device->world, by, when_s, guid);
 	sb_device_guid_text(guid, guid_text);
-	snprintf(id, sizeof(id), "+120055501%02u", sb_draw_zipf(by, 64));
+	snprintf(id, sizeof(id), "+120055501%02u",
+		 sb_draw_zipf(by, SB_CALL_PEOPLE));
 	sb_database_put(&r->db, r->add, "iiiitt", (int64_t)number + 1, outgoing,
 			apple_s(when_s), lasts_s, id, guid_text);
 }
@@ -216,7 +219,7 @@ static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
 	char url[128];
 	size_t len;
 
-	sb_text_word(t, 512 + sb_draw_zipf(by, 2048), site);
+	sb_text_word(t, 512 + sb_draw_zipf(by, SB_SITES), site);
 	sb_text_word(t, sb_draw_u32(by), page);
 	snprintf(url, sizeof(url), "https://%s.example/%s/%08x", site, page,
 		 sb_draw_u32(by));

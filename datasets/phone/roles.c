@@ -11,7 +11,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_PHOTO_COUNT,
 		.floor = SB_PHOTO_FLOOR,
 		.sigma_q16 = SB_PHOTO_SIGMA_Q16,
-		.median_ppm = 882497,
 		.new_ppm = SB_PHOTO_NEW_PPM,
 		.gone_ppm = SB_PHOTO_GONE_PPM,
 		.copy_ppm = SB_COPY_PPM,
@@ -25,7 +24,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_VIDEO_COUNT,
 		.floor = SB_VIDEO_FLOOR,
 		.sigma_q16 = SB_VIDEO_SIGMA_Q16,
-		.median_ppm = 666977,
 		.new_ppm = SB_VIDEO_NEW_PPM,
 		.gone_ppm = SB_VIDEO_GONE_PPM,
 		.kinds = { { SB_MEDIA_MOV, 0 } },
@@ -36,7 +34,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_ATTACHMENT_COUNT,
 		.floor = SB_ATTACHMENT_FLOOR,
 		.sigma_q16 = SB_MEDIA_SIGMA_Q16,
-		.median_ppm = 782705,
 		.new_ppm = SB_MEDIA_NEW_PPM,
 		.gone_ppm = SB_MEDIA_GONE_PPM,
 		.resend_ppm = SB_RESEND_PPM,
@@ -52,7 +49,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_APP_MEDIA_COUNT,
 		.floor = SB_APP_MEDIA_FLOOR,
 		.sigma_q16 = SB_MEDIA_SIGMA_Q16,
-		.median_ppm = 782705,
 		.new_ppm = SB_MEDIA_NEW_PPM,
 		.gone_ppm = SB_MEDIA_GONE_PPM,
 		.copy_ppm = SB_COPY_PPM,
@@ -69,7 +65,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_APP_COUNT * SB_APP_DOCUMENTS,
 		.floor = SB_APP_FLOOR * SB_APP_DOCUMENTS,
 		.sigma_q16 = SB_PAYLOAD_SIGMA_Q16,
-		.median_ppm = 546074,
 		.new_ppm = SB_DOCUMENT_NEW_PPM,
 		.gone_ppm = SB_DOCUMENT_GONE_PPM,
 		.kinds = { { SB_MEDIA_NOISE, 0 },
@@ -83,7 +78,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_MEMO_COUNT,
 		.floor = SB_MEMO_FLOOR,
 		.sigma_q16 = SB_VIDEO_SIGMA_Q16,
-		.median_ppm = 666977,
 		.new_ppm = SB_MEDIA_NEW_PPM,
 		.gone_ppm = SB_MEDIA_GONE_PPM,
 		.kinds = { { SB_MEDIA_M4A, 0 } },
@@ -94,7 +88,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_VOICEMAIL_COUNT,
 		.floor = SB_VOICEMAIL_FLOOR,
 		.sigma_q16 = SB_MEDIA_SIGMA_Q16,
-		.median_ppm = 782705,
 		.new_ppm = SB_MEDIA_NEW_PPM,
 		.gone_ppm = SB_MEDIA_GONE_PPM,
 		.kinds = { { SB_MEDIA_AMR, 0 } },
@@ -105,7 +98,6 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.full = SB_CACHE_COUNT,
 		.floor = SB_CACHE_FLOOR,
 		.sigma_q16 = SB_CACHE_SIGMA_Q16,
-		.median_ppm = 606531,
 		.new_ppm = SB_CACHE_NEW_PPM,
 		.gone_ppm = SB_CACHE_GONE_PPM,
 		.kinds = { { SB_MEDIA_PICTURE, 0 },
@@ -143,7 +135,7 @@ uint64_t sb_roles_median(const struct sb_role_plan *r, const struct sb_habit *h)
 	uint64_t mean = sb_roles_bytes(h, r->share_ppm) /
 			sb_world_count(h, r->full, r->floor);
 
-	return mean / 1000 * r->median_ppm / 1000;
+	return sb_draw_median(mean, r->sigma_q16);
 }
 
 enum sb_media_kind sb_roles_kind(const struct sb_role_plan *r,

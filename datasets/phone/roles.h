@@ -14,7 +14,6 @@ struct sb_role_plan {
 	uint32_t share_ppm;         /* of the phone's bytes */
 	uint32_t full, floor;       /* files */
 	uint32_t sigma_q16;         /* of sizes */
-	uint32_t median_ppm;        /* of the mean: exp(-sigma^2 / 2) */
 	uint32_t new_ppm, gone_ppm; /* per day, of full */
 	uint32_t copy_ppm, near_ppm, resend_ppm;
 	uint32_t forward_ppm, family_ppm, group_ppm;

@@ -7,8 +7,11 @@
 #include <string.h>
 
 enum {
-	DATA_CAP = 200,
-	OBJECT_BYTES = 340,
+	DATA_CAP = SB_SETTING_DATA_BYTES,
+	OBJECT_BYTES = SB_SETTING_OBJECT_BYTES,
+	NUMBERS = SB_SETTING_FLAGS + SB_SETTING_SMALLS,
+	TEXTS = NUMBERS + SB_SETTING_LARGES,
+	DATA = TEXTS + SB_SETTING_TEXTS,
 	FIELDS = 12,
 	NAME_CAP = 2 * SB_TEXT_NAME_BYTES + 2,
 };
@@ -23,19 +26,19 @@ static size_t add_value(struct sb_plist *p, uint32_t parent, const char *key,
 	uint8_t bytes[DATA_CAP];
 	size_t len;
 
-	if (kind < 16) {
+	if (kind < SB_SETTING_FLAGS) {
 		sb_plist_boolean(p, parent, key, (int)sb_draw_below(by, 2));
 		return 1;
 	}
-	if (kind < 26) {
+	if (kind < TEXTS) {
 		sb_plist_integer(p, parent, key,
-				 kind < 22 ? (int64_t)sb_draw_below(by, 64)
-					   : (int64_t)sb_draw_u32(by));
+				 kind < NUMBERS ? (int64_t)sb_draw_below(by, 64)
+						: (int64_t)sb_draw_u32(by));
 		return 4;
 	}
 	most = most < 64 ? 64 : most > DATA_CAP ? DATA_CAP : most;
-	if (kind < 39) {
-		len = 4 + (size_t)sb_draw_below(by, 24);
+	if (kind < DATA) {
+		len = 4 + (size_t)sb_draw_below(by, SB_SETTING_TEXT_BYTES - 4);
 		sb_text_fill(text, by, (char *)bytes, len);
 		sb_plist_string(p, parent, key, (char *)bytes, len);
 	} else {

@@ -87,9 +87,9 @@ static enum sb_err build_app_setting(const struct sb_device *d, uint32_t app,
 	struct sb_draw by;
 
 	sb_draw_from(&by, &d->key, "app settings", app);
-	sb_settings_fill(
-		&p, &d->world->stock.text, &by,
-		(size_t)sb_draw_lognormal(&by, 700, SB_SETTING_SIGMA_Q16));
+	sb_settings_fill(&p, &d->world->stock.text, &by,
+			 (size_t)sb_draw_lognormal(&by, SB_APP_SETTING_BYTES,
+						   SB_SETTING_SIGMA_Q16));
 	return sb_plist_write(&p, 1, out);
 }
 
@@ -101,7 +101,7 @@ static enum sb_err build_adjustment(const struct sb_device *d,
 	static const char editor[] = "com.apple.mobileslideshow";
 	static const char format[] = "com.apple.photo";
 	struct sb_plist p = { 0 };
-	uint8_t bytes[1200];
+	uint8_t bytes[SB_ADJUSTMENT_BYTES];
 	struct sb_draw by;
 	size_t len;
 
@@ -132,7 +132,7 @@ static enum sb_err build_keychain(const struct sb_device *d, uint64_t count,
 	for (size_t t = 0; t < 4; t++)
 		lists[t] = sb_plist_array(&p, SB_PLIST_ROOT, tables[t]);
 	for (uint64_t i = 0; i < count; i++) {
-		uint8_t bytes[512];
+		uint8_t bytes[SB_KEYCHAIN_LEAST_BYTES + SB_KEYCHAIN_MORE_BYTES];
 		struct sb_draw by;
 		uint32_t item;
 		size_t len;
@@ -141,7 +141,8 @@ static enum sb_err build_keychain(const struct sb_device *d, uint64_t count,
 		item = sb_plist_dict(&p, lists[sb_draw_zipf(&by, 4)], NULL);
 		sb_draw_bytes(&by, bytes, 20);
 		sb_plist_data(&p, item, "v_PersistentRef", bytes, 20);
-		len = 180 + (size_t)sb_draw_below(&by, 300);
+		len = SB_KEYCHAIN_LEAST_BYTES +
+		      (size_t)sb_draw_below(&by, SB_KEYCHAIN_MORE_BYTES);
 		sb_draw_bytes(&by, bytes, len);
 		sb_plist_data(&p, item, "v_Data", bytes, len);
 	}

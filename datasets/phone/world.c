@@ -19,6 +19,19 @@ void sb_world_draw_pictures(struct sb_world *w)
 	sb_picture_init(&w->stock.tiles);
 }
 
+_Static_assert(SB_PHOTO_PPM + SB_VIDEO_PPM + SB_MESSAGE_DB_PPM +
+			       SB_ATTACHMENT_PPM + SB_APP_PAYLOAD_PPM +
+			       SB_APP_MEDIA_PPM + SB_MESSENGER_PPM +
+			       SB_APP_DB_PPM + SB_DOCUMENT_PPM +
+			       SB_APP_STATE_PPM + SB_APP_SEALED_PPM +
+			       SB_CACHE_PPM + SB_HEALTH_PPM + SB_HISTORY_PPM +
+			       SB_PEOPLE_PPM + SB_NOTES_PPM + SB_MEMO_PPM +
+			       SB_VOICEMAIL_PPM + SB_THUMB_PPM +
+			       SB_SETTINGS_PPM + SB_KEYCHAIN_PPM +
+			       SB_CATALOGUE_PPM ==
+		       1000000,
+	       "the shares are of one phone");
+
 static const struct sb_habit habits[] = {
 	[SB_PHONE_MEDIAN] = { SB_FULL_PHONE_BYTES, 1000000, SB_PHOTO_PPM,
 			      SB_VIDEO_PPM, 0 },
@@ -72,8 +85,8 @@ void sb_world_habit(const struct sb_world *w, uint32_t user,
 			  (SB_FULL_PHONE_BYTES / 1000));
 	}
 	*out = habits[profile];
-	out->bytes = sb_draw_quantile(rank_of(w, user), median,
-				      SB_USER_SIGMA_Q16);
+	out->bytes =
+		sb_draw_quantile(rank_of(w, user), median, SB_USER_SIGMA_Q16);
 }
 
 /* The part of the full counts, in 1/4096: the power-th root of the scale. */

@@ -146,12 +146,12 @@ static struct seen compare_days(sqlite3 *db)
 		n.files++;
 		n.moved += number_of(one[0], "InodeNumber") !=
 			   number_of(one[1], "InodeNumber");
-		n.digests += plist_dict_get_item(
-				     plist_array_get_item(
-					     plist_dict_get_item(one[0],
-								 "$objects"),
-					     1),
-				     "Digest") != NULL;
+		n.digests +=
+			plist_dict_get_item(
+				plist_array_get_item(
+					plist_dict_get_item(one[0], "$objects"),
+					1),
+				"Digest") != NULL;
 		plist_free(one[0]);
 		plist_free(one[1]);
 	}

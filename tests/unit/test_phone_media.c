@@ -110,9 +110,9 @@ static uint8_t *draw(const struct sb_world *w, const struct sb_media *m)
 {
 	uint8_t *bytes = malloc((size_t)m->size_bytes);
 
-	assert_int_equal(sb_media_read(m, &w->stock, 0, (size_t)m->size_bytes,
-				       bytes),
-			 SB_OK);
+	assert_int_equal(
+		sb_media_read(m, &w->stock, 0, (size_t)m->size_bytes, bytes),
+		SB_OK);
 	return bytes;
 }
 
@@ -125,8 +125,8 @@ static int compare(const struct sb_world *w, const struct sb_media *a,
 	int like = 0;
 
 	/* Behind the heads, whose tables are all one. */
-	for (size_t i = 20480; i + 64 <= a->size_bytes && i + 64 <= b->size_bytes;
-	     i += 64)
+	for (size_t i = 20480;
+	     i + 64 <= a->size_bytes && i + 64 <= b->size_bytes; i += 64)
 		same += !memcmp(x + i, y + i, 64);
 	assert_int_equal(same, 0);
 	small_x = shrink(x, (size_t)a->size_bytes, &width[0], &height[0]);

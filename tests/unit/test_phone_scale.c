@@ -70,7 +70,9 @@ static void users_lie_around_the_median(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 5; seed++) {
-		const struct sb_phone_params p = { seed, 64, 1, 12000000, 0, 0 };
+		const struct sb_phone_params p = {
+			seed, 64, 1, 12000000, 0, 0
+		};
 		uint64_t below = 0, most = 0, least = UINT64_MAX;
 		struct sb_habit h;
 		struct sb_world w;
@@ -98,8 +100,9 @@ static void the_mix_is_as_polled(void **state)
 	enum {
 		ALL = 20000
 	};
-	const struct sb_phone_params p = { 1, ALL, 1, SB_FULL_PHONE_BYTES,
-					   SB_PHONE_MIXED, 0 };
+	const struct sb_phone_params p = {
+		1, ALL, 1, SB_FULL_PHONE_BYTES, SB_PHONE_MIXED, 0
+	};
 	uint64_t many = 0, few = 0, sum = 0;
 	struct sb_world w;
 

@@ -102,8 +102,8 @@ static void posts_are_many(void **state)
 				continue;
 			all++;
 			phones = kept(d, MEMBERS, item, &here);
-			if (phones < 2 || kept(d + MEMBERS, MEMBERS, item,
-					       &other))
+			if (phones < 2 ||
+			    kept(d + MEMBERS, MEMBERS, item, &other))
 				continue;
 			posts++;
 			most = here > most ? here : most;
