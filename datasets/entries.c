@@ -61,6 +61,25 @@ int sb_entries_compare(struct sb_span a, struct sb_span b)
 	return r ? r : (a.len > b.len) - (a.len < b.len);
 }
 
+size_t sb_entries_find(const struct sb_entry *at, size_t count,
+		       struct sb_span path)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = sb_entries_compare(at[mid].path, path);
+
+		if (!order)
+			return mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return count;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	const struct sb_entry *x = a, *y = b;

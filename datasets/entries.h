@@ -28,6 +28,11 @@ void sb_entries_sort(struct sb_entries *list);
 /* <0, 0, >0 as a sorts before, is, sorts after b in that order. */
 int sb_entries_compare(struct sb_span a, struct sb_span b);
 
+/* Index of the entry at path among count that are so sorted; count: there is
+ * none. */
+size_t sb_entries_find(const struct sb_entry *at, size_t count,
+		       struct sb_span path);
+
 /* 1 if path is what struct sb_entry promises: not empty, no NUL, no leading,
  * trailing or double '/', no component "." or ".."; else 0. */
 int sb_entries_path_ok(struct sb_span path);

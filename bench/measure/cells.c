@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "bench/measure/days.h"
 #include "bench/measure/verify.h"
 #include "bench/pipeline/pipeline.h"
 
@@ -34,19 +35,12 @@ struct sample {
 struct cells {
 	const struct sb_cells_plan *plan;
 	const struct sb_emit *emit;
-	/* User-major, day fastest; zeroed where a user has no such day. */
-	struct sb_snapshot *snapshots;
+	struct sb_days days;
 	struct sb_verify *verify;
 	struct sample samples[CELL_COUNT];
 	char *why;
 	size_t why_bytes;
 };
-
-static const struct sb_snapshot *snapshot_of(const struct cells *c,
-					     uint32_t user, uint32_t day)
-{
-	return &c->snapshots[user * c->plan->source->day_count + day];
-}
 
 /* A slowdown of known size: spins, as slower code would. */
 static void slow_down(uint64_t since_ns, uint64_t ppm)
@@ -122,7 +116,7 @@ static enum sb_err backups(struct cells *c, struct sb_archiver *a,
 			   enum cell cell, uint32_t day)
 {
 	for (uint32_t u = 0; u < c->plan->source->user_count; u++) {
-		const struct sb_snapshot *s = snapshot_of(c, u, day);
+		const struct sb_snapshot *s = sb_days_at(&c->days, u, day);
 		struct sb_meter meter = { 0 };
 		uint64_t since;
 		enum sb_err err;
@@ -193,7 +187,8 @@ static enum sb_err restores(struct cells *c, struct sb_archiver *a,
 	for (uint32_t u = 0; err == SB_OK && u < source->user_count; u++) {
 		uint32_t days = sb_source_days(source, u);
 
-		err = restore(c, a, cell, u, days, snapshot_of(c, u, days - 1));
+		err = restore(c, a, cell, u, days,
+			      sb_days_at(&c->days, u, days - 1));
 	}
 	return err;
 }
@@ -203,7 +198,7 @@ static enum sb_err old_snapshot(struct cells *c, struct sb_archiver *a)
 {
 	struct sample keep = c->samples[RESTORE_ALL];
 	enum sb_err err =
-		restore(c, a, RESTORE_ALL, 0, 0, snapshot_of(c, 0, 0));
+		restore(c, a, RESTORE_ALL, 0, 0, sb_days_at(&c->days, 0, 0));
 
 	c->samples[RESTORE_ALL] = keep;
 	return err;
@@ -347,42 +342,19 @@ enum sb_err sb_cells_run(const struct sb_cells_plan *plan,
 			 const struct sb_emit *emit, char *why,
 			 size_t why_bytes)
 {
-	struct sb_source *source = plan->source;
-	size_t count = (size_t)source->user_count * source->day_count;
 	struct cells c = {
 		.plan = plan, .emit = emit, .why = why, .why_bytes = why_bytes
 	};
-	uint64_t most_bytes = 0;
-	size_t most_entries = 0, listed = 0;
-	enum sb_err err = SB_OK;
+	enum sb_err err;
 
 	snprintf(why, why_bytes, "out of memory");
-	c.snapshots = calloc(count ? count : 1, sizeof(*c.snapshots));
-	if (!c.snapshots)
-		return SB_MEMORY;
-	for (; listed < count && err == SB_OK; listed++) {
-		struct sb_snapshot *s = &c.snapshots[listed];
-		uint32_t user = (uint32_t)(listed / source->day_count);
-		uint32_t day = (uint32_t)(listed % source->day_count);
-
-		if (day >= sb_source_days(source, user))
-			continue;
-		err = source->snapshot(source, user, day, s);
-		if (err != SB_OK)
-			break;
-		if (s->total_bytes > most_bytes)
-			most_bytes = s->total_bytes;
-		if (s->entry_count > most_entries)
-			most_entries = s->entry_count;
-	}
+	err = sb_days_init(&c.days, plan->source);
 	if (err == SB_OK)
-		err = sb_verify_new(most_bytes, most_entries, &c.verify);
+		err = sb_verify_new(c.days.most_bytes, c.days.most_entries,
+				    &c.verify);
 	if (err == SB_OK)
 		err = passes(&c);
 	sb_verify_free(c.verify);
-	while (listed--)
-		if (c.snapshots[listed].source)
-			source->release(&c.snapshots[listed]);
-	free(c.snapshots);
+	sb_days_release(&c.days);
 	return err;
 }

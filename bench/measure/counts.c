@@ -113,7 +113,7 @@ static enum sb_err restores(struct counts *c, int one, struct sb_meter *m)
 	     u++) {
 		uint32_t last = sb_source_days(c->plan->source, u) - 1;
 		const struct sb_snapshot *s =
-			sb_tally_snapshot(&c->tally, u, last);
+			sb_days_at(&c->tally.days, u, last);
 		struct sb_span path = { NULL, 0 };
 
 		for (size_t i = 0; one && i < s->entry_count; i++)
@@ -150,7 +150,7 @@ static enum sb_err after_days(struct counts *c)
 		uint32_t last = sb_source_days(c->plan->source, u) - 1;
 
 		err = a->ops->backup(a->self, u,
-				     sb_tally_snapshot(&c->tally, u, last),
+				     sb_days_at(&c->tally.days, u, last),
 				     &again);
 		if (err != SB_OK)
 			return failed(c, err, "backup_unchanged");
@@ -206,7 +206,7 @@ enum sb_err sb_counts_run(const struct sb_counts_plan *plan,
 
 	if (err != SB_OK)
 		return err;
-	err = sb_verify_new(c.tally.most_bytes, c.tally.most_entries,
+	err = sb_verify_new(c.tally.days.most_bytes, c.tally.days.most_entries,
 			    &c.verify);
 	if (err == SB_OK)
 		err = run(&c);

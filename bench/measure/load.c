@@ -104,16 +104,11 @@ static enum sb_err add_files(struct sb_load *l)
 
 static enum sb_err make_chunker(struct sb_load *l)
 {
-	uint8_t key[32];
-
 	l->chunker = malloc(sizeof(*l->chunker));
 	if (!l->chunker)
 		return SB_MEMORY;
-	if (l->data->cutter)
-		l->data->cutter(l->verbs.ctx, key);
-	sb_chunker_init(l->chunker, &l->verbs.profile.cutting,
-			l->data->cutter ? key : NULL, 0);
-	sb_wipe(key, sizeof(key));
+	sb_route_chunker(&l->route, &l->verbs.profile, l->verbs.ctx, 0,
+			 l->chunker);
 	return SB_OK;
 }
 
@@ -214,14 +209,15 @@ static int by_name(const void *a, const void *b)
 }
 
 /* first[i]: is chunk i the first of its name? */
-static void find_first(const struct sb_load *l, const struct sb_chunk *chunks,
-		       size_t count, uint8_t *first)
+static enum sb_err find_first(const struct sb_load *l,
+			      const struct sb_chunk *chunks, size_t count,
+			      uint8_t *first)
 {
 	struct named *names = malloc(count * sizeof(*names));
 
-	memset(first, 1, count);
 	if (!names)
-		return; /* more is sealed than need be: a lower roofline */
+		return SB_MEMORY;
+	memset(first, 1, count);
 	for (size_t i = 0; i < count; i++) {
 		const struct sb_chunk *c = &chunks[i];
 
@@ -238,15 +234,19 @@ static void find_first(const struct sb_load *l, const struct sb_chunk *chunks,
 		    chunks[names[i].index].scope != SB_ALONE)
 			first[names[i].index] = 0;
 	free(names);
+	return SB_OK;
 }
 
-void sb_load_choose(struct sb_load *l)
+enum sb_err sb_load_choose(struct sb_load *l)
 {
 	size_t n = 0;
+	enum sb_err err;
 
 	if (l->data->named != SB_EARLY || l->data->sees != SB_SEES_PLAIN)
-		return;
-	find_first(l, l->chunks, l->chunk_count, l->kept);
+		return SB_OK;
+	err = find_first(l, l->chunks, l->chunk_count, l->kept);
+	if (err != SB_OK)
+		return err;
 	for (size_t i = 0; i < l->chunk_count; i++) {
 		if (!l->kept[i])
 			continue;
@@ -255,10 +255,12 @@ void sb_load_choose(struct sb_load *l)
 	}
 	l->fresh_count = n;
 	memset(l->kept, 1, n);
+	return SB_OK;
 }
 
-void sb_load_choose_late(struct sb_load *l)
+enum sb_err sb_load_choose_late(struct sb_load *l)
 {
-	if (l->data->named == SB_LATE)
-		find_first(l, l->fresh, l->fresh_count, l->kept);
+	return l->data->named == SB_LATE
+		       ? find_first(l, l->fresh, l->fresh_count, l->kept)
+		       : SB_OK;
 }

@@ -42,9 +42,11 @@ SB_MUST_USE enum sb_err sb_load_init(struct sb_load *l,
 				     size_t why_bytes);
 void sb_load_release(struct sb_load *l);
 
-/* After the first derive: keep of the chunks those whose early name is new. */
-void sb_load_choose(struct sb_load *l);
-/* After the first seal: of late names, only new ones go to the store. */
-void sb_load_choose_late(struct sb_load *l);
+/* After the first derive: keep of the chunks those whose early name is new.
+ * SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_load_choose(struct sb_load *l);
+/* After the first seal: of late names, only new ones go to the store.
+ * SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_load_choose_late(struct sb_load *l);
 
 #endif

@@ -294,9 +294,11 @@ static enum sb_err one_pass(struct sb_load *l, const struct sb_emit *emit,
 			return err;
 		}
 		if (order[i] == DERIVE && pass == 0)
-			sb_load_choose(l);
+			err = sb_load_choose(l);
 		if (order[i] == SEAL && pass == 0)
-			sb_load_choose_late(l);
+			err = sb_load_choose_late(l);
+		if (err != SB_OK)
+			return err;
 		err = emit_line(l, emit, "stage", stage_names[order[i]], pass,
 				since);
 		if (err != SB_OK)

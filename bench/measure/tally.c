@@ -10,33 +10,6 @@
 #include "bench/analysis/loss_upload.h"
 #include "bench/measure/alike.h"
 
-static enum sb_err list(struct sb_tally *t)
-{
-	struct sb_source *s = t->source;
-	size_t count = (size_t)s->user_count * s->day_count;
-
-	t->snapshots = calloc(count ? count : 1, sizeof(*t->snapshots));
-	if (!t->snapshots)
-		return SB_MEMORY;
-	for (; t->listed < count; t->listed++) {
-		struct sb_snapshot *one = &t->snapshots[t->listed];
-		uint32_t user = (uint32_t)(t->listed / s->day_count);
-		uint32_t day = (uint32_t)(t->listed % s->day_count);
-		enum sb_err err;
-
-		if (day >= sb_source_days(s, user))
-			continue;
-		err = s->snapshot(s, user, day, one);
-		if (err != SB_OK)
-			return err;
-		if (one->total_bytes > t->most_bytes)
-			t->most_bytes = one->total_bytes;
-		if (one->entry_count > t->most_entries)
-			t->most_entries = one->entry_count;
-	}
-	return SB_OK;
-}
-
 enum sb_err sb_tally_init(struct sb_tally *t, struct sb_source *source,
 			  const struct sb_profile *profile, uint64_t seed,
 			  unsigned threads, char *why, size_t why_bytes)
@@ -51,7 +24,7 @@ enum sb_err sb_tally_init(struct sb_tally *t, struct sb_source *source,
 	t->threads = threads;
 	sb_trace_log_init(&t->log);
 	snprintf(why, why_bytes, "the archive could not be set up");
-	err = list(t);
+	err = sb_days_init(&t->days, source);
 	if (err == SB_OK)
 		err = sb_pool_new(&t->pool);
 	if (err == SB_OK)
@@ -78,20 +51,10 @@ void sb_tally_release(struct sb_tally *t)
 	if (t->open)
 		t->archiver.ops->close(t->archiver.self);
 	t->open = 0;
-	while (t->listed)
-		if (t->snapshots[--t->listed].source)
-			t->source->release(&t->snapshots[t->listed]);
-	free(t->snapshots);
-	t->snapshots = NULL;
+	sb_days_release(&t->days);
 	sb_trace_log_release(&t->log);
 	sb_pool_free(t->pool);
 	t->pool = NULL;
-}
-
-const struct sb_snapshot *sb_tally_snapshot(const struct sb_tally *t,
-					    uint32_t user, uint32_t day)
-{
-	return &t->snapshots[user * t->source->day_count + day];
 }
 
 static enum sb_err back_up_day(struct sb_tally *t, uint32_t day)
@@ -102,7 +65,7 @@ static enum sb_err back_up_day(struct sb_tally *t, uint32_t day)
 	for (uint32_t u = 0; err == SB_OK && u < t->source->user_count; u++)
 		if (day < sb_source_days(t->source, u))
 			err = a->ops->backup(a->self, u,
-					     sb_tally_snapshot(t, u, day),
+					     sb_days_at(&t->days, u, day),
 					     day ? &t->changed : &t->first);
 	return err;
 }

@@ -4,15 +4,14 @@
 #define BENCH_MEASURE_TALLY_H
 
 #include "bench/analysis/loss.h"
+#include "bench/measure/days.h"
 #include "bench/measure/emit.h"
 #include "bench/pipeline/pipeline.h"
 
 struct sb_tally {
 	struct sb_profile profile;
 	struct sb_source *source;
-	struct sb_snapshot *snapshots; /* user-major, day fastest */
-	uint64_t most_bytes;           /* of one snapshot */
-	size_t most_entries, listed;
+	struct sb_days days;
 	uint64_t seed;
 	unsigned threads;
 	struct sb_pool *pool;
@@ -34,8 +33,6 @@ SB_MUST_USE enum sb_err sb_tally_init(struct sb_tally *t,
 				      uint64_t seed, unsigned threads,
 				      char *why, size_t why_bytes);
 void sb_tally_release(struct sb_tally *t);
-const struct sb_snapshot *sb_tally_snapshot(const struct sb_tally *t,
-					    uint32_t user, uint32_t day);
 /* Enrol everybody and back up day after day, users in order. */
 SB_MUST_USE enum sb_err sb_tally_backups(struct sb_tally *t, char *why,
 					 size_t why_bytes);

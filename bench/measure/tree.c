@@ -203,20 +203,9 @@ static int write_entry(struct writer *w, size_t index, uint8_t type)
 
 static int wanted(const struct sb_snapshot *s, const struct sb_entry *e)
 {
-	size_t low = 0, high = s->entry_count;
+	size_t i = sb_entries_find(s->entries, s->entry_count, e->path);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int order = sb_entries_compare(s->entries[mid].path, e->path);
-
-		if (!order)
-			return s->entries[mid].type == e->type;
-		if (order < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return 0;
+	return i < s->entry_count && s->entries[i].type == e->type;
 }
 
 /* What is on disk and not in the snapshot; last first, so that a directory is

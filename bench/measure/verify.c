@@ -86,21 +86,10 @@ static int equal(struct sb_span a, struct sb_span b)
 
 static struct expected *find(struct sb_verify *v, struct sb_span path)
 {
-	const struct sb_entry *entries = v->snapshot->entries;
-	size_t low = 0, high = v->snapshot->entry_count;
+	size_t count = v->snapshot->entry_count;
+	size_t i = sb_entries_find(v->snapshot->entries, count, path);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int order = sb_entries_compare(entries[mid].path, path);
-
-		if (!order)
-			return &v->expected[mid];
-		if (order < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	return i < count ? &v->expected[i] : NULL;
 }
 
 static enum sb_err begin(void *arg, const struct sb_entry *entry, void **file)

@@ -80,15 +80,8 @@ enum sb_err sb_ctx_new(struct sb_pipeline *p, void **out)
 
 void sb_account_set_chunker(struct sb_pipeline *p, struct sb_account *a)
 {
-	const struct sb_data *client = p->route.sides[SB_CLIENT];
-	uint8_t key[32];
-	int keyed = client && client->cutter && !p->profile.controlled;
-
-	if (keyed)
-		client->cutter(a->ctx, key);
-	sb_chunker_init(&a->chunker, &p->profile.cutting, keyed ? key : NULL,
-			p->set.paths == SB_PATHS_PORTABLE);
-	sb_wipe(key, sizeof(key));
+	sb_route_chunker(&p->route, &p->profile, a->ctx,
+			 p->set.paths == SB_PATHS_PORTABLE, &a->chunker);
 }
 
 static enum sb_err load_records(struct sb_pipeline *p, struct sb_span bytes)

@@ -82,6 +82,20 @@ enum sb_err sb_route_make(const struct sb_profile *p, const void *ctx,
 	return check(p, r, why, why_bytes);
 }
 
+void sb_route_chunker(const struct sb_route *route,
+		      const struct sb_profile *profile, const void *ctx,
+		      int portable, struct sb_chunker *out)
+{
+	const struct sb_data *client = route->sides[SB_CLIENT];
+	int keyed = client && client->cutter && !profile->controlled;
+	uint8_t key[32];
+
+	if (keyed)
+		client->cutter(ctx, key);
+	sb_chunker_init(out, &profile->cutting, keyed ? key : NULL, portable);
+	sb_wipe(key, sizeof(key));
+}
+
 uint64_t sb_route_realm(const struct sb_route *route, uint8_t scope,
 			uint32_t user)
 {

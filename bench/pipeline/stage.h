@@ -8,6 +8,7 @@
 #ifndef BENCH_PIPELINE_STAGE_H
 #define BENCH_PIPELINE_STAGE_H
 
+#include "bench/pipeline/chunker.h"
 #include "bench/pipeline/index.h"
 #include "bench/pipeline/recipe.h"
 #include "bench/pipeline/worker.h"
@@ -32,6 +33,11 @@ struct sb_route {
 SB_MUST_USE enum sb_err sb_route_make(const struct sb_profile *profile,
 				      const void *ctx, struct sb_route *out,
 				      char *why, size_t why_bytes);
+/* Where the account that has ctx is cut: with its key where the client has one
+ * and the comparison is not the controlled one. */
+void sb_route_chunker(const struct sb_route *route,
+		      const struct sb_profile *profile, const void *ctx,
+		      int portable, struct sb_chunker *out);
 /* Who shares names of this scope with user. */
 uint64_t sb_route_realm(const struct sb_route *route, uint8_t scope,
 			uint32_t user);
