@@ -61,7 +61,7 @@
 #include "bench/profile/profile.h"
 #include "schemes/custody.h"
 
-#define SB_LOGIN_TRIES       10u
+#define SB_LOGIN_TRIES       10u /* assumed of every account (fact.login) */
 #define SB_PHONE_TRIES       10u
 #define SB_ENTRY_NS          UINT64_C(80000000)
 #define SB_DEPOSIT_MAX_BYTES (1u << 20)

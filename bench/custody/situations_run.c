@@ -153,11 +153,11 @@ static void note_count(const struct sb_probe *probe,
 	struct sb_coalition most;
 
 	sb_atom_most(&probe->profile, &most);
-	for (uint8_t i = 0; i < SB_ATOM_COUNT; i++) {
+	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
 		for (size_t k = 0; fewest->of[i] && k < SB_VERDICT_COUNT; k++) {
 			result->of[k].counted = result->who.of[i];
 			result->of[k].counted_of = most.of[i];
-			result->of[k].counted_atom = i;
+			result->of[k].counted_atom = (uint8_t)i;
 		}
 	}
 }
