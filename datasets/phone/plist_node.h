@@ -15,9 +15,7 @@ enum sb_plist_kind {
 	SB_PLIST_KEY, /* of words only */
 };
 
-enum {
-	SB_PLIST_NONE = UINT32_MAX
-};
+#define SB_PLIST_NONE UINT32_MAX
 
 struct sb_plist_node {
 	uint8_t kind;
