@@ -54,20 +54,33 @@ void sb_database_close(struct sb_database *d)
 	free(d);
 }
 
-enum sb_err sb_database_finish(struct sb_database *d,
-			       const struct sb_device *device,
-			       struct sb_image *out)
+static enum sb_err copy_of(const struct sb_buf *b, struct sb_buf *out)
+{
+	if (!b->len)
+		return SB_OK;
+	out->ptr = malloc(b->len);
+	if (!out->ptr)
+		return SB_MEMORY;
+	memcpy(out->ptr, b->ptr, b->len);
+	out->len = out->cap = b->len;
+	return SB_OK;
+}
+
+enum sb_err sb_database_copy(struct sb_database *d,
+			     const struct sb_device *device,
+			     struct sb_image *out)
 {
 	enum sb_err err = sb_database_reach(d, device);
 
 	memset(out, 0, sizeof(*out));
-	if (!err) {
-		out->main = d->journal.main;
-		out->log = d->journal.log;
-		memset(&d->journal.main, 0, sizeof(d->journal.main));
-		memset(&d->journal.log, 0, sizeof(d->journal.log));
-	}
-	sb_database_close(d);
+	/* Nobody is told of changes. */
+	sb_journal_seen(&d->journal);
+	if (!err)
+		err = copy_of(&d->journal.main, &out->main);
+	if (!err)
+		err = copy_of(&d->journal.log, &out->log);
+	if (err)
+		sb_database_free(out);
 	return err;
 }
 

@@ -123,10 +123,10 @@ SB_MUST_USE enum sb_err sb_database_reach(struct sb_database *d,
 					  const struct sb_device *device);
 /* d may be NULL. */
 void sb_database_close(struct sb_database *d);
-/* Reach the device's day, close, and give the file to out (empty on error). */
-SB_MUST_USE enum sb_err sb_database_finish(struct sb_database *d,
-					   const struct sb_device *device,
-					   struct sb_image *out);
+/* Reach the device's day and copy what there is then (empty on error). */
+SB_MUST_USE enum sb_err sb_database_copy(struct sb_database *d,
+					 const struct sb_device *device,
+					 struct sb_image *out);
 void sb_database_free(struct sb_image *image);
 
 #endif

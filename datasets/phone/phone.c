@@ -1,4 +1,5 @@
 #include "datasets/phone/files.h"
+#include "datasets/phone/kept.h"
 #include "datasets/phone/listing.h"
 #include "datasets/phone/params.h"
 #include "datasets/source.h"
@@ -11,6 +12,13 @@
 struct phone_source {
 	struct sb_source base;
 	struct sb_world world;
+	struct sb_kept kept;
+};
+
+/* One snapshot while it is listed. */
+struct gathering {
+	struct sb_files *files;
+	struct sb_kept_user *kept;
 };
 
 const char *sb_phone_profile_name(enum sb_phone_profile profile)
@@ -37,45 +45,55 @@ uint64_t sb_phone_full_bytes(enum sb_phone_profile profile)
 static enum sb_err add_media(void *arg, enum sb_class data_class,
 			     const struct sb_media *m, const char *path)
 {
-	return sb_files_media(arg, data_class, m->taken_s, *m, "%s", path);
+	struct gathering *g = arg;
+
+	return sb_files_media(g->files, data_class, m->taken_s, *m, "%s", path);
 }
 
 static enum sb_err add_database(void *arg, const struct sb_device *d,
 				enum sb_class data_class, const char *path,
 				unsigned number)
 {
-	struct sb_database *database = sb_listing_open(d, number);
+	struct gathering *g = arg;
+	struct sb_database **at = &g->kept->databases[number];
 	struct sb_image image;
 	enum sb_err err = SB_MEMORY;
 
-	if (database)
-		err = sb_database_finish(database, d, &image);
+	if (!*at)
+		*at = sb_listing_open(d, number);
+	if (*at)
+		err = sb_database_copy(*at, d, &image);
 	if (err)
 		return err;
-	return sb_files_image(arg, data_class, sb_device_midnight(d->day),
+	return sb_files_image(g->files, data_class, sb_device_midnight(d->day),
 			      image, path);
 }
 
 static enum sb_err add_small(void *arg, const struct sb_device *d,
 			     const struct sb_small *s)
 {
+	struct gathering *g = arg;
 	struct sb_buf bytes;
 	enum sb_err err = sb_small_build(d, s, &bytes);
 
 	if (err)
 		return err;
-	return sb_files_blob(arg, s->data_class, s->mtime_s, bytes, "%s",
+	return sb_files_blob(g->files, s->data_class, s->mtime_s, bytes, "%s",
 			     s->path);
 }
 
 static enum sb_err add_dir(void *arg, const char *path)
 {
-	return sb_files_dir(arg, "%s", path);
+	struct gathering *g = arg;
+
+	return sb_files_dir(g->files, "%s", path);
 }
 
 static enum sb_err add_link(void *arg, const char *path, const char *target)
 {
-	return sb_files_link(arg, target, "%s", path);
+	struct gathering *g = arg;
+
+	return sb_files_link(g->files, target, "%s", path);
 }
 
 static void phone_release(struct sb_snapshot *s)
@@ -89,13 +107,33 @@ static void phone_release(struct sb_snapshot *s)
 	memset(s, 0, sizeof(*s));
 }
 
+/* Databases go on from where the user's were left, if that was before. */
+static enum sb_err gather(struct phone_source *p, struct sb_device *d,
+			  struct sb_files *f)
+{
+	struct gathering g = { .files = f };
+	const struct sb_listing to = { add_media, add_database, add_small,
+				       add_dir,   &g,           add_link };
+	enum sb_err err;
+
+	g.kept = sb_kept_take(&p->kept, d, sb_listing_databases(d));
+	if (!g.kept)
+		return SB_MEMORY;
+	err = sb_listing_walk(d, &to);
+	g.kept->days_end = d->day + 1;
+	if (err)
+		sb_kept_close(g.kept);
+	else
+		sb_kept_give(&p->kept, g.kept);
+	return err ? err : sb_files_finish(f);
+}
+
 static enum sb_err phone_list(const struct sb_source *source, uint32_t user,
 			      uint32_t day, struct sb_snapshot *out)
 {
-	const struct phone_source *p = (const struct phone_source *)source;
+	/* What is kept changes no answer. */
+	struct phone_source *p = (struct phone_source *)(uintptr_t)source;
 	struct sb_files *f;
-	struct sb_listing to = { add_media, add_database, add_small,
-				 add_dir,   NULL,         add_link };
 	struct sb_device d;
 	enum sb_err err;
 
@@ -105,12 +143,10 @@ static enum sb_err phone_list(const struct sb_source *source, uint32_t user,
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return SB_MEMORY;
-	out->state = to.arg = f;
+	out->state = f;
 	err = sb_device_init(&d, &p->world, user, day);
 	if (!err)
-		err = sb_listing_walk(&d, &to);
-	if (!err)
-		err = sb_files_finish(f);
+		err = gather(p, &d, f);
 	sb_device_release(&d);
 	if (err) {
 		phone_release(out);
@@ -151,6 +187,7 @@ static enum sb_err phone_read(const struct sb_snapshot *s, size_t index,
 
 static void phone_close(struct sb_source *source)
 {
+	sb_kept_release(&((struct phone_source *)source)->kept);
 	free(source);
 }
 
@@ -178,6 +215,7 @@ enum sb_err sb_phone_open(const struct sb_phone_params *params,
 		return SB_MEMORY;
 	sb_world_init(&p->world, params);
 	sb_world_draw_pictures(&p->world);
+	sb_kept_init(&p->kept);
 	p->base = (struct sb_source) {
 		.kind = "phone",
 		.user_count = params->users,
