@@ -436,7 +436,8 @@ static enum sb_err read_all(struct reading *r, char *why, size_t why_bytes,
 		return SB_MALFORMED;
 	}
 	note(s, sb_span_of(path, strlen(path)),
-	     "ends before its time or is damaged; what follows is lost");
+	     "ends before its time or is damaged; what follows is lost: copy "
+	     "it again");
 	return SB_OK;
 }
 

@@ -23,7 +23,9 @@ one_left_out()
 expect 0 "$SEALBENCH" dataset describe --input $b
 one_left_out
 says out "^photos  *1 "
-expect 0 "$SEALBENCH" dataset compare --bytes 8M --users 1 --days 1 --input $b
+compare="compare --bytes 4M --users 1 --days 1"
+# shellcheck disable=SC2086
+expect 0 "$SEALBENCH" dataset $compare --input $b
 one_left_out
 expect 0 "$SEALBENCH" dataset dedup --input $b
 one_left_out
@@ -43,14 +45,17 @@ expect 0 "$SEALBENCH" dataset --input itunes/user-0/day-0
 says out "user 0, day 0: 1 files"
 
 # For machines.
-for verb in describe compare dedup; do
+for verb in describe "$compare" dedup; do
+	# shellcheck disable=SC2086
 	expect 0 "$SEALBENCH" dataset $verb --json --input $b
 	says out '"left_out": 1' '"entries": 1' 'SHA-1'
 done
-expect 0 "$SEALBENCH" dataset compare --csv --input $b
+# shellcheck disable=SC2086
+expect 0 "$SEALBENCH" dataset $compare --csv --input $b
 says out '^left_out,is damaged: its SHA-1 is not its Digest,entries,1,,$'
 mv out with.csv
-expect 0 "$SEALBENCH" dataset compare --csv --against with.csv
+# shellcheck disable=SC2086
+expect 0 "$SEALBENCH" dataset $compare --csv --against with.csv
 
 # What cannot be listed is left out there too.
 mkfifo in/fifo

@@ -9,13 +9,10 @@ fresh()
 }
 refused()
 {
-	for command in 'report --no-plots run' 'risk --quiet --run run' \
-		'compare run run'; do
-		# shellcheck disable=SC2086
-		expect 2 "$SEALBENCH" $command
-		says err "$1"
-		one_sentence
-	done
+	# shellcheck disable=SC2086
+	expect 2 "$SEALBENCH" ${2-report --no-plots run}
+	says err "$1"
+	one_sentence
 }
 fresh
 expect 0 "$SEALBENCH" report --no-plots run
@@ -27,6 +24,10 @@ lines=$(wc -l <run/samples.jsonl)
 head -n $((lines - 40)) "$from/samples.jsonl" >run/samples.jsonl
 refused 'run/samples.jsonl is cut short: [0-9]* bytes of [0-9]*; copy'
 cmp run/summary.csv "$from/summary.csv" || fail "a summary of half a run"
+for command in 'risk --quiet --run run' 'compare run run' \
+	"claims --claims $ROOT/results/claims.tsv --reference $from run"; do
+	refused 'run/samples.jsonl is cut short' "$command"
+done
 fresh
 head -n 20 "$from/status.csv" >run/status.csv
 refused 'run/status.csv is cut short'
