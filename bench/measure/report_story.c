@@ -177,7 +177,7 @@ static void read_chapter(const struct story *s, struct sb_report_tables *ts)
 	char title[160];
 
 	sb_table_note(t, "What comes out when it is executed with what "
-			 "somebody had. Exact.");
+			 "somebody had. Exact, but for seconds a guess.");
 	for (size_t n = 0; n < r->profile_count; n++) {
 		size_t i = s->order[SB_STORY_READ][n];
 		const char *situation = part(s, i, SB_STORY_READ);
@@ -442,7 +442,8 @@ static void choices_chapter(const struct story *s, struct sb_report_tables *ts)
 	heading(t, "situation");
 	sb_table_note(t,
 		      "Only who holds the key differs. %zu situations in which "
-		      "all come out alike are left out. Executed, exact.",
+		      "all come out alike are left out. Executed, exact but "
+		      "for seconds a guess.",
 		      left_out);
 }
 
