@@ -306,9 +306,10 @@ static enum sb_err use_up(struct fencing *f, size_t piece, unsigned *guesses,
 	sb_attempt_release(&wrong);
 	if (err != SB_OK)
 		return err;
-	/* Used up, or never counted? */
+	/* Used up, or never counted?  Or counted to more than was tried? */
 	if (how == BURNT_SAME)
 		err = tells(f, 1u << piece, endless);
+	*endless |= how == BURNT_KEPT;
 	return err;
 }
 
@@ -353,6 +354,7 @@ static enum sb_err use_up_together(struct fencing *f, unsigned needed,
 	}
 	if (how == BURNT_SAME)
 		err = tells(f, asked, endless);
+	*endless |= how == BURNT_KEPT;
 	return err;
 }
 

@@ -64,6 +64,12 @@ static const struct apart {
 	  { { [SB_ATOM_STORE] = SB_OWN, [SB_ATOM_ACCOUNT] = SB_OWN } },
 	  10 + 4 * 9 + 1,
 	  5 },
+	/* More than are tried: no limit that was met. */
+	{ "set.ways = 64\nservice.escrow.tries = 60\n",
+	  SB_ATOM_KNOW_CODE,
+	  { { [SB_ATOM_STORE] = SB_OWN, [SB_ATOM_ACCOUNT] = SB_OWN } },
+	  0,
+	  1 },
 	/* The phone's element compares the same passcode and has the key. */
 	{ "set.ways = 1\n",
 	  SB_ATOM_KNOW_PASSCODE,
