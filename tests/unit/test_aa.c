@@ -13,25 +13,18 @@
 #include <string.h>
 
 #include "bench/measure/aa.h"
-#include "bench/measure/tree.h"
+#include "tests/support/base.h"
 
 #define BLOCKS 400u
 
-static char base[64], path[80];
+static char path[80];
 
 static int new_base(void **state)
 {
-	(void)state;
-	snprintf(base, sizeof(base), "/tmp/sealbench-test-XXXXXX");
-	snprintf(path, sizeof(path), "%s/run", mkdtemp(base) ? base : "");
-	return !*base;
-}
+	int bad = test_base_make(state);
 
-static int remove_base(void **state)
-{
-	(void)state;
-	sb_tree_remove(base);
-	return 0;
+	snprintf(path, sizeof(path), "%s/run", test_base);
+	return bad;
 }
 
 static double gauss(unsigned short x[3])
@@ -159,9 +152,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(alarms_and_power, new_base,
-						remove_base),
+						test_base_remove),
 		cmocka_unit_test_setup_teardown(bias_is_found_out, new_base,
-						remove_base),
+						test_base_remove),
 		cmocka_unit_test(coverage),
 	};
 

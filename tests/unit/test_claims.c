@@ -13,35 +13,7 @@
 
 #include "bench/measure/claims.h"
 #include "bench/measure/folder.h"
-#include "bench/measure/tree.h"
-
-static char base[64];
-
-static int new_base(void **state)
-{
-	(void)state;
-	snprintf(base, sizeof(base), "/tmp/sealbench-test-XXXXXX");
-	return !mkdtemp(base);
-}
-
-static int remove_base(void **state)
-{
-	(void)state;
-	sb_tree_remove(base);
-	return 0;
-}
-
-static void put(const char *name, const char *text)
-{
-	char path[200];
-	FILE *to;
-
-	snprintf(path, sizeof(path), "%s/%s", base, name);
-	to = fopen(path, "w");
-	assert_non_null(to);
-	fputs(text, to);
-	fclose(to);
-}
+#include "tests/support/base.h"
 
 static void line(struct sb_folder *f, const char *text)
 {
@@ -68,7 +40,7 @@ static void make_run(const struct made *m, struct sb_claims_side *side)
 	char path[100], text[512], why[256];
 	struct sb_folder f;
 
-	snprintf(path, sizeof(path), "%s/%s", base, m->name);
+	snprintf(path, sizeof(path), "%s/%s", test_base, m->name);
 	assert_int_equal(sb_folder_open(&f, path, why, sizeof(why)), SB_OK);
 	for (unsigned block = 0; block < m->blocks; block++)
 		for (unsigned p = 0; p < 3; p++) {
@@ -107,8 +79,8 @@ static void make_run(const struct made *m, struct sb_claims_side *side)
 	snprintf(text, sizeof(text),
 		 "{\n\t\"seed\": 1,\n\t\"digest\": \"%s\"\n}\n", m->digest);
 	snprintf(path, sizeof(path), "%s/manifest.json", m->name);
-	put(path, text);
-	snprintf(path, sizeof(path), "%s/%s", base, m->name);
+	test_base_put(path, text);
+	snprintf(path, sizeof(path), "%s/%s", test_base, m->name);
 	side->folder = strdup(path);
 	assert_non_null(side->folder);
 	path[0] = 0;
@@ -150,7 +122,7 @@ static void verdicts(const struct sb_claims_side *reference,
 	struct sb_claims claims;
 	char path[100], why[256];
 
-	snprintf(path, sizeof(path), "%s/claims", base);
+	snprintf(path, sizeof(path), "%s/claims", test_base);
 	assert_int_equal(sb_claims_load(path, &claims, why, sizeof(why)),
 			 SB_OK);
 	assert_int_equal(claims.count, 9);
@@ -202,7 +174,7 @@ static void each_kind(void **state)
 	char letters[10];
 
 	(void)state;
-	put("claims", file);
+	test_base_put("claims", file);
 	make_run(&first, &side);
 	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
 		verdicts(&side, &runs[i].made, letters, r);
@@ -244,16 +216,16 @@ static void bad_files(void **state)
 	char path[100], why[256];
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/claims", base);
+	snprintf(path, sizeof(path), "%s/claims", test_base);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		put("claims", bad[i].text);
+		test_base_put("claims", bad[i].text);
 		assert_int_not_equal(
 			sb_claims_load(path, &claims, why, sizeof(why)), SB_OK);
 		if (!strstr(why, bad[i].says))
 			fail_msg("\"%s\" does not say \"%s\"", why,
 				 bad[i].says);
 	}
-	snprintf(path, sizeof(path), "%s/absent", base);
+	snprintf(path, sizeof(path), "%s/absent", test_base);
 	assert_int_equal(sb_claims_load(path, &claims, why, sizeof(why)),
 			 SB_MISSING);
 }
@@ -276,10 +248,10 @@ static void committed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(each_kind, new_base,
-						remove_base),
-		cmocka_unit_test_setup_teardown(bad_files, new_base,
-						remove_base),
+		cmocka_unit_test_setup_teardown(each_kind, test_base_make,
+						test_base_remove),
+		cmocka_unit_test_setup_teardown(bad_files, test_base_make,
+						test_base_remove),
 		cmocka_unit_test(committed),
 	};
 

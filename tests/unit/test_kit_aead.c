@@ -15,25 +15,9 @@
 #include "schemes/kit/cipher.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
+#include "tests/unit/kit.h"
 
 #define LEN_MAX 70000u
-
-static struct sb_kit *kit_of(enum sb_paths paths)
-{
-	struct sb_kit *kit;
-
-	assert_int_equal(sb_kit_new(paths, &kit), SB_OK);
-	return kit;
-}
-
-/* n-th byte of a stream that depends on seed. */
-static void fill(uint8_t *out, size_t len, uint32_t seed)
-{
-	for (size_t i = 0; i < len; i++) {
-		seed = seed * 1664525u + 1013904223u;
-		out[i] = (uint8_t)(seed >> 24);
-	}
-}
 
 /* libsodium's whole XChaCha20-Poly1305 is a third implementation. */
 static void check_sodium(const uint8_t *key, const uint8_t *nonce,

@@ -11,22 +11,7 @@
 
 #include <cmocka.h>
 
-static struct sb_kit *kit_of(enum sb_paths paths)
-{
-	struct sb_kit *kit;
-
-	assert_int_equal(sb_kit_new(paths, &kit), SB_OK);
-	return kit;
-}
-
-/* n-th byte of a stream that depends on seed. */
-static void fill(uint8_t *out, size_t len, uint32_t seed)
-{
-	for (size_t i = 0; i < len; i++) {
-		seed = seed * 1664525u + 1013904223u;
-		out[i] = (uint8_t)(seed >> 24);
-	}
-}
+#include "tests/unit/kit.h"
 
 static void test_lengths_and_damage(void **state)
 {

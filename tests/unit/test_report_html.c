@@ -12,23 +12,10 @@
 #include <sys/stat.h>
 
 #include "bench/measure/report_html.h"
-#include "bench/measure/tree.h"
+#include "tests/support/base.h"
 
-static char base[64];
 static struct sb_report report;
 static struct sb_report_tables tables;
-
-static void put(const char *name, const char *text)
-{
-	char path[160];
-	FILE *to;
-
-	snprintf(path, sizeof(path), "%s/%s", base, name);
-	to = fopen(path, "w");
-	assert_non_null(to);
-	fputs(text, to);
-	fclose(to);
-}
 
 /* A run of one hostile profile, without samples. */
 static int new_base(void **state)
@@ -37,17 +24,15 @@ static int new_base(void **state)
 						    "x", "" };
 	char plots[96];
 
-	(void)state;
-	snprintf(base, sizeof(base), "/tmp/sealbench-test-XXXXXX");
-	if (!mkdtemp(base))
+	if (test_base_make(state))
 		return 1;
-	snprintf(plots, sizeof(plots), "%s/plots", base);
+	snprintf(plots, sizeof(plots), "%s/plots", test_base);
 	if (mkdir(plots, 0777))
 		return 1;
-	put("manifest.json",
-	    "{\n\t\"commit\": \"<c>\",\n\t\"kind\": \"<k>\"\n}\n");
+	test_base_put("manifest.json",
+		      "{\n\t\"commit\": \"<c>\",\n\t\"kind\": \"<k>\"\n}\n");
 	memset(&report, 0, sizeof(report));
-	report.folder = base;
+	report.folder = test_base;
 	report.profiles = &hostile;
 	report.profile_count = 1;
 	report.threads = 1;
@@ -56,11 +41,9 @@ static int new_base(void **state)
 
 static int remove_base(void **state)
 {
-	(void)state;
 	sb_report_tables_release(&tables);
 	sb_csv_release(&report.recovery);
-	sb_tree_remove(base);
-	return 0;
+	return test_base_remove(state);
 }
 
 static char why[512];
@@ -72,11 +55,11 @@ static char *page_of(const char *template, enum sb_err wanted)
 	size_t bytes;
 	struct sb_report_html page = { .report = &report,
 				       .tables = &tables,
-				       .templates = base,
+				       .templates = test_base,
 				       .why = why,
 				       .why_bytes = sizeof(why) };
 
-	put("page.html", template);
+	test_base_put("page.html", template);
 	page.to = open_memstream(&text, &bytes);
 	assert_non_null(page.to);
 	why[0] = 0;
@@ -124,12 +107,15 @@ static void grid_data(void **state)
 	char *text;
 
 	(void)state;
-	put("recovery.csv",
-	    "profile,column,situation,label,side,class,verdict,symbol,shade,"
-	    "files,right,wrong,explanation,asked\n"
-	    "<x>,0,new_phone,<l>,owner,all,whole,o,0,2,1,0,</script><e>,<a>\n"
-	    "<x>,0,new_phone,<l>,owner,photos,whole,o,0,2,1,0,<p>,\n");
-	assert_int_equal(sb_csv_load(base, "recovery", &report.recovery),
+	test_base_put(
+		"recovery.csv",
+		"profile,column,situation,label,side,class,verdict,symbol,"
+		"shade,"
+		"files,right,wrong,explanation,asked\n"
+		"<x>,0,new_phone,<l>,owner,all,whole,o,0,2,1,0,</"
+		"script><e>,<a>\n"
+		"<x>,0,new_phone,<l>,owner,photos,whole,o,0,2,1,0,<p>,\n");
+	assert_int_equal(sb_csv_load(test_base, "recovery", &report.recovery),
 			 SB_OK);
 	text = page_of("{{grid}}", SB_OK);
 	assert_non_null(strstr(text, "\\u003c/script>\\u003ce>"));
@@ -147,10 +133,11 @@ static void pictures(void **state)
 	char *text;
 
 	(void)state;
-	put("plots/one.svg",
-	    "<?xml version=\"1.0\"?>\n<svg width=\"9\">\n<title>Gnuplot</title>"
-	    "<desc>d</desc><path id='a'/><g id=\"b\"/><use xlink:href='#a'/>"
-	    "<g fill=\"url(#b)\"/></svg>");
+	test_base_put("plots/one.svg", "<?xml version=\"1.0\"?>\n<svg "
+				       "width=\"9\">\n<title>Gnuplot</title>"
+				       "<desc>d</desc><path id='a'/><g "
+				       "id=\"b\"/><use xlink:href='#a'/>"
+				       "<g fill=\"url(#b)\"/></svg>");
 	text = page_of("{{plot|one|A <pic>}}text{{end|one}}{{plot|two|T}}"
 		       "{{end|two}}",
 		       SB_OK);

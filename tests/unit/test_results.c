@@ -18,23 +18,16 @@
 #include "bench/measure/origin.h"
 #include "bench/measure/report.h"
 #include "bench/measure/stability.h"
-#include "bench/measure/tree.h"
+#include "tests/support/base.h"
 
-static char base[64], path[80];
+static char path[80];
 
 static int new_base(void **state)
 {
-	(void)state;
-	snprintf(base, sizeof(base), "/tmp/sealbench-test-XXXXXX");
-	snprintf(path, sizeof(path), "%s/run", mkdtemp(base) ? base : "");
-	return !*base;
-}
+	int bad = test_base_make(state);
 
-static int remove_base(void **state)
-{
-	(void)state;
-	sb_tree_remove(base);
-	return 0;
+	snprintf(path, sizeof(path), "%s/run", test_base);
+	return bad;
 }
 
 static void line(struct sb_folder *f, const char *text)
@@ -60,25 +53,15 @@ static void cell(struct sb_folder *f, const char *profile, unsigned block,
 	line(f, text);
 }
 
-static void put(const char *name, const char *text)
-{
-	char file[200];
-	FILE *to;
-
-	snprintf(file, sizeof(file), "%s/%s.csv", base, name);
-	to = fopen(file, "w");
-	assert_non_null(to);
-	fputs(text, to);
-	fclose(to);
-}
-
 static void csv_reads(void **state)
 {
 	struct sb_csv c;
 
 	(void)state;
-	put("good", "# libraries\na,b,c\n1,\"two, \"\"2\"\"\nlines\",3\n,,\n");
-	assert_int_equal(sb_csv_load(base, "good", &c), SB_OK);
+	test_base_put(
+		"good.csv",
+		"# libraries\na,b,c\n1,\"two, \"\"2\"\"\nlines\",3\n,,\n");
+	assert_int_equal(sb_csv_load(test_base, "good", &c), SB_OK);
 	assert_int_equal(c.count, 2);
 	assert_string_equal(sb_csv_at(&c, 0, "a"), "1");
 	assert_string_equal(sb_csv_at(&c, 0, "b"), "two, \"2\"\nlines");
@@ -86,18 +69,20 @@ static void csv_reads(void **state)
 	assert_string_equal(sb_csv_at(&c, 1, "b"), "");
 	assert_string_equal(sb_csv_at(&c, 0, "d"), "");
 	sb_csv_release(&c);
-	put("open", "a,b\n\"never closed,2\n");
-	assert_int_equal(sb_csv_load(base, "open", &c), SB_MALFORMED);
-	put("after", "a,b\n\"x\"y,2\n");
-	assert_int_equal(sb_csv_load(base, "after", &c), SB_MALFORMED);
-	put("wide", "1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,"
-		    "0,1,2,3,4,5,6,7,8,9,0,1\n");
-	assert_int_equal(sb_csv_load(base, "wide", &c), SB_MALFORMED);
-	put("empty", "");
-	assert_int_equal(sb_csv_load(base, "empty", &c), SB_OK);
+	test_base_put("open.csv", "a,b\n\"never closed,2\n");
+	assert_int_equal(sb_csv_load(test_base, "open", &c), SB_MALFORMED);
+	test_base_put("after.csv", "a,b\n\"x\"y,2\n");
+	assert_int_equal(sb_csv_load(test_base, "after", &c), SB_MALFORMED);
+	test_base_put(
+		"wide.csv",
+		"1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,"
+		"0,1,2,3,4,5,6,7,8,9,0,1\n");
+	assert_int_equal(sb_csv_load(test_base, "wide", &c), SB_MALFORMED);
+	test_base_put("empty.csv", "");
+	assert_int_equal(sb_csv_load(test_base, "empty", &c), SB_OK);
 	assert_int_equal(c.count, 0);
 	sb_csv_release(&c);
-	assert_int_equal(sb_csv_load(base, "absent", &c), SB_MISSING);
+	assert_int_equal(sb_csv_load(test_base, "absent", &c), SB_MISSING);
 }
 
 static void folder_keeps(void **state)
@@ -199,7 +184,7 @@ static void estimates(void **state)
 	assert_int_equal(sb_summary_roofline(&s, "null", &r, &mb, &binds),
 			 SB_MISSING);
 	sb_summary_release(&s);
-	assert_int_equal(sb_summary_load(base, &s), SB_MISSING);
+	assert_int_equal(sb_summary_load(test_base, &s), SB_MISSING);
 }
 
 /* Times of five profiles in one figure, six blocks: b is 1 % from a, c and d
@@ -371,18 +356,18 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(csv_reads, new_base,
-						remove_base),
+						test_base_remove),
 		cmocka_unit_test_setup_teardown(folder_keeps, new_base,
-						remove_base),
+						test_base_remove),
 		cmocka_unit_test_setup_teardown(estimates, new_base,
-						remove_base),
+						test_base_remove),
 		cmocka_unit_test(no_paths),
 		cmocka_unit_test_setup_teardown(figure_words, new_base,
-						remove_base),
+						test_base_remove),
 		cmocka_unit_test_setup_teardown(busy_machine, new_base,
-						remove_base),
+						test_base_remove),
 		cmocka_unit_test_setup_teardown(report_of_little, new_base,
-						remove_base),
+						test_base_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
