@@ -16,6 +16,7 @@
 #define MOST_PLIST_BYTES (UINT64_C(256) << 20)
 #define MOST_INDEX_BYTES (UINT64_C(4) << 30)
 #define PIECE_BYTES      ((size_t)1 << 20)
+#define BLOCK_BYTES      16u
 
 struct opening {
 	struct sb_itunes *s;
@@ -191,14 +192,14 @@ static enum sb_err decrypt_index(struct opening *o, const char *name)
 		     "%s/Manifest.plist: its ManifestKey is damaged or of a "
 		     "class that the keybag lacks; make the backup again",
 		     o->path);
+	else if (s->index_memory_bytes % BLOCK_BYTES)
+		err = fail(o, SB_MALFORMED,
+			   "%s/%s is cut short: it is no whole number of "
+			   "blocks; copy it again",
+			   o->path, name);
 	else
 		err = decrypt_all(kit, key, s->index_memory,
 				  s->index_memory_bytes);
-	if (err == SB_MALFORMED)
-		fail(o, err,
-		     "%s/%s is cut short: it is no whole number of blocks; "
-		     "copy it again",
-		     o->path, name);
 	sb_kits_give(s->kits, kit);
 	sb_wipe(key, sizeof(key));
 	return err;
@@ -249,10 +250,12 @@ static enum sb_err load_index(struct opening *o)
 		return err;
 	if (!sb_catalog_is(all))
 		return fail(o, SB_MALFORMED,
-			    "%s/%s is not the index of a backup%s; copy it "
-			    "again",
+			    "%s/%s is not the index of a backup%s; copy the "
+			    "whole folder again",
 			    o->path, name,
-			    s->manifest.has_key ? " once decrypted" : "");
+			    s->manifest.has_key
+				    ? " once decrypted"
+				    : ", or Manifest.plist lacks its key");
 	s->index = sb_span_of(all.ptr, sb_catalog_bytes(all));
 	err = sb_catalog_walk(s->index, NULL, first, NULL, complaint,
 			      sizeof(complaint));

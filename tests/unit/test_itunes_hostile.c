@@ -135,6 +135,29 @@ static void test_cut_index(void **state)
 	cut("Manifest.db");
 }
 
+/* A key of a class that is none is not told as something else. */
+static void test_strange_class(void **state)
+{
+	static const uint8_t key[] = { 0x4f, 0x10, 44, 4, 0, 0, 0 };
+	char path[128];
+	uint8_t all[8192];
+	size_t n, at = 0;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/Manifest.plist", dir);
+	f = fopen(path, "r+");
+	assert_non_null(f);
+	n = fread(all, 1, sizeof(all), f);
+	while (at + sizeof(key) < n && memcmp(all + at, key, sizeof(key)) != 0)
+		at++;
+	assert_true(at + sizeof(key) < n);
+	fseek(f, (long)at + 3, SEEK_SET);
+	putc(99, f);
+	fclose(f);
+	assert_int_equal(try_it("ManifestKey"), 0);
+}
+
 /* Bytes all over either file, one at a time. */
 static void test_turned(void **state)
 {
@@ -344,8 +367,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-		T(test_cut_plist), T(test_cut_index),     T(test_turned),
-		T(test_threads),   T(test_damaged_index),
+		T(test_cut_plist), T(test_cut_index), T(test_strange_class),
+		T(test_turned),    T(test_threads),   T(test_damaged_index),
 #undef T
 	};
 
