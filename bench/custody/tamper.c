@@ -19,6 +19,7 @@ const char *sb_tamper_name(enum sb_tamper_probe probe)
 		"serves objects of the snapshot before",
 		"serves lists of the snapshot before",
 		"keeps the last snapshot back",
+		"composes objects of known pieces",
 		"keeps it back and undoes word of it",
 		"seals forged files",
 		"seals forged files as another class",

@@ -9,7 +9,9 @@
  * Without keys, by whoever may write the store: bits of objects flipped; lists
  * (recipe and root) flipped in several places; objects of one kind exchanged;
  * the objects that other accounts made, and those of the snapshot before, served
- * instead; the list, root and index of the snapshot before under the last
+ * instead; where only padding stands in the way of these, a byte tried until it
+ * does not; objects composed of blocks of others by whoever knows what they hold,
+ * digests without a key made anew (tamper_pieces.h); the list, root and index of the snapshot before under the last
  * one's names; the last snapshot kept back.
  * With what a coalition may write: word of the last snapshot, that it left with
  * custodians, as it was before, and that snapshot kept back.
@@ -31,11 +33,11 @@
  *
  * That is a lower bound: attacks that were FOUND.  It never shows that nobody
  * can.  Not tried: whoever writes the files before they are backed up (a client
- * that obeys another), objects stored before the victim's (bench/analysis/
- * duplicate.h), whoever knows what an object holds and puts pieces together
- * to something else that fits a checksum without a key (CBC or CFB beside a
- * plain hash), services that run other code, times and modes of files,
- * more than two custodians beside a reader, other bits and positions. */
+ * that obeys another, or a file that is made to pass for a list where nothing but
+ * its place says what an object is), objects stored before the victim's
+ * (bench/analysis/duplicate.h), two contents of one digest, services that run
+ * other code (but for tamper_lies.h), times and modes of files, more than two
+ * custodians beside a reader, other bits, pieces and positions. */
 #ifndef BENCH_CUSTODY_TAMPER_H
 #define BENCH_CUSTODY_TAMPER_H
 
@@ -51,6 +53,7 @@ enum sb_tamper_probe {
 	SB_TAMPER_MIX,    /* objects of the snapshot before */
 	SB_TAMPER_REPLAY, /* its list, root, index under the last one's names */
 	SB_TAMPER_HIDE,   /* rollback: the last snapshot is not there */
+	SB_TAMPER_PIECES, /* other objects out of known pieces */
 	SB_TAMPER_KEYLESS,
 	SB_TAMPER_UNDO = SB_TAMPER_KEYLESS, /* and word of it is undone */
 	SB_TAMPER_RESEAL,

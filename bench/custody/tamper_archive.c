@@ -23,8 +23,9 @@ struct source {
 	struct day days[SB_TAMPER_DAYS];
 };
 
-/* Vigna's splitmix64, in hexadecimal: varied, and a codec has some work. */
-static void make_bytes(uint64_t state, uint8_t *out)
+/* Vigna's splitmix64, in hexadecimal: varied, and a codec has some work; dense:
+ * its bytes, which no codec makes shorter. */
+static void make_bytes(uint64_t state, int dense, uint8_t *out)
 {
 	static const char digits[17] = "0123456789abcdef";
 
@@ -34,8 +35,8 @@ static void make_bytes(uint64_t state, uint8_t *out)
 		z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 		z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
 		z ^= z >> 31;
-		for (unsigned k = 0; k < 16 && i < SB_TAMPER_BYTES; k++, i++)
-			out[i] = (uint8_t)digits[z >> 4 * k & 15];
+		for (; z && i < SB_TAMPER_BYTES; z >>= dense ? 8 : 4)
+			out[i++] = dense ? (uint8_t)z : (uint8_t)digits[z & 15];
 	}
 }
 
@@ -52,7 +53,7 @@ static void make_day(struct day *d, uint64_t seed, unsigned number)
 		unsigned of = i < SB_CLASS_COUNT ? i : SB_CLASS_OTHER;
 		struct sb_entry *e = &d->entries[i];
 
-		make_bytes(seed << 16 | content << 8 | i, d->bytes[i]);
+		make_bytes(seed << 16 | content << 8 | i, i % 2, d->bytes[i]);
 		if (i < SB_CLASS_COUNT)
 			snprintf(d->paths[i], PATH_BYTES, FOLDER "%02u-%s", i,
 				 sb_class_name(of));

@@ -5,6 +5,7 @@
 
 #include "bench/custody/tamper.h"
 #include "bench/custody/tamper_forge.h"
+#include "bench/custody/tamper_pieces.h"
 #include "bench/pipeline/pipeline.h"
 #include "schemes/kit/kit.h"
 
@@ -86,21 +87,12 @@ static enum sb_err put_blob(struct sb_tamper_archive *a, const char *to,
 
 /* --- without keys --- */
 
-/* Restore, add what came to *out, make good. */
 static enum sb_err observe(struct sb_tamper_archive *a,
 			   struct sb_tamper_seen *out)
 {
 	struct sb_tamper_seen seen;
-	enum sb_err err = sb_tamper_archive_restore(a, &seen);
 
-	if (err != SB_OK)
-		return err;
-	out->right |= seen.right;
-	out->old |= seen.old;
-	out->other |= seen.other;
-	if (out->err == SB_OK || out->err == SB_UNSUPPORTED)
-		out->err = seen.err;
-	return sb_tamper_archive_rewind(a);
+	return sb_tamper_pieces_look(a, &seen, out);
 }
 
 static enum sb_err flip_files(struct sb_tamper_archive *a)
@@ -140,32 +132,6 @@ static enum sb_err flip_lists(struct sb_tamper_archive *a,
 	return err;
 }
 
-static enum sb_err swap(struct sb_tamper_archive *a)
-{
-	const struct sb_tamper_objects *o = &a->objects[SB_TAMPER_LAST_DAY];
-	size_t n = file_count(o);
-	struct sb_span first;
-	enum sb_err err = n > 1 ? get(a, o->at[0], &first) : SB_OK;
-
-	for (size_t i = 0; i + 1 < n && err == SB_OK; i++)
-		err = serve(a, o->at[i], o->at[i + 1]);
-	return err == SB_OK && n > 1
-		       ? sb_overlay_serve(a->overlay, o->at[n - 1], first)
-		       : err;
-}
-
-static enum sb_err instead(struct sb_tamper_archive *a, enum sb_tamper_day day)
-{
-	const struct sb_tamper_objects *o = &a->objects[SB_TAMPER_LAST_DAY],
-				       *by = &a->objects[day];
-	enum sb_err err = SB_OK;
-
-	for (size_t i = 0;
-	     i < file_count(o) && i < file_count(by) && err == SB_OK; i++)
-		err = serve(a, o->at[i], by->at[i]);
-	return err;
-}
-
 static enum sb_err replay(struct sb_tamper_archive *a,
 			  struct sb_tamper_seen *out)
 {
@@ -197,18 +163,20 @@ static enum sb_err hide(struct sb_tamper_archive *a)
 static enum sb_err splice(struct sb_tamper_archive *a,
 			  struct sb_tamper_seen *out)
 {
-	enum sb_err err = instead(a, SB_TAMPER_MEMBERS_DAY);
+	enum sb_err err =
+		sb_tamper_pieces_exchange(a, SB_TAMPER_MEMBERS_DAY, out);
 
-	if (err == SB_OK)
-		err = observe(a, out);
-	return err == SB_OK ? instead(a, SB_TAMPER_STRANGERS_DAY) : err;
+	return err == SB_OK ? sb_tamper_pieces_exchange(
+				      a, SB_TAMPER_STRANGERS_DAY, out)
+			    : err;
 }
 
 /* Does the probe put other bytes where files' objects are? */
 static int needs_files(enum sb_tamper_probe probe)
 {
 	return probe == SB_TAMPER_FLIP_FILES || probe == SB_TAMPER_SWAP ||
-	       probe == SB_TAMPER_SPLICE || probe == SB_TAMPER_MIX;
+	       probe == SB_TAMPER_SPLICE || probe == SB_TAMPER_MIX ||
+	       probe == SB_TAMPER_PIECES;
 }
 
 static enum sb_err act(struct sb_tamper_archive *a, enum sb_tamper_probe probe,
@@ -220,15 +188,17 @@ static enum sb_err act(struct sb_tamper_archive *a, enum sb_tamper_probe probe,
 	case SB_TAMPER_FLIP_LISTS:
 		return flip_lists(a, out);
 	case SB_TAMPER_SWAP:
-		return swap(a);
+		return sb_tamper_pieces_exchange(a, SB_TAMPER_LAST_DAY, out);
 	case SB_TAMPER_SPLICE:
 		return splice(a, out);
 	case SB_TAMPER_MIX:
-		return instead(a, SB_TAMPER_OLD_DAY);
+		return sb_tamper_pieces_exchange(a, SB_TAMPER_OLD_DAY, out);
 	case SB_TAMPER_REPLAY:
 		return replay(a, out);
 	case SB_TAMPER_HIDE:
 		return hide(a);
+	case SB_TAMPER_PIECES:
+		return sb_tamper_pieces_compose(a, out);
 	case SB_TAMPER_UNDO:
 	case SB_TAMPER_RESEAL:
 	case SB_TAMPER_RESEAL_PLAINER:
@@ -251,8 +221,8 @@ enum sb_err sb_tamper_keyless(struct sb_tamper_archive *a,
 	all->err = SB_UNSUPPORTED;
 	err = act(a, probe, all);
 	/* Those that restore several times did so already. */
-	if (err == SB_OK && probe != SB_TAMPER_FLIP_LISTS &&
-	    probe != SB_TAMPER_REPLAY)
+	if (err == SB_OK &&
+	    (probe == SB_TAMPER_FLIP_FILES || probe == SB_TAMPER_HIDE))
 		err = observe(a, all);
 	*some = *all;
 	if (needs_files(probe) && a->shared[SB_TAMPER_LAST_DAY])
