@@ -110,6 +110,18 @@ static void select_entries(struct listed *l, const struct lengths *of,
 	out->entry_count = n;
 }
 
+/* Others are there than those that were tried. */
+static enum sb_err changed(const struct sound *s)
+{
+	static const char name[] = "the input";
+
+	if (s->base.note)
+		s->base.note(s->base.note_arg,
+			     sb_span_of(name, sizeof(name) - 1),
+			     "its files changed while it was read");
+	return SB_IO;
+}
+
 static enum sb_err sound_list(const struct sb_source *source, uint32_t user,
 			      uint32_t day, struct sb_snapshot *out)
 {
@@ -131,7 +143,7 @@ static enum sb_err sound_list(const struct sb_source *source, uint32_t user,
 		if (!l->entries || !l->index)
 			err = SB_MEMORY;
 		else if (l->from.entry_count != of->count)
-			err = SB_IO; /* others than those that were read */
+			err = changed(s);
 	}
 	if (err != SB_OK) {
 		sound_release(out);
