@@ -241,6 +241,55 @@ static void test_power_cut(void **state)
 	stop(&s);
 }
 
+static const struct sb_env_ops *whole_ops;
+
+/* The power goes when the first replica is to hear that the code was right. */
+static enum sb_err call_but_done(struct sb_env *env, const char *service,
+				 unsigned nth, struct sb_span request,
+				 struct sb_buf *response)
+{
+	return request.ptr[0] == SB_HSM_DONE
+		       ? SB_IO
+		       : whole_ops->call(env, service, nth, request, response);
+}
+
+/* A right code whose client dies before it says so is a try as well: the count
+ * went up before anything was computed, and nothing set it back. */
+static void test_cut_before_done(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	start(&s, pin_text);
+	for (int i = 0; i < 10; i++) {
+		struct sb_view *view = view_of(&s, 5, 0);
+		struct sb_env_ops ops;
+		struct sb_desk desk;
+
+		assert_int_equal(
+			sb_view_guess(
+				view, SB_SECURITY_CODE,
+				sb_world_secret(s.world, 0, SB_SECURITY_CODE)),
+			SB_OK);
+		assert_int_equal(sb_desk_open(&desk, SEED, "cut", view), SB_OK);
+		whole_ops = desk.env.ops;
+		ops = *whole_ops;
+		ops.call = call_but_done;
+		desk.env.ops = &ops;
+		memset(s.ctx, 0, s.profile.scheme->ctx_bytes);
+		assert_int_equal(sb_profile_apply(&s.profile, s.ctx), SB_OK);
+		assert_int_equal(
+			s.profile.scheme->keys.unlock(s.ctx, &desk.env,
+						      sb_view_custody(view)),
+			SB_IO);
+		desk.env.ops = whole_ops;
+		sb_desk_close(&desk);
+		sb_view_free(view);
+	}
+	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
+	stop(&s);
+}
+
 /* Whoever closes an account has its records deleted, whatever the client did. */
 static void test_closed(void **state)
 {
@@ -352,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_majority),
 		cmocka_unit_test(test_corrupted),
 		cmocka_unit_test(test_power_cut),
+		cmocka_unit_test(test_cut_before_done),
 		cmocka_unit_test(test_asked_apart),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_liars),
