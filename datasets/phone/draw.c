@@ -238,13 +238,14 @@ enum sb_err sb_noise_init(struct sb_noise *n, const struct sb_draw_key *key,
 
 enum sb_err sb_noise_next(struct sb_noise *n, uint8_t *out, size_t len)
 {
+	static const uint8_t zeros[16384];
+
 	while (len) {
 		/* In steps that stay in the first-level cache. */
 		size_t step = len < 16384 ? len : 16384;
 		int got;
 
-		memset(out, 0, step);
-		if (EVP_EncryptUpdate(n->ctx, out, &got, out, (int)step) != 1)
+		if (EVP_EncryptUpdate(n->ctx, out, &got, zeros, (int)step) != 1)
 			return SB_MEMORY;
 		out += step;
 		len -= step;
