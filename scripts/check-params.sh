@@ -71,12 +71,14 @@ offences=$(awk '
 		judge()
 	}
 ' "$file")
-for name in $(sed -n 's/^#define \(SB_[A-Z0-9_]*\) .*/\1/p' "$file"); do
-	grep -rqw --include='*.c' "$name" datasets ||
-		grep -q "[^e] .*\<$name\>" "$file" ||
-		offences="$offences
-$file: $name is used nowhere"
-done
+unused=$(sed -n 's/^#define \(SB_[A-Z0-9_]*\) .*/\1/p' "$file" |
+	while read -r name; do
+		grep -rqw --include='*.c' "$name" datasets ||
+			grep -q "[^e] .*\<$name\>" "$file" ||
+			echo "$file: $name is used nowhere"
+	done)
+offences="$offences${unused:+
+$unused}"
 if [ -n "$offences" ]; then
 	echo "$offences" | sed '/^$/d'
 	echo "params: see above"
