@@ -11,8 +11,9 @@ enum {
 	AUDIO_BYTES = SB_FILM_SOUND_BYTES,
 	GROUP = SB_FILM_GROUP,
 	MOST_FRAMES = 2000000,
-	PREFIX_BYTES = 5, /* of a frame: its length and what it is */
-	HEAD_CAP = 2048,  /* but for the table of sizes */
+	PREFIX_BYTES =
+		7, /* of a frame: its length, what it is, its first slice */
+	HEAD_CAP = 2048, /* but for the table of sizes */
 	CONTENT_ID_BYTES = 36,
 };
 
@@ -405,7 +406,9 @@ static enum sb_err put_prefixes(struct layout *l, uint64_t offset, size_t len,
 			break;
 		err = frame_start(l, frame + 1, &to);
 		sb_bytes_put(&o, to - from - 4, 4);
-		sb_bytes_put(&o, frame % GROUP ? 0x41 : 0x65, 1);
+		/* A slice that begins at block 0, all of it P or I, of parameter
+		 * set 0 (H.264, 7.3.3). */
+		sb_bytes_put(&o, frame % GROUP ? 0x419a20 : 0x658884, 3);
 		sb_bytes_overlay(l->start + from, prefix, sizeof(prefix),
 				 offset, len, out);
 	}
