@@ -232,27 +232,43 @@ static int names(const char *words, const char *name)
 	return 0;
 }
 
-/* Key graphs: of the named profiles, or of all that the page does not name. */
+static void key_graph(const struct sb_report_html *p,
+		      const struct sb_report_profile *of)
+{
+	char name[64];
+
+	if (!sb_report_keys_has(p->report, of->name))
+		return;
+	fputs("<figure><figcaption>", p->to);
+	sb_table_html_text(of->title, p->to);
+	fputs("</figcaption>", p->to);
+	snprintf(name, sizeof(name), "keys_%s", of->name);
+	if (sb_report_html_svg(p, name, of->title) != SB_OK)
+		fputs("<p class=\"absent\">Not drawn.</p>", p->to);
+	fputs("</figure>\n", p->to);
+}
+
+/* Key graphs: of the named profiles in the order of their names, or of all
+ * others. */
 static enum sb_err put_keys(const struct sb_report_html *p,
 			    const struct directive *d)
 {
 	int rest = !strcmp(d->arg[0], "keys_rest");
+	const struct sb_report *r = p->report;
 
 	fputs("<div class=\"keys\">\n", p->to);
-	for (size_t i = 0; i < p->report->profile_count; i++) {
-		const struct sb_report_profile *of = &p->report->profiles[i];
-		char name[64];
-
-		if (names(d->arg[1], of->name) == rest ||
-		    !sb_report_keys_has(p->report, of->name))
-			continue;
-		fputs("<figure><figcaption>", p->to);
-		sb_table_html_text(of->title, p->to);
-		fputs("</figcaption>", p->to);
-		snprintf(name, sizeof(name), "keys_%s", of->name);
-		if (sb_report_html_svg(p, name, of->title) != SB_OK)
-			fputs("<p class=\"absent\">Not drawn.</p>", p->to);
-		fputs("</figure>\n", p->to);
+	for (const char *at = d->arg[1]; *at && !rest;
+	     at += strcspn(at, " "), at += strspn(at, " ")) {
+		for (size_t i = 0; i < r->profile_count; i++) {
+			if (!strncmp(at, r->profiles[i].name,
+				     strcspn(at, " ")) &&
+			    !r->profiles[i].name[strcspn(at, " ")])
+				key_graph(p, &r->profiles[i]);
+		}
+	}
+	for (size_t i = 0; i < r->profile_count && rest; i++) {
+		if (!names(d->arg[1], r->profiles[i].name))
+			key_graph(p, &r->profiles[i]);
 	}
 	fputs("</div>\n", p->to);
 	return SB_OK;
