@@ -75,7 +75,7 @@ int sb_dataset_open(struct sb_dataset *d, struct sb_source **out)
 
 int sb_dataset_open_sound(struct sb_dataset *d, struct sb_source **out)
 {
-	struct sb_source *all;
+	struct sb_source *all = NULL;
 	int status = sb_dataset_open(d, &all);
 	enum sb_err err;
 
