@@ -74,14 +74,14 @@ ln -s in alias
 expect 2 "$SEALBENCH" dataset write alias/out --input in
 says err "lies in an --input"
 
-# Half a day is not taken for one.
+# Half a day is not taken for one, on a disk of our own where that may be made.
 mkdir full
-if mount -t tmpfs -o size=64k tmpfs full 2>/dev/null; then
-	rc=0
-	"$SEALBENCH" dataset write full/o --input in >out 2>err || rc=$?
-	there=$(ls full/o/user-0)
-	umount full
-	[ $rc -eq 1 ] || fail "exit $rc on a full disk"
-	says err "free some room"
-	[ -z "$there" ] || fail "half a day is there: $there"
-fi
+unshare -m mount -t tmpfs none full 2>/dev/null || exit 0
+cat >try <<'TEXT'
+mount -t tmpfs -o size=64k none full
+"$SEALBENCH" dataset write full/o --input in
+[ $? -eq 1 ] || exit 3
+[ -z "$(ls full/o/user-0)" ] || exit 4
+TEXT
+expect 0 unshare -m sh try
+says err "free some room"
