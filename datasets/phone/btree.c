@@ -354,10 +354,12 @@ enum sb_err sb_btree_load(struct sb_btree_file *f, struct sb_span file)
 	for (size_t at = 0; at < file.len && !f->err; at += PAGE) {
 		struct sb_btree_page *p = sb_btree_add_page(f);
 
-		if (!p)
+		if (!p) {
 			f->err = SB_MEMORY;
-		else
-			memcpy(p->data, file.ptr + at, PAGE);
+			break;
+		}
+		memcpy(p->data, file.ptr + at, PAGE);
+		p->zeros = 0;
 	}
 	for (uint32_t i = 0; i < f->count && !f->err; i++)
 		sb_btree_touch(f, f->pages[i]);

@@ -24,6 +24,7 @@ struct sb_btree_page {
 	uint8_t ready;   /* what follows is read from data */
 	uint8_t dirty;
 	uint8_t leaf, table; /* else interior, index */
+	uint8_t zeros;       /* nobody has written to it yet */
 	uint8_t at_end;      /* the last search in it came to its end */
 	uint16_t head;       /* where the page's header is: 100 on page 1 */
 	uint16_t cells_at;   /* where the cell pointers are */

@@ -113,6 +113,7 @@ void sb_btree_read_header(struct sb_btree_page *p)
 	p->cells = (uint16_t)sb_btree_get2(h + 3);
 	p->over_count = 0;
 	p->free = count_free(p);
+	p->zeros = 0;
 	p->ready = 1;
 }
 
@@ -129,7 +130,9 @@ void sb_btree_zero(struct sb_btree_page *p, uint8_t flags)
 {
 	uint8_t *h = p->data + (p->number == 1 ? 100 : 0);
 
-	memset(h, 0, (size_t)(p->data + PAGE - h));
+	if (!p->zeros)
+		memset(h, 0, (size_t)(p->data + PAGE - h));
+	p->zeros = 0;
 	h[0] = flags;
 	sb_btree_put2(h + 5, PAGE);
 	sb_btree_read_header(p);
@@ -179,6 +182,7 @@ struct sb_btree_page *sb_btree_add_page(struct sb_btree_file *f)
 	p = &f->slabs[f->slab_count - 1][SLAB - f->slab_left--];
 	f->pages[f->count++] = p;
 	p->number = f->count;
+	p->zeros = 1;
 	return p;
 }
 
@@ -221,7 +225,7 @@ static struct sb_btree_page *reuse(struct sb_btree_file *f, uint32_t near)
 		sb_btree_put4(trunk->data + 4, leaves - 1);
 	}
 	sb_btree_touch(f, p);
-	p->ready = 0;
+	p->ready = p->zeros = 0;
 	return p;
 }
 
@@ -253,7 +257,7 @@ void sb_btree_free_page(struct sb_btree_file *f, struct sb_btree_page *p)
 	sb_btree_touch(f, p);
 	sb_btree_put4(h + 36, count + 1);
 	memset(p->data, 0, PAGE);
-	p->ready = 0;
+	p->ready = p->zeros = 0;
 	if (count) {
 		struct sb_btree_page *trunk = f->pages[first - 1];
 		uint32_t leaves = sb_btree_get4(trunk->data + 4);

@@ -117,6 +117,10 @@ static struct sb_rows_value value_of(uint64_t type, const uint8_t *body)
 
 struct key {
 	const struct sb_schema_index *index;
+	/* The first eight bytes of its first column, where that is a text ('t')
+	 * or a blob of at least as many. */
+	char begins;
+	uint64_t begin;
 	struct sb_rows_value part[SB_SCHEMA_PARTS + 1];
 };
 
@@ -143,10 +147,19 @@ static int compare_values(const struct sb_rows_value *a,
 	return a->len < b->len ? -1 : a->len > b->len;
 }
 
+static uint64_t read_eight(const uint8_t *p)
+{
+	return (uint64_t)sb_btree_get4(p) << 32 | sb_btree_get4(p + 4);
+}
+
 static int64_t read_int(const uint8_t *p, unsigned bytes)
 {
 	uint64_t u = (uint64_t)(int64_t)(int8_t)p[0];
 
+	if (bytes == 4)
+		return (int32_t)sb_btree_get4(p);
+	if (bytes == 8)
+		return (int64_t)read_eight(p);
 	for (unsigned i = 1; i < bytes; i++)
 		u = u << 8 | p[i];
 	return (int64_t)u;
@@ -178,6 +191,14 @@ static int compare_key(const void *what, const uint8_t *record, size_t len)
 	if (head >= 0x80)
 		at = record + sb_btree_get_varint(record, &head);
 	body = record + head;
+	/* A type of less than 128 is one byte; of eight bytes or more, this. */
+	if (k->begins && at[0] < 0x80 && at[0] >= 12 + 2 * 8 &&
+	    (k->begins == 't') == (at[0] & 1)) {
+		uint64_t begin = read_eight(body);
+
+		if (begin != k->begin)
+			return (begin < k->begin) != k->index->down[0] ? -1 : 1;
+	}
 	for (unsigned i = 0; i < k->index->parts; i++) {
 		int order;
 
@@ -205,6 +226,11 @@ static void make_key(struct key *k, const struct sb_schema_table *t,
 				(struct sb_rows_value) { 'i', row, NULL, 0 };
 		else
 			k->part[i] = values[column];
+	}
+	k->begins = 0;
+	if (k->part[0].len >= sizeof(k->begin)) {
+		k->begins = k->part[0].type;
+		k->begin = read_eight(k->part[0].ptr);
 	}
 }
 

@@ -46,11 +46,12 @@ enum sb_err sb_schema_open(struct sb_pages *pages, const char *sql,
 		err = run(*db, sql);
 	/* Every schema has tables that this user's habits never fill. */
 	for (uint32_t n = 0; !err && n < idle; n++) {
-		char one[160];
+		char one[200];
 
 		snprintf(one, sizeof(one),
 			 "CREATE TABLE " SB_SCHEMA_IDLE
 			 "%u (id INTEGER PRIMARY KEY, identifier TEXT UNIQUE,"
+			 " account TEXT UNIQUE, remote TEXT UNIQUE,"
 			 " payload BLOB, state INTEGER)",
 			 n);
 		err = run(*db, one);
