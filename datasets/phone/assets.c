@@ -7,7 +7,7 @@
 
 struct table {
 	struct sb_database db;
-	struct sb_statement *add, *more, *change, *drop, *edit;
+	struct sb_statement *add, *more, *change, *drop, *edit, *erase, *forget;
 	char text[1024];
 };
 
@@ -241,6 +241,10 @@ static void catalogue_day(void *arg, uint32_t day)
 		if (item->died == day)
 			sb_database_put(&t->db, t->drop, "ii", row,
 					sb_device_midnight(day));
+		if (item->died < day && day - item->died == SB_TRASH_DAYS) {
+			sb_database_put(&t->db, t->erase, "i", row);
+			sb_database_put(&t->db, t->forget, "i", row);
+		}
 	}
 	edits = sb_draw_part(&by, (uint64_t)row, SB_CATALOGUE_EDIT_PPM);
 	for (uint64_t n = 0; day && n < edits; n++)
@@ -274,6 +278,8 @@ struct sb_database *sb_assets_catalogue(const struct sb_device *device)
 	t->change = sb_database_update(&t->db, "ZASSET", "ZVIEWCOUNT");
 	t->edit = sb_database_update(&t->db, "ZASSET", "ZHASADJUSTMENTS");
 	t->drop = sb_database_update(&t->db, "ZASSET", "ZTRASHEDDATE");
+	t->erase = sb_database_delete(&t->db, "ZASSET");
+	t->forget = sb_database_delete(&t->db, "ZADDITIONALASSETATTRIBUTES");
 	sb_database_live(&t->db, &life);
 	return &t->db;
 }

@@ -13,7 +13,7 @@ enum {
 
 struct chats {
 	struct sb_database db;
-	struct sb_statement *add, *more, *change, *drop, *erase;
+	struct sb_statement *add, *more, *change, *drop, *erase, *rewrite;
 	uint8_t text[NOTE_CAP];
 };
 
@@ -162,7 +162,7 @@ static void edit_note(void *arg, struct sb_draw *by, uint64_t number,
 
 	sb_database_put(&c->db, c->change, "ii", (int64_t)number + 1,
 			apple_s(when_s));
-	sb_database_put(&c->db, c->erase, "ib", (int64_t)number + 1, c->text,
+	sb_database_put(&c->db, c->rewrite, "ib", (int64_t)number + 1, c->text,
 			len);
 }
 
@@ -174,8 +174,10 @@ struct sb_database *sb_chats_notes(const struct sb_device *device)
 			SB_NOTE_ROW_BYTES,
 		.new_ppm = SB_ROW_NEW_PPM,
 		.edit_ppm = SB_NOTE_EDIT_PPM,
+		.gone_ppm = SB_NOTE_GONE_PPM,
 		.insert = add_note,
 		.edit = edit_note,
+		.gone = drop_row,
 	};
 	struct chats *c;
 
@@ -197,7 +199,9 @@ struct sb_database *sb_chats_notes(const struct sb_device *device)
 	c->more = sb_database_insert(&c->db, "ZICNOTEDATA", "ZDATA");
 	c->change = sb_database_update(&c->db, "ZICCLOUDSYNCINGOBJECT",
 				       "ZMODIFICATIONDATE1");
-	c->erase = sb_database_update(&c->db, "ZICNOTEDATA", "ZDATA");
+	c->rewrite = sb_database_update(&c->db, "ZICNOTEDATA", "ZDATA");
+	c->drop = sb_database_delete(&c->db, "ZICCLOUDSYNCINGOBJECT");
+	c->erase = sb_database_delete(&c->db, "ZICNOTEDATA");
 	sb_database_live(&c->db, &life);
 	return &c->db;
 }

@@ -268,10 +268,15 @@
 #define SB_MESSAGE_NEW_PPM    4000 /* assumed 1000-20000; effect as in [db11] */
 #define SB_MESSAGE_EDIT_PPM   500  /* assumed 0-5000; read marks, edits */
 #define SB_MESSAGE_GONE_PPM   300  /* assumed 0-5000 */
+#define SB_NOTE_GONE_PPM      1000 /* assumed 0-10000 */
+#define SB_HEALTH_GONE_PPM    300  /* assumed 0-3000 */
+#define SB_CONTACT_EDIT_PPM   1000 /* assumed 0-10000 */
+#define SB_CONTACT_GONE_PPM   200  /* assumed 0-2000 */
+#define SB_TRASH_DAYS         30 /* assumed 7-60; rows of deleted photos stay */
 #define SB_HEALTH_NEW_PPM     6000 /* assumed 2000-20000 */
 #define SB_ROW_NEW_PPM        6000 /* assumed 2000-20000; calls, history, app rows */
 #define SB_ROW_EDIT_PPM       3000 /* assumed 500-20000 */
-#define SB_CONTACT_NEW_PPM    330  /* [own16]: 3 of 300 a month */
+#define SB_CONTACT_NEW_PPM    530  /* [own16]: 3 of 300 a month, net */
 #define SB_CATALOGUE_EDIT_PPM 4000 /* assumed 500-50000; views, faces, albums */
 
 /* Lists in property lists.  Keychain items are as many as its share of bytes

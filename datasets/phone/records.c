@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Every table here lives by up to three statements. */
+/* Every table here lives by up to five statements. */
 struct records {
 	struct sb_database db;
-	struct sb_statement *add, *more, *drop;
+	struct sb_statement *add, *more, *change, *drop, *erase;
 	char text[1024];
 };
 
@@ -29,6 +29,8 @@ static void drop_row(void *arg, struct sb_draw *by, uint64_t number)
 
 	(void)by;
 	sb_database_put(&r->db, r->drop, "i", (int64_t)number + 1);
+	if (r->erase)
+		sb_database_put(&r->db, r->erase, "i", (int64_t)number + 1);
 }
 
 static void words(struct records *r, struct sb_draw *by, size_t len)
@@ -59,6 +61,7 @@ static void add_sample(void *arg, struct sb_draw *by, uint64_t number,
 			type, value);
 }
 
+/* Samples never change: what was wrong is deleted. */
 struct sb_database *sb_records_health(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
@@ -66,7 +69,9 @@ struct sb_database *sb_records_health(const struct sb_device *device)
 		.rows = sb_device_share(device, SB_HEALTH_PPM) /
 			SB_HEALTH_ROW_BYTES,
 		.new_ppm = SB_HEALTH_NEW_PPM,
+		.gone_ppm = SB_HEALTH_GONE_PPM,
 		.insert = add_sample,
+		.gone = drop_row,
 	};
 	struct records *r;
 
@@ -87,6 +92,8 @@ struct sb_database *sb_records_health(const struct sb_device *device)
 				    "uuid,provenance,type,creation_date");
 	r->more = sb_database_insert(&r->db, "samples",
 				     "start_date,end_date,data_type,quantity");
+	r->drop = sb_database_delete(&r->db, "objects");
+	r->erase = sb_database_delete(&r->db, "samples");
 	sb_database_live(&r->db, &life);
 	return &r->db;
 }
@@ -126,6 +133,29 @@ static void add_person(void *arg, struct sb_draw *by, uint64_t number,
 	}
 }
 
+static void edit_person(void *arg, struct sb_draw *by, uint64_t number,
+			int64_t when_s)
+{
+	struct records *r = arg;
+	size_t len = (size_t)sb_draw_below(by, SB_CONTACT_NOTE_BYTES);
+
+	(void)when_s;
+	words(r, by, len);
+	sb_database_put(&r->db, r->change, "is", (int64_t)number + 1, r->text,
+			len);
+}
+
+static void drop_person(void *arg, struct sb_draw *by, uint64_t number)
+{
+	struct records *r = arg;
+	int64_t row = (int64_t)number + 1;
+
+	(void)by;
+	sb_database_put(&r->db, r->drop, "i", row);
+	for (int64_t label = 1; label <= 3; label++)
+		sb_database_put(&r->db, r->erase, "i", 3 * (row - 1) + label);
+}
+
 struct sb_database *sb_records_contacts(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
@@ -133,7 +163,11 @@ struct sb_database *sb_records_contacts(const struct sb_device *device)
 		.rows = sb_device_share(device, SB_PEOPLE_PPM) / 2 /
 			SB_CONTACT_ROW_BYTES,
 		.new_ppm = SB_CONTACT_NEW_PPM,
+		.edit_ppm = SB_CONTACT_EDIT_PPM,
+		.gone_ppm = SB_CONTACT_GONE_PPM,
 		.insert = add_person,
+		.edit = edit_person,
+		.gone = drop_person,
 	};
 	struct records *r;
 
@@ -155,6 +189,9 @@ struct sb_database *sb_records_contacts(const struct sb_device *device)
 				    "First,Last,guid,Note,CreationDate");
 	r->more = sb_database_insert(&r->db, "ABMultiValue",
 				     "record_id,label,value");
+	r->change = sb_database_update(&r->db, "ABPerson", "Note");
+	r->drop = sb_database_delete(&r->db, "ABPerson");
+	r->erase = sb_database_delete(&r->db, "ABMultiValue");
 	sb_database_live(&r->db, &life);
 	return &r->db;
 }
@@ -231,6 +268,19 @@ static void add_visit(void *arg, struct sb_draw *by, uint64_t number,
 			(int64_t)number + 1, apple_s(when_s));
 }
 
+/* A page that is seen again may have another title. */
+static void edit_visit(void *arg, struct sb_draw *by, uint64_t number,
+		       int64_t when_s)
+{
+	struct records *r = arg;
+	size_t len = 20 + (size_t)sb_draw_below(by, 60);
+
+	(void)when_s;
+	words(r, by, len);
+	sb_database_put(&r->db, r->change, "is", (int64_t)number + 1, r->text,
+			len);
+}
+
 struct sb_database *sb_records_history(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
@@ -238,8 +288,10 @@ struct sb_database *sb_records_history(const struct sb_device *device)
 		.rows = sb_device_share(device, SB_HISTORY_PPM) /
 			SB_HISTORY_ROW_BYTES,
 		.new_ppm = SB_ROW_NEW_PPM,
+		.edit_ppm = SB_ROW_EDIT_PPM,
 		.gone_ppm = SB_ROW_NEW_PPM,
 		.insert = add_visit,
+		.edit = edit_visit,
 		.gone = drop_row,
 	};
 	struct records *r;
@@ -262,7 +314,9 @@ struct sb_database *sb_records_history(const struct sb_device *device)
 				    "url,domain_expansion,title");
 	r->more = sb_database_insert(&r->db, "history_visits",
 				     "history_item,visit_time");
+	r->change = sb_database_update(&r->db, "history_items", "title");
 	r->drop = sb_database_delete(&r->db, "history_items");
+	r->erase = sb_database_delete(&r->db, "history_visits");
 	sb_database_live(&r->db, &life);
 	return &r->db;
 }

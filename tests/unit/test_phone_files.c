@@ -1,6 +1,8 @@
 /* The phone generator's files: every class, and formats that hold up. */
 #include "tests/unit/phone.h"
 
+#include "bench/measure/tree.h"
+
 #include <plist/plist.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -202,6 +204,81 @@ static void logs_belong_to_their_files(void **state)
 	s->close(s);
 }
 
+/* How many rows of day 0 are no longer there, and how many are other than they
+ * were. */
+static void compare_rows(const char *folder, const char *sql, int *gone,
+			 int *changed)
+{
+	char text[600], answer[64] = "";
+	sqlite3 *db;
+
+	snprintf(text, sizeof(text), "%s/0", folder);
+	assert_int_equal(sqlite3_open(text, &db), SQLITE_OK);
+	snprintf(text, sizeof(text), "ATTACH '%s/1' AS later", folder);
+	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, first_text, answer, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sscanf(answer, "%d %d", gone, changed), 2);
+	sqlite3_close(db);
+}
+
+/* Of every kind of database, days delete rows and change others. */
+static void rows_go_and_change(void **state)
+{
+	static const struct {
+		const char *path, *table, *key, *what;
+		int changes;
+	} all[] = {
+		{ "healthdb_secure.sqlite", "objects", "data_id", "uuid", 0 },
+		{ "NoteStore.sqlite", "ZICNOTEDATA", "Z_PK", "ZDATA", 1 },
+		{ "Photos.sqlite", "ZASSET", "Z_PK", "ZVIEWCOUNT", 1 },
+		{ "AddressBook.sqlitedb", "ABPerson", "ROWID", "Note", 1 },
+		{ "CallHistory.storedata", "ZCALLRECORD", "Z_PK", "ZDATE", 0 },
+		{ "History.db", "history_items", "id", "title", 1 },
+	};
+	struct sb_phone_params p = { 1, 1, 46, 120000000, SB_PHONE_MEDIAN, 0 };
+	struct sb_source *s = open_phone(&p);
+	struct sb_snapshot a[2];
+
+	(void)state;
+	assert_int_equal(s->snapshot(s, 0, 0, &a[0]), SB_OK);
+	assert_int_equal(s->snapshot(s, 0, 45, &a[1]), SB_OK);
+	for (size_t n = 0; n < sizeof(all) / sizeof(all[0]); n++) {
+		char folder[] = "/tmp/sealbench-test-XXXXXX", path[80];
+		char end[80], sql[500];
+		int gone, changed;
+
+		assert_non_null(mkdtemp(folder));
+		for (unsigned k = 0; k < 2; k++) {
+			for (size_t i = 0; i < a[k].entry_count; i++) {
+				struct sb_span name = a[k].entries[i].path;
+
+				snprintf(end, sizeof(end), "%s-wal",
+					 all[n].path);
+				snprintf(path, sizeof(path), "%s/%u%s", folder,
+					 k, ends(name, end) ? "-wal" : "");
+				if (ends(name, all[n].path) || ends(name, end))
+					put_file(&a[k], i, path);
+			}
+		}
+		snprintf(sql, sizeof(sql),
+			 "SELECT (SELECT count(*) FROM main.%s WHERE %s NOT IN"
+			 " (SELECT %s FROM later.%s)) || ' ' || (SELECT"
+			 " count(*) FROM main.%s a JOIN later.%s b USING (%s)"
+			 " WHERE a.%s IS NOT b.%s)",
+			 all[n].table, all[n].key, all[n].key, all[n].table,
+			 all[n].table, all[n].table, all[n].key, all[n].what,
+			 all[n].what);
+		compare_rows(folder, sql, &gone, &changed);
+		assert_true(gone > 0);
+		assert_int_equal(changed > 0, all[n].changes);
+		sb_tree_remove(folder);
+	}
+	s->release(&a[0]);
+	s->release(&a[1]);
+	s->close(s);
+}
+
 /* --- small files ---------------------------------------------------------- */
 
 static int by_size(const void *a, const void *b)
@@ -325,6 +402,7 @@ int main(void)
 		cmocka_unit_test(has_every_class),
 		cmocka_unit_test(databases_are_sound),
 		cmocka_unit_test(logs_belong_to_their_files),
+		cmocka_unit_test(rows_go_and_change),
 		cmocka_unit_test(sizes_are_as_measured),
 		cmocka_unit_test(property_lists_are_libplists),
 	};
