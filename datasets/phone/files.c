@@ -53,7 +53,9 @@ __attribute__((format(printf, 6, 0))) static enum sb_err add(
 
 /* When in the day before mtime_s it was; what was last written before day 0 may
  * have lain for years, each power of two of days as likely. */
-static int64_t moment(int64_t mtime_s, const char *path, va_list args)
+__attribute__((format(printf, 2, 0))) static int64_t moment(int64_t mtime_s,
+							    const char *path,
+							    va_list args)
 {
 	struct sb_draw_key none = sb_draw_root(0);
 	uint64_t days = 0;

@@ -135,7 +135,8 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 					   SB_PLAIN_QUARTER_3,
 					   SB_PLAIN_QUARTER_4 };
 	const unsigned asked = p->key->b[SB_PICTURE_SCENE_BYTES] |
-			       p->key->b[SB_PICTURE_SCENE_BYTES + 1] << 8;
+			       (unsigned)p->key->b[SB_PICTURE_SCENE_BYTES + 1]
+				       << 8;
 	size_t bare;
 	uint64_t body, root = 1, best = UINT64_MAX, from, to;
 
