@@ -6,6 +6,7 @@
 
 #include "bench/custody/fence.h"
 #include "bench/risk/disjoint.h"
+#include "schemes/kit/memo.h"
 
 struct gather {
 	struct sb_probe *probe;
@@ -53,29 +54,50 @@ static enum sb_err put(struct gather *g, const struct sb_risk_guess *guess)
 	return SB_OK;
 }
 
+/* The least of box that has what everybody has, as far as box goes: replicas
+ * beyond those that are needed answer, too, and can be asked apart. */
+static struct sb_coalition anybody_in(const struct sb_box *box)
+{
+	struct sb_coalition who;
+
+	sb_atom_public(&who);
+	for (size_t a = 0; a < SB_ATOM_COUNT; a++) {
+		if (who.of[a] > box->high.of[a])
+			who.of[a] = box->high.of[a];
+		if (who.of[a] < box->low.of[a])
+			who.of[a] = box->low.of[a];
+	}
+	return who;
+}
+
 /* What guessing item gives to whoever would then be in cube with.  The way to
- * be tried is the same for all of them, and so is what stands in it. */
+ * be tried is the same for all of them, and so is what stands in it where as
+ * many replicas answer. */
 static enum sb_err guesses_into(struct gather *g, const struct sb_cube *with,
 				enum sb_atom item)
 {
-	struct sb_fence fence = { SB_GUESSING_NO, 0, 0 };
+	struct sb_fence fences[SB_PROFILE_CONTACTS + 1] = { { SB_GUESSING_NO, 0,
+							      0 } };
 	enum sb_err err = SB_OK;
 
 	for (size_t i = 0; i < g->access->count && err == SB_OK; i++) {
 		const struct sb_cube *c = &g->access->cubes[i];
 		struct sb_risk_guess guess = { .item = (uint8_t)item };
+		struct sb_coalition who;
+		struct sb_fence *fence;
 
 		guess.whole = sb_risk_complete(with->whole) &
 			      ~sb_risk_complete(c->whole);
 		if (!guess.whole || c->box.high.of[item] > 0 ||
 		    !meet(&c->box, &with->box, item, &guess.box))
 			continue;
-		if (fence.guessing == SB_GUESSING_NO)
-			err = sb_fence_of(g->probe, &guess.box.low, item,
-					  &fence);
-		guess.tries = fence.tries;
-		guess.by_service = fence.guessing != SB_GUESSING_OFFLINE &&
-				   fence.tries == 0;
+		who = anybody_in(&guess.box);
+		fence = &fences[who.of[SB_ATOM_HSM]];
+		if (fence->guessing == SB_GUESSING_NO)
+			err = sb_fence_of(g->probe, &who, item, fence);
+		guess.tries = fence->tries;
+		guess.by_service = fence->guessing != SB_GUESSING_OFFLINE &&
+				   fence->tries == 0;
 		if (err == SB_OK)
 			err = put(g, &guess);
 	}
@@ -200,10 +222,12 @@ enum sb_err sb_risk_gather(const struct sb_profile *profile, uint64_t seed,
 	struct sb_probe probe = { 0 };
 	struct sb_access access = { .cubes = NULL };
 	struct sb_harms *harms = NULL;
-	enum sb_err err = sb_probe_open(
-		profile, seed, SB_PROBE_CHEAP | SB_PROBE_SMALL, &probe);
+	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
+	sb_memo_keep(1);
+	err = sb_probe_open(profile, seed, SB_PROBE_CHEAP | SB_PROBE_SMALL,
+			    &probe);
 	if (err == SB_OK)
 		err = sb_access_explore(&probe, &access);
 	if (err == SB_OK)
@@ -216,6 +240,7 @@ enum sb_err sb_risk_gather(const struct sb_profile *profile, uint64_t seed,
 	sb_harms_free(harms);
 	sb_access_release(&access);
 	sb_probe_close(&probe);
+	sb_memo_keep(-1);
 	return err;
 }
 
