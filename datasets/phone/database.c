@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Tables that this user's habits never fill: each is a page, and three for its
- * indexes. */
+/* Tables that this user's habits never fill: each is a page, and one for its
+ * index. */
 static uint32_t idle_tables(uint64_t bytes)
 {
 	uint64_t pages = bytes / SB_PAGE_BYTES * SB_IDLE_PAGES_PPM / 1000000;
 
 	pages = pages < SB_IDLE_MOST_PAGES ? pages : SB_IDLE_MOST_PAGES;
-	return (uint32_t)(pages / 4 + 1);
+	return (uint32_t)(pages / 2 + 1);
 }
 
 void *sb_database_open(size_t bytes, const struct sb_device *device,

@@ -51,7 +51,6 @@ enum sb_err sb_schema_open(struct sb_pages *pages, const char *sql,
 		snprintf(one, sizeof(one),
 			 "CREATE TABLE " SB_SCHEMA_IDLE
 			 "%u (id INTEGER PRIMARY KEY, identifier TEXT UNIQUE,"
-			 " account TEXT UNIQUE, remote TEXT UNIQUE,"
 			 " payload BLOB, state INTEGER)",
 			 n);
 		err = run(*db, one);
