@@ -129,13 +129,18 @@ const char *sb_likeness_verdict(const struct sb_likeness_row *real,
 
 /* --- data.csv ------------------------------------------------------------- */
 
+static int is_count(unsigned measure)
+{
+	return measure <= SB_MEASURE_SIZE ||
+	       (measure >= SB_MEASURE_CHUNK && measure < SB_MEASURE_SELF);
+}
+
 static void cell(const struct sb_likeness_row *r, unsigned measure, FILE *to)
 {
 	fputc(',', to);
 	if (r && r->known[measure])
-		fprintf(to,
-			r->value[measure] == floor(r->value[measure]) ? "%.0f"
-								      : "%.4f",
+		/* What is rounded is the same when it is read back. */
+		fprintf(to, is_count(measure) ? "%.0f" : "%.4f",
 			r->value[measure]);
 }
 
