@@ -131,7 +131,7 @@ static int load(const char *folder, struct sb_claims_side *side)
 static int load_and_check(const char *file, const char *of_reference,
 			  const char *of_here)
 {
-	struct sb_claims_side reference, here;
+	struct sb_claims_side reference = { 0 }, here = { 0 };
 	struct sb_claims claims;
 	char why[512];
 	int status;

@@ -72,7 +72,7 @@ static enum sb_err at_restore(struct lies *l, struct tried *t)
 
 	for (unsigned i = 1;
 	     i < INSISTS && err == SB_OK && t->end == SB_LIED_REFUSED; i++) {
-		struct tried again;
+		struct tried again = { SB_LIED_REFUSED, SB_OK };
 
 		err = restore(l, &again);
 		if (again.end == SB_LIED_OTHER)

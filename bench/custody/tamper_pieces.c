@@ -66,9 +66,14 @@ static enum sb_err serve_all(struct sb_tamper_archive *a, enum sb_tamper_day by,
 		uint8_t *bytes;
 		size_t len;
 
-		if (!same && i >= n)
+		if (i >= n)
 			break;
-		err = take(a, from->at[same ? (i + 1) % n : i], &bytes, &len);
+		/* The next one's, the first one's for the last. */
+		if (same)
+			err = take(a, from->at[i + 1 < n ? i + 1 : 0], &bytes,
+				   &len);
+		else
+			err = take(a, from->at[i], &bytes, &len);
 		if (err == SB_OK && change && len > back)
 			bytes[len - back] ^= (uint8_t)(change - 1);
 		if (err == SB_OK)

@@ -39,7 +39,7 @@ static void say(struct sb_key_box *b, const char *text)
 	while (*text && b->count < LINES) {
 		size_t len = 0, best = 0;
 
-		while (text[len] && (len < LETTERS || !best)) {
+		while ((len < LETTERS || !best) && text[len]) {
 			len++;
 			if (!text[len] || text[len] == ' ')
 				best = len;

@@ -192,7 +192,7 @@ void sb_database_put(struct sb_database *d, struct sb_statement *s,
 	}
 	va_end(args);
 	if (!d->db) {
-		assert(s->kind == 'd' || n == s->columns + 1);
+		assert(n && (s->kind == 'd' || n == s->columns + 1));
 		put_rows(d, s, v);
 		d->err = d->rows.tree.err;
 		return;

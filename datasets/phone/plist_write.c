@@ -171,7 +171,7 @@ enum sb_err sb_plist_binary(struct sb_plist *p, struct sb_buf *out)
 	size_t most = (size_t)p->count + p->word_count;
 	struct writing w = { .list = p,
 			     .flags = { SB_PLIST_NONE, SB_PLIST_NONE } };
-	uint32_t *starts = malloc(most * sizeof(*starts));
+	uint32_t *starts = calloc(most, sizeof(*starts));
 	unsigned offset_bytes;
 	uint64_t end;
 

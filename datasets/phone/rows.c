@@ -217,9 +217,10 @@ static void make_key(struct key *k, const struct sb_schema_table *t,
 		     const struct sb_schema_index *index, int64_t row,
 		     const struct sb_rows_value *values)
 {
+	assert(index->parts);
 	k->index = index;
 	for (unsigned i = 0; i < index->parts; i++) {
-		int column = index->column[i];
+		const int8_t column = index->column[i];
 
 		if (column == SB_SCHEMA_ROW || column == t->row)
 			k->part[i] =
