@@ -35,6 +35,7 @@ bench~x86_64 header intel-ipsec-mb.h libipsec-mb-dev
 test module cmocka libcmocka-dev
 test python jsonschema python3-jsonschema
 test module libjpeg libjpeg-dev
+test command sqlite3 sqlite3
 test~ command restic restic
 test~ command cryptsetup cryptsetup-bin
 check command clang clang

@@ -132,7 +132,7 @@ static const struct sb_situation table[] = {
 	  SB_HARM_DELETES,
 	  { { PUBLIC, PASSWORD, FACTOR } } },
 	{ "hsm_few_lie",
-	  "memory only, few HSMs lie",
+	  "memory, few HSMs lie",
 	  "Nothing is left but what is remembered, and one HSM fewer than "
 	  "would "
 	  "give the data answers falsely, in the worst of the ways that are "
@@ -143,7 +143,7 @@ static const struct sb_situation table[] = {
 	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_USE),
 	      THIRD(SB_USE), [SB_ATOM_HSM_OWN] = SB_BELOW } } },
 	{ "services_lie",
-	  "memory only, services lie",
+	  "memory, services lie",
 	  "Nothing is left but what is remembered; key servers, and as many "
 	  "HSMs as would give the data, answer falsely, in the worst of the "
 	  "ways that are tried.",
