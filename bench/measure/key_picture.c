@@ -119,8 +119,6 @@ static void fill(struct sb_key_box *b, const char *text, const char *classes,
 			say_classes(b, classes);
 		return;
 	case KEY:
-		say(b, text);
-		break;
 	case ITEM:
 	case STEP:
 		say(b, text);
@@ -239,8 +237,8 @@ static int join_steps(struct sb_key_picture *p, size_t box)
 	return 1;
 }
 
-/* Places and the like stand beside each layer that asks for them, so that lines
- * stay short: here, beside each box. */
+/* What nothing leads to stands beside each box that asks for it: lines stay
+ * short. */
 static enum sb_err repeat_sources(struct sb_key_picture *p)
 {
 	size_t before = p->count, in;

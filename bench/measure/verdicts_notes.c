@@ -41,7 +41,7 @@ static enum sb_err emit_record(void *arg, const struct sb_record_row *row)
 	return sb_emit_end(&j);
 }
 
-/* Two digits sort as numbers do. */
+/* Rows are sorted as text: numbers have leading noughts. */
 static enum sb_err emit_key(const struct sb_key_graph *graph, size_t i,
 			    const struct sb_emit *emit)
 {
