@@ -77,6 +77,10 @@ fi
 
 logs=$1
 shift
+if [ $# -eq 0 ]; then
+	echo "run-tests.sh: no program to run; ONLY wants a part of a test's path, as tests/unit/test_store.c" >&2
+	exit 2
+fi
 mkdir -p "$logs"
 rm -f "$logs"/*.counts
 export CMOCKA_MESSAGE_OUTPUT=TAP

@@ -5,6 +5,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/measure/claims.h"
+#include "bench/measure/file.h"
 #include "bench/measure/folder.h"
 #include "bench/measure/stability.h"
 #include "bench/measure/whole.h"
@@ -88,7 +89,7 @@ static int check(const struct sb_claims *claims,
 	printf("here:      %s\n\n",
 	       stamp(here, text, sizeof(text), &unstable_here));
 	snprintf(path, sizeof(path), "%s/claims.csv", here->folder);
-	to = fopen(path, "w");
+	to = sb_file_begin(path);
 	if (!to)
 		return sb_cli_failed("%s cannot be written", path);
 	fputs("id,kind,verdict,reference,here,resolvable,stability,why,text\n",
@@ -104,7 +105,7 @@ static int check(const struct sb_claims *claims,
 		write_row(to, c, &r, mark);
 		n[r.verdict]++;
 	}
-	if (ferror(to) | fclose(to))
+	if (sb_file_commit(to, path) != SB_OK)
 		return sb_cli_failed("%s cannot be written", path);
 	printf("\n%zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", n[SB_CLAIM_PASS],
 	       n[SB_CLAIM_FAIL], n[SB_CLAIM_INCONCLUSIVE]);

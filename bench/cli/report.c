@@ -8,6 +8,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/draw.h"
+#include "bench/measure/file.h"
 #include "bench/measure/report_html.h"
 #include "bench/measure/room.h"
 #include "bench/measure/stability.h"
@@ -46,28 +47,23 @@ static int write_html(const struct sb_report *r,
 				       .why = why,
 				       .why_bytes = sizeof(why) };
 	enum sb_err err;
-	int bad;
 
 	snprintf(path, sizeof(path), "%s/report.html", r->folder);
 	/* An old page must not be taken for this one. */
 	unlink(path);
 	if (!sb_cli_find_data("page", "page.html", where, sizeof(where)))
 		return SB_EXIT_FAILED;
-	page.to = fopen(path, "w");
+	page.to = sb_file_begin(path);
 	if (!page.to)
 		return unwritten(r->folder, "/report.html");
 	err = sb_report_html(&page);
-	bad = ferror(page.to);
-	bad |= fclose(page.to);
-	if (err == SB_OK && !bad)
-		return SB_EXIT_OK;
-	if (bad)
-		unwritten(r->folder, "/report.html");
-	else
-		sb_cli_failed("%s", why);
-	/* Half a page must not be taken for one. */
-	unlink(path);
-	return SB_EXIT_FAILED;
+	if (err != SB_OK) {
+		sb_file_drop(page.to, path);
+		return sb_cli_failed("%s", why);
+	}
+	if (sb_file_commit(page.to, path) != SB_OK)
+		return unwritten(r->folder, "/report.html");
+	return SB_EXIT_OK;
 }
 
 /* The main table, and where the rest is. */
@@ -102,18 +98,17 @@ static int write_page(const struct sb_report *r,
 		      const struct sb_report_tables *ts, int json)
 {
 	char path[1200];
-	int bad, status;
+	int status;
 	FILE *to;
 
 	if (sb_report_cite(r, ts) != SB_OK)
 		return unwritten(r->folder, "/tables");
 	snprintf(path, sizeof(path), "%s/report.md", r->folder);
-	to = fopen(path, "w");
+	to = sb_file_begin(path);
 	if (!to)
 		return unwritten(r->folder, "/report.md");
 	sb_report_page(r, ts, to);
-	bad = ferror(to);
-	if (fclose(to) || bad)
+	if (sb_file_commit(to, path) != SB_OK)
 		return unwritten(r->folder, "/report.md");
 	status = tell(r, ts, json);
 	return status == SB_EXIT_OK ? write_html(r, ts) : status;
@@ -130,6 +125,7 @@ int sb_report_main(int argc, char **argv)
 	static struct sb_report_tables tables;
 	struct sb_report report;
 	char why[512] = "", folder[1000];
+	enum sb_err err;
 	int c, status, plots = 1, drawn = 1, json = 0;
 
 	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
@@ -148,10 +144,14 @@ int sb_report_main(int argc, char **argv)
 	for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--)
 		folder[n - 1] = 0;
 	/* A run that was cut off may lack it, and may lie if it has it. */
-	if (sb_whole_check(folder, why, sizeof(why)) != SB_OK ||
-	    sb_summary_write(folder, why, sizeof(why)) != SB_OK ||
-	    sb_report_load(folder, &report, why, sizeof(why)) != SB_OK)
-		return sb_cli_fail("%s", why);
+	err = sb_whole_check(folder, why, sizeof(why));
+	if (err == SB_OK)
+		err = sb_summary_write(folder, why, sizeof(why));
+	if (err == SB_OK)
+		err = sb_report_load(folder, &report, why, sizeof(why));
+	if (err != SB_OK)
+		return err == SB_IO ? sb_cli_failed("%s", why)
+				    : sb_cli_fail("%s", why);
 	if (sb_report_plots(&report) != SB_OK) {
 		status = unwritten(folder, "/plots");
 		sb_report_release(&report);

@@ -6,12 +6,17 @@
 #include <sys/stat.h>
 
 #include "bench/cli/risk.h"
+#include "bench/measure/file.h"
 #include "bench/measure/room.h"
 #include "bench/risk/curve.h"
 
 #define GUESS_DECADES 12u
 #define TORNADO       8u   /* bars of one picture */
 #define NEAR          1.06 /* a reader sees one point */
+
+enum {
+	PATH_BYTES = 1200
+};
 
 static int unwritten(const char *folder, const char *name)
 {
@@ -23,13 +28,18 @@ static int unwritten(const char *folder, const char *name)
 		sb_room_reason(folder, error, reason, sizeof(reason)));
 }
 
+static void path_of(const char *folder, const char *name, char path[PATH_BYTES])
+{
+	snprintf(path, PATH_BYTES, "%.1000s/%s", folder, name);
+}
+
 static FILE *file_in(const char *folder, const char *name)
 {
-	char path[1200];
+	char path[PATH_BYTES];
 	FILE *to;
 
-	snprintf(path, sizeof(path), "%.1000s/%s", folder, name);
-	to = fopen(path, "w");
+	path_of(folder, name, path);
+	to = sb_file_begin(path);
 	if (!to)
 		unwritten(folder, name);
 	return to;
@@ -37,9 +47,10 @@ static FILE *file_in(const char *folder, const char *name)
 
 static int done(FILE *to, const char *folder, const char *name)
 {
-	int bad = ferror(to);
+	char path[PATH_BYTES];
 
-	if (fclose(to) || bad)
+	path_of(folder, name, path);
+	if (sb_file_commit(to, path) != SB_OK)
 		return unwritten(folder, name);
 	return SB_EXIT_OK;
 }

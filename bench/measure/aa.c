@@ -7,6 +7,7 @@
 
 #include "bench/measure/emit.h"
 #include "bench/measure/figure.h"
+#include "bench/measure/file.h"
 #include "bench/measure/manifest.h"
 #include "bench/measure/step.h"
 
@@ -262,7 +263,7 @@ enum sb_err sb_aa_write(const struct sb_aa_table *t, const char *folder)
 	FILE *to;
 
 	snprintf(path, sizeof(path), "%s/aa.csv", folder);
-	to = fopen(path, "w");
+	to = sb_file_begin(path);
 	if (!to)
 		return SB_IO;
 	fputs("part,what,noise,blocks,injected_percent,ratio,resolvable,"
@@ -281,7 +282,7 @@ enum sb_err sb_aa_write(const struct sb_aa_table *t, const char *folder)
 			(unsigned long long)r->trials,
 			(unsigned long long)r->hits, v.mid, v.low, v.high);
 	}
-	return ferror(to) | fclose(to) ? SB_IO : SB_OK;
+	return sb_file_commit(to, path);
 }
 
 static const char *heading(const char *part)

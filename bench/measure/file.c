@@ -1,9 +1,10 @@
-/* bench/measure/file.c: reading to the end. */
+/* bench/measure/file.c: reading to the end, and putting in place. */
 #include "bench/measure/file.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum sb_err sb_file_read(const char *path, char **text)
 {
@@ -26,4 +27,52 @@ enum sb_err sb_file_read(const char *path, char **text)
 	}
 	*text = all;
 	return SB_OK;
+}
+
+enum {
+	DRAFT_BYTES = 1280
+};
+
+static void draft_of(const char *path, char draft[DRAFT_BYTES])
+{
+	snprintf(draft, DRAFT_BYTES, "%s.new", path);
+}
+
+FILE *sb_file_begin(const char *path)
+{
+	char draft[DRAFT_BYTES];
+
+	draft_of(path, draft);
+	return fopen(draft, "w");
+}
+
+void sb_file_drop(FILE *draft, const char *path)
+{
+	char name[DRAFT_BYTES];
+
+	draft_of(path, name);
+	fclose(draft);
+	unlink(name);
+}
+
+enum sb_err sb_file_commit(FILE *draft, const char *path)
+{
+	char name[DRAFT_BYTES];
+	int bad, error;
+
+	draft_of(path, name);
+	/* A full disk may show only when the last bytes go out. */
+	bad = fflush(draft) | ferror(draft);
+	error = errno;
+	if (fclose(draft) && !bad) {
+		bad = 1;
+		error = errno;
+	}
+	if (!bad && !rename(name, path))
+		return SB_OK;
+	if (!bad)
+		error = errno;
+	unlink(name);
+	errno = error;
+	return SB_IO;
 }

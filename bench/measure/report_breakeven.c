@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/measure/figure.h"
+#include "bench/measure/file.h"
 
 static double wire_bytes(const struct sb_report *r, const char *mode,
 			 const char *profile)
@@ -332,7 +333,7 @@ enum sb_err sb_report_breakeven_csv(const struct sb_report *r)
 	FILE *to;
 
 	snprintf(path, sizeof(path), "%s/breakeven.csv", r->folder);
-	to = fopen(path, "w");
+	to = sb_file_begin(path);
 	if (!to)
 		return SB_IO;
 	fputs("mode,link,light,heavy,verdict,mbit_per_sec,low,high,"
@@ -347,6 +348,8 @@ enum sb_err sb_report_breakeven_csv(const struct sb_report *r)
 			ok = ok && csv_pairs(to, modes[m], all, count);
 		free(all);
 	}
-	ok = ok && !ferror(to);
-	return fclose(to) || !ok ? SB_IO : SB_OK;
+	if (ok)
+		return sb_file_commit(to, path);
+	sb_file_drop(to, path);
+	return SB_IO;
 }

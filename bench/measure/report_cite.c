@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bench/measure/file.h"
 #include "bench/measure/report.h"
 #include "bench/measure/stability.h"
 
@@ -31,20 +32,15 @@ enum sb_report_fit sb_report_citable(const struct sb_report *r, char *why,
 	return SB_REPORT_EXACT;
 }
 
+enum {
+	PATH_BYTES = 1200
+};
+
 static FILE *begin(const struct sb_report *r, const char *name,
-		   const char *suffix)
+		   const char *suffix, char path[PATH_BYTES])
 {
-	char path[1200];
-
-	snprintf(path, sizeof(path), "%s/%s.%s", r->folder, name, suffix);
-	return fopen(path, "w");
-}
-
-static enum sb_err done(FILE *to)
-{
-	int bad = ferror(to);
-
-	return (fclose(to) | bad) ? SB_IO : SB_OK;
+	snprintf(path, PATH_BYTES, "%s/%s.%s", r->folder, name, suffix);
+	return sb_file_begin(path);
 }
 
 /* LaTeX stops where TEX is a table that may not be quoted. */
@@ -68,19 +64,19 @@ static enum sb_err each(const struct sb_report *r,
 	enum sb_err err = SB_OK;
 
 	for (size_t i = 0; err == SB_OK && i < ts->count; i++) {
-		char name[80];
+		char name[80], path[PATH_BYTES];
 		FILE *to;
 
 		if (!ts->table[i].row_count)
 			continue;
 		snprintf(name, sizeof(name), "tables/%s", ts->table[i].id);
-		to = begin(r, name, suffix);
+		to = begin(r, name, suffix, path);
 		if (!to)
 			return SB_IO;
 		if (write == sb_table_tex)
 			guard(r, &ts->table[i], to);
 		write(&ts->table[i], to);
-		err = done(to);
+		err = sb_file_commit(to, path);
 	}
 	return err;
 }
@@ -121,7 +117,7 @@ static enum sb_report_fit tex_head(const struct sb_report *r, FILE *to)
 enum sb_err sb_report_cite(const struct sb_report *r,
 			   const struct sb_report_tables *ts)
 {
-	char path[1200];
+	char path[PATH_BYTES];
 	enum sb_report_fit fit;
 	enum sb_err err;
 	FILE *to;
@@ -136,20 +132,20 @@ enum sb_err sb_report_cite(const struct sb_report *r,
 		err = each(r, ts, "csv", sb_table_csv);
 	if (err != SB_OK)
 		return err;
-	to = begin(r, "numbers", "tex");
+	to = begin(r, "numbers", "tex", path);
 	if (!to)
 		return SB_IO;
 	fit = tex_head(r, to);
 	for (size_t i = 0; i < ts->count; i++)
 		sb_table_tex_numbers(&ts->table[i], fit != SB_REPORT_EXACT, to);
-	err = done(to);
+	err = sb_file_commit(to, path);
 	if (err != SB_OK)
 		return err;
-	to = begin(r, "numbers", "csv");
+	to = begin(r, "numbers", "csv", path);
 	if (!to)
 		return SB_IO;
 	fputs("key,value,low,high,unit,exact,text\n", to);
 	for (size_t i = 0; i < ts->count; i++)
 		sb_table_csv_numbers(&ts->table[i], to);
-	return done(to);
+	return sb_file_commit(to, path);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/file.h"
 #include "bench/measure/key_picture.h"
 
 int sb_report_keys_has(const struct sb_report *r, const char *profile)
@@ -53,11 +54,13 @@ static enum sb_err picture(const struct sb_report *r,
 	snprintf(path, sizeof(path), "%s/plots/keys_%s.svg", r->folder,
 		 of->name);
 	if (err == SB_OK) {
-		to = fopen(path, "w");
+		to = sb_file_begin(path);
 		err = to ? sb_key_picture_draw(&p, of->title, to) : SB_IO;
 	}
-	if (to && (ferror(to) | fclose(to)) && err == SB_OK)
-		err = SB_IO;
+	if (to && err == SB_OK)
+		err = sb_file_commit(to, path);
+	else if (to)
+		sb_file_drop(to, path);
 	sb_key_picture_release(&p);
 	return err;
 }

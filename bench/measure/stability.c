@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/measure/figure.h"
+#include "bench/measure/file.h"
 #include "bench/measure/manifest.h"
 
 static const struct {
@@ -133,7 +134,7 @@ enum sb_err sb_stability_write(const char *folder,
 	FILE *to;
 
 	snprintf(path, sizeof(path), "%s/stability.csv", folder);
-	to = fopen(path, "w");
+	to = sb_file_begin(path);
 	if (!to)
 		return SB_IO;
 	fputs("check,value,limit,verdict\n", to);
@@ -143,5 +144,5 @@ enum sb_err sb_stability_write(const char *folder,
 			sb_spread_name(r->check[i].verdict));
 	fprintf(to, "unstable_cells,%zu,%zu,\n", r->unstable_cells, r->cells);
 	fprintf(to, "run,,,%s\n", sb_spread_name(r->verdict));
-	return ferror(to) | fclose(to) ? SB_IO : SB_OK;
+	return sb_file_commit(to, path);
 }

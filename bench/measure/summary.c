@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/measure/figure.h"
+#include "bench/measure/file.h"
 #include "bench/measure/json.h"
 #include "bench/measure/room.h"
 #include "bench/measure/stability.h"
@@ -441,7 +442,7 @@ static enum sb_err write_table(const char *folder, const struct sb_summary *s,
 	FILE *to;
 
 	snprintf(path, sizeof(path), "%s/summary.csv", folder);
-	to = fopen(path, "w");
+	to = sb_file_begin(path);
 	if (!to)
 		return unwritten(folder, "summary.csv", why, why_bytes);
 	fputs("kind,mode,profile,archiver,op,threads,chunk_bytes,path,blocks,"
@@ -452,7 +453,7 @@ static enum sb_err write_table(const char *folder, const struct sb_summary *s,
 	      to);
 	for (size_t i = 0; i < s->count; i++)
 		write_series(to, &s->series[i]);
-	if (ferror(to) | fclose(to))
+	if (sb_file_commit(to, path) != SB_OK)
 		return unwritten(folder, "summary.csv", why, why_bytes);
 	return SB_OK;
 }
