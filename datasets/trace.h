@@ -59,11 +59,6 @@ struct sb_trace_cut {
 	uint32_t least_bytes, mean_bytes;
 };
 
-/* Runs of one chunk each of bytes that are at hand, identities by BLAKE2b. */
-SB_MUST_USE enum sb_err sb_trace_cut_bytes(const struct sb_trace_cut *cut,
-					   struct sb_span data,
-					   const struct sb_trace_sink *to);
-
 /* The history of any source, from its bytes.  Files are held in memory one at a
  * time where cut is given. */
 SB_MUST_USE enum sb_err sb_trace_source(struct sb_source *source,

@@ -44,9 +44,10 @@ static enum sb_err cut_by_call(const struct sb_trace_cut *cut,
 	return err ? err : at == data.len ? SB_OK : SB_PARAM;
 }
 
-enum sb_err sb_trace_cut_bytes(const struct sb_trace_cut *cut,
-			       struct sb_span data,
-			       const struct sb_trace_sink *to)
+/* Runs of one chunk each of bytes that are at hand. */
+static enum sb_err cut_bytes(const struct sb_trace_cut *cut,
+			     struct sb_span data,
+			     const struct sb_trace_sink *to)
 {
 	size_t step = cut->fixed_bytes ? cut->fixed_bytes : data.len;
 	enum sb_err err = SB_OK;
@@ -110,7 +111,7 @@ static enum sb_err cut_pieces(const struct sb_snapshot *s, size_t index,
 		if (!err && got.len != want)
 			err = SB_IO;
 		if (!err)
-			err = sb_trace_cut_bytes(cut, got, to);
+			err = cut_bytes(cut, got, to);
 		at += want;
 	}
 	return err;

@@ -35,17 +35,11 @@ static const char *const names[] = {
 	"erase",
 	"forget snapshot",
 	"delete account",
-	NULL,
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS + 1,
+_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS,
 	       "a name for each");
-
-const char *const *sb_operations_names(void)
-{
-	return names;
-}
 
 const char *sb_operations_copy_name(enum sb_copy copy)
 {

@@ -92,7 +92,5 @@ SB_MUST_USE enum sb_err sb_operations_run(const struct sb_profile *profile,
 const char *sb_operations_copy_name(enum sb_copy copy);
 /* "whole", "partly", "names only", "nothing". */
 const char *sb_operations_word(uint32_t mask);
-/* Names of operations, in order; NULL ends. */
-const char *const *sb_operations_names(void);
 
 #endif

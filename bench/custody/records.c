@@ -35,7 +35,7 @@ static const struct sb_situation only_here[] = {
 	  { { 0 } } },
 };
 
-const struct sb_situation *sb_records_situation(const char *name)
+static const struct sb_situation *situation_of(const char *name)
 {
 	for (size_t i = 0; i < sizeof(only_here) / sizeof(only_here[0]); i++)
 		if (strcmp(only_here[i].name, name) == 0)
@@ -137,7 +137,7 @@ enum sb_err sb_records_run(struct sb_probe *probe, const struct sb_notes *notes,
 	for (size_t i = 0; i < notes->record_count && err == SB_OK; i++) {
 		const struct sb_record_note *note = &notes->records[i];
 		const struct sb_situation *situation =
-			sb_records_situation(note->situation);
+			situation_of(note->situation);
 		const struct round round = { notes, i, each, arg };
 
 		if (!situation ||

@@ -6,21 +6,18 @@
 #include "bench/custody/situations.h"
 #include "bench/profile/notes.h"
 
+/* Its situation is one of the table, or one of these, which are only on record:
+ *   nothing_left       owner: phone, paper, devices and contacts are gone, no
+ *                      secret is remembered; computer and drive are left, and
+ *                      who one is
+ *   device_and_store   adversary: the locked phone (SB_MACHINE), and all that
+ *                      the provider has */
 struct sb_record_row {
 	const struct sb_situation *situation;
 	const struct sb_record_note *note;
 	int agrees;
 	char executed[256]; /* sb_situations_explain */
 };
-
-/* A situation of the table, or one of these, which are only on record:
- *   nothing_left       owner: phone, paper, devices and contacts are gone, no
- *                      secret is remembered; computer and drive are left, and
- *                      who one is
- *   device_and_store   adversary: the locked phone (SB_MACHINE), and all that
- *                      the provider has
- * NULL: none such. */
-const struct sb_situation *sb_records_situation(const char *name);
 
 /* Execute each record of notes and tell each about it.  Stops at the first
  * error of each.  SB_PARAM: a situation or class that there is not, named in

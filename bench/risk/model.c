@@ -54,7 +54,8 @@ static void copy(char *to, const char *from, size_t bytes)
 	snprintf(to, bytes, "%s", from);
 }
 
-size_t sb_risk_model_find(const struct sb_risk_model *model, const char *name)
+/* Its index by name; value_count where there is none. */
+static size_t find(const struct sb_risk_model *model, const char *name)
 {
 	size_t i = 0;
 
@@ -82,7 +83,7 @@ static enum sb_err value(struct parser *p, char *rest)
 		return bad(p, "\"%s\" is no name; use a-z, 0-9, _ and .", name);
 	if (m->value_count == SB_RISK_VALUES)
 		return bad(p, "more than %u values", SB_RISK_VALUES);
-	if (sb_risk_model_find(m, name) < m->value_count)
+	if (find(m, name) < m->value_count)
 		return bad(p, "%s is there twice; leave one", name);
 	v->usual = strtod(equals, &end);
 	v->low = strtod(end, &end);
@@ -124,7 +125,7 @@ static enum sb_err person(struct parser *p, const char *name, uint8_t *out)
 static enum sb_err probability(struct parser *p, const char *name, uint8_t *out)
 {
 	const struct sb_risk_model *m = p->model;
-	size_t i = sb_risk_model_find(m, name);
+	size_t i = find(m, name);
 
 	if (i == m->value_count)
 		return bad(p, "there is no value \"%s\" above this line", name);
@@ -339,7 +340,7 @@ enum sb_err sb_risk_model_set(struct sb_risk_model *model,
 
 	if (equals && (size_t)(equals - assignment) < sizeof(name))
 		memcpy(name, assignment, (size_t)(equals - assignment));
-	index = sb_risk_model_find(model, name);
+	index = find(model, name);
 	if (!equals || index == model->value_count) {
 		snprintf(why, why_bytes,
 			 "\"%s\": write NAME=VALUE with a name of the model",
@@ -372,7 +373,7 @@ enum sb_err sb_risk_model_set(struct sb_risk_model *model,
 double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
 			   double otherwise)
 {
-	size_t index = sb_risk_model_find(model, name);
+	size_t index = find(model, name);
 
 	return index < model->value_count ? model->values[index].now
 					  : otherwise;

@@ -83,8 +83,6 @@ SB_MUST_USE enum sb_err sb_risk_model_set(struct sb_risk_model *model,
 SB_MUST_USE enum sb_err sb_risk_model_word(struct sb_risk_model *model,
 					   const char *word, char *why,
 					   size_t why_bytes);
-/* The value's index by name; model->value_count where there is none. */
-size_t sb_risk_model_find(const struct sb_risk_model *model, const char *name);
 /* ->now of the value called name, or otherwise where there is none. */
 double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
 			   double otherwise);

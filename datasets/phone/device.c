@@ -26,14 +26,14 @@ uint64_t sb_device_typical(const struct sb_device *d, uint32_t ppm)
 	return sb_roles_bytes(&typical, ppm);
 }
 
-uint32_t sb_device_system(const struct sb_device *d, uint32_t day)
+static uint32_t system_on(const struct sb_device *d, uint32_t day)
 {
 	return d->systems[day];
 }
 
 int sb_device_updates(const struct sb_device *d, uint32_t day)
 {
-	return day && sb_device_system(d, day) != sb_device_system(d, day - 1);
+	return day && system_on(d, day) != system_on(d, day - 1);
 }
 
 int64_t sb_device_midnight(uint32_t day)

@@ -80,9 +80,8 @@ uint64_t sb_device_share(const struct sb_device *d, uint32_t ppm);
 /* The same of a phone that is typical of the world. */
 uint64_t sb_device_typical(const struct sb_device *d, uint32_t ppm);
 
-/* The system's version on a day until the device's, and whether it came on that
- * day: some days after its release. */
-uint32_t sb_device_system(const struct sb_device *d, uint32_t day);
+/* Whether a new version of the system came on a day until the device's: some days
+ * after its release. */
 int sb_device_updates(const struct sb_device *d, uint32_t day);
 
 /* Midnight of a day, seconds since the epoch. */
