@@ -10,6 +10,8 @@
 #include "bench/profile/registry.h"
 #include "bench/profile/text.h"
 
+#define KEYS 256u
+
 struct parse {
 	struct sb_profile *out;
 	struct sb_notes *notes; /* kept elsewhere (notes.h); here only so that
@@ -344,6 +346,33 @@ static enum sb_err check(struct parse *p)
 	return SB_OK;
 }
 
+/* Of two lines with one key the reader of the file would take the first for
+ * true. */
+static enum sb_err no_key_twice(struct parse *p, const char *text)
+{
+	char *copied = strdup(text), *rest = copied, *value;
+	char *keys[KEYS];
+	enum sb_err err = copied ? SB_OK : SB_MEMORY;
+	size_t count = 0;
+
+	while (err == SB_OK &&
+	       sb_profile_text_next(&rest, &keys[count], &value)) {
+		/* Facts may be several of one aspect. */
+		for (size_t i = 0; i < count && err == SB_OK; i++)
+			if (strncmp(keys[i], "fact.", 5) != 0 &&
+			    strcmp(keys[i], keys[count]) == 0)
+				err = fail(p,
+					   "profile %s: %s is there twice; "
+					   "keep one line",
+					   p->out->name, keys[i]);
+		if (err == SB_OK && ++count == KEYS)
+			err = fail(p, "profile %s: more than %u lines",
+				   p->out->name, KEYS - 1);
+	}
+	free(copied);
+	return err;
+}
+
 enum sb_err sb_profile_parse(const char *name, const char *text,
 			     struct sb_profile *out, char *why,
 			     size_t why_bytes)
@@ -359,9 +388,10 @@ enum sb_err sb_profile_parse(const char *name, const char *text,
 		return SB_PARAM;
 	if (!copy(out->name, sizeof(out->name), name))
 		return fail(&p, "profile %.20s...: the name is too long", name);
+	err = no_key_twice(&p, text);
 	copied = rest = strdup(text);
 	p.notes = calloc(1, sizeof(*p.notes));
-	if (!copied || !p.notes)
+	if (err == SB_OK && (!copied || !p.notes))
 		err = SB_MEMORY;
 	while (err == SB_OK && sb_profile_text_next(&rest, &key, &value))
 		err = value ? take_line(&p, key, value)

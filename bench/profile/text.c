@@ -46,7 +46,7 @@ static enum sb_err from_file(const char *path, struct sb_profile_source *out,
 	const char *base = strrchr(path, '/') + 1;
 	size_t len = strcspn(base, "."), got;
 	FILE *f = fopen(path, "rb");
-	enum sb_err err = SB_OK;
+	enum sb_err err = SB_MEMORY;
 
 	if (len >= sizeof(out->name))
 		len = sizeof(out->name) - 1;
@@ -57,12 +57,21 @@ static enum sb_err from_file(const char *path, struct sb_profile_source *out,
 			 strerror(errno));
 		return SB_IO;
 	}
-	out->text = calloc(1, TEXT_MAX + 1);
+	out->text = calloc(1, TEXT_MAX + 2);
 	if (out->text) {
-		got = fread(out->text, 1, TEXT_MAX, f);
-		out->text[got] = '\0';
-	} else {
-		err = SB_MEMORY;
+		got = fread(out->text, 1, TEXT_MAX + 1, f);
+		err = ferror(f) ? SB_IO : SB_OK;
+		if (err != SB_OK) {
+			snprintf(why, why_bytes, "profile file %s: %s", path,
+				 strerror(errno));
+		} else if (got > TEXT_MAX || strlen(out->text) < got) {
+			err = SB_PARAM;
+			snprintf(why, why_bytes,
+				 "profile file %s: not a text of at most %u "
+				 "bytes; profiles are the files *.profile of "
+				 "schemes/",
+				 path, TEXT_MAX);
+		}
 	}
 	fclose(f);
 	return err;
