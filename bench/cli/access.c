@@ -43,6 +43,7 @@ static const struct {
 	{ "unexplained", "Opens though it should not be derivable" },
 	{ "restore", "Restore on a new phone" },
 	{ "restore_class", "On a new phone, of" },
+	{ "restore_shared", "On a new phone, for every class" },
 	{ "backup", "Must be in reach for a backup" },
 	{ "backup_stopped", "No backup is made without" },
 	{ "tampering", "Whoever may write the store, without keys" },

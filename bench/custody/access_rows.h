@@ -13,13 +13,15 @@ struct sb_access_row {
 	/* "reader", "restorer", "lockout", "destroyer" (a minimal set
 	 * each), "restore" (by
 	 * the owner on a new phone), "restore_class" (what of each class comes
-	 * back there), "backup" (a minimal set that must be
+	 * back there, and what only its files asked for), "restore_shared" (what
+	 * serves every class: classes is "catalogue" or "keys"), "backup" (a minimal set that must be
 	 * in reach for one, needs.h), "backup_stopped" (what must fail that
 	 * none is made), "cost" (shape.h), "cover" (how the structure was found), "derivable" (a
 	 * minimal set that could compute what unlock does not open for it),
 	 * "unexplained" (opened, though it is not derivable). */
 	const char *kind;
-	const char *classes; /* "all", "names", or names of classes with '+' */
+	const char *classes; /* "all", "names", or names of classes with '+';
+				of restore_shared see above */
 	unsigned number;     /* within kind and classes, from 1 */
 	const char *set;     /* in words */
 	const char *atoms;   /* "name=value name=value", for programs; readers

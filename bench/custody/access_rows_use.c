@@ -9,87 +9,140 @@
 #define NS_PER_MS  1000000u
 #define MS_PER_DAY 86400000u
 
-static void restore_words(const struct sb_attempt *a, char *words, size_t bytes)
+/* What was asked of the store, of custodians and services. */
+struct asked {
+	unsigned long long gets, got, questions, answered, ms;
+};
+
+static struct asked asked_in_all(const struct sb_attempt *a)
 {
 	const struct sb_meter *m = &a->meter;
-	uint64_t gets = 0, got = 0;
-	char waits[64] = "";
-	uint64_t ms = (a->cost.virtual_ns + m->virtual_ns) / NS_PER_MS;
+	struct asked n = { .questions = a->cost.questions,
+			   .answered = a->cost.fetched_bytes,
+			   .ms = (a->cost.virtual_ns + m->virtual_ns) /
+				 NS_PER_MS };
 
 	for (unsigned i = 0; i < SB_BYTES_KINDS; i++) {
-		gets += m->get_count[i];
-		got += m->get_bytes[i];
+		n.gets += m->get_count[i];
+		n.got += m->get_bytes[i];
 	}
-	if (ms >= MS_PER_DAY)
-		snprintf(waits, sizeof(waits), ", %llu days of waiting",
-			 (unsigned long long)(ms / MS_PER_DAY));
-	else if (ms)
-		snprintf(waits, sizeof(waits), ", %llu ms of waiting",
-			 (unsigned long long)ms);
+	return n;
+}
+
+static struct asked asked_for_class(const struct sb_attempt *a, unsigned c)
+{
+	const struct sb_meter_class *m = &a->meter.of_class[c];
+
+	return (struct asked) { m->get_count, m->get_bytes, m->service_calls,
+				m->answer_bytes, 0 };
+}
+
+/* "3 requests to the store, 456 bytes from it, ...": without what is nothing,
+ * but for the store's. */
+static void asked_words(const struct asked *n, char *words, size_t bytes)
+{
+	char part[96];
+
 	snprintf(words, bytes,
-		 "%u of %u files back, %llu bytes; %llu questions to "
-		 "custodians and services, %llu bytes from them, %llu requests "
-		 "to the store, %llu bytes from it%s",
-		 a->right[SB_VERDICT_OVERALL], a->files[SB_VERDICT_OVERALL],
-		 (unsigned long long)a->right_bytes[SB_VERDICT_OVERALL],
-		 (unsigned long long)a->cost.questions,
-		 (unsigned long long)a->cost.fetched_bytes,
-		 (unsigned long long)gets, (unsigned long long)got, waits);
-}
-
-static void restore_atoms(const struct sb_attempt *a, char *atoms, size_t bytes)
-{
-	const struct sb_meter *m = &a->meter;
-	uint64_t gets = 0, got = 0;
-
-	for (unsigned i = 0; i < SB_BYTES_KINDS; i++) {
-		gets += m->get_count[i];
-		got += m->get_bytes[i];
+		 "%llu request%s to the store, %llu bytes from it", n->gets,
+		 n->gets == 1 ? "" : "s", n->got);
+	if (n->questions) {
+		snprintf(part, sizeof(part),
+			 ", %llu question%s to custodians and services, %llu "
+			 "bytes from them",
+			 n->questions, n->questions == 1 ? "" : "s",
+			 n->answered);
+		sb_rows_append(words, bytes, part);
 	}
-	snprintf(atoms, bytes,
-		 "files=%u right=%u right_bytes=%llu virtual_ms=%llu "
-		 "questions=%llu key_bytes=%llu store_requests=%llu "
-		 "store_bytes=%llu",
-		 a->files[SB_VERDICT_OVERALL], a->right[SB_VERDICT_OVERALL],
-		 (unsigned long long)a->right_bytes[SB_VERDICT_OVERALL],
-		 (unsigned long long)((a->cost.virtual_ns + m->virtual_ns) /
-				      NS_PER_MS),
-		 (unsigned long long)a->cost.questions,
-		 (unsigned long long)a->cost.fetched_bytes,
-		 (unsigned long long)gets, (unsigned long long)got);
+	if (n->ms >= MS_PER_DAY)
+		snprintf(part, sizeof(part), ", %llu days of waiting",
+			 n->ms / MS_PER_DAY);
+	else
+		snprintf(part, sizeof(part), ", %llu ms of waiting", n->ms);
+	if (n->ms)
+		sb_rows_append(words, bytes, part);
 }
 
-/* Each class by itself, so that what stays behind has a name. */
-static enum sb_err emit_parts(struct sb_rows *r, const struct sb_attempt *a)
+static void asked_atoms(const struct asked *n, char *atoms, size_t bytes)
 {
+	snprintf(atoms, bytes,
+		 "virtual_ms=%llu questions=%llu key_bytes=%llu "
+		 "store_requests=%llu store_bytes=%llu",
+		 n->ms, n->questions, n->answered, n->gets, n->got);
+}
+
+/* One class, or all together. */
+static enum sb_err emit_part(struct sb_rows *r, const struct sb_attempt *a,
+			     unsigned of, const struct asked *n)
+{
+	char words[SB_ROWS_BYTES], atoms[SB_ROWS_BYTES], rest[SB_ROWS_BYTES];
+	int all = of == SB_VERDICT_OVERALL;
+	const struct sb_access_row row = { all ? "restore" : "restore_class",
+					   all ? "all" : sb_class_name(of),
+					   1,
+					   words,
+					   atoms,
+					   "",
+					   "" };
+
+	snprintf(words, sizeof(words), "%u of %u files back, %llu bytes; ",
+		 a->right[of], a->files[of],
+		 (unsigned long long)a->right_bytes[of]);
+	asked_words(n, rest, sizeof(rest));
+	sb_rows_append(words, sizeof(words), rest);
+	snprintf(atoms, sizeof(atoms), "files=%u right=%u right_bytes=%llu ",
+		 a->files[of], a->right[of],
+		 (unsigned long long)a->right_bytes[of]);
+	asked_atoms(n, rest, sizeof(rest));
+	sb_rows_append(atoms, sizeof(atoms), rest);
+	return r->visit(r->arg, &row);
+}
+
+/* What serves no class more than another: keys are what custodians and
+ * services are asked for, the catalogue is roots, indexes and recipes. */
+static enum sb_err emit_shared(struct sb_rows *r, const char *part,
+			       const struct asked *n)
+{
+	char words[SB_ROWS_BYTES], atoms[SB_ROWS_BYTES];
+	const struct sb_access_row row = {
+		"restore_shared", part, 1, words, atoms, "", ""
+	};
+
+	asked_words(n, words, sizeof(words));
+	asked_atoms(n, atoms, sizeof(atoms));
+	return r->visit(r->arg, &row);
+}
+
+/* Each class by itself, so that what stays behind has a name, and what they
+ * share: together they are all that was asked. */
+static enum sb_err emit_parts(struct sb_rows *r, const struct sb_attempt *a,
+			      struct asked rest)
+{
+	struct asked catalogue = { 0 };
 	enum sb_err err = SB_OK;
 
 	for (unsigned c = 0; c < SB_CLASS_COUNT && err == SB_OK; c++) {
-		char words[96], atoms[96];
-		const struct sb_access_row row = { "restore_class",
-						   sb_class_name(c),
-						   1,
-						   words,
-						   atoms,
-						   "",
-						   "" };
+		struct asked n = asked_for_class(a, c);
 
-		snprintf(words, sizeof(words),
-			 "%u of %u files back, %llu bytes", a->right[c],
-			 a->files[c], (unsigned long long)a->right_bytes[c]);
-		snprintf(atoms, sizeof(atoms),
-			 "files=%u right=%u right_bytes=%llu", a->files[c],
-			 a->right[c], (unsigned long long)a->right_bytes[c]);
-		err = r->visit(r->arg, &row);
+		rest.gets -= n.gets;
+		rest.got -= n.got;
+		rest.questions -= n.questions;
+		rest.answered -= n.answered;
+		err = emit_part(r, a, c, &n);
 	}
-	return err;
+	catalogue.gets = rest.gets;
+	catalogue.got = rest.got;
+	rest.gets = rest.got = 0;
+	if (err == SB_OK)
+		err = emit_shared(r, "catalogue", &catalogue);
+	return err == SB_OK ? emit_shared(r, "keys", &rest) : err;
 }
 
 enum sb_err sb_rows_restore(struct sb_rows *r)
 {
 	struct sb_coalition who;
 	struct sb_attempt a;
-	char words[SB_ROWS_BYTES], atoms[SB_ROWS_BYTES];
+	struct asked all;
 	enum sb_err err;
 
 	sb_atom_owner(&who);
@@ -97,11 +150,10 @@ enum sb_err sb_rows_restore(struct sb_rows *r)
 	err = sb_attempt_try(r->probe, &who, NULL, 0, &a);
 	if (err != SB_OK)
 		return err;
-	restore_words(&a, words, sizeof(words));
-	restore_atoms(&a, atoms, sizeof(atoms));
-	err = sb_rows_text(r, "restore", words, atoms);
+	all = asked_in_all(&a);
+	err = emit_part(r, &a, SB_VERDICT_OVERALL, &all);
 	if (err == SB_OK)
-		err = emit_parts(r, &a);
+		err = emit_parts(r, &a, all);
 	sb_attempt_release(&a);
 	return err;
 }

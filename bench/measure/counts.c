@@ -93,6 +93,45 @@ static enum sb_err emit_meter(struct counts *c, const char *op,
 	return err;
 }
 
+/* One measurement. */
+static enum sb_err emit_time(struct counts *c, const char *part,
+			     uint64_t cpu_ns)
+{
+	struct sb_json j = sb_emit_begin(c->emit, "restore_time");
+
+	sb_json_string(&j, "part", part);
+	sb_json_count(&j, "cpu_ns", cpu_ns);
+	return sb_emit_end(&j);
+}
+
+/* What only the files of one class asked for; the rest of the operation's
+ * requests served every class. */
+static enum sb_err emit_classes(struct counts *c, const char *op,
+				const struct sb_meter *m)
+{
+	uint64_t rest = 0;
+	enum sb_err err = SB_OK;
+
+	for (unsigned i = 0; i < SB_PARTY_COUNT; i++)
+		rest += m->cpu_ns[i];
+
+	for (unsigned k = 0; err == SB_OK && k < SB_CLASS_COUNT; k++) {
+		const struct sb_meter_class *of = &m->of_class[k];
+		char scope[64];
+
+		if (!of->get_count)
+			continue;
+		snprintf(scope, sizeof(scope), "%s/%s", op, sb_class_name(k));
+		err = count(c, scope, "get_count", of->get_count);
+		if (err == SB_OK)
+			err = count(c, scope, "get_bytes", of->get_bytes);
+		if (err == SB_OK)
+			err = emit_time(c, sb_class_name(k), of->cpu_ns);
+		rest -= of->cpu_ns;
+	}
+	return err == SB_OK ? emit_time(c, "catalogue", rest) : err;
+}
+
 static enum sb_err failed(struct counts *c, enum sb_err err, const char *what)
 {
 	struct sb_archiver *a = &c->tally.archiver;
@@ -141,6 +180,9 @@ static enum sb_err after_days(struct counts *c)
 
 	if (err == SB_OK)
 		err = emit_meter(c, "restore_all", &all);
+	/* Of the run's input: its classes are as large as theirs are. */
+	if (err == SB_OK && c->plan->plain)
+		err = emit_classes(c, "restore_all", &all);
 	if (err == SB_OK)
 		err = restores(c, 1, &one);
 	if (err == SB_OK)

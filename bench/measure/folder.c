@@ -40,6 +40,7 @@ static const struct {
 		    "files_older_worst,bytes_worst,bytes_back_worst" },
 	{ "cubes", SB_CUBES_HEADER },
 	{ "keys", "profile,node,what,text,count,classes,inputs" },
+	{ "restore_times", "mode,profile,part,cpu_ns" },
 };
 
 static int make_parents(char *path)
@@ -334,11 +335,16 @@ static const char *table_of(const char *kind)
 	static const struct {
 		const char *kind, *table;
 	} of[] = {
-		{ "recovery", "recovery" },    { "access", "access" },
-		{ "operation", "operations" }, { "fact", "facts" },
-		{ "record", "records" },       { "point", "points" },
-		{ "cube", "cubes" },           { "key", "keys" },
+		{ "recovery", "recovery" },
+		{ "access", "access" },
+		{ "operation", "operations" },
+		{ "fact", "facts" },
+		{ "record", "records" },
+		{ "point", "points" },
+		{ "cube", "cubes" },
+		{ "key", "keys" },
 		{ "leak", "leakage" },
+		{ "restore_time", "restore_times" },
 	};
 
 	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)

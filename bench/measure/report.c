@@ -21,6 +21,7 @@ static const struct {
 	{ "leakage", offsetof(struct sb_report, leakage) },
 	{ "access", offsetof(struct sb_report, access) },
 	{ "operations", offsetof(struct sb_report, operations) },
+	{ "restore_times", offsetof(struct sb_report, restore_times) },
 	{ "risk", offsetof(struct sb_report, risk) },
 	{ "guesses", offsetof(struct sb_report, guesses) },
 	{ "keys", offsetof(struct sb_report, keys) },

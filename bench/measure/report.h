@@ -19,7 +19,7 @@ struct sb_report {
 	struct sb_summary summary;
 	struct sb_csv loss, growth, counts_lib, recovery, leakage, access, risk,
 		guesses, facts, records, points, status, data, data_sources,
-		operations, keys;
+		operations, keys, restore_times;
 	struct sb_report_profile *profiles; /* in the order of display */
 	size_t profile_count;
 	uint32_t threads; /* highest */
@@ -94,8 +94,8 @@ struct sb_table *sb_report_tables_add(struct sb_report_tables *ts,
 void sb_report_rate(struct sb_table *t, const struct sb_series *s);
 
 /* What fills them: the main table; cells, CPU, roofline, latency; verbs,
- * primitives, targets; other tools; bytes; recovery and attacks; who changed
- * what came back; what is on record, recovery points; the story; links;
+ * primitives, targets; other tools; bytes; recovery and attacks; what a
+ * restore asks for; who changed what came back; what is on record, recovery points; the story; links;
  * failures and provenance. */
 void sb_report_overview(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_speed(const struct sb_report *r, struct sb_report_tables *ts);
@@ -103,6 +103,7 @@ void sb_report_micro(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_tools(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_bytes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts);
+void sb_report_restore(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_notes(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_story(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_operations(const struct sb_report *r,

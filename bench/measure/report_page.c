@@ -41,7 +41,7 @@ static const struct {
 	  "backup over links of different speed" },
 	{ "Recovery: executed, compared byte by byte",
 	  { "recovery_owner", "recovery_others", "points", "access",
-	    "access_further", "integrity" },
+	    "access_further", "restore_parts", "restore_input", "integrity" },
 	  "recovery",
 	  "who can restore, who can read" },
 	{ "Operations over time: executed and priced",

@@ -89,6 +89,7 @@ enum sb_err sb_report_tables(const struct sb_report *r,
 	sb_report_tools(r, out);
 	sb_report_bytes(r, out);
 	sb_report_verdicts(r, out);
+	sb_report_restore(r, out);
 	sb_report_integrity(r, out);
 	sb_report_operations(r, out);
 	sb_report_notes(r, out);

@@ -37,6 +37,7 @@ enum sb_err sb_tally_init(struct sb_tally *t, struct sb_source *source,
 	set.users = source->user_count;
 	set.seed = seed;
 	set.threads = threads;
+	set.class_times = 1;
 	set.trace = sb_trace_log_append;
 	set.trace_arg = &t->log;
 	err = sb_pipeline_new(&set, &t->archiver, why, why_bytes);

@@ -160,6 +160,10 @@ enum sb_err sb_fetch_object(struct sb_pipeline *p, struct sb_worker *w,
 	w->meter.get_count[kind]++;
 	w->meter.get_bytes[kind] += object->len;
 	w->meter.wire_down_bytes += object->len;
+	if (w->serving < SB_CLASS_COUNT) {
+		w->meter.of_class[w->serving].get_count++;
+		w->meter.of_class[w->serving].get_bytes += object->len;
+	}
 	return SB_OK;
 }
 

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "datasets/source.h"
+
 enum sb_party {
 	SB_PARTY_CLIENT,
 	SB_PARTY_PROVIDER,
@@ -19,6 +21,15 @@ enum sb_bytes_kind {
 	SB_BYTES_KINDS
 };
 
+/* What a restore asked for the files of one class and for nothing else. */
+struct sb_meter_class {
+	uint64_t get_count, get_bytes;        /* of the store */
+	uint64_t service_calls, answer_bytes; /* of services; calls depend on
+						 batches */
+	uint64_t cpu_ns; /* of all parties, keys and contents of its files; not
+			    exact; 0 unless the settings ask (class_times) */
+};
+
 /* Zero it before; operations add.  Exact fields do not depend on threads,
  * batches or machine; the others are marked. */
 struct sb_meter {
@@ -31,6 +42,9 @@ struct sb_meter {
 	uint64_t get_count[SB_BYTES_KINDS], get_bytes[SB_BYTES_KINDS];
 	uint64_t wire_up_bytes, wire_down_bytes; /* client <-> provider */
 	uint64_t lookups; /* existence questions that crossed the wire */
+	/* Part of the above; the rest (roots, indexes, recipes, whatever unlock
+	 * asks for) serves every class. */
+	struct sb_meter_class of_class[SB_CLASS_COUNT];
 	/* services */
 	uint64_t service_items, service_bytes;
 	uint64_t service_calls; /* not exact: depends on batches */

@@ -39,6 +39,7 @@ struct sb_pipeline_settings {
 	sb_trace *trace; /* may be NULL; makes content hashes: slow */
 	void *trace_arg;
 	struct sb_faults *faults; /* may be NULL */
+	int class_times; /* fill of_class[].cpu_ns: a clock read a file */
 	const volatile int *stop; /* set to 1: SB_STOPPED soon; may be NULL */
 	sb_kit_watch *watch;      /* may be NULL */
 	void *watch_arg;

@@ -72,9 +72,11 @@ static void fetch(struct sb_restore *r, struct sb_worker *w, struct sb_run *run)
 		memset(&ref, 0, sizeof(ref));
 		ref.id = c->chunk.id;
 		ref.scope = c->chunk.scope;
+		sb_worker_serve(w, c->chunk.file->data_class);
 		c->err = sb_fetch_object(r->p, w, &ref, c->part, SB_BYTES_DATA,
 					 &run->objects, &c->object);
 	}
+	sb_worker_serve(w, SB_CLASS_COUNT);
 }
 
 static enum sb_err write_out(struct sb_restore *r, struct sb_run *run,
@@ -189,8 +191,10 @@ static enum sb_err one_run(struct thread *t, int *end)
 
 		if (sb_route_is_chained(&r->p->route))
 			err = wait_turn(r, rf);
+		sb_worker_serve(t->w, rf->f->file.data_class);
 		if (err == SB_OK)
 			err = lift_file(r, t, rf);
+		sb_worker_serve(t->w, SB_CLASS_COUNT);
 		if (err == SB_OK && run_done(r, rf))
 			err = sb_restore_file_end(r, t->w, rf->f);
 	}

@@ -94,7 +94,9 @@ static enum sb_err file_begin(struct sb_restore *r, struct sb_worker *w,
 	f->begun = 1;
 	if (f->entry.type == SB_ENTRY_FILE && client && client->resume &&
 	    r->entry.chunk_count) {
+		sb_worker_serve(w, f->file.data_class);
 		f->verdict = client->resume(w->ctx, &w->env, &f->file);
+		sb_worker_serve(w, SB_CLASS_COUNT);
 		sb_worker_scratch_reset(w);
 	}
 	return SB_OK;

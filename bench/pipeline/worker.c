@@ -93,6 +93,11 @@ static enum sb_err worker_call(struct sb_env *env, const char *service,
 		w->meter.service_items += request.len / s->request_bytes;
 	if (err == SB_OK)
 		w->meter.service_bytes += response->len;
+	if (w->serving < SB_CLASS_COUNT) {
+		w->meter.of_class[w->serving].service_calls++;
+		w->meter.of_class[w->serving].answer_bytes +=
+			err == SB_OK ? response->len : 0;
+	}
 	return err;
 }
 
@@ -216,6 +221,7 @@ void sb_worker_begin(struct sb_worker *w, enum sb_operation operation,
 	w->sequence = 0;
 	memset(&w->meter, 0, sizeof(w->meter));
 	w->party = SB_PARTY_CLIENT;
+	w->serving = SB_CLASS_COUNT;
 	w->party_since_ns = thread_cpu_ns();
 }
 
@@ -228,6 +234,20 @@ enum sb_party sb_worker_charge(struct sb_worker *w, enum sb_party next)
 	w->party_since_ns = now;
 	w->party = next;
 	return before;
+}
+
+void sb_worker_serve(struct sb_worker *w, unsigned data_class)
+{
+	uint64_t now;
+
+	if (w->settings->class_times && w->serving != data_class) {
+		now = thread_cpu_ns();
+		if (w->serving < SB_CLASS_COUNT)
+			w->meter.of_class[w->serving].cpu_ns +=
+				now - w->serving_since_ns;
+		w->serving_since_ns = now;
+	}
+	w->serving = data_class;
 }
 
 void sb_worker_end(struct sb_worker *w, struct sb_meter *total)
@@ -253,6 +273,16 @@ void sb_meter_add(struct sb_meter *to, const struct sb_meter *from)
 		to->put_bytes[i] += from->put_bytes[i];
 		to->get_count[i] += from->get_count[i];
 		to->get_bytes[i] += from->get_bytes[i];
+	}
+	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
+		struct sb_meter_class *c = &to->of_class[i];
+		const struct sb_meter_class *more = &from->of_class[i];
+
+		c->get_count += more->get_count;
+		c->get_bytes += more->get_bytes;
+		c->service_calls += more->service_calls;
+		c->answer_bytes += more->answer_bytes;
+		c->cpu_ns += more->cpu_ns;
 	}
 	to->wire_up_bytes += from->wire_up_bytes;
 	to->wire_down_bytes += from->wire_down_bytes;

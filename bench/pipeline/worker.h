@@ -43,6 +43,8 @@ struct sb_worker {
 	struct sb_scratch_block *scratch;
 	enum sb_party party;
 	uint64_t party_since_ns;
+	unsigned serving; /* sb_worker_serve */
+	uint64_t serving_since_ns;
 	struct sb_meter meter;
 };
 
@@ -57,6 +59,9 @@ void sb_worker_begin(struct sb_worker *w, enum sb_operation operation,
 /* Charge the time since the last change to the party it was for; returns that
  * party, so that a caller can change back. */
 enum sb_party sb_worker_charge(struct sb_worker *w, enum sb_party next);
+/* What is asked from here on is for files of this class; SB_CLASS_COUNT: for
+ * everybody's. */
+void sb_worker_serve(struct sb_worker *w, unsigned data_class);
 /* End: charge, then add the meter to total. */
 void sb_worker_end(struct sb_worker *w, struct sb_meter *total);
 /* Take back what a verb got from sb_scratch. */
