@@ -368,63 +368,9 @@ enum sb_err sb_btree_load(struct sb_btree_file *f, struct sb_span file)
 
 void sb_btree_release(struct sb_btree_file *f)
 {
-	for (uint32_t i = 0; i < f->slab_count; i++)
-		free(f->slabs[i]);
-	free(f->slabs);
+	sb_btree_free_slabs(f);
 	free(f->pages);
 	free(f->dirty);
 	free(f->balance);
 	memset(f, 0, sizeof(*f));
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Whoever writes page 1 counts one more change, and says in which version the
- * file's length is right. */
-static void count_change(uint8_t *page, const uint8_t *before)
-{
-	uint32_t changes = sb_btree_get4(before + 24) + 1;
-
-	sb_btree_put4(page + 24, changes);
-	sb_btree_put4(page + 92, changes);
-}
-
-enum sb_err sb_btree_commit(struct sb_btree_file *f, struct sb_buf *file,
-			    struct sb_page_set *changed)
-{
-	size_t len = (size_t)f->count * PAGE;
-
-	if (!f->err && len > file->cap) {
-		uint8_t *more = realloc(file->ptr, len + len / 4);
-
-		if (!more) {
-			f->err = SB_MEMORY;
-		} else {
-			file->ptr = more;
-			file->cap = len + len / 4;
-		}
-	}
-	if (f->err)
-		return f->err;
-	if (f->pages[0]->dirty && file->len)
-		count_change(f->pages[0]->data, file->ptr);
-	qsort(f->dirty, f->dirty_count, sizeof(*f->dirty), by_number);
-	for (uint32_t i = 0; i < f->dirty_count && !f->err; i++) {
-		struct sb_btree_page *p = f->pages[f->dirty[i] - 1];
-		size_t at = (size_t)(p->number - 1) * PAGE;
-
-		p->dirty = 0;
-		if (at < file->len && !memcmp(file->ptr + at, p->data, PAGE))
-			continue;
-		memcpy(file->ptr + at, p->data, PAGE);
-		f->err = sb_page_set_add(changed, p->number - 1);
-	}
-	f->dirty_count = 0;
-	file->len = len;
-	return f->err;
 }

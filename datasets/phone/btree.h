@@ -7,7 +7,7 @@
 #ifndef DATASETS_PHONE_BTREE_H
 #define DATASETS_PHONE_BTREE_H
 
-#include "datasets/phone/page_set.h"
+#include "datasets/phone/pages.h"
 
 enum {
 	SB_BTREE_PAGE_BYTES = 4096,
@@ -38,6 +38,12 @@ struct sb_btree_page {
 	uint8_t data[SB_BTREE_PAGE_BYTES];
 };
 
+/* Mapped memory of some pages. */
+struct sb_btree_slab {
+	struct sb_btree_page *at;
+	size_t bytes;
+};
+
 /* Scratch of one balancing. */
 struct sb_btree_balance;
 
@@ -46,8 +52,9 @@ struct sb_btree_balance;
 struct sb_btree_file {
 	struct sb_btree_page **pages; /* by number - 1 */
 	uint32_t count, room;
-	struct sb_btree_page **slabs; /* what they are allocated in */
+	struct sb_btree_slab *slabs; /* what they are allocated in */
 	uint32_t slab_count, slab_left;
+	struct sb_btree_page *slab_next;
 	uint32_t *dirty; /* numbers, as they came */
 	uint32_t dirty_count, dirty_room;
 	struct sb_btree_balance *balance;
@@ -78,6 +85,10 @@ void sb_btree_release(struct sb_btree_file *f);
 SB_MUST_USE enum sb_err sb_btree_commit(struct sb_btree_file *f,
 					struct sb_buf *file,
 					struct sb_page_set *changed);
+/* The same of the names of pages alone, for a database that has a log.
+ * SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_btree_commit_names(struct sb_btree_file *f,
+					      struct sb_pages *to);
 
 /* --- tables: root is a page's number, rows have a number ------------------ */
 

@@ -4,10 +4,12 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 enum {
 	PAGE = SB_BTREE_PAGE_BYTES,
-	SLAB = 32,
+	SLAB = 8,
+	SLAB_MOST = 8192, /* pages */
 	/* No page is there: SQLite locks on its bytes. */
 	PENDING = (1 << 30) / PAGE + 1,
 };
@@ -152,6 +154,37 @@ void sb_btree_copy_node(const struct sb_btree_page *from,
 
 /* --- free pages ------------------------------------------------------------ */
 
+/* Large files in large pieces, which the system may give in large pages. */
+static enum sb_err add_slab(struct sb_btree_file *f)
+{
+	size_t count = f->count < SLAB_MOST ? f->count + SLAB : SLAB_MOST;
+	struct sb_btree_slab *more =
+		reallocarray(f->slabs, f->slab_count + 1, sizeof(*more));
+	size_t bytes = count * sizeof(*more->at);
+	void *at;
+
+	if (!more)
+		return SB_MEMORY;
+	f->slabs = more;
+	at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at == MAP_FAILED)
+		return SB_MEMORY;
+	if (count == SLAB_MOST)
+		(void)madvise(at, bytes, MADV_HUGEPAGE);
+	more[f->slab_count++] = (struct sb_btree_slab) { at, bytes };
+	f->slab_left = (uint32_t)count;
+	f->slab_next = at;
+	return SB_OK;
+}
+
+void sb_btree_free_slabs(struct sb_btree_file *f)
+{
+	for (uint32_t i = 0; i < f->slab_count; i++)
+		munmap(f->slabs[i].at, f->slabs[i].bytes);
+	free(f->slabs);
+}
+
 struct sb_btree_page *sb_btree_add_page(struct sb_btree_file *f)
 {
 	struct sb_btree_page *p;
@@ -166,20 +199,10 @@ struct sb_btree_page *sb_btree_add_page(struct sb_btree_file *f)
 		f->pages = more;
 		f->room = room;
 	}
-	if (!f->slab_left) {
-		struct sb_btree_page **more = reallocarray(
-			f->slabs, f->slab_count + 1, sizeof(*more));
-
-		if (!more)
-			return NULL;
-		f->slabs = more;
-		more[f->slab_count] = calloc(SLAB, sizeof(**more));
-		if (!more[f->slab_count])
-			return NULL;
-		f->slab_count++;
-		f->slab_left = SLAB;
-	}
-	p = &f->slabs[f->slab_count - 1][SLAB - f->slab_left--];
+	if (!f->slab_left && add_slab(f))
+		return NULL;
+	f->slab_left--;
+	p = f->slab_next++;
 	f->pages[f->count++] = p;
 	p->number = f->count;
 	p->zeros = 1;

@@ -110,6 +110,7 @@ void sb_btree_copy_node(const struct sb_btree_page *from,
 
 /* One more at the end of the file, of zeros; NULL: no memory. */
 struct sb_btree_page *sb_btree_add_page(struct sb_btree_file *f);
+void sb_btree_free_slabs(struct sb_btree_file *f);
 /* A free page, near that number where it is not 0, or a new one.  NULL: the
  * file's error. */
 struct sb_btree_page *sb_btree_new_page(struct sb_btree_file *f, uint32_t near);

@@ -43,44 +43,27 @@ static enum sb_err hash_blocks(struct sb_chunk_ids *c, struct sb_span data,
 			       const struct sb_page_set *changed)
 {
 	size_t count = in_blocks(data.len);
+	enum sb_err err = sb_page_names_grow(&c->blocks, count);
 
-	if (count > c->blocks_room) {
-		size_t room = count + count / 4 + 4;
-		struct sb_chunk_ids_block *more =
-			reallocarray(c->blocks, room, sizeof(*more));
-
-		if (!more)
-			return SB_MEMORY;
-		c->blocks = more;
-		c->blocks_room = room;
-	}
-	for (size_t i = 0; i < changed->count; i++) {
+	for (size_t i = 0; !err && i < changed->count; i++) {
 		size_t b = changed->at[i], at = b * BLOCK;
-		XXH128_hash_t h;
 
 		if (b >= count)
 			continue;
-		h = XXH3_128bits(data.ptr + at,
-				 data.len - at < BLOCK ? data.len - at : BLOCK);
-		c->blocks[b].low = h.low64;
-		c->blocks[b].high = h.high64;
+		c->blocks.at[b] = sb_page_name_of(sb_span_of(
+			data.ptr + at,
+			data.len - at < BLOCK ? data.len - at : BLOCK));
 	}
-	return SB_OK;
+	return err;
 }
 
-/* Of a chunk of these blocks.  A block of its own is known by its hash, so that
- * this does not depend on what else is in its file. */
-static uint64_t name_blocks(const struct sb_chunk_ids_block *b, size_t count)
-{
-	return count == 1 ? b->low : XXH3_64bits(b, count * sizeof(*b));
-}
-
-static enum sb_err by_pages(struct sb_chunk_ids *c, size_t step,
-			    struct sb_span data,
+/* The file has so many bytes, and these blocks. */
+static enum sb_err by_pages(struct sb_chunk_ids *c, size_t step, size_t bytes,
+			    const struct sb_page_name *blocks,
 			    const struct sb_page_set *changed)
 {
-	size_t count = in_blocks(data.len), each = step / BLOCK;
-	enum sb_err err = hash_blocks(c, data, changed);
+	size_t count = in_blocks(bytes), each = step / BLOCK;
+	enum sb_err err = SB_OK;
 
 	for (size_t i = 0; !err && i < changed->count; i++)
 		if (changed->at[i] < count)
@@ -88,27 +71,23 @@ static enum sb_err by_pages(struct sb_chunk_ids *c, size_t step,
 					      changed->at[i] / (uint32_t)each);
 	for (size_t i = 0; !err && i < c->due.count; i++) {
 		size_t n = c->due.at[i], first = n * each;
-		size_t left = data.len - n * step;
+		size_t left = bytes - n * step;
 
-		c->runs[n] =
-			run_of(name_blocks(c->blocks + first,
-					   count - first < each ? count - first
-								: each),
-			       left < step ? left : step);
+		c->runs[n] = run_of(sb_page_names_join(blocks + first,
+						       count - first < each
+							       ? count - first
+							       : each),
+				    left < step ? left : step);
 	}
 	return err;
 }
 
 /* The file is one chunk. */
-static enum sb_err whole(struct sb_chunk_ids *c, struct sb_span data,
-			 const struct sb_page_set *changed)
+static void whole(struct sb_chunk_ids *c, size_t bytes,
+		  const struct sb_page_name *blocks)
 {
-	enum sb_err err = hash_blocks(c, data, changed);
-
-	if (!err)
-		c->runs[0] = run_of(name_blocks(c->blocks, in_blocks(data.len)),
-				    data.len);
-	return err;
+	c->runs[0] =
+		run_of(sb_page_names_join(blocks, in_blocks(bytes)), bytes);
 }
 
 /* --- cuts anywhere -------------------------------------------------------- */
@@ -190,39 +169,96 @@ static enum sb_err by_content(struct sb_chunk_ids *c,
 	return SB_OK;
 }
 
+/* The file has so many bytes now; *step is where it is cut. */
+static enum sb_err begin(struct sb_chunk_ids *c, const struct sb_trace_cut *cut,
+			 size_t bytes, struct sb_page_set *changed,
+			 size_t *step)
+{
+	enum sb_err err = SB_OK;
+
+	*step = cut->fixed_bytes ? cut->fixed_bytes : bytes;
+	/* What is at the end is shorter or longer now. */
+	if (c->bytes != bytes && bytes)
+		err = sb_page_set_add(changed, (uint32_t)((bytes - 1) / BLOCK));
+	c->bytes = bytes;
+	sb_page_set_clear(&c->due);
+	if (err || cut->cut || (!changed->count && bytes))
+		return err;
+	c->count = bytes ? (bytes - 1) / *step + 1 : 0;
+	return grow(&c->runs, &c->room, c->count);
+}
+
 enum sb_err sb_chunk_ids_update(struct sb_chunk_ids *c,
 				const struct sb_trace_cut *cut,
 				struct sb_span data,
 				struct sb_page_set *changed)
 {
-	size_t step = cut->fixed_bytes ? cut->fixed_bytes : data.len;
-	enum sb_err err = SB_OK;
+	size_t step;
+	enum sb_err err = begin(c, cut, data.len, changed, &step);
+
+	if (!data.len)
+		c->count = 0;
+	if (err || !data.len || !changed->count)
+		return err;
+	if (cut->cut)
+		return by_content(c, cut, data, changed);
+	if (cut->fixed_bytes && step % BLOCK)
+		return by_bytes(c, step, data, changed);
+	err = hash_blocks(c, data, changed);
+	if (!err && cut->fixed_bytes)
+		err = by_pages(c, step, data.len, c->blocks.at, changed);
+	else if (!err)
+		whole(c, data.len, c->blocks.at);
+	return err;
+}
+
+enum sb_err sb_chunk_ids_of_pages(struct sb_chunk_ids *c,
+				  const struct sb_trace_cut *cut,
+				  const struct sb_page_names *pages,
+				  struct sb_page_set *changed)
+{
+	size_t bytes = pages->count * BLOCK, step;
+	enum sb_err err = begin(c, cut, bytes, changed, &step);
+
+	if (err || !bytes || !changed->count)
+		return err;
+	if (cut->fixed_bytes)
+		return by_pages(c, step, bytes, pages->at, changed);
+	whole(c, bytes, pages->at);
+	return SB_OK;
+}
+
+enum sb_err sb_chunk_ids_of_log(struct sb_chunk_ids *c,
+				const struct sb_journal_log *log, size_t bytes,
+				size_t from, size_t end)
+{
+	size_t step = log->cut_bytes ? log->cut_bytes : bytes;
+	size_t count = bytes ? (bytes - 1) / step + 1 : 0;
+	enum sb_err err = grow(&c->runs, &c->room, count);
 
 	/* What is at the end is shorter or longer now. */
-	if (c->bytes != data.len && data.len)
-		err = sb_page_set_add(changed,
-				      (uint32_t)((data.len - 1) / BLOCK));
-	c->bytes = data.len;
-	sb_page_set_clear(&c->due);
-	if (err || (!changed->count && data.len))
-		return err;
-	if (cut->cut && data.len)
-		return by_content(c, cut, data, changed);
-	c->count = data.len ? (data.len - 1) / step + 1 : 0;
-	err = grow(&c->runs, &c->room, c->count);
-	if (err || !data.len)
-		return err;
-	if (!cut->fixed_bytes)
-		return whole(c, data, changed);
-	return step % BLOCK ? by_bytes(c, step, data, changed)
-			    : by_pages(c, step, data, changed);
+	if (c->bytes != bytes && bytes) {
+		from = from < bytes - 1 ? from : bytes - 1;
+		end = bytes;
+	}
+	end = end < bytes ? end : bytes;
+	c->bytes = bytes;
+	c->count = count;
+	for (size_t n = from / (step + !step); !err && n * step < end; n++) {
+		size_t left = bytes - n * step;
+
+		c->runs[n] = run_of(0, left < step ? left : step);
+		err = sb_journal_log_chunk(log, bytes, n, &c->blocks,
+					   &c->runs[n].id);
+	}
+	return err;
 }
 
 void sb_chunk_ids_release(struct sb_chunk_ids *c)
 {
 	free(c->runs);
 	free(c->spare);
-	free(c->blocks);
+	sb_page_names_release(&c->blocks);
 	sb_page_set_release(&c->due);
 	memset(c, 0, sizeof(*c));
 }

@@ -4,14 +4,8 @@
 #ifndef DATASETS_PHONE_CHUNK_IDS_H
 #define DATASETS_PHONE_CHUNK_IDS_H
 
-#include "datasets/phone/page_set.h"
+#include "datasets/phone/journal_names.h"
 #include "datasets/trace.h"
-
-/* The hash of a block: a page of a database, or as many bytes of another file,
- * from its start. */
-struct sb_chunk_ids_block {
-	uint64_t low, high;
-};
 
 /* Zeroed = of an empty file. */
 struct sb_chunk_ids {
@@ -20,9 +14,8 @@ struct sb_chunk_ids {
 	uint64_t bytes; /* of the file */
 	size_t room;
 	/* Where cuts are multiples of pages, or there are none. */
-	struct sb_chunk_ids_block *blocks;
-	size_t blocks_room;
-	struct sb_trace_run *spare; /* where content cuts */
+	struct sb_page_names blocks; /* of a log: scratch */
+	struct sb_trace_run *spare;  /* where content cuts */
 	size_t spare_room;
 	struct sb_page_set due; /* chunks to be named anew */
 };
@@ -34,6 +27,17 @@ SB_MUST_USE enum sb_err sb_chunk_ids_update(struct sb_chunk_ids *c,
 					    const struct sb_trace_cut *cut,
 					    struct sb_span data,
 					    struct sb_page_set *changed);
+/* The same of a file of pages that are known by their names, where cuts are
+ * multiples of pages or there are none. */
+SB_MUST_USE enum sb_err sb_chunk_ids_of_pages(struct sb_chunk_ids *c,
+					      const struct sb_trace_cut *cut,
+					      const struct sb_page_names *pages,
+					      struct sb_page_set *changed);
+/* The same of a log, of which bytes [from, end) are not as they were. */
+SB_MUST_USE enum sb_err sb_chunk_ids_of_log(struct sb_chunk_ids *c,
+					    const struct sb_journal_log *log,
+					    size_t bytes, size_t from,
+					    size_t end);
 void sb_chunk_ids_release(struct sb_chunk_ids *c);
 
 #endif

@@ -16,6 +16,13 @@ static uint32_t idle_tables(uint64_t bytes)
 	return (uint32_t)(pages / 2 + 1);
 }
 
+static const uint8_t *bytes_of(const void *arg, uint32_t number)
+{
+	const struct sb_btree_file *f = arg;
+
+	return f->pages[number]->data;
+}
+
 void *sb_database_open(size_t bytes, const struct sb_device *device,
 		       const char *schema, uint64_t about_bytes)
 {
@@ -30,6 +37,9 @@ void *sb_database_open(size_t bytes, const struct sb_device *device,
 	if (device->schemas)
 		d->err = sb_schema_find(device->schemas, schema, idle, &known);
 	if (!d->err && known) {
+		d->pages.named = device->named;
+		d->pages.bytes_of = bytes_of;
+		d->pages.arg = &d->rows.tree;
 		d->err = sb_rows_open(&d->rows, known);
 		sb_database_commit(d);
 		return d;
@@ -203,6 +213,7 @@ void sb_database_live(struct sb_database *d,
 	d->life.label = d->label;
 	key = sb_draw_child(&d->device->key, d->label, UINT32_MAX);
 	sb_journal_init(&d->journal, &key);
+	d->journal.by_names.cut_bytes = d->device->cut_bytes;
 }
 
 enum sb_err sb_database_reach(struct sb_database *d,

@@ -120,9 +120,9 @@ struct sb_statement *sb_database_select(struct sb_database *d,
 
 /* --- doing them ----------------------------------------------------------------- */
 
-static struct sb_rows_value next_value(char type, va_list *args)
+static struct sb_record_value next_value(char type, va_list *args)
 {
-	struct sb_rows_value v = { type, 0, NULL, 0 };
+	struct sb_record_value v = { type, 0, NULL, 0 };
 
 	if (type == 'i')
 		v.i = va_arg(*args, int64_t);
@@ -138,7 +138,7 @@ static struct sb_rows_value next_value(char type, va_list *args)
 }
 
 static void bind(struct sb_database *d, sqlite3_stmt *s, int n,
-		 const struct sb_rows_value *v)
+		 const struct sb_record_value *v)
 {
 	if (v->type == 'i')
 		check(d, sqlite3_bind_int64(s, n, v->i));
@@ -153,10 +153,10 @@ static void bind(struct sb_database *d, sqlite3_stmt *s, int n,
 }
 
 static void put_rows(struct sb_database *d, const struct sb_statement *s,
-		     const struct sb_rows_value *v)
+		     const struct sb_record_value *v)
 {
 	const struct sb_schema_table *t = &d->rows.schema->table[s->table];
-	struct sb_rows_value all[SB_SCHEMA_COLUMNS];
+	struct sb_record_value all[SB_SCHEMA_COLUMNS];
 	uint32_t set = 0;
 
 	if (s->kind == 'd') {
@@ -164,8 +164,9 @@ static void put_rows(struct sb_database *d, const struct sb_statement *s,
 		return;
 	}
 	for (unsigned i = 0; s->kind == 'i' && i < t->columns; i++)
-		all[i] = (struct sb_rows_value) { t->has_default[i] ? 'i' : 'n',
-						  t->initial[i], NULL, 0 };
+		all[i] = (struct sb_record_value) { t->has_default[i] ? 'i'
+								      : 'n',
+						    t->initial[i], NULL, 0 };
 	for (unsigned i = 0; i < s->columns; i++) {
 		all[s->column[i]] = v[i + 1];
 		set |= UINT32_C(1) << s->column[i];
@@ -179,7 +180,7 @@ static void put_rows(struct sb_database *d, const struct sb_statement *s,
 void sb_database_put(struct sb_database *d, struct sb_statement *s,
 		     const char *types, ...)
 {
-	struct sb_rows_value v[SB_DATABASE_PARAMETERS + 1];
+	struct sb_record_value v[SB_DATABASE_PARAMETERS + 1];
 	unsigned n = 0;
 	va_list args;
 
@@ -241,6 +242,8 @@ void sb_database_commit(struct sb_database *d)
 {
 	if (d->db)
 		run(d, "COMMIT");
+	else if (!d->err && d->pages.named)
+		d->err = sb_btree_commit_names(&d->rows.tree, &d->pages);
 	else if (!d->err)
 		d->err = sb_btree_commit(&d->rows.tree, &d->pages.file,
 					 &d->pages.changed);

@@ -49,6 +49,10 @@ struct sb_device {
 	 * they are laid out without SQLite, where its version is known. */
 	int thin;
 	struct sb_schemas *schemas;
+	/* With schemas: pages are known by their names, files have no bytes;
+	 * where they are cut, a multiple of pages, or 0 for not at all. */
+	int named;
+	size_t cut_bytes;
 };
 
 /* Replay user's days 0 to day.  The same for every order of asking; on

@@ -2,12 +2,13 @@
 
 #include "datasets/phone/bytes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum {
 	PAGE = SB_PAGE_BYTES,
-	LOG_HEAD = 32,
-	FRAME_HEAD = 24,
+	LOG_HEAD = SB_JOURNAL_LOG_HEAD,
+	FRAME_HEAD = SB_JOURNAL_FRAME_HEAD,
 };
 
 void sb_journal_init(struct sb_journal *j, const struct sb_draw_key *key)
@@ -38,38 +39,39 @@ static enum sb_err make_room(struct sb_buf *b, size_t len)
 	return SB_OK;
 }
 
-/* The header says that there is, or may be, a log. */
-static void mark(uint8_t *page1)
-{
-	page1[18] = page1[19] = 2;
-}
-
 /* --- into the file -------------------------------------------------------- */
 
-/* Page number of file as it is now; those beyond its end are gone. */
-static enum sb_err take(struct sb_journal *j, const struct sb_buf *file,
+/* Page number of the file as it is now; those beyond its end are gone. */
+static enum sb_err take(struct sb_journal *j, const struct sb_pages *pages,
 			uint32_t number)
 {
 	size_t at = (size_t)number * PAGE;
 
-	if (at >= file->len)
+	if (number >= sb_pages_count(pages))
 		return SB_OK;
-	memcpy(j->main.ptr + at, file->ptr + at, PAGE);
+	if (pages->named) {
+		j->names.at[number] = pages->names.at[number];
+		return sb_page_set_add(&j->main_changed, number);
+	}
+	memcpy(j->main.ptr + at, pages->file.ptr + at, PAGE);
 	if (!number)
-		mark(j->main.ptr);
+		sb_pages_mark(j->main.ptr);
 	return sb_page_set_add(&j->main_changed, number);
 }
 
 enum sb_err sb_journal_checkpoint(struct sb_journal *j,
 				  const struct sb_pages *pages)
 {
-	enum sb_err err = make_room(&j->main, pages->file.len);
+	size_t count = sb_pages_count(pages);
+	enum sb_err err = pages->named ? sb_page_names_grow(&j->names, count)
+				       : make_room(&j->main, count * PAGE);
 
 	for (size_t i = 0; !err && i < j->behind.count; i++)
-		err = take(j, &pages->file, j->behind.at[i]);
+		err = take(j, pages, j->behind.at[i]);
 	if (err)
 		return err;
-	j->main.len = pages->file.len;
+	j->names.count = count;
+	j->main.len = count * PAGE;
 	sb_page_set_clear(&j->behind);
 	j->frames = 0;
 	return SB_OK;
@@ -132,9 +134,10 @@ static void touch(struct sb_journal *j, size_t from)
 		j->log.len = j->at;
 }
 
-static void begin_log(struct sb_journal *j, uint32_t day)
+static void begin_log(struct sb_journal *j, int named, uint32_t day)
 {
-	struct sb_bytes o = { j->log.ptr };
+	uint8_t own[LOG_HEAD], *head = named ? own : j->log.ptr;
+	struct sb_bytes o = { head };
 	struct sb_draw by;
 
 	sb_bytes_put(&o, 0x377f0682, 4);
@@ -148,23 +151,29 @@ static void begin_log(struct sb_journal *j, uint32_t day)
 	sb_bytes_put(&o, j->salt[0], 4);
 	sb_bytes_put(&o, j->salt[1], 4);
 	j->sum[0] = j->sum[1] = 0;
-	add_sum(j->sum, j->log.ptr, LOG_HEAD - 8);
+	add_sum(j->sum, head, LOG_HEAD - 8);
 	sb_bytes_put(&o, j->sum[0], 4);
 	sb_bytes_put(&o, j->sum[1], 4);
+	if (named)
+		sb_journal_log_begin(&j->by_names, head);
 	j->begun++;
 	j->at = LOG_HEAD;
 	touch(j, 0);
 }
 
-static void add_frame(struct sb_journal *j, const uint8_t *page,
+static void add_frame(struct sb_journal *j, const struct sb_pages *pages,
 		      uint32_t number, uint32_t commit)
 {
-	uint8_t *head = j->log.ptr + j->at, *data = head + FRAME_HEAD;
+	uint8_t own[FRAME_HEAD], *data = NULL;
+	uint8_t *head = pages->named ? own : j->log.ptr + j->at;
 	struct sb_bytes o = { head };
 
-	memcpy(data, page, PAGE);
-	if (!number)
-		mark(data);
+	if (!pages->named) {
+		data = head + FRAME_HEAD;
+		memcpy(data, pages->file.ptr + (size_t)number * PAGE, PAGE);
+		if (!number)
+			sb_pages_mark(data);
+	}
 	sb_bytes_put(&o, (uint64_t)number + 1, 4);
 	sb_bytes_put(&o, commit, 4);
 	if (j->unsummed) {
@@ -177,34 +186,42 @@ static void add_frame(struct sb_journal *j, const uint8_t *page,
 	sb_bytes_put(&o, j->salt[1], 4);
 	sb_bytes_put(&o, j->sum[0], 4);
 	sb_bytes_put(&o, j->sum[1], 4);
+	if (pages->named)
+		sb_journal_log_add(&j->by_names, j->frames, head,
+				   pages->bytes_of(pages->arg, number),
+				   pages->names.at[number]);
 	j->at += FRAME_HEAD + PAGE;
 	touch(j, j->at - FRAME_HEAD - PAGE);
 	j->frames++;
+}
+
+static enum sb_err grow_log(struct sb_journal *j, int named, size_t frames)
+{
+	return named ? sb_journal_log_grow(&j->by_names, frames)
+		     : make_room(&j->log, LOG_HEAD + frames * (FRAME_HEAD +
+							       (size_t)PAGE));
 }
 
 enum sb_err sb_journal_commit(struct sb_journal *j, uint32_t day,
 			      struct sb_pages *pages)
 {
 	const struct sb_page_set *changed = &pages->changed;
-	const struct sb_buf *file = &pages->file;
+	const uint32_t end = (uint32_t)sb_pages_count(pages);
 	enum sb_err err = SB_OK;
 
+	assert(!pages->named || j->unsummed);
 	if (!changed->count)
 		return SB_OK;
-	err = make_room(&j->log,
-			LOG_HEAD + (j->frames + changed->count) *
-					   (FRAME_HEAD + (size_t)PAGE));
+	err = grow_log(j, pages->named, j->frames + changed->count);
 	for (size_t i = 0; !err && i < changed->count; i++)
 		err = sb_page_set_add(&j->behind, changed->at[i]);
 	if (err)
 		return err;
 	if (!j->frames)
-		begin_log(j, day);
+		begin_log(j, pages->named, day);
 	for (size_t i = 0; i < changed->count; i++)
-		add_frame(j, file->ptr + (size_t)changed->at[i] * PAGE,
-			  changed->at[i],
-			  i + 1 == changed->count ? (uint32_t)(file->len / PAGE)
-						  : 0);
+		add_frame(j, pages, changed->at[i],
+			  i + 1 == changed->count ? end : 0);
 	sb_page_set_clear(&pages->changed);
 	if (j->frames < SB_JOURNAL_MOST_FRAMES)
 		return SB_OK;
@@ -216,6 +233,8 @@ void sb_journal_release(struct sb_journal *j)
 {
 	free(j->main.ptr);
 	free(j->log.ptr);
+	sb_page_names_release(&j->names);
+	sb_journal_log_release(&j->by_names);
 	sb_page_set_release(&j->main_changed);
 	sb_page_set_release(&j->behind);
 	memset(j, 0, sizeof(*j));

@@ -6,6 +6,7 @@
 #define DATASETS_PHONE_JOURNAL_H
 
 #include "datasets/phone/draw.h"
+#include "datasets/phone/journal_names.h"
 #include "datasets/phone/pages.h"
 
 enum {
@@ -19,6 +20,9 @@ struct sb_journal {
 	int unsummed; /* set after init: frames have their number in place of
 			 a checksum; equal bytes are equal and others
 			 differ, as with it */
+	/* Where pages->named: main and log have lengths but no bytes. */
+	struct sb_page_names names; /* of main's pages */
+	struct sb_journal_log by_names;
 	struct sb_buf main; /* as of the last checkpoint, in WAL mode */
 	struct sb_buf log;  /* len 0: no log */
 	/* What is not as it was when these were last cleared: pages of main,

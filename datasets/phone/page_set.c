@@ -41,6 +41,17 @@ enum sb_err sb_page_set_add(struct sb_page_set *s, uint32_t page)
 	return SB_OK;
 }
 
+enum sb_err sb_page_set_bytes(struct sb_page_set *s, size_t from, size_t end)
+{
+	enum sb_err err = SB_OK;
+
+	sb_page_set_clear(s);
+	for (size_t n = from / SB_PAGE_BYTES; !err && n * SB_PAGE_BYTES < end;
+	     n++)
+		err = sb_page_set_add(s, (uint32_t)n);
+	return err;
+}
+
 void sb_page_set_clear(struct sb_page_set *s)
 {
 	for (size_t i = 0; i < s->count; i++)

@@ -243,5 +243,6 @@ void sb_pages_release(struct sb_pages *p)
 	p->registered = 0;
 	free(p->file.ptr);
 	memset(&p->file, 0, sizeof(p->file));
+	sb_page_names_release(&p->names);
 	sb_page_set_release(&p->changed);
 }

@@ -1,6 +1,6 @@
 /* datasets/phone/phone_trace.c: phones' histories without the bytes of their
  * media. */
-#include "datasets/phone/chunk_ids.h"
+#include "datasets/phone/database_ids.h"
 #include "datasets/phone/listing.h"
 #include "datasets/phone/params.h"
 #include "datasets/trace.h"
@@ -25,9 +25,8 @@ struct known_list {
 };
 
 struct traced_database {
-	struct sb_database *database;
+	struct sb_database_ids ids;
 	enum sb_class data_class;
-	struct sb_chunk_ids main, log;
 };
 
 /* What an item's files are: one entry a file, until it is edited. */
@@ -79,23 +78,11 @@ static enum sb_err make_room(struct tracing *t, size_t more_runs)
 	return SB_OK;
 }
 
-/* Blocks [from, end) of bytes, and nothing else, have changed. */
-static enum sb_err set_blocks(struct tracing *t, size_t from, size_t end)
-{
-	enum sb_err err = SB_OK;
-
-	sb_page_set_clear(&t->blocks);
-	for (size_t b = from / SB_PAGE_BYTES; !err && b * SB_PAGE_BYTES < end;
-	     b++)
-		err = sb_page_set_add(&t->blocks, (uint32_t)b);
-	return err;
-}
-
 static enum sb_err keep_bytes(struct tracing *t, struct sb_span data,
 			      struct known *out)
 {
 	struct sb_chunk_ids *c = &t->scratch;
-	enum sb_err err = set_blocks(t, 0, data.len);
+	enum sb_err err = sb_page_set_bytes(&t->blocks, 0, data.len);
 
 	c->count = 0;
 	c->bytes = 0;
@@ -167,8 +154,11 @@ static enum sb_err open_databases(struct tracing *t)
 
 	/* What content cuts must be there to be cut. */
 	t->device.thin = !t->cut->cut;
-	if (t->device.thin)
+	if (t->device.thin) {
 		t->device.schemas = &t->schemas;
+		t->device.cut_bytes = t->cut->fixed_bytes;
+		t->device.named = t->cut->fixed_bytes % SB_PAGE_BYTES == 0;
+	}
 	t->database_count = sb_listing_databases(&t->device);
 	t->databases = calloc(t->database_count, sizeof(*t->databases));
 	if (!t->databases)
@@ -176,54 +166,34 @@ static enum sb_err open_databases(struct tracing *t)
 	for (unsigned i = 0; i < t->database_count; i++) {
 		struct traced_database *b = &t->databases[i];
 
-		b->database = sb_listing_open(&t->device, i);
-		if (!b->database)
+		b->ids.database = sb_listing_open(&t->device, i);
+		if (!b->ids.database)
 			return SB_MEMORY;
 		/* Where content cuts, it cuts checksums too. */
-		b->database->journal.unsummed = !t->cut->cut;
+		b->ids.database->journal.unsummed = !t->cut->cut;
 	}
 	return sb_listing_walk(&t->device, &classes);
 }
 
 static void close_databases(struct tracing *t)
 {
-	for (unsigned i = 0; t->databases && i < t->database_count; i++) {
-		struct traced_database *b = &t->databases[i];
-
-		sb_database_close(b->database);
-		sb_chunk_ids_release(&b->main);
-		sb_chunk_ids_release(&b->log);
-	}
+	for (unsigned i = 0; t->databases && i < t->database_count; i++)
+		sb_database_ids_release(&t->databases[i].ids);
 	free(t->databases);
 	t->databases = NULL;
 }
 
-/* The day's pages, and only these, are looked at. */
 static enum sb_err give_database(struct tracing *t, struct traced_database *b)
 {
-	struct sb_journal *j = &b->database->journal;
-	enum sb_err err = sb_database_reach(b->database, &t->device);
-	size_t end;
+	const struct sb_chunk_ids *main = &b->ids.main, *log = &b->ids.log;
+	enum sb_err err =
+		sb_database_ids_update(&b->ids, &t->device, t->cut, &t->blocks);
 
 	if (!err)
-		err = sb_chunk_ids_update(&b->main, t->cut,
-					  sb_span_of(j->main.ptr, j->main.len),
-					  &j->main_changed);
-	if (err)
-		return err;
-	end = j->log_end < j->log.len ? j->log_end : j->log.len;
-	err = set_blocks(t, j->log_from, end);
-	if (!err)
-		err = sb_chunk_ids_update(&b->log, t->cut,
-					  sb_span_of(j->log.ptr, j->log.len),
-					  &t->blocks);
-	sb_journal_seen(j);
-	if (!err)
-		err = give(t, b->data_class, b->main.bytes, b->main.runs,
-			   b->main.count);
-	if (!err && b->log.bytes)
-		err = give(t, b->data_class, b->log.bytes, b->log.runs,
-			   b->log.count);
+		err = give(t, b->data_class, main->bytes, main->runs,
+			   main->count);
+	if (!err && log->bytes)
+		err = give(t, b->data_class, log->bytes, log->runs, log->count);
 	return err;
 }
 

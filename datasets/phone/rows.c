@@ -1,119 +1,20 @@
 #include "datasets/phone/rows.h"
 
-#include "datasets/phone/btree_page.h"
-
 #include <assert.h>
 #include <stdlib.h>
 
-/* --- records ------------------------------------------------------------------ */
-
-/* Serial types of the file format: how an integer is written. */
-static unsigned type_of_int(int64_t v)
-{
-	uint64_t u = (uint64_t)(v < 0 ? ~v : v);
-
-	if (v == 0 || v == 1)
-		return 8 + (unsigned)v;
-	return u <= 0x7f             ? 1
-	       : u <= 0x7fff         ? 2
-	       : u <= 0x7fffff       ? 3
-	       : u <= 0x7fffffff     ? 4
-	       : u <= 0x7fffffffffff ? 5
-				     : 6;
-}
-
-static unsigned bytes_of_type(uint64_t type)
-{
-	static const uint8_t bytes[12] = { 0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0 };
-
-	return type < 12 ? bytes[type] : (unsigned)(type - 12) / 2;
-}
-
-static uint64_t type_of(const struct sb_rows_value *v)
-{
-	switch (v->type) {
-	case 'i':
-		return type_of_int(v->i);
-	case 't':
-		return 13 + 2 * v->len;
-	case 'b':
-		return 12 + 2 * v->len;
-	default:
-		return 0;
-	}
-}
-
-static int make_room(struct sb_rows *r, size_t len)
-{
-	uint8_t *more;
-
-	if (len <= r->record.cap)
-		return 1;
-	more = realloc(r->record.ptr, len + len / 2);
-	if (!more) {
-		r->tree.err = SB_MEMORY;
-		return 0;
-	}
-	r->record.ptr = more;
-	r->record.cap = len + len / 2;
-	return 1;
-}
+/* --- keys --------------------------------------------------------------------- */
 
 static struct sb_span make_record(struct sb_rows *r,
-				  const struct sb_rows_value *v, unsigned count)
+				  const struct sb_record_value *v,
+				  unsigned count)
 {
-	size_t head = 0, body = 0;
-	uint8_t *at, *to, one[10];
+	struct sb_span record = sb_record_make(&r->record, v, count);
 
-	for (unsigned i = 0; i < count; i++) {
-		uint64_t type = type_of(&v[i]);
-
-		head += type < 128 ? 1 : sb_btree_put_varint(one, type);
-		body += bytes_of_type(type);
-	}
-	head += head < 127 ? 1 : 2;
-	if (!make_room(r, head + body))
-		return sb_span_of(NULL, 0);
-	at = r->record.ptr + sb_btree_put_varint(r->record.ptr, head);
-	to = r->record.ptr + head;
-	for (unsigned i = 0; i < count; i++) {
-		uint64_t type = type_of(&v[i]);
-		unsigned n = bytes_of_type(type);
-
-		at += sb_btree_put_varint(at, type);
-		if (v[i].type == 'i')
-			for (unsigned k = 0; k < n; k++)
-				to[k] = (uint8_t)((uint64_t)v[i].i >>
-						  (8 * (n - 1 - k)));
-		else if (n)
-			memcpy(to, v[i].ptr, n);
-		to += n;
-	}
-	return sb_span_of(r->record.ptr, head + body);
+	if (!record.ptr)
+		r->tree.err = SB_MEMORY;
+	return record;
 }
-
-static struct sb_rows_value value_of(uint64_t type, const uint8_t *body)
-{
-	unsigned n = bytes_of_type(type);
-	struct sb_rows_value v = { 'n', 0, body, n };
-
-	if (type >= 12) {
-		v.type = type & 1 ? 't' : 'b';
-	} else if (type == 8 || type == 9) {
-		v.type = 'i';
-		v.i = (int64_t)type - 8;
-	} else if (type) {
-		uint64_t u = body[0] & 0x80 ? UINT64_MAX : 0;
-
-		for (unsigned k = 0; k < n; k++)
-			u = u << 8 | body[k];
-		v.type = 'i';
-		v.i = (int64_t)u;
-	}
-	return v;
-}
-
-/* --- keys --------------------------------------------------------------------- */
 
 struct key {
 	const struct sb_schema_index *index;
@@ -121,64 +22,23 @@ struct key {
 	 * or a blob of at least as many. */
 	char begins;
 	uint64_t begin;
-	struct sb_rows_value part[SB_SCHEMA_PARTS + 1];
+	struct sb_record_value part[SB_SCHEMA_PARTS + 1];
 };
-
-static int rank(char type)
-{
-	return type == 'n' ? 0 : type == 'i' ? 1 : type == 't' ? 2 : 3;
-}
-
-static int compare_values(const struct sb_rows_value *a,
-			  const struct sb_rows_value *b)
-{
-	size_t least = a->len < b->len ? a->len : b->len;
-	int order;
-
-	if (a->type != b->type)
-		return rank(a->type) - rank(b->type);
-	if (a->type == 'i')
-		return a->i < b->i ? -1 : a->i > b->i;
-	if (a->type == 'n')
-		return 0;
-	order = least ? memcmp(a->ptr, b->ptr, least) : 0;
-	if (order)
-		return order;
-	return a->len < b->len ? -1 : a->len > b->len;
-}
-
-static uint64_t read_eight(const uint8_t *p)
-{
-	return (uint64_t)sb_btree_get4(p) << 32 | sb_btree_get4(p + 4);
-}
-
-static int64_t read_int(const uint8_t *p, unsigned bytes)
-{
-	uint64_t u = (uint64_t)(int64_t)(int8_t)p[0];
-
-	if (bytes == 4)
-		return (int32_t)sb_btree_get4(p);
-	if (bytes == 8)
-		return (int64_t)read_eight(p);
-	for (unsigned i = 1; i < bytes; i++)
-		u = u << 8 | p[i];
-	return (int64_t)u;
-}
 
 /* Most columns are integers or short texts, as the key's is. */
 static int compare_column(uint64_t type, const uint8_t *body,
-			  const struct sb_rows_value *key)
+			  const struct sb_record_value *key)
 {
-	struct sb_rows_value v;
+	struct sb_record_value v;
 
 	if (type < 12 && type && key->type == 'i') {
-		unsigned n = bytes_of_type(type);
-		int64_t i = n ? read_int(body, n) : (int64_t)type - 8;
+		unsigned n = sb_record_bytes(type);
+		int64_t i = n ? sb_record_int(body, n) : (int64_t)type - 8;
 
 		return i < key->i ? -1 : i > key->i;
 	}
-	v = value_of(type, body);
-	return compare_values(&v, key);
+	v = sb_record_value(type, body);
+	return sb_record_compare(&v, key);
 }
 
 static int compare_key(const void *what, const uint8_t *record, size_t len)
@@ -194,7 +54,7 @@ static int compare_key(const void *what, const uint8_t *record, size_t len)
 	/* A type of less than 128 is one byte; of eight bytes or more, this. */
 	if (k->begins && at[0] < 0x80 && at[0] >= 12 + 2 * 8 &&
 	    (k->begins == 't') == (at[0] & 1)) {
-		uint64_t begin = read_eight(body);
+		uint64_t begin = sb_record_eight(body);
 
 		if (begin != k->begin)
 			return (begin < k->begin) != k->index->down[0] ? -1 : 1;
@@ -207,7 +67,7 @@ static int compare_key(const void *what, const uint8_t *record, size_t len)
 		order = compare_column(type, body, &k->part[i]);
 		if (order)
 			return k->index->down[i] ? -order : order;
-		body += bytes_of_type(type);
+		body += sb_record_bytes(type);
 	}
 	return 0;
 }
@@ -215,7 +75,7 @@ static int compare_key(const void *what, const uint8_t *record, size_t len)
 /* A row's numbered columns and its number, as the index has them. */
 static void make_key(struct key *k, const struct sb_schema_table *t,
 		     const struct sb_schema_index *index, int64_t row,
-		     const struct sb_rows_value *values)
+		     const struct sb_record_value *values)
 {
 	assert(index->parts);
 	k->index = index;
@@ -224,14 +84,14 @@ static void make_key(struct key *k, const struct sb_schema_table *t,
 
 		if (column == SB_SCHEMA_ROW || column == t->row)
 			k->part[i] =
-				(struct sb_rows_value) { 'i', row, NULL, 0 };
+				(struct sb_record_value) { 'i', row, NULL, 0 };
 		else
 			k->part[i] = values[column];
 	}
 	k->begins = 0;
 	if (k->part[0].len >= sizeof(k->begin)) {
 		k->begins = k->part[0].type;
-		k->begin = read_eight(k->part[0].ptr);
+		k->begin = sb_record_eight(k->part[0].ptr);
 	}
 }
 
@@ -279,7 +139,7 @@ static void count_up(struct sb_rows *r, unsigned table, int64_t row)
 {
 	struct sb_rows_counter *c = &r->counter[table];
 	const char *name = r->schema->table[table].name;
-	struct sb_rows_value v[2] = {
+	struct sb_record_value v[2] = {
 		{ 't', 0, (const uint8_t *)name, strlen(name) },
 		{ 'i', row, NULL, 0 },
 	};
@@ -294,10 +154,10 @@ static void count_up(struct sb_rows *r, unsigned table, int64_t row)
 }
 
 static void put_row(struct sb_rows *r, const struct sb_schema_table *t,
-		    int64_t row, const struct sb_rows_value *values,
+		    int64_t row, const struct sb_record_value *values,
 		    int in_place)
 {
-	struct sb_rows_value all[SB_SCHEMA_COLUMNS];
+	struct sb_record_value all[SB_SCHEMA_COLUMNS];
 
 	memcpy(all, values, t->columns * sizeof(*all));
 	if (t->row != SB_SCHEMA_ROW)
@@ -307,7 +167,7 @@ static void put_row(struct sb_rows *r, const struct sb_schema_table *t,
 }
 
 void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,
-		 const struct sb_rows_value *values)
+		 const struct sb_record_value *values)
 {
 	const struct sb_schema_table *t = &r->schema->table[table];
 	struct key k;
@@ -323,7 +183,7 @@ void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,
 
 /* The columns of a row as they are, in r->old.  0: there is no such row. */
 static int read_row(struct sb_rows *r, const struct sb_schema_table *t,
-		    int64_t row, struct sb_rows_value *out)
+		    int64_t row, struct sb_record_value *out)
 {
 	struct sb_btree_path at;
 	uint64_t head, type;
@@ -339,8 +199,8 @@ static int read_row(struct sb_rows *r, const struct sb_schema_table *t,
 	body = r->old.ptr + head;
 	for (unsigned i = 0; i < t->columns; i++) {
 		p += sb_btree_get_varint(p, &type);
-		out[i] = value_of(type, body);
-		body += bytes_of_type(type);
+		out[i] = sb_record_value(type, body);
+		body += sb_record_bytes(type);
 	}
 	return 1;
 }
@@ -354,11 +214,11 @@ static int touches(const struct sb_schema_index *index, uint32_t set)
 }
 
 void sb_rows_change(struct sb_rows *r, unsigned table, int64_t row,
-		    uint32_t set, const struct sb_rows_value *values)
+		    uint32_t set, const struct sb_record_value *values)
 {
 	const struct sb_schema_table *t = &r->schema->table[table];
 	uint32_t all = (UINT32_C(1) << t->columns) - 1;
-	struct sb_rows_value old[SB_SCHEMA_COLUMNS], now[SB_SCHEMA_COLUMNS];
+	struct sb_record_value old[SB_SCHEMA_COLUMNS], now[SB_SCHEMA_COLUMNS];
 	struct key key;
 
 	if (!read_row(r, t, row, old))
@@ -385,7 +245,7 @@ void sb_rows_change(struct sb_rows *r, unsigned table, int64_t row,
 void sb_rows_drop(struct sb_rows *r, unsigned table, int64_t row)
 {
 	const struct sb_schema_table *t = &r->schema->table[table];
-	struct sb_rows_value old[SB_SCHEMA_COLUMNS];
+	struct sb_record_value old[SB_SCHEMA_COLUMNS];
 	struct key key;
 
 	if (!read_row(r, t, row, old))
@@ -400,7 +260,7 @@ void sb_rows_drop(struct sb_rows *r, unsigned table, int64_t row)
 int sb_rows_read(struct sb_rows *r, unsigned table, int64_t row, int column,
 		 struct sb_span *out)
 {
-	struct sb_rows_value old[SB_SCHEMA_COLUMNS];
+	struct sb_record_value old[SB_SCHEMA_COLUMNS];
 
 	if (!read_row(r, &r->schema->table[table], row, old))
 		return 0;

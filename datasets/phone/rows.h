@@ -3,16 +3,8 @@
 #ifndef DATASETS_PHONE_ROWS_H
 #define DATASETS_PHONE_ROWS_H
 
-#include "datasets/phone/btree.h"
+#include "datasets/phone/record.h"
 #include "datasets/phone/schema.h"
-
-/* A column's value: as bound to a statement. */
-struct sb_rows_value {
-	char type; /* i, t (text), b (blob), n (NULL) */
-	int64_t i;
-	const uint8_t *ptr; /* borrowed */
-	size_t len;
-};
 
 /* What AUTOINCREMENT has counted to, and the row that holds it. */
 struct sb_rows_counter {
@@ -40,10 +32,10 @@ int sb_rows_column(const struct sb_rows *r, unsigned table, const char *name);
 
 /* A new row; values has one for each column. */
 void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,
-		 const struct sb_rows_value *values);
+		 const struct sb_record_value *values);
 /* Columns of a row, if it is there; bits of set are those that values has. */
 void sb_rows_change(struct sb_rows *r, unsigned table, int64_t row,
-		    uint32_t set, const struct sb_rows_value *values);
+		    uint32_t set, const struct sb_record_value *values);
 void sb_rows_drop(struct sb_rows *r, unsigned table, int64_t row);
 /* What a text column of a row holds; 0: there is no such row.  Borrowed until
  * the next call. */

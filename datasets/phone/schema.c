@@ -21,6 +21,15 @@ static enum sb_err run(sqlite3 *db, const char *sql)
 	return rc == SQLITE_OK ? SB_OK : failed(rc);
 }
 
+void sb_schema_idle(uint32_t n, char *name, char *sql, size_t room)
+{
+	snprintf(name, SB_SCHEMA_NAME_BYTES, "sync_%u", n);
+	snprintf(sql, room,
+		 "CREATE TABLE %s (id INTEGER PRIMARY KEY, identifier TEXT"
+		 " UNIQUE, payload BLOB, state INTEGER)",
+		 name);
+}
+
 enum sb_err sb_schema_open(struct sb_pages *pages, const char *sql,
 			   uint32_t idle, sqlite3 **db)
 {
@@ -46,13 +55,9 @@ enum sb_err sb_schema_open(struct sb_pages *pages, const char *sql,
 		err = run(*db, sql);
 	/* Every schema has tables that this user's habits never fill. */
 	for (uint32_t n = 0; !err && n < idle; n++) {
-		char one[200];
+		char name[SB_SCHEMA_NAME_BYTES], one[200];
 
-		snprintf(one, sizeof(one),
-			 "CREATE TABLE " SB_SCHEMA_IDLE
-			 "%u (id INTEGER PRIMARY KEY, identifier TEXT UNIQUE,"
-			 " payload BLOB, state INTEGER)",
-			 n);
+		sb_schema_idle(n, name, one, sizeof(one));
 		err = run(*db, one);
 	}
 	return err ? err : run(*db, "COMMIT");
@@ -83,12 +88,12 @@ static enum sb_err each_row(sqlite3 *db, row_visit *visit, void *arg,
 	return err || rc == SQLITE_DONE ? err : failed(rc);
 }
 
-static enum sb_err copy_name(char out[SB_SCHEMA_NAME_BYTES], sqlite3_stmt *s,
+static enum sb_err copy_name(char *out, size_t room, sqlite3_stmt *s,
 			     int column)
 {
 	const char *text = (const char *)sqlite3_column_text(s, column);
 
-	if (!text || strlen(text) >= SB_SCHEMA_NAME_BYTES)
+	if (!text || strlen(text) >= room)
 		return SB_PARAM;
 	strcpy(out, text);
 	return SB_OK;
@@ -113,7 +118,7 @@ static enum sb_err see_column(void *arg, sqlite3_stmt *s)
 		t->row = (int)n;
 	else if (sqlite3_column_int(s, 5) > 1)
 		t->row = SB_SCHEMA_ROW;
-	return copy_name(t->column[n], s, 1);
+	return copy_name(t->column[n], sizeof(t->column[n]), s, 1);
 }
 
 /* index_xinfo: seqno, cid, name, desc, collation, key */
@@ -132,7 +137,7 @@ struct looking {
 	sqlite3 *db;
 	struct sb_schema *to;
 	struct sb_schema_table *table;
-	unsigned when, index;
+	unsigned index;
 };
 
 static enum sb_err see_root(void *arg, sqlite3_stmt *s)
@@ -152,9 +157,12 @@ static enum sb_err see_index(void *arg, sqlite3_stmt *s)
 	if (l->index++ == SB_SCHEMA_INDEXES)
 		return SB_PARAM;
 	i->parts = 0;
-	err = each_row(l->db, see_part, i, "PRAGMA index_xinfo(%Q)", name);
+	err = copy_name(i->name, sizeof(i->name), s, 1);
 	if (!err)
-		err = each_row(l->db, see_root, &i->root[l->when],
+		err = each_row(l->db, see_part, i, "PRAGMA index_xinfo(%Q)",
+			       name);
+	if (!err)
+		err = each_row(l->db, see_root, &i->root[0],
 			       "SELECT rootpage FROM sqlite_schema WHERE"
 			       " name=%Q",
 			       name);
@@ -171,23 +179,21 @@ static enum sb_err see_table(void *arg, sqlite3_stmt *s)
 	struct sb_schema_table *t;
 	enum sb_err err;
 
-	if (!strncmp(name, SB_SCHEMA_IDLE, strlen(SB_SCHEMA_IDLE)))
-		return SB_OK;
 	if (!strcmp(name, "sqlite_sequence")) {
-		l->to->sequence[l->when] = root;
+		l->to->sequence[0] = root;
 		return SB_OK;
 	}
 	t = &l->to->table[l->to->tables];
 	if (l->to->tables++ == SB_SCHEMA_TABLES)
 		return SB_PARAM;
-	t->root[l->when] = root;
+	t->root[0] = root;
 	t->columns = 0;
 	t->row = SB_SCHEMA_ROW;
 	t->counts = strstr((const char *)sqlite3_column_text(s, 2),
 			   "AUTOINCREMENT") != NULL;
 	l->table = t;
 	l->index = 0;
-	err = copy_name(t->name, s, 0);
+	err = copy_name(t->name, sizeof(t->name), s, 0);
 	if (!err)
 		err = each_row(l->db, see_column, t, "PRAGMA table_info(%Q)",
 			       name);
@@ -197,9 +203,28 @@ static enum sb_err see_table(void *arg, sqlite3_stmt *s)
 	return err;
 }
 
+/* sqlite_schema: type, name, tbl_name, sql */
+static enum sb_err see_row(void *arg, sqlite3_stmt *s)
+{
+	struct sb_schema *to = arg;
+	struct sb_schema_row *r = &to->rows[to->row_count];
+	const char *sql = (const char *)sqlite3_column_text(s, 3);
+	enum sb_err err;
+
+	if (to->row_count == SB_SCHEMA_ROWS)
+		return SB_PARAM;
+	to->row_count++;
+	r->index = !strcmp((const char *)sqlite3_column_text(s, 0), "index");
+	r->sql = sql ? strdup(sql) : NULL;
+	if (sql && !r->sql)
+		return SB_MEMORY;
+	err = copy_name(r->name, sizeof(r->name), s, 1);
+	return err ? err : copy_name(r->table, sizeof(r->table), s, 2);
+}
+
 static enum sb_err look(struct looking *l, const struct sb_pages *pages)
 {
-	struct sb_buf *to = &l->to->file[l->when];
+	struct sb_buf *to = &l->to->file[0];
 	enum sb_err err;
 
 	l->to->tables = 0;
@@ -207,6 +232,11 @@ static enum sb_err look(struct looking *l, const struct sb_pages *pages)
 		       "SELECT name, rootpage, sql FROM sqlite_schema"
 		       " WHERE type='table' ORDER BY rowid",
 		       NULL);
+	if (!err)
+		err = each_row(l->db, see_row, l->to,
+			       "SELECT type, name, tbl_name, sql"
+			       " FROM sqlite_schema ORDER BY rowid",
+			       NULL);
 	if (err)
 		return err;
 	to->ptr = malloc(pages->file.len);
@@ -217,26 +247,25 @@ static enum sb_err look(struct looking *l, const struct sb_pages *pages)
 	return SB_OK;
 }
 
-static enum sb_err make(struct sb_schema *out, unsigned when)
+/* What SQLite makes of the statements; the rest is added without it. */
+static enum sb_err make(struct sb_schema *out)
 {
-	struct looking l = { .to = out, .when = when };
+	struct looking l = { .to = out };
 	struct sb_pages pages;
 	enum sb_err err = sb_pages_init(&pages);
 
 	if (!err)
-		err = sb_schema_open(&pages, out->sql, out->idle, &l.db);
-	if (!err && when)
-		err = run(l.db, "VACUUM");
+		err = sb_schema_open(&pages, out->sql, 0, &l.db);
 	if (!err)
 		err = look(&l, &pages);
 	sqlite3_close(l.db);
 	sb_pages_release(&pages);
-	return err;
+	return err ? err : sb_schema_lay_out(out, 0);
 }
 
 enum sb_err sb_schema_rewritten(struct sb_schema *s)
 {
-	return s->file[1].len ? SB_OK : make(s, 1);
+	return s->file[1].len ? SB_OK : sb_schema_lay_out(s, 1);
 }
 
 /* --- keeping ------------------------------------------------------------------ */
@@ -265,7 +294,7 @@ enum sb_err sb_schema_find(struct sb_schemas *all, const char *sql,
 	*out = more[all->count++];
 	snprintf((*out)->sql, sizeof((*out)->sql), "%s", sql);
 	(*out)->idle = idle;
-	return make(*out, 0);
+	return make(*out);
 }
 
 void sb_schema_release(struct sb_schemas *all)
@@ -273,6 +302,8 @@ void sb_schema_release(struct sb_schemas *all)
 	for (size_t i = 0; i < all->count; i++) {
 		free(all->at[i]->file[0].ptr);
 		free(all->at[i]->file[1].ptr);
+		for (size_t k = 0; k < all->at[i]->row_count; k++)
+			free(all->at[i]->rows[k].sql);
 		free(all->at[i]);
 	}
 	free(all->at);
