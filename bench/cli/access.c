@@ -49,6 +49,7 @@ static const struct {
 	{ "tampering", "Whoever may write the store, without keys" },
 	{ "tamperer", "Found to have other bytes restored as right" },
 	{ "rollbacker", "Found to have older bytes restored as the last" },
+	{ "planter", "Found to, with files of its choosing backed up" },
 	{ "freshness", "If the store keeps back the last snapshot" },
 	{ "lies", "If services and replicas answer falsely" },
 };

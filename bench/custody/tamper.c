@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/custody/tamper_plant.h"
 #include "bench/custody/tamper_power.h"
 
 #define UNITS (3u + 3u * SB_ATOM_COUNT) /* as make_units makes at most */
 
 const char *sb_tamper_name(enum sb_tamper_probe probe)
 {
-	static const char *const names[SB_TAMPER_PROBES] = {
+	static const char *const names[SB_TAMPER_PLANT + 1] = {
 		"flips bits of files' objects",
 		"flips bits of lists",
 		"exchanges objects",
@@ -25,9 +26,10 @@ const char *sb_tamper_name(enum sb_tamper_probe probe)
 		"seals forged files as another class",
 		"enrols the owner anew",
 		"enrols the owner anew, files as another class",
+		"serves files that it had backed up as lists",
 	};
 
-	return (unsigned)probe < SB_TAMPER_PROBES ? names[probe] : "unknown";
+	return (unsigned)probe <= SB_TAMPER_PLANT ? names[probe] : "unknown";
 }
 
 const char *sb_tamper_outcome(const struct sb_tamper_seen *seen)
@@ -69,7 +71,7 @@ static void note(uint8_t how[SB_TAMPER_VERDICTS], uint32_t mask,
 static int is_complete(const struct sb_tamper_tried *r)
 {
 	for (unsigned v = 0; v < SB_TAMPER_VERDICTS; v++) {
-		if (!r->other[v])
+		if (!r->how[SB_FOUND_OTHER][v])
 			return 0;
 	}
 	return 1;
@@ -114,9 +116,13 @@ static enum sb_err attack(struct search *s, struct sb_tamper_tried *r,
 		const struct sb_tamper_seen *seen =
 			&s->t->keyless[right == 2][i];
 
-		note(r->other, seen->other, (enum sb_tamper_probe)i);
-		note(r->old, seen->old, (enum sb_tamper_probe)i);
+		note(r->how[SB_FOUND_OTHER], seen->other,
+		     (enum sb_tamper_probe)i);
+		note(r->how[SB_FOUND_OLD], seen->old, (enum sb_tamper_probe)i);
 	}
+	if (right)
+		note(r->how[SB_FOUND_PLANTED], s->t->planted[right == 2].other,
+		     SB_TAMPER_PLANT);
 	for (unsigned i = SB_TAMPER_KEYLESS;
 	     i < SB_TAMPER_PROBES && err == SB_OK && !is_complete(r); i++) {
 		struct sb_tamper_seen seen;
@@ -127,8 +133,9 @@ static enum sb_err attack(struct search *s, struct sb_tamper_tried *r,
 				      (enum sb_tamper_probe)i, &r->who, &seen);
 		if (err != SB_OK)
 			break;
-		note(r->other, seen.other, (enum sb_tamper_probe)i);
-		note(r->old, seen.old, (enum sb_tamper_probe)i);
+		note(r->how[SB_FOUND_OTHER], seen.other,
+		     (enum sb_tamper_probe)i);
+		note(r->how[SB_FOUND_OLD], seen.old, (enum sb_tamper_probe)i);
 	}
 	return err;
 }
@@ -201,7 +208,8 @@ static int is_below(const struct sb_coalition *a, const struct sb_coalition *b)
 	return 1;
 }
 
-static int has_below(const struct sb_sets *sets, const struct sb_coalition *who)
+int sb_tamper_is_above(const struct sb_sets *sets,
+		       const struct sb_coalition *who)
 {
 	for (size_t i = 0; i < sets->count; i++) {
 		if (is_below(&sets->of[i], who))
@@ -210,13 +218,12 @@ static int has_below(const struct sb_sets *sets, const struct sb_coalition *who)
 	return 0;
 }
 
-static enum sb_err shrink(struct search *s, unsigned verdict, int old,
-			  struct sb_coalition *who)
+static enum sb_err shrink(struct search *s, unsigned verdict,
+			  enum sb_tamper_found as, struct sb_coalition *who)
 {
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
 		while (who->of[i] > s->everybody.of[i]) {
 			struct sb_coalition less = *who;
-			const struct sb_tamper_tried *r;
 			size_t n;
 			enum sb_err err;
 
@@ -224,8 +231,7 @@ static enum sb_err shrink(struct search *s, unsigned verdict, int old,
 			err = try_one(s, &less, &n);
 			if (err != SB_OK)
 				return err;
-			r = &s->t->tried[n];
-			if (!(old ? r->old : r->other)[verdict])
+			if (!s->t->tried[n].how[as][verdict])
 				break;
 			*who = less;
 		}
@@ -234,18 +240,18 @@ static enum sb_err shrink(struct search *s, unsigned verdict, int old,
 }
 
 static enum sb_err keep(struct search *s, const struct sb_coalition *who,
-			size_t n, int old)
+			size_t n, enum sb_tamper_found as)
 {
-	struct sb_sets *sets = old ? s->t->old : s->t->other;
+	struct sb_sets *sets = s->t->found[as];
 	enum sb_err err = SB_OK;
 
 	for (unsigned v = 0; v < SB_TAMPER_VERDICTS && err == SB_OK; v++) {
-		const struct sb_tamper_tried *r = &s->t->tried[n];
 		struct sb_coalition least = *who;
 
-		if (!(old ? r->old : r->other)[v] || has_below(&sets[v], who))
+		if (!s->t->tried[n].how[as][v] ||
+		    sb_tamper_is_above(&sets[v], who))
 			continue;
-		err = shrink(s, v, old, &least);
+		err = shrink(s, v, as, &least);
 		if (err == SB_OK)
 			err = sb_sets_add(&sets[v], &least);
 	}
@@ -255,7 +261,7 @@ static enum sb_err keep(struct search *s, const struct sb_coalition *who,
 static int is_settled(const struct search *s, const struct sb_coalition *who)
 {
 	for (unsigned v = 0; v < SB_TAMPER_VERDICTS; v++) {
-		if (!has_below(&s->t->other[v], who))
+		if (!sb_tamper_is_above(&s->t->found[SB_FOUND_OTHER][v], who))
 			return 0;
 	}
 	return 1;
@@ -269,9 +275,9 @@ static enum sb_err consider(struct search *s, const struct sb_coalition *who)
 	if (is_settled(s, who))
 		return SB_OK;
 	err = try_one(s, who, &n);
-	if (err == SB_OK)
-		err = keep(s, who, n, 0);
-	return err == SB_OK ? keep(s, who, n, 1) : err;
+	for (unsigned as = 0; as < SB_FOUNDS && err == SB_OK; as++)
+		err = keep(s, who, n, (enum sb_tamper_found)as);
+	return err;
 }
 
 /* --- whom to try --- */
@@ -413,10 +419,8 @@ static enum sb_err run(struct search *s)
 		err = try_pairs(s);
 	for (unsigned v = 0; v < SB_TAMPER_VERDICTS && err == SB_OK; v++)
 		err = try_readers(s, v);
-	for (unsigned v = 0; v < SB_TAMPER_VERDICTS; v++) {
-		sort(&t->other[v]);
-		sort(&t->old[v]);
-	}
+	for (unsigned i = 0; i < SB_FOUNDS * SB_TAMPER_VERDICTS; i++)
+		sort(&t->found[i / SB_TAMPER_VERDICTS][i % SB_TAMPER_VERDICTS]);
 	return err;
 }
 
@@ -430,6 +434,10 @@ enum sb_err sb_tamper_run(const struct sb_profile *profile, uint64_t seed,
 	memset(out, 0, sizeof(*out));
 	sb_atom_public(&s.everybody);
 	err = sb_tamper_archive_open(profile, seed, &out->archive);
+	if (err == SB_OK)
+		err = sb_tamper_plant(profile, seed, &out->planted[0],
+				      &out->planted[1], out->archive.why,
+				      sizeof(out->archive.why));
 	if (err == SB_OK)
 		err = sb_forge_init(&s.forge, out->archive.world,
 				    SB_PROBE_VICTIM, seed);
@@ -449,10 +457,9 @@ enum sb_err sb_tamper_run(const struct sb_profile *profile, uint64_t seed,
 
 void sb_tamper_release(struct sb_tamper *t)
 {
-	for (unsigned v = 0; v < SB_TAMPER_VERDICTS; v++) {
-		sb_sets_release(&t->other[v]);
-		sb_sets_release(&t->old[v]);
-	}
+	for (unsigned i = 0; i < SB_FOUNDS * SB_TAMPER_VERDICTS; i++)
+		sb_sets_release(&t->found[i / SB_TAMPER_VERDICTS]
+					 [i % SB_TAMPER_VERDICTS]);
 	free(t->tried);
 	sb_tamper_archive_close(&t->archive);
 	memset(t, 0, sizeof(*t));
@@ -460,11 +467,11 @@ void sb_tamper_release(struct sb_tamper *t)
 
 enum sb_tamper_probe sb_tamper_how(const struct sb_tamper *t,
 				   const struct sb_coalition *who,
-				   unsigned verdict, int old)
+				   unsigned verdict, enum sb_tamper_found as)
 {
 	for (size_t i = 0; i < t->tried_count; i++) {
 		const struct sb_tamper_tried *r = &t->tried[i];
-		unsigned how = (old ? r->old : r->other)[verdict];
+		unsigned how = r->how[as][verdict];
 
 		if (memcmp(&r->who, who, sizeof(*who)) == 0 && how)
 			return (enum sb_tamper_probe)(how - 1);

@@ -13,6 +13,8 @@
  * does not; objects composed of blocks of others by whoever knows what they hold,
  * digests without a key made anew (tamper_pieces.h); the list, root and index of the snapshot before under the last
  * one's names; the last snapshot kept back.
+ * The same by whoever has the owner back up files of his choosing: their objects
+ * served as lists and roots, and lists as files (tamper_plant.h).
  * With what a coalition may write: word of the last snapshot, that it left with
  * custodians, as it was before, and that snapshot kept back.
  * With keys: an unlock by what the coalition reaches, and forged files sealed
@@ -33,8 +35,7 @@
  *
  * That is a lower bound: attacks that were FOUND.  It never shows that nobody
  * can.  Not tried: whoever writes the files before they are backed up (a client
- * that obeys another, or a file that is made to pass for a list where nothing but
- * its place says what an object is), objects stored before the victim's
+ * that obeys another), objects stored before the victim's
  * (bench/analysis/duplicate.h), two contents of one digest, services that run
  * other code (but for tamper_lies.h), times and modes of files, more than two
  * custodians beside a reader, other bits, pieces and positions. */
@@ -60,7 +61,17 @@ enum sb_tamper_probe {
 	SB_TAMPER_RESEAL_PLAINER,
 	SB_TAMPER_ENROL,
 	SB_TAMPER_ENROL_PLAINER,
-	SB_TAMPER_PROBES
+	SB_TAMPER_PROBES,
+	SB_TAMPER_PLANT = SB_TAMPER_PROBES /* needs a chosen file, too */
+};
+
+/* What a coalition has found. */
+enum sb_tamper_found {
+	SB_FOUND_OTHER,   /* other bytes restored as right */
+	SB_FOUND_OLD,     /* bytes of the snapshot before */
+	SB_FOUND_PLANTED, /* other bytes, with files of its choosing among the
+			     owner's */
+	SB_FOUNDS
 };
 
 /* Short; static. */
@@ -74,17 +85,17 @@ const char *sb_tamper_outcome(const struct sb_tamper_seen *seen);
 /* What one coalition achieved, by verdict: the probe + 1, or 0. */
 struct sb_tamper_tried {
 	struct sb_coalition who;
-	uint8_t other[SB_TAMPER_VERDICTS], old[SB_TAMPER_VERDICTS];
+	uint8_t how[SB_FOUNDS][SB_TAMPER_VERDICTS];
 };
 
 struct sb_tamper {
 	struct sb_tamper_archive archive;
 	/* [1]: by whoever may write everything; [0]: by whoever logs in. */
-	struct sb_tamper_seen keyless[2][SB_TAMPER_KEYLESS];
+	struct sb_tamper_seen keyless[2][SB_TAMPER_KEYLESS], planted[2];
 	struct sb_tamper_tried *tried;
 	size_t tried_count;
 	/* Minimal coalitions found; what everybody has is in each.  Sorted. */
-	struct sb_sets other[SB_TAMPER_VERDICTS], old[SB_TAMPER_VERDICTS];
+	struct sb_sets found[SB_FOUNDS][SB_TAMPER_VERDICTS];
 	/* A rollback meets the client that made the last snapshot: it asks for
 	 * that one, or makes the next. */
 	struct sb_tamper_seen living;
@@ -102,11 +113,13 @@ SB_MUST_USE enum sb_err sb_tamper_run(const struct sb_profile *profile,
 				      size_t why_bytes);
 void sb_tamper_release(struct sb_tamper *t);
 
-/* Which probe did it for a found set; old: as old bytes.  Never beyond
- * SB_TAMPER_PROBES - 1. */
+/* Which probe did it for a found set. */
 enum sb_tamper_probe sb_tamper_how(const struct sb_tamper *t,
 				   const struct sb_coalition *who,
-				   unsigned verdict, int old);
+				   unsigned verdict, enum sb_tamper_found as);
+/* Is who at least one of sets? */
+int sb_tamper_is_above(const struct sb_sets *sets,
+		       const struct sb_coalition *who);
 
 /* --- tamper_probe.c --- */
 

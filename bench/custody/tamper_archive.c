@@ -300,7 +300,7 @@ enum sb_err sb_tamper_archive_rewind(struct sb_tamper_archive *a)
 struct caught {
 	char path[PATH_BYTES];
 	size_t path_len, len;
-	uint8_t bytes[SB_TAMPER_BYTES];
+	uint8_t bytes[SB_TAMPER_LONGEST];
 	uint8_t done; /* ended as right */
 };
 
@@ -366,10 +366,12 @@ static const struct sb_entry *find(const struct sb_snapshot *day,
 static int has_bytes(const struct sb_snapshot *day, const struct sb_entry *e,
 		     const struct caught *c)
 {
-	const struct source *s = (const struct source *)day->source;
+	struct sb_span is;
 
-	return e && c->len == SB_TAMPER_BYTES &&
-	       memcmp(s->days[day->user].bytes[e->tag], c->bytes, c->len) == 0;
+	return e && c->len == e->size_bytes && c->len <= sizeof(c->bytes) &&
+	       day->source->read(day, (size_t)(e - day->entries), 0, c->len,
+				 NULL, &is) == SB_OK &&
+	       is.len == c->len && memcmp(is.ptr, c->bytes, c->len) == 0;
 }
 
 /* The list as a whole: whose is it?  Files that failed were announced. */

@@ -16,7 +16,8 @@
 #define SB_TAMPER_FILES (SB_CLASS_COUNT + 1u)
 /* Of each file: one byte less than whole blocks of 8 and 16, so that padding is
  * one byte.  Of other lengths what is exchanged passes less often. */
-#define SB_TAMPER_BYTES 1503u
+#define SB_TAMPER_BYTES   1503u
+#define SB_TAMPER_LONGEST 8192u /* of files that come back */
 
 /* Contents, by number: what is read as somebody's day. */
 enum sb_tamper_day {

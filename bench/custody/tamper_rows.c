@@ -49,79 +49,94 @@ static void put_atoms(const struct rows *r, const struct sb_coalition *set,
 
 /* --- probes without keys --- */
 
+/* seen: by whoever logs in, by whoever may write everything. */
+static enum sb_err emit_probe(struct rows *r, unsigned number,
+			      enum sb_tamper_probe probe,
+			      const struct sb_tamper_seen *const seen[2])
+{
+	char words[WORDS_BYTES], atoms[WORDS_BYTES], name[64], out[2][32];
+	const struct sb_access_row row = { "tampering", "all", number, words,
+					   atoms,       "",    "" };
+
+	snprintf(name, sizeof(name), "%s", sb_tamper_name(probe));
+	for (unsigned k = 0; k < 2; k++)
+		snprintf(out[k], sizeof(out[k]), "%s",
+			 sb_tamper_outcome(seen[k]));
+	snprintf(words, sizeof(words), "%s: %s%s%s", name, out[1],
+		 strcmp(out[0], out[1]) != 0 ? "; by log-in only: " : "",
+		 strcmp(out[0], out[1]) != 0 ? out[0] : "");
+	joined(name);
+	joined(out[0]);
+	joined(out[1]);
+	snprintf(atoms, sizeof(atoms), "probe=%s outcome=%s by_login=%s%s",
+		 name, out[1], out[0],
+		 probe == SB_TAMPER_PLANT ? " needs=chosen_file" : "");
+	return r->visit(r->arg, &row);
+}
+
 static enum sb_err emit_tampering(struct rows *r)
 {
+	const struct sb_tamper_seen *planted[2] = { &r->t->planted[0],
+						    &r->t->planted[1] };
 	enum sb_err err = SB_OK;
 
 	for (unsigned i = 0; i < SB_TAMPER_KEYLESS && err == SB_OK; i++) {
-		char words[WORDS_BYTES], atoms[WORDS_BYTES], name[64],
-			out[2][32];
-		const struct sb_access_row row = { "tampering", "all", i + 1,
-						   words,       atoms, "",
-						   "" };
+		const struct sb_tamper_seen *seen[2] = { &r->t->keyless[0][i],
+							 &r->t->keyless[1][i] };
 
-		snprintf(name, sizeof(name), "%s",
-			 sb_tamper_name((enum sb_tamper_probe)i));
-		for (unsigned k = 0; k < 2; k++)
-			snprintf(out[k], sizeof(out[k]), "%s",
-				 sb_tamper_outcome(&r->t->keyless[k][i]));
-		snprintf(words, sizeof(words), "%s: %s%s%s", name, out[1],
-			 strcmp(out[0], out[1]) != 0 ? "; by log-in only: "
-						     : "",
-			 strcmp(out[0], out[1]) != 0 ? out[0] : "");
-		joined(name);
-		joined(out[0]);
-		joined(out[1]);
-		snprintf(atoms, sizeof(atoms),
-			 "probe=%s outcome=%s by_login=%s", name, out[1],
-			 out[0]);
-		err = r->visit(r->arg, &row);
+		err = emit_probe(r, i + 1, (enum sb_tamper_probe)i, seen);
 	}
-	return err;
+	return err == SB_OK ? emit_probe(r, SB_TAMPER_KEYLESS + 1,
+					 SB_TAMPER_PLANT, planted)
+			    : err;
 }
 
 /* --- found coalitions --- */
 
-static const struct sb_sets *sets_of(const struct rows *r, unsigned verdict,
-				     int old)
-{
-	return old ? &r->t->old[verdict] : &r->t->other[verdict];
-}
-
 /* The same coalitions, by the same probes. */
-static int alike(const struct rows *r, unsigned x, unsigned y, int old)
+static int alike(const struct rows *r, unsigned x, unsigned y,
+		 enum sb_tamper_found as)
 {
-	const struct sb_sets *a = sets_of(r, x, old), *b = sets_of(r, y, old);
+	const struct sb_sets *a = &r->t->found[as][x], *b = &r->t->found[as][y];
 
 	if (a->count != b->count)
 		return 0;
 	for (size_t i = 0; i < a->count; i++) {
 		if (memcmp(&a->of[i], &b->of[i], sizeof(a->of[i])) != 0 ||
-		    sb_tamper_how(r->t, &a->of[i], x, old) !=
-			    sb_tamper_how(r->t, &a->of[i], y, old))
+		    sb_tamper_how(r->t, &a->of[i], x, as) !=
+			    sb_tamper_how(r->t, &a->of[i], y, as))
 			return 0;
 	}
 	return 1;
 }
 
 static enum sb_err emit_sets(struct rows *r, const char *classes,
-			     unsigned verdict, int old)
+			     unsigned verdict, enum sb_tamper_found as)
 {
-	const struct sb_sets *sets = sets_of(r, verdict, old);
+	static const char *const kinds[SB_FOUNDS] = { "tamperer", "rollbacker",
+						      "planter" };
+	const struct sb_sets *sets = &r->t->found[as][verdict];
+	unsigned number = 0;
 	enum sb_err err = SB_OK;
 
 	for (size_t i = 0; i < sets->count && err == SB_OK; i++) {
 		char words[WORDS_BYTES], atoms[WORDS_BYTES];
 		const struct sb_access_row row = {
-			old ? "rollbacker" : "tamperer",
+			kinds[as],
 			classes,
-			(unsigned)i + 1,
+			number + 1,
 			words,
 			atoms,
-			sb_tamper_name(sb_tamper_how(r->t, &sets->of[i],
-						     verdict, old)),
+			sb_tamper_name(sb_tamper_how(r->t, &sets->of[i], verdict, as)),
 			"",
 		};
+
+		/* It needs no chosen file. */
+		if (as == SB_FOUND_PLANTED &&
+		    sb_tamper_is_above(&r->t->found[SB_FOUND_OTHER][verdict],
+				       &sets->of[i]))
+			continue;
+		number++;
 
 		sb_access_words(r->access, &sets->of[i], &r->everybody, 0,
 				words, sizeof(words));
@@ -131,7 +146,15 @@ static enum sb_err emit_sets(struct rows *r, const char *classes,
 	return err;
 }
 
-static enum sb_err emit_found(struct rows *r, int old)
+/* Of planted sets: also of the same coalitions that need no file. */
+static int goes_with(const struct rows *r, unsigned x, unsigned y,
+		     enum sb_tamper_found as)
+{
+	return alike(r, x, y, as) &&
+	       (as != SB_FOUND_PLANTED || alike(r, x, y, SB_FOUND_OTHER));
+}
+
+static enum sb_err emit_found(struct rows *r, enum sb_tamper_found as)
 {
 	enum sb_err err = SB_OK;
 
@@ -139,22 +162,21 @@ static enum sb_err emit_found(struct rows *r, int old)
 		char classes[256] = "";
 		unsigned first = 0, count = 0;
 
-		while (!alike(r, first, i, old))
+		while (!goes_with(r, first, i, as))
 			first++;
 		if (first < i)
 			continue;
 		for (unsigned k = i; k < SB_CLASS_COUNT; k++) {
-			if (!alike(r, i, k, old))
+			if (!goes_with(r, i, k, as))
 				continue;
 			append(classes, sizeof(classes), count++ ? "+" : "");
 			append(classes, sizeof(classes), sb_class_name(k));
 		}
 		if (count == SB_CLASS_COUNT)
 			snprintf(classes, sizeof(classes), "all");
-		err = emit_sets(r, classes, i, old);
+		err = emit_sets(r, classes, i, as);
 	}
-	return err == SB_OK ? emit_sets(r, "names", SB_VERDICT_NAMES, old)
-			    : err;
+	return err == SB_OK ? emit_sets(r, "names", SB_VERDICT_NAMES, as) : err;
 }
 
 /* --- freshness --- */
@@ -197,10 +219,8 @@ enum sb_err sb_tamper_rows(const struct sb_profile *profile, uint64_t seed,
 		return err;
 	sb_atom_public(&r.everybody);
 	err = emit_tampering(&r);
-	if (err == SB_OK)
-		err = emit_found(&r, 0);
-	if (err == SB_OK)
-		err = emit_found(&r, 1);
+	for (unsigned i = 0; i < SB_FOUNDS && err == SB_OK; i++)
+		err = emit_found(&r, (enum sb_tamper_found)i);
 	if (err == SB_OK)
 		err = emit_freshness(&r);
 	sb_tamper_release(&t);

@@ -236,18 +236,20 @@ static void lies(const struct sb_report *r, const char *profile, FILE *to)
 static void cell(const struct sb_report *r, struct sb_table *t,
 		 const char *profile, size_t column)
 {
+	static const char *const structures[] = { NULL, "tamperer", "planter",
+						  "rollbacker" };
 	char *text = NULL;
 	size_t bytes;
 	FILE *to = open_memstream(&text, &bytes);
 
 	if (to && column == 0)
 		keyless(r, profile, to);
-	else if (to && column == 3)
-		freshness(r, profile, to);
 	else if (to && column == 4)
+		freshness(r, profile, to);
+	else if (to && column == 5)
 		lies(r, profile, to);
 	else if (to)
-		found(r, profile, column == 1 ? "tamperer" : "rollbacker", to);
+		found(r, profile, structures[column], to);
 	if (!to || fclose(to) != 0) {
 		free(to ? text : NULL);
 		t->bad = 1;
@@ -266,6 +268,8 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 	static const struct sb_table_head columns[] = {
 		{ "keyless", "who may write the store, without keys", "" },
 		{ "tamperer", "had other bytes restored", "" },
+		{ "planter", "had them restored with chosen files besides",
+		  "" },
 		{ "rollbacker", "had older bytes restored", "" },
 		{ "freshness", "a rollback is", "" },
 		{ "lies", "false answers of services, at worst", "" },
@@ -283,6 +287,10 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 		      "an empty cell, or a coalition that is not named, says "
 		      "that no attack of those tried worked, not that there is "
 		      "none. In brackets the classes of data, where not all. "
+		      "Chosen files: the owner is made to back up files that "
+		      "somebody else wrote, well-formed lists among them, as "
+		      "forwarded media are; whoever is named there cannot do "
+		      "it without. "
 		      "False answers: thirteen, from silence to the state of "
 		      "before; at worst the owner is refused, loses it for "
 		      "good, or is given other bytes. access.csv has which, "

@@ -120,16 +120,14 @@ enum sb_err sb_pipeline_provider_view(struct sb_archiver *archiver,
 	return err;
 }
 
-enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
-				       uint32_t user, struct sb_span plain,
-				       struct sb_id *id, uint64_t *realm)
+/* One chunk of a stranger's file, through derive and seal. */
+static enum sb_err candidate(struct sb_pipeline *p, uint32_t user,
+			     struct sb_span plain, struct sb_cell *cell)
 {
-	struct sb_pipeline *p = archiver->self;
 	struct sb_worker *w = p->workers[0];
 	struct sb_arena room = { NULL, 0, 0 };
 	struct sb_meter unused = { 0 };
 	struct sb_file file;
-	struct sb_cell cell;
 	enum sb_err err;
 
 	if (p->route.namer < 0)
@@ -137,12 +135,12 @@ enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
 	if (!sb_account_is_open(p, user))
 		return SB_PARAM;
 	memset(&file, 0, sizeof(file));
-	memset(&cell, 0, sizeof(cell));
-	cell.plain = plain;
-	cell.chunk.file = &file;
-	cell.chunk.at.user = user;
-	cell.chunk.at.file = UINT64_C(0xfffffffffffe);
-	cell.chunk.scope = p->route.scope;
+	memset(cell, 0, sizeof(*cell));
+	cell->plain = plain;
+	cell->chunk.file = &file;
+	cell->chunk.at.user = user;
+	cell->chunk.at.file = UINT64_C(0xfffffffffffe);
+	cell->chunk.scope = p->route.scope;
 	room.cap = sb_stage_room(&p->route, plain.len, 1);
 	room.ptr = sb_heap_alloc_raw(&p->heap, room.cap);
 	if (!room.ptr)
@@ -150,11 +148,67 @@ enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
 	sb_worker_begin(w, SB_OP_BACKUP, p->accounts[user].ctx,
 			p->accounts[user].view, user);
 	/* No index: nothing is claimed, nothing is stored. */
-	err = sb_stage_down(w, &p->route, NULL, &p->tops[0], &cell, 1, &room);
+	err = sb_stage_down(w, &p->route, NULL, &p->tops[0], cell, 1, &room);
 	sb_worker_end(w, &unused);
+	cell->chunk.file = NULL;
+	sb_heap_free(&p->heap, room.ptr);
+	return err;
+}
+
+enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
+				       uint32_t user, struct sb_span plain,
+				       struct sb_id *id, uint64_t *realm)
+{
+	struct sb_pipeline *p = archiver->self;
+	struct sb_cell cell;
+	enum sb_err err = candidate(p, user, plain, &cell);
+
+	if (err == SB_UNSUPPORTED || err == SB_PARAM || err == SB_MEMORY)
+		return err;
 	*id = cell.chunk.id;
 	*realm = sb_route_realm(&p->route, cell.chunk.scope, user);
-	sb_heap_free(&p->heap, room.ptr);
+	return err;
+}
+
+enum sb_err sb_pipeline_refer(struct sb_archiver *archiver, uint32_t user,
+			      struct sb_span plain, struct sb_ref *out)
+{
+	struct sb_cell cell;
+	enum sb_err err = candidate(archiver->self, user, plain, &cell);
+
+	if (err != SB_OK)
+		return err;
+	memset(out, 0, sizeof(*out));
+	out->id = cell.chunk.id;
+	out->plain_bytes = (uint32_t)plain.len;
+	out->scope = cell.chunk.scope;
+	out->secret_len = cell.chunk.secret_len;
+	memcpy(out->secret, cell.chunk.secret, out->secret_len);
+	sb_wipe(&cell, sizeof(cell));
+	return SB_OK;
+}
+
+enum sb_err sb_pipeline_list_bytes(struct sb_archiver *archiver, uint32_t user,
+				   uint32_t snapshot, size_t *out)
+{
+	struct sb_pipeline *p = archiver->self;
+	struct sb_worker *w = p->workers[0];
+	const struct sb_account *a = &p->accounts[user];
+	struct sb_meter unused = { 0 };
+	struct sb_walk walk;
+	enum sb_err err;
+
+	if (!sb_account_is_open(p, user))
+		return SB_PARAM;
+	sb_worker_begin(w, SB_OP_RESTORE, sb_account_ctx(a, snapshot), a->view,
+			user);
+	err = sb_walk_open(&walk, p, w, &p->tops[0], user, snapshot);
+	if (err == SB_OK) {
+		err = walk.root.block_count == 1 ? SB_OK : SB_UNSUPPORTED;
+		*out = err == SB_OK ? walk.root.blocks[0].ref.plain_bytes : 0;
+		sb_walk_release(&walk);
+	}
+	sb_worker_end(w, &unused);
 	return err;
 }
 

@@ -126,6 +126,17 @@ SB_MUST_USE enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
 						   struct sb_span plain,
 						   struct sb_id *id,
 						   uint64_t *realm);
+/* The same, and all that a list would keep of that chunk. */
+struct sb_ref; /* recipe.h */
+SB_MUST_USE enum sb_err sb_pipeline_refer(struct sb_archiver *archiver,
+					  uint32_t user, struct sb_span plain,
+					  struct sb_ref *out);
+/* How long the plain list of user's snapshot is, as its owner opens it: for
+ * whoever works that out from names, sizes and formats.  SB_UNSUPPORTED: it is
+ * in more than one block. */
+SB_MUST_USE enum sb_err sb_pipeline_list_bytes(struct sb_archiver *archiver,
+					       uint32_t user, uint32_t snapshot,
+					       size_t *out);
 /* Is there an object of this name?  What the provider can answer. */
 int sb_pipeline_has(struct sb_archiver *archiver, const struct sb_id *id,
 		    uint64_t realm);

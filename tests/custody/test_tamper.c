@@ -48,6 +48,12 @@ struct expected {
 		"account=2", "identity=1", LOG_IN \
 	}
 
+#define KEY_HOLDERS                                              \
+	{                                                        \
+		"account=2", "account_password=1", "identity=1", \
+			"computer=1 store=2"                     \
+	}
+
 static const struct expected expected[] = {
 	/* Names are hashes of contents and lists are in clear: what the list
 	 * does not name does not pass, and whoever may write writes the list.
@@ -104,8 +110,18 @@ static const struct expected expected[] = {
 	  { "computer=1" },
 	  { "computer=1" },
 	  { "computer=1" } },
-	/* A blob passes under its own hash only, and lists are sealed. */
+	/* A blob passes under its own hash only, and lists are sealed; but all
+	 * are sealed under one key, hashes need none, and nothing says of a root
+	 * that it is one. */
 	{ "restic", "all", SEALED, WITH_PASSPHRASE, WRITERS, WITH_PASSPHRASE },
+	/* The same with MD5.  Who logs in, or is the account system, has the key
+	 * anyway, and the computer keeps it, too; the store alone has not. */
+	{ "crashplan_standard",
+	  "all",
+	  SEALED,
+	  KEY_HOLDERS,
+	  { "store=2", "account=2", "account_password=1", "identity=1" },
+	  KEY_HOLDERS },
 	/* The service key is with the provider for whoever logs in. */
 	{ "icloud_standard",
 	  "keychain+wifi",
@@ -115,10 +131,19 @@ static const struct expected expected[] = {
 	  SUPPORTED },
 };
 
+/* Who changes files and list only with files of his choosing among the owner's;
+ * of the other profiles: nobody. */
+static const struct {
+	const char *profile, *atoms[3];
+} planters[] = { { "restic", WRITERS },
+		 { "crashplan_standard", { "store=2", NULL, NULL } } };
+
 extern const struct sb_scheme sb_scheme_bad_control;
 extern const struct sb_scheme sb_scheme_bad_clear_digest;
 extern const struct sb_scheme sb_scheme_bad_ignores_tag;
+extern const struct sb_scheme sb_scheme_bad_typed;
 extern const struct sb_scheme sb_scheme_bad_unbound_id;
+extern const struct sb_scheme sb_scheme_bad_untyped;
 
 struct found_row {
 	char kind[16], classes[128], atoms[128], guess[64];
@@ -234,6 +259,18 @@ static unsigned check_outcomes(const struct found *f, const struct expected *e)
 	return bad + (seen != 8);
 }
 
+static unsigned check_planters(const struct found *f, const struct expected *e)
+{
+	static const char *const nobody[3] = { NULL };
+	const char *const *list = nobody;
+
+	for (size_t i = 0; i < sizeof(planters) / sizeof(planters[0]); i++)
+		if (strcmp(planters[i].profile, e->profile) == 0)
+			list = planters[i].atoms;
+	return check_list(f, e->profile, "planter", e->classes, list, 3) +
+	       check_list(f, e->profile, "planter", "names", list, 3);
+}
+
 /* The client that made the last snapshot misses it when it asks for it, and not
  * otherwise. */
 static unsigned check_freshness(const struct found *f, const struct expected *e)
@@ -273,6 +310,7 @@ static void test_by_hand(void **state)
 				  6);
 		bad += check_list(&f, e->profile, "rollbacker", e->classes,
 				  e->rollbackers, 4);
+		bad += check_planters(&f, e);
 	}
 	assert_int_equal(bad, 0);
 }
@@ -311,8 +349,9 @@ static void test_claims(void **state)
 		if (!(claims_of(&profile) & SB_CLAIM_AUTHENTIC))
 			fail_msg("%s claims less", profiles[i]);
 		for (size_t k = 0; k < f.count; k++) {
-			if (strcmp(f.rows[k].kind, "tampering") == 0 &&
-			    strstr(f.rows[k].atoms, OTHER))
+			if (strcmp(f.rows[k].kind, "planter") == 0 ||
+			    (strcmp(f.rows[k].kind, "tampering") == 0 &&
+			     strstr(f.rows[k].atoms, OTHER)))
 				fail_msg("%s: %s", profiles[i],
 					 f.rows[k].atoms);
 		}
@@ -337,6 +376,14 @@ static void test_broken(void **state)
 		  "probe=exchanges_objects outcome=detected" },
 		{ &sb_scheme_bad_control,
 		  "probe=composes_objects_of_known_pieces outcome=detected" },
+		{ &sb_scheme_bad_untyped,
+		  "probe=serves_files_that_it_had_backed_up_as_lists "
+		  "outcome=other_bytes by_login=other_bytes" },
+		{ &sb_scheme_bad_typed,
+		  "probe=serves_files_that_it_had_backed_up_as_lists "
+		  "outcome=detected by_login=detected" },
+		{ &sb_scheme_bad_typed,
+		  "probe=exchanges_objects outcome=other_bytes" },
 		{ &sb_scheme_bad_clear_digest,
 		  "probe=flips_bits_of_files'_objects outcome=detected" },
 		{ &sb_scheme_bad_clear_digest,

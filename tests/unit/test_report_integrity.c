@@ -28,6 +28,7 @@ static const char access_csv[] =
 	"open,tamperer,all,1,the store,store=2,flips\n"
 	"open,tamperer,names,1,the account,account=2,forges\n"
 	"open,rollbacker," MOST ",1,the store,store=2,keeps it\n"
+	"open,planter,all,1,the drive,drive=1,plants\n"
 	"open,freshness,all,1,,living=1 next_backup=0 new_phone=0 "
 	"anchor=none,\n"
 	"open,lies,all,1,\"2 of 5 replicas, then: restored, always\","
@@ -42,13 +43,14 @@ static const char access_csv[] =
 	"shut,freshness,all,1,,living=1 next_backup=0 new_phone=1 "
 	"anchor=computer,\n";
 
-static const char *const expected[2][5] = {
-	{ "flips: other bytes", "the store (flips)",
+static const char *const expected[2][6] = {
+	{ "flips: other bytes", "the store (flips)", "the drive (plants)",
 	  "the store [all but keychain, wifi] (keeps it)",
 	  "noticed by the living client, not noticed by a new phone",
 	  "2 of 5 replicas, then: lost; 1 of 5 replicas: refused" },
 	{ "nothing found",
 	  "the account (forges); or the phone [keychain, wifi] (steals)", NULL,
+	  NULL,
 	  "noticed by the living client, noticed by a new phone: anchor at "
 	  "computer",
 	  NULL },
@@ -86,7 +88,7 @@ static void test_cells(void **state)
 	assert_non_null(t);
 	assert_int_equal(t->row_count, 2);
 	for (size_t i = 0; i < 2; i++) {
-		for (size_t k = 0; k < 5; k++) {
+		for (size_t k = 0; k < 6; k++) {
 			const struct sb_table_cell *c = &t->rows[i].cells[k];
 
 			assert_int_equal(c->kind, expected[i][k]
