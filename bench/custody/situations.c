@@ -391,7 +391,8 @@ static void append_tries(const struct sb_guessed *g, char *text, size_t bytes)
 	if (g->offline)
 		snprintf(part, sizeof(part), " offline");
 	else if (g->tries)
-		snprintf(part, sizeof(part), " in %u tries", g->tries);
+		snprintf(part, sizeof(part), " in %u tries over %u record%s",
+			 g->tries, g->records, g->records == 1 ? "" : "s");
 	else
 		snprintf(part, sizeof(part), " as often as a service answers");
 	append(text, bytes, part);

@@ -84,6 +84,7 @@ struct sb_verdict {
 		uint8_t item;    /* enum sb_atom; second: 0: there is none */
 		uint8_t offline; /* else: so many tries, or */
 		uint32_t tries;  /* 0: limited by a service that does not say */
+		uint32_t records; /* counters, apart, that these tries are of */
 	} guessed[2];
 	uint8_t together;
 	uint32_t guess_right; /* files right with the guess */

@@ -22,7 +22,8 @@ static struct sb_guessed guessed(enum sb_atom item, const struct sb_fence *f)
 	return (struct sb_guessed) { .item = (uint8_t)item,
 				     .offline =
 					     f->guessing == SB_GUESSING_OFFLINE,
-				     .tries = f->tries };
+				     .tries = f->tries,
+				     .records = f->records };
 }
 
 /* Of secrets that are guessed at as often as a service answers, nobody says

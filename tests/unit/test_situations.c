@@ -453,27 +453,30 @@ static void test_words(void **state)
 				.confirmed = 1,
 				.guessing = SB_GUESSING_LIMITED,
 				.guessed = {
-					{ SB_ATOM_KNOW_PASSCODE, 0, 10 } } };
+					{ SB_ATOM_KNOW_PASSCODE, 0, 10, 1 } } };
 	char text[128], cut[8];
 	size_t count;
 	const struct sb_situation *all = sb_situations_all(&count);
 
 	(void)state;
 	sb_situations_explain(thief, &v, text, sizeof(text));
-	assert_string_equal(text,
-			    "by guessing passcode in 10 tries; confirmed");
+	assert_string_equal(
+		text,
+		"by guessing passcode in 10 tries over 1 record; confirmed");
 	sb_situations_explain(thief, &v, cut, sizeof(cut));
 	assert_string_equal(cut, "by gues");
 	assert_string_equal(sb_situations_symbol(thief, &v), "?=");
 	v.confirmed = 0;
-	v.guessed[1] = (struct sb_guessed) { SB_ATOM_KNOW_PASSPHRASE, 1, 0 };
+	v.guessed[1] = (struct sb_guessed) { SB_ATOM_KNOW_PASSPHRASE, 1, 0, 0 };
 	sb_situations_explain(thief, &v, text, sizeof(text));
-	assert_string_equal(text, "by guessing passcode in 10 tries, then "
-				  "passphrase offline");
+	assert_string_equal(text,
+			    "by guessing passcode in 10 tries over 1 record, "
+			    "then passphrase offline");
 	v.together = 1;
+	v.guessed[0].records = 5;
 	sb_situations_explain(thief, &v, text, sizeof(text));
 	assert_string_equal(text, "by guessing passcode and passphrase "
-				  "together, in 10 tries");
+				  "together, in 10 tries over 5 records");
 	v = (struct sb_verdict) { .outcome = NO };
 	assert_string_equal(sb_situations_word(owner, &v), "locked out");
 	assert_string_equal(sb_situations_word(thief, &v), "nothing");
