@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bench/analysis/loose.h"
+#include "bench/custody/attempt.h"
 #include "bench/custody/desk.h"
-#include "bench/custody/probe.h"
 #include "bench/pipeline/clock.h"
 
 struct table {
@@ -129,32 +129,59 @@ enum sb_err sb_guess_cost(const struct sb_profile *profile, uint64_t seed,
 	return err;
 }
 
-static enum sb_err price_unlock(const struct sb_profile *profile, uint64_t seed,
-				const struct sb_coalition *who,
-				enum sb_atom item, uint64_t *cpu_ns)
+/* --- the price of a guess --- */
+
+#define ITEMS_MOST 2u
+
+static const char *const wrong_text = "wrong";
+
+struct priced {
+	const struct sb_profile *profile;
+	uint64_t seed;
+	const enum sb_atom *items;
+	size_t count;
+	struct sb_coalition without; /* who has everything but the items */
+};
+
+const char *sb_guess_by_name(enum sb_guess_by by)
 {
-	struct sb_coalition without = *who;
+	static const char *const names[] = { "guess", "unlock", "open" };
+
+	return (unsigned)by < 3 ? names[by] : "unknown";
+}
+
+static enum sb_err view_of(const struct priced *p, struct sb_world *world,
+			   struct sb_view **view)
+{
+	enum sb_err err = sb_view_new(world, 0, &p->without, view);
+
+	for (size_t i = 0; i < p->count && err == SB_OK; i++)
+		err = sb_view_guess(*view, sb_atom_name(p->items[i]),
+				    sb_span_of(wrong_text, strlen(wrong_text)));
+	return err;
+}
+
+/* *refused: it told that the values are wrong. */
+static enum sb_err price_unlock(const struct priced *p, uint64_t *cpu_ns,
+				int *refused)
+{
+	const struct sb_scheme *scheme = p->profile->scheme;
 	struct sb_view *view = NULL;
 	struct table t;
-	enum sb_err err = table_init(&t, profile, seed);
+	enum sb_err err = table_init(&t, p->profile, p->seed);
 	uint64_t start;
 
-	without.of[item] = 0;
 	if (err == SB_OK)
-		err = sb_view_new(t.world, 0, &without, &view);
-	if (err == SB_OK)
-		err = sb_view_guess(view, sb_atom_name(item),
-				    sb_span_of("wrong", 5));
+		err = view_of(p, t.world, &view);
 	if (err == SB_OK) {
 		t.desk.view = view;
-		memset(t.ctx, 0, profile->scheme->ctx_bytes);
-		err = sb_profile_apply(profile, t.ctx);
+		memset(t.ctx, 0, scheme->ctx_bytes);
+		err = sb_profile_apply(p->profile, t.ctx);
 	}
 	if (err == SB_OK) {
 		start = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-		/* Refused, it is a guess that was wrong. */
-		(void)profile->scheme->keys.unlock(t.ctx, &t.desk.env,
-						   sb_view_custody(view));
+		*refused = scheme->keys.unlock(t.ctx, &t.desk.env,
+					       sb_view_custody(view)) != SB_OK;
 		*cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
 		sb_desk_clear(&t.desk);
 	}
@@ -164,15 +191,40 @@ static enum sb_err price_unlock(const struct sb_profile *profile, uint64_t seed,
 	return err;
 }
 
-static enum sb_err price_guess(const struct sb_profile *profile, uint64_t seed,
-			       enum sb_atom item, uint64_t *cpu_ns)
+/* Unlock, then what there is to open, until something is refused. */
+static enum sb_err price_open(const struct priced *p, uint64_t *cpu_ns)
+{
+	struct sb_guess wrong[ITEMS_MOST];
+	struct sb_attempt a;
+	struct sb_probe probe;
+	uint64_t start;
+	enum sb_err err =
+		sb_probe_begin(p->profile, p->seed, SB_PROBE_SMALL, &probe);
+
+	for (size_t i = 0; i < p->count; i++)
+		wrong[i] = (struct sb_guess) {
+			p->items[i], sb_span_of(wrong_text, strlen(wrong_text))
+		};
+	if (err == SB_OK)
+		err = sb_probe_fill(&probe, SB_PROBE_VICTIM + 1, NULL);
+	start = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	if (err == SB_OK)
+		err = sb_attempt_run(&probe, &p->without, wrong, p->count, &a);
+	*cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
+	if (err == SB_OK)
+		sb_attempt_release(&a);
+	sb_probe_close(&probe);
+	return err;
+}
+
+static enum sb_err price_test(const struct priced *p, uint64_t *cpu_ns)
 {
 	struct table t;
-	enum sb_err err = table_init(&t, profile, seed);
+	enum sb_err err = table_init(&t, p->profile, p->seed);
 
 	if (err == SB_OK)
-		err = guess(&t, sb_atom_name(item), sb_span_of("wrong", 5),
-			    cpu_ns);
+		err = guess(&t, sb_atom_name(p->items[0]),
+			    sb_span_of(wrong_text, strlen(wrong_text)), cpu_ns);
 	table_release(&t);
 	if (err == SB_UNSUPPORTED)
 		return err;
@@ -180,16 +232,27 @@ static enum sb_err price_guess(const struct sb_profile *profile, uint64_t seed,
 }
 
 enum sb_err sb_guess_price(const struct sb_profile *profile, uint64_t seed,
-			   const struct sb_coalition *who, enum sb_atom item,
+			   const struct sb_coalition *who,
+			   const enum sb_atom *items, size_t count,
 			   struct sb_guess_price *out)
 {
+	struct priced p = { profile, seed, items, count, *who };
 	enum sb_err err = SB_UNSUPPORTED;
+	int refused = 0;
 
 	memset(out, 0, sizeof(*out));
-	if (profile->scheme->keys.guess)
-		err = price_guess(profile, seed, item, &out->cpu_ns);
+	if (!count || count > ITEMS_MOST)
+		return SB_PARAM;
+	for (size_t i = 0; i < count; i++)
+		p.without.of[items[i]] = 0;
+	if (profile->scheme->keys.guess && count == 1)
+		err = price_test(&p, &out->cpu_ns);
 	if (err != SB_UNSUPPORTED || !profile->scheme->keys.unlock)
 		return err;
-	out->by_unlock = 1;
-	return price_unlock(profile, seed, who, item, &out->cpu_ns);
+	out->by = SB_GUESS_BY_UNLOCK;
+	err = price_unlock(&p, &out->cpu_ns, &refused);
+	if (err != SB_OK || refused)
+		return err;
+	out->by = SB_GUESS_BY_OPEN;
+	return price_open(&p, &out->cpu_ns);
 }

@@ -19,19 +19,30 @@ struct sb_guess_cost {
  * it.  Takes twice the time of a guess.  Errors of enroll. */
 SB_MUST_USE enum sb_err sb_guess_cost(const struct sb_profile *profile,
 				      uint64_t seed, struct sb_guess_cost *out);
-/* What a guess of item costs whoever has who and not the item, where nothing
- * stands in the way (custody/fence.h): by the scheme's own test, if it has one
- * of that item, else by an unlock with a wrong value, which is more than an
- * adversary must do.  Processor time at the profile's cost, one measurement.
- * SB_UNSUPPORTED: neither.  Errors of enroll. */
+/* What tells that a guess was wrong: the scheme's own test of that secret; an
+ * unlock that is refused; or what is opened after an unlock that takes any
+ * value.  The last two are all that the client does, which is more than an
+ * adversary must. */
+enum sb_guess_by {
+	SB_GUESS_BY_TEST,
+	SB_GUESS_BY_UNLOCK,
+	SB_GUESS_BY_OPEN
+};
+const char *sb_guess_by_name(
+	enum sb_guess_by by); /* "guess", "unlock", "open" */
+
+/* What a guess of count items at once (1 or 2) costs whoever has who and not
+ * the items, where nothing stands in the way (custody/fence.h).  Processor time
+ * of all parties at the profile's cost, one measurement.  SB_UNSUPPORTED: there
+ * is neither a test nor an unlock.  Errors of enroll and of the pipeline. */
 struct sb_guess_price {
 	uint64_t cpu_ns;
-	uint8_t by_unlock;
+	uint8_t by; /* enum sb_guess_by */
 };
 SB_MUST_USE enum sb_err sb_guess_price(const struct sb_profile *profile,
 				       uint64_t seed,
 				       const struct sb_coalition *who,
-				       enum sb_atom item,
+				       const enum sb_atom *items, size_t count,
 				       struct sb_guess_price *out);
 
 #endif

@@ -94,7 +94,7 @@ static enum sb_err price_of(struct printer *p, const struct sb_access_row *row,
 	if (price->cpu_ns)
 		return SB_OK;
 	who_of(row->atoms, &who);
-	err = sb_guess_price(p->of, p->seed, &who, item, price);
+	err = sb_guess_price(p->of, p->seed, &who, &item, 1, price);
 	return err == SB_UNSUPPORTED ? SB_OK : err;
 }
 
@@ -128,9 +128,10 @@ static enum sb_err priced(struct printer *p, const struct sb_access_row *row,
 			continue;
 		if (len < bytes)
 			len += (size_t)snprintf(
-				text + len, bytes - len, ", %.3g s %s here",
+				text + len, bytes - len, ", %.3g s %s %s here",
 				(double)found->cpu_ns / 1e9,
-				found->by_unlock ? "an unlock" : "a guess");
+				found->by ? "an" : "a",
+				sb_guess_by_name((enum sb_guess_by)found->by));
 		if (*seconds <= 0)
 			*seconds = (double)found->cpu_ns / 1e9;
 	}

@@ -33,6 +33,7 @@ struct sb_risk_session {
 	struct sb_profile *profiles;
 	size_t profile_count;
 	struct sb_study study;
+	int priced_by_run; /* it has a guesses.csv of its own */
 };
 
 /* All of these print one sentence and return an exit status. */
@@ -50,8 +51,8 @@ int sb_risk_session_open(struct sb_risk_session *s,
 /* The same for profiles that are in s already, without a run. */
 int sb_risk_session_study(struct sb_risk_session *s,
 			  const struct sb_risk_options *o);
-/* RUN/risk.csv, RUN/risk_model.csv, RUN/plots/frontier.tsv and
- * RUN/plots/tornado.tsv: results/README.md has their columns. */
+/* RUN/risk.csv, RUN/risk_model.csv, RUN/plots/frontier.tsv, tornado.tsv and
+ * guessing.tsv, and of a run that timed no guesses RUN/guesses.csv: results/README.md has their columns. */
 int sb_risk_session_write(struct sb_risk_session *s,
 			  const struct sb_risk_options *o);
 void sb_risk_session_close(struct sb_risk_session *s);

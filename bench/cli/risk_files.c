@@ -9,6 +9,7 @@
 #include "bench/measure/file.h"
 #include "bench/measure/room.h"
 #include "bench/risk/curve.h"
+#include "bench/risk/prices.h"
 
 #define GUESS_DECADES 12u
 #define TORNADO       8u   /* bars of one picture */
@@ -286,13 +287,33 @@ static int write_guesses(const struct sb_study *study, const char *folder)
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
 
-		if (row->guess_item)
-			fprintf(to, "%s,%s,%s,%.6g\n", row->profile->name,
-				row->guess_item,
-				row->guess_by_unlock ? "unlock" : "guess",
-				row->guess_seconds);
+		for (size_t k = 0; k < row->of.price_count; k++) {
+			const struct sb_risk_price *p = &row->of.prices[k];
+			char secret[64];
+
+			fprintf(to, "%s,%s,%s,", row->profile->name,
+				sb_risk_price_secret(p, secret, sizeof(secret)),
+				sb_risk_price_by(p));
+			if (p->cpu_ns > 0)
+				fprintf(to, "%.6g", p->cpu_ns / 1e9);
+			fputc('\n', to);
+		}
 	}
 	return done(to, folder, name);
+}
+
+/* Of the secrets that are guessed offline, the one that takes least; 0: none. */
+static double cheapest(const struct sb_risk_case *of)
+{
+	double least = 0;
+
+	for (size_t i = 0; i < of->price_count; i++) {
+		double ns = of->prices[i].cpu_ns;
+
+		if (ns > 0 && (least <= 0 || ns < least))
+			least = ns;
+	}
+	return least;
 }
 
 /* F(n) of PINs and passwords, and what each profile lets somebody try. */
@@ -316,12 +337,12 @@ static int write_guessing(const struct sb_study *study, const char *folder)
 	fputs("\n\n# budgets\n", to);
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
+		double ns = cheapest(&row->of);
 
-		if (row->of.guess_ns > 0)
+		if (ns > 0)
 			fprintf(to, "%s\t%.6g\t%.6g\n", row->profile->label,
-				sb_curve_affordable(&study->model,
-						    row->of.guess_ns),
-				row->of.guess_ns / 1e9);
+				sb_curve_affordable(&study->model, ns),
+				ns / 1e9);
 	}
 	return done(to, folder, name);
 }
@@ -342,7 +363,7 @@ int sb_risk_session_write(struct sb_risk_session *s,
 		status = write_frontier(&s->study, o->verdict, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_tornado(&s->study, o, o->run);
-	if (status == SB_EXIT_OK)
+	if (status == SB_EXIT_OK && !s->priced_by_run)
 		status = write_guesses(&s->study, o->run);
 	if (status == SB_EXIT_OK)
 		status = write_guessing(&s->study, o->run);

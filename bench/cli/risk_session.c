@@ -7,11 +7,11 @@
 #include <unistd.h>
 #include <zxcvbn.h>
 
-#include "bench/analysis/guess.h"
 #include "bench/cli/risk.h"
 #include "bench/measure/report.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
+#include "bench/risk/prices.h"
 #include "schemes/kit/kit.h"
 
 #define SEED          1u
@@ -143,71 +143,44 @@ static int read_example(const char *fd_text, double *guesses)
 
 /* --- the price of a guess --- */
 
-/* NULL: none. */
-static const struct sb_risk_guess *first_offline(const struct sb_risk_case *of)
+/* What the run measured. */
+static int prices_of(struct sb_study_row *row, const struct sb_report *run)
 {
-	for (size_t i = 0; i < of->guess_count; i++) {
-		if (!of->guesses[i].tries && !of->guesses[i].by_service)
-			return &of->guesses[i];
+	const struct sb_csv *all = &run->guesses;
+
+	for (size_t i = 0; i < all->count; i++) {
+		if (strcmp(sb_csv_at(all, i, "profile"), row->profile->name))
+			continue;
+		if (sb_risk_price_take(&row->of, sb_csv_at(all, i, "secret"),
+				       sb_csv_at(all, i, "by"),
+				       sb_csv_at(all, i, "cpu_seconds")) !=
+		    SB_OK)
+			return sb_cli_fail("%s/guesses.csv, profile %s: "
+					   "\"%s\", \"%s\", \"%s\" is no "
+					   "price of a guess; remove the file "
+					   "to measure anew",
+					   run->folder, row->profile->name,
+					   sb_csv_at(all, i, "secret"),
+					   sb_csv_at(all, i, "by"),
+					   sb_csv_at(all, i, "cpu_seconds"));
 	}
-	return NULL;
+	return SB_EXIT_OK;
 }
 
-static const char *leak_in(const struct sb_csv *leakage, const char *profile,
-			   const char *name)
-{
-	for (size_t i = 0; i < leakage->count; i++) {
-		if (!strcmp(sb_csv_at(leakage, i, "profile"), profile) &&
-		    !strcmp(sb_csv_at(leakage, i, "name"), name))
-			return sb_csv_at(leakage, i, "value");
-	}
-	return "";
-}
-
-/* What the run measured, or measured now. */
-static enum sb_err price_row(struct sb_study_row *row,
-			     const struct sb_risk_guess *guess,
-			     const struct sb_report *run)
-{
-	enum sb_atom item = (enum sb_atom)guess->item;
-	const char *name = sb_atom_name(item);
-	struct sb_guess_price found = { 0, 0 };
-	enum sb_err err = SB_OK;
-
-	if (run &&
-	    !strcmp(leak_in(&run->leakage, row->profile->name, "secret"), name))
-		found.cpu_ns =
-			strtoull(leak_in(&run->leakage, row->profile->name,
-					 "guess_cpu_ns"),
-				 NULL, 10);
-	if (!found.cpu_ns)
-		err = sb_guess_price(row->profile, SEED, &guess->box.low, item,
-				     &found);
-	if (err != SB_OK)
-		return err == SB_UNSUPPORTED ? SB_OK : err;
-	row->guess_item = name;
-	row->guess_by_unlock = found.by_unlock;
-	row->guess_seconds = (double)found.cpu_ns / 1e9;
-	if (!found.by_unlock)
-		row->of.guess_ns = (double)found.cpu_ns;
-	return SB_OK;
-}
-
+/* What the run measured; what it did not is measured now. */
 static int price(struct sb_study *study, const struct sb_report *run)
 {
+	char why[256];
+
 	for (size_t i = 0; i < study->count; i++) {
 		struct sb_study_row *row = &study->rows[i];
-		const struct sb_risk_guess *guess = first_offline(&row->of);
-		enum sb_err err;
+		int status = run ? prices_of(row, run) : SB_EXIT_OK;
 
-		if (!guess || row->of.guess_ns > 0)
-			continue;
-		err = price_row(row, guess, run);
-		if (err != SB_OK)
-			return sb_cli_failed("profile %s: a guess cannot be "
-					     "timed: %s",
-					     row->profile->name,
-					     sb_err_name(err));
+		if (status != SB_EXIT_OK)
+			return status;
+		if (sb_risk_prices_measure(row->profile, SEED, &row->of, why,
+					   sizeof(why)) != SB_OK)
+			return sb_cli_failed("%s", why);
 	}
 	return SB_EXIT_OK;
 }
@@ -315,6 +288,7 @@ static int fill(struct sb_risk_session *s, const struct sb_risk_options *o,
 		return status;
 	for (size_t i = 0; i < s->study.count; i++)
 		s->study.rows[i].of.example_guesses = example;
+	s->priced_by_run = run && run->guesses.count;
 	status = price(&s->study, run);
 	if (status == SB_EXIT_OK && run)
 		from_run(&s->study, run);

@@ -41,6 +41,7 @@ static const struct {
 	{ "cubes", SB_CUBES_HEADER },
 	{ "keys", "profile,node,what,text,count,classes,inputs" },
 	{ "restore_times", "mode,profile,part,cpu_ns" },
+	{ "guesses", "profile,secret,by,cpu_seconds" },
 };
 
 static int make_parents(char *path)
@@ -345,6 +346,7 @@ static const char *table_of(const char *kind)
 		{ "key", "keys" },
 		{ "leak", "leakage" },
 		{ "restore_time", "restore_times" },
+		{ "guess", "guesses" },
 	};
 
 	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)

@@ -43,9 +43,9 @@ int64_t sb_report_loss(const struct sb_report *r, const char *mode,
 /* Row of recovery.csv with the overall verdict, or -1. */
 long sb_report_recovery(const struct sb_report *r, const char *profile,
 			const char *situation);
-/* text with what one guess took, where it says "offline" of a secret that the
- * run timed: "passphrase offline, 0.105 s a guess here" (one measurement, not
- * exact).  Cut at bytes; returns out. */
+/* text with what one guess took, where it says "offline" of a secret, or that
+ * the run did not time it: "passphrase offline, 0.105 s a guess here" (one
+ * measurement, not exact).  Cut at bytes; returns out. */
 const char *sb_report_priced(const struct sb_report *r, const char *profile,
 			     const char *text, char *out, size_t bytes);
 /* Row of points.csv, or -1. */
@@ -112,6 +112,7 @@ void sb_report_integrity(const struct sb_report *r,
 			 struct sb_report_tables *ts);
 void sb_report_breakeven(const struct sb_report *r,
 			 struct sb_report_tables *ts);
+void sb_report_guesses(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_risk(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_data(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts);

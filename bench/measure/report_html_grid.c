@@ -84,6 +84,7 @@ static void cell(const struct grid *g, size_t profile, size_t column, int edge,
 	const struct sb_report *r = g->page->report;
 	const char *situation = at(g, g->column[column], "situation");
 	long row = sb_report_recovery(r, r->profiles[profile].name, situation);
+	char text[640];
 
 	fprintf(to, "<td%s>", edge ? " class=\"edge\"" : "");
 	if (row < 0) {
@@ -98,7 +99,10 @@ static void cell(const struct grid *g, size_t profile, size_t column, int edge,
 	fputs(", ", to);
 	sb_table_html_text(at(g, (size_t)row, "label"), to);
 	fputs(": ", to);
-	sb_table_html_text(at(g, (size_t)row, "explanation"), to);
+	sb_table_html_text(sb_report_priced(r, r->profiles[profile].name,
+					    at(g, (size_t)row, "explanation"),
+					    text, sizeof(text)),
+			   to);
 	fputs("\">", to);
 	sb_table_html_text(at(g, (size_t)row, "symbol"), to);
 	fputs("</button></td>", to);
@@ -139,24 +143,28 @@ static void situation(const struct grid *g, struct sb_json *j, size_t column)
 
 /* Texts repeat a lot: they are numbered. */
 struct words {
-	const char **text;
+	char **text;
 	size_t count;
+	int bad; /* out of memory */
 };
 
 static size_t word(struct words *w, const char *text)
 {
 	size_t i = 0;
-	const char **more;
+	char **more, *own;
 
 	while (i < w->count && strcmp(w->text[i], text) != 0)
 		i++;
 	if (i < w->count)
 		return i;
 	more = reallocarray(w->text, w->count + 1, sizeof(*more));
-	if (!more)
+	own = more ? strdup(text) : NULL;
+	w->text = more ? more : w->text;
+	if (!own) {
+		w->bad = 1;
 		return 0;
-	w->text = more;
-	w->text[w->count++] = text;
+	}
+	w->text[w->count++] = own;
 	return i;
 }
 
@@ -169,6 +177,7 @@ static void details(const struct grid *g, struct sb_json *j, struct words *w)
 	sb_json_array(j, "rows");
 	for (size_t i = 0; i < g->rows->count; i++) {
 		size_t p = 0, s = 0;
+		char text[640];
 
 		while (p < r->profile_count &&
 		       strcmp(r->profiles[p].name, at(g, i, "profile")) != 0)
@@ -182,7 +191,10 @@ static void details(const struct grid *g, struct sb_json *j, struct words *w)
 		sb_json_count(j, NULL, p);
 		sb_json_count(j, NULL, s);
 		sb_json_count(j, NULL, word(w, at(g, i, "class")));
-		sb_json_count(j, NULL, word(w, at(g, i, "explanation")));
+		sb_json_count(j, NULL,
+			      word(w, sb_report_priced(r, r->profiles[p].name,
+						       at(g, i, "explanation"),
+						       text, sizeof(text))));
 		sb_json_count(j, NULL, strtoull(at(g, i, "right"), NULL, 10));
 		sb_json_count(j, NULL, strtoull(at(g, i, "files"), NULL, 10));
 		if (*at(g, i, "asked"))
@@ -219,7 +231,9 @@ static enum sb_err data(const struct grid *g, FILE *to)
 		sb_json_string(&j, NULL, w.text[i]);
 	sb_json_end(&j, ']');
 	sb_json_end(&j, '}');
-	err = sb_json_finish(&j);
+	err = w.bad ? SB_MEMORY : sb_json_finish(&j);
+	for (size_t i = 0; i < w.count; i++)
+		free(w.text[i]);
 	free(w.text);
 	return err;
 }

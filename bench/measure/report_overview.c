@@ -20,13 +20,22 @@ static void verdict(const struct sb_report *r, struct sb_table *t,
 		    const char *profile, const char *situation)
 {
 	long row = sb_report_recovery(r, profile, situation);
+	const char *words;
+	char text[512];
 
-	if (row < 0)
+	if (row < 0) {
 		sb_table_none(t);
-	else
-		sb_table_text(t, "%s %s",
-			      sb_csv_at(&r->recovery, (size_t)row, "symbol"),
-			      sb_csv_at(&r->recovery, (size_t)row, "verdict"));
+		return;
+	}
+	words = sb_csv_at(&r->recovery, (size_t)row, "verdict");
+	/* A guess is worth what it costs. */
+	if (!strcmp(words, "by guessing"))
+		words = sb_report_priced(
+			r, profile,
+			sb_csv_at(&r->recovery, (size_t)row, "explanation"),
+			text, sizeof(text));
+	sb_table_text(t, "%s %s",
+		      sb_csv_at(&r->recovery, (size_t)row, "symbol"), words);
 }
 
 static void stored(const struct sb_report *r, struct sb_table *t,

@@ -57,7 +57,7 @@ static const struct {
 	{ "Risk", { "risk" }, "frontier", "lockout against exposure" },
 	{ "Risk by class", { 0 }, "frontier_classes", "by class of data" },
 	{ "What decides", { 0 }, "tornado", "which assumptions move them" },
-	{ "Guessing", { 0 }, "guessing", "what guessing finds" },
+	{ "Guessing", { "guesses" }, "guessing", "what guessing finds" },
 	{ "Leakage", { "attacks" }, "", "" },
 	{ "Data: made against real",
 	  { "data_classes", "data_kinds", "data_chunks", "data_dedup",

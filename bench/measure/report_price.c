@@ -38,32 +38,63 @@ static void append(char *out, size_t bytes, const char *text, size_t len)
 	out[at + len] = '\0';
 }
 
+/* The row of the secret that text ends with; of two at once that is their own
+ * row, not one of the second.  -1: none. */
+static long row_of(const struct sb_report *r, const char *profile,
+		   const char *text, const char *at)
+{
+	const struct sb_csv *all = &r->guesses;
+	int pair = (size_t)(at - text) >= 10 &&
+		   !strncmp(at - 10, "together, ", 10);
+
+	for (size_t i = 0; i < all->count; i++) {
+		const char *secret = sb_csv_at(all, i, "secret");
+
+		if (!strcmp(sb_csv_at(all, i, "profile"), profile) &&
+		    pair == (strstr(secret, " and ") != NULL) &&
+		    ends_with(text, at, secret))
+			return (long)i;
+	}
+	return -1;
+}
+
+/* Of a row of guesses.csv, or -1. */
+static void price_of(const struct sb_report *r, long row, char *out,
+		     size_t bytes)
+{
+	const char *by, *seconds;
+
+	if (row < 0) {
+		snprintf(out, bytes, "not timed in this run");
+		return;
+	}
+	by = sb_csv_at(&r->guesses, (size_t)row, "by");
+	seconds = sb_csv_at(&r->guesses, (size_t)row, "cpu_seconds");
+	if (!*seconds)
+		snprintf(out, bytes, "%s tells", by);
+	else
+		snprintf(out, bytes, "%.3g s %s %s here", strtod(seconds, NULL),
+			 strchr("aeiou", *by) ? "an" : "a", by);
+}
+
 const char *sb_report_priced(const struct sb_report *r, const char *profile,
 			     const char *text, char *out, size_t bytes)
 {
 	static const char word[] = "offline";
-	const struct sb_csv *all = &r->guesses;
-	const char *found;
+	const char *found, *from = text;
 	char price[64];
 
 	out[0] = '\0';
-	while ((found = strstr(text, word)) != NULL) {
+	while ((found = strstr(from, word)) != NULL) {
 		const char *end = found + sizeof(word) - 1;
 
-		append(out, bytes, text, (size_t)(end - text));
-		for (size_t i = 0; i < all->count; i++) {
-			if (strcmp(sb_csv_at(all, i, "profile"), profile) ||
-			    !ends_with(text, found,
-				       sb_csv_at(all, i, "secret")))
-				continue;
-			snprintf(price, sizeof(price), ", %.3g s %s %s here",
-				 strtod(sb_csv_at(all, i, "cpu_seconds"), NULL),
-				 *sb_csv_at(all, i, "by") == 'u' ? "an" : "a",
-				 sb_csv_at(all, i, "by"));
-			append(out, bytes, price, strlen(price));
-		}
-		text = end;
+		append(out, bytes, from, (size_t)(end - from));
+		price_of(r, row_of(r, profile, text, found), price,
+			 sizeof(price));
+		append(out, bytes, ", ", 2);
+		append(out, bytes, price, strlen(price));
+		from = end;
 	}
-	append(out, bytes, text, strlen(text));
+	append(out, bytes, from, strlen(from));
 	return out;
 }

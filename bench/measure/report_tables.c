@@ -95,6 +95,7 @@ enum sb_err sb_report_tables(const struct sb_report *r,
 	sb_report_notes(r, out);
 	sb_report_story(r, out);
 	sb_report_risk(r, out);
+	sb_report_guesses(r, out);
 	sb_report_breakeven(r, out);
 	sb_report_data(r, out);
 	sb_report_about(r, out);

@@ -79,7 +79,10 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 			      "that is lost with the phone's columns, and the "
 			      "phone is left."
 			    : "A warrant and a breach of storage and keys are "
-			      "one coalition under two names. Tries of an "
+			      "one coalition under two names. Limited guesses "
+			      "are as many as were answered, over so many "
+			      "independent records; of others stands what one "
+			      "takes. Tries of an "
 			      "account password count to ten: assumed of "
 			      "every log-in, and the provider can lift that.");
 	for (size_t i = 0; t->column_count && i < r->profile_count; i++) {

@@ -16,6 +16,7 @@
 #include "bench/measure/verdicts_notes.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
+#include "bench/risk/prices.h"
 #include "schemes/kit/memo.h"
 
 static const char *class_of(unsigned of)
@@ -259,14 +260,39 @@ static enum sb_err emit_cube(void *arg, const struct sb_cubes_row *row)
 	return sb_emit_end(&j);
 }
 
-/* The structure, and from the same exploration what risks are computed of. */
+/* What each secret takes that can be guessed offline, as the profile has it. */
+static enum sb_err prices(const struct sb_profile *profile, uint64_t seed,
+			  struct sb_risk_case *of, const struct sb_emit *emit,
+			  char *why, size_t why_bytes)
+{
+	enum sb_err err =
+		sb_risk_prices_measure(profile, seed, of, why, why_bytes);
+
+	for (size_t i = 0; i < of->price_count && err == SB_OK; i++) {
+		const struct sb_risk_price *p = &of->prices[i];
+		struct sb_json j = sb_emit_begin(emit, "guess");
+		char secret[64], seconds[32] = "";
+
+		sb_json_string(&j, "secret",
+			       sb_risk_price_secret(p, secret, sizeof(secret)));
+		sb_json_string(&j, "by", sb_risk_price_by(p));
+		if (p->cpu_ns > 0)
+			snprintf(seconds, sizeof(seconds), "%.6g",
+				 p->cpu_ns / 1e9);
+		sb_json_string(&j, "cpu_seconds", seconds);
+		err = sb_emit_end(&j);
+	}
+	return err;
+}
+
+/* The structure, and from the same exploration what risks are computed of,
+ * which the caller releases. */
 static enum sb_err access(const struct sb_profile *profile, uint64_t seed,
-			  const struct sb_emit *emit, char *why,
-			  size_t why_bytes)
+			  const struct sb_emit *emit, struct sb_risk_case *of,
+			  char *why, size_t why_bytes)
 {
 	struct sb_emit to = *emit;
 	struct sb_explored explored;
-	struct sb_risk_case of = { .cubes = NULL };
 	enum sb_err err =
 		sb_access_open(profile, seed, &explored, why, why_bytes);
 
@@ -274,11 +300,9 @@ static enum sb_err access(const struct sb_profile *profile, uint64_t seed,
 		return err;
 	snprintf(why, why_bytes, "who can read could not be worked out");
 	err = sb_risk_gather_of(explored.probe, explored.access, explored.harms,
-				&of);
-	if (err == SB_OK) {
-		err = sb_cubes_each(&of, emit_cube, &to);
-		sb_risk_gather_release(&of);
-	}
+				of);
+	if (err == SB_OK)
+		err = sb_cubes_each(of, emit_cube, &to);
 	if (err == SB_OK)
 		err = sb_verdicts_keys(explored.derive, emit);
 	if (err == SB_OK)
@@ -374,6 +398,7 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 			    size_t why_bytes)
 {
 	struct sb_probe probe = { 0 };
+	struct sb_risk_case of = { .cubes = NULL };
 	enum sb_err err = how & SB_VERDICTS_SHAPE
 				  ? shape(profile, seed, emit, why, why_bytes)
 				  : SB_OK;
@@ -401,11 +426,14 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 	if (err == SB_OK) {
 		struct sb_emit to = *emit;
 
-		err = access(profile, seed, emit, why, why_bytes);
+		err = access(profile, seed, emit, &of, why, why_bytes);
 		if (err == SB_OK)
 			err = sb_operations_run(profile, seed, emit_operation,
 						&to, why, why_bytes);
 	}
-	sb_memo_keep(-1);
+	sb_memo_keep(-1); /* so are guesses */
+	if (err == SB_OK)
+		err = prices(profile, seed, &of, emit, why, why_bytes);
+	sb_risk_gather_release(&of);
 	return err;
 }

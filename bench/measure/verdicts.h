@@ -7,7 +7,7 @@
 #include "bench/profile/notes.h"
 #include "bench/profile/profile.h"
 
-/* Also time one guess as the profile has it (seconds for slow KDFs). */
+/* Also the attack "guess": the same by the scheme's own test alone. */
 #define SB_VERDICTS_COST 1u
 /* First compare cheap runs with one at the profile's own cost (shape.h); where
  * they differ there is no verdict: SB_FORGED. */
@@ -15,7 +15,8 @@
 
 /* Emits "recovery" lines for every situation, "fact" and "record" lines of
  * notes, a "point" line, "leak" lines for attacks and "access" lines for the
- * access structure and "operation" lines.
+ * access structure, "operation" lines, and "guess" lines: what one takes where
+ * nothing stands in the way, at the profile's own cost (seconds for slow KDFs).
  * how: SB_VERDICTS_ bits.
  * stop as in pipelines.  Errors of the experiment, never a bad verdict. */
 SB_MUST_USE enum sb_err sb_verdicts_run(const struct sb_profile *profile,

@@ -29,7 +29,7 @@ SB_MUST_USE enum sb_err sb_cubes_each(const struct sb_risk_case *of,
 				      sb_cubes_visit *visit, void *arg);
 
 /* The rows of profile in a table.  SB_MISSING: none; SB_MALFORMED: not such a
- * table; SB_MEMORY.  Release as gather.h says; guess_ns stays 0. */
+ * table; SB_MEMORY.  Release as gather.h says; there are no prices. */
 SB_MUST_USE enum sb_err sb_cubes_read(FILE *from,
 				      const struct sb_profile *profile,
 				      struct sb_risk_case *out);

@@ -8,8 +8,8 @@
 #include "bench/risk/risk.h"
 
 /* Explore profile (access.h), and for each secret what knowing it would add
- * and what stands in the way of guessing it.  guess_ns and example_guesses stay
- * 0.  Errors of the experiment; why gets a sentence.  Tens of
+ * and what stands in the way of guessing it.  There are no prices (prices.h), and
+ * example_guesses is 0.  Errors of the experiment; why gets a sentence.  Tens of
  * milliseconds; a second where replicas are asked apart. */
 SB_MUST_USE enum sb_err sb_risk_gather(const struct sb_profile *profile,
 				       uint64_t seed, struct sb_risk_case *out,

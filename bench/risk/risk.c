@@ -64,6 +64,15 @@ static void owner_given(const struct work *w, const struct sb_odds *odds,
 	}
 }
 
+/* A price that nobody measured is none: counts as free. */
+static double price_of(const struct sb_risk_case *of, uint8_t item)
+{
+	for (size_t i = 0; i < of->price_count; i++)
+		if (of->prices[i].item == item)
+			return of->prices[i].cpu_ns;
+	return 0;
+}
+
 static double found(const struct work *w, const struct sb_risk_guess *g)
 {
 	double n = g->tries;
@@ -71,7 +80,7 @@ static double found(const struct work *w, const struct sb_risk_guess *g)
 	if (g->by_service)
 		return 0;
 	if (!g->tries)
-		n = sb_curve_affordable(w->model, w->of->guess_ns);
+		n = sb_curve_affordable(w->model, price_of(w->of, g->item));
 	return sb_curve_found(w->model, (enum sb_atom)g->item,
 			      w->of->example_guesses, n);
 }

@@ -42,6 +42,14 @@ struct sb_risk_guess {
 	uint32_t tries;     /* guesses that are answered; 0: offline */
 };
 
+/* What one guess takes offline (prices.h). */
+#define SB_RISK_PRICES 16u
+struct sb_risk_price {
+	uint8_t item;
+	uint8_t by;    /* what tells that it was wrong: prices.h */
+	double cpu_ns; /* processor time; 0: unknown, counts as free */
+};
+
 /* What there is to know of a profile.  The arrays are the caller's; gather.h
  * makes them. */
 struct sb_risk_case {
@@ -55,9 +63,9 @@ struct sb_risk_case {
 	size_t destroyer_count;
 	struct sb_coalition most; /* highest value of each atom */
 	uint8_t machine;          /* enum sb_atom: what is backed up */
-	double guess_ns;          /* CPU time of one offline guess; 0: unknown,
-				     counts as free */
-	double example_guesses;   /* see curve.h; 0: no example */
+	struct sb_risk_price prices[SB_RISK_PRICES]; /* one a secret */
+	size_t price_count;
+	double example_guesses; /* see curve.h; 0: no example */
 };
 
 struct sb_risk {

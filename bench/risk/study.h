@@ -31,12 +31,6 @@ struct sb_study_row {
 	struct sb_risk_span axis[SB_RISK_AXES][SB_RISK_VERDICTS];
 	double stored_ratio; /* of plain's bytes; 0: not known */
 	double mb_per_sec;   /* first backup; 0: not known */
-	/* A secret that somebody guesses offline, and what one guess takes; by
-	 * an unlock where the scheme has no test of its own (then
-	 * of.guess_ns is 0: an adversary needs less).  NULL: none. */
-	const char *guess_item; /* static */
-	uint8_t guess_by_unlock;
-	double guess_seconds;
 };
 
 struct sb_study {

@@ -32,6 +32,18 @@ says out 'nobody can'
 says result/risk.csv '^null,photos,destruction,0,0,0,,$'
 expect 0 "$SEALBENCH" risk --run result --json
 says out '"destruction"'
+# What the run measured is taken, and left as it is; what it did not is measured.
+printf '%s\n' profile,secret,by,cpu_seconds null,passphrase,guess,0.5 >result/guesses.csv
+cp result/guesses.csv guesses
+expect 0 "$SEALBENCH" risk --run result null
+cmp guesses result/guesses.csv
+sed 's/0.5$/soon/' guesses >result/guesses.csv
+expect 2 "$SEALBENCH" risk --run result null
+says err 'guesses.csv, profile null: .*"soon" is no price'
+one_sentence
+rm result/guesses.csv
+expect 0 "$SEALBENCH" risk --run result passphrase
+says result/guesses.csv '^passphrase,passphrase,guess,0'
 # Three users, three answers.
 expect 0 "$SEALBENCH" advise passphrase provider_held chained
 says out '^ 1\. ' 'in a year' 'read most by'

@@ -284,6 +284,8 @@ static void test_guess_cost(void **state)
 static void test_guess_price(void **state)
 {
 	struct sb_coalition who;
+	const enum sb_atom passphrase = SB_ATOM_KNOW_PASSPHRASE;
+	const enum sb_atom code = SB_ATOM_KNOW_CODE;
 	struct sb_guess_price price;
 	struct sb_profile profile;
 	char why[256];
@@ -293,20 +295,19 @@ static void test_guess_price(void **state)
 	who.of[SB_ATOM_STORE] = who.of[SB_ATOM_ACCOUNT] = SB_OWN;
 	who.of[SB_ATOM_HSM_OWN] = 3;
 	find_profile("passphrase", &profile);
-	assert_int_equal(sb_guess_price(&profile, SEED, &who,
-					SB_ATOM_KNOW_PASSPHRASE, &price),
-			 SB_OK);
-	assert_false(price.by_unlock);
+	assert_int_equal(
+		sb_guess_price(&profile, SEED, &who, &passphrase, 1, &price),
+		SB_OK);
+	assert_int_equal(price.by, SB_GUESS_BY_TEST);
 	assert_true(price.cpu_ns > 1000000);
 	if (sb_profile_parse("cluster",
 			     "scheme = recoverable\nset.ways = 64\n"
 			     "replicas = 5\nset.rounds = 1000000\n",
 			     &profile, why, sizeof(why)) != SB_OK)
 		fail_msg("%s", why);
-	assert_int_equal(
-		sb_guess_price(&profile, SEED, &who, SB_ATOM_KNOW_CODE, &price),
-		SB_OK);
-	assert_true(price.by_unlock);
+	assert_int_equal(sb_guess_price(&profile, SEED, &who, &code, 1, &price),
+			 SB_OK);
+	assert_int_equal(price.by, SB_GUESS_BY_UNLOCK);
 	assert_true(price.cpu_ns > 1000000);
 }
 

@@ -90,7 +90,9 @@ static void test_corrupted_replicas(void **state)
 	(void)state;
 	model_of(1, &model);
 	gather("scheme = recoverable\nset.ways = 64\nreplicas = 1\n", &of);
-	of.guess_ns = 1e3;
+	of.prices[0] = (struct sb_risk_price) { .item = SB_ATOM_KNOW_CODE,
+						.cpu_ns = 1e3 };
+	of.price_count = 1;
 	assert_int_equal(sb_risk_compute(&model, &of, &risk), SB_OK);
 	assert_true(risk.exposure[SB_RISK_ALL] > 1 - 1e-9);
 	sb_risk_gather_release(&of);

@@ -268,7 +268,10 @@ static void guesses(void **state)
 	/* An hour, ten times faster, at 0.1 s a guess. */
 	near(sb_curve_affordable(&m, 1e8), 360000, 1e-6);
 	begin(&b);
-	b.of.guess_ns = 1e8;
+	b.of.prices[0] =
+		(struct sb_risk_price) { .item = SB_ATOM_KNOW_PASSPHRASE,
+					 .cpu_ns = 1e8 };
+	b.of.price_count = 1;
 	cut(&b, SB_ATOM_STORE, SB_OWN);
 	b.guess = (struct sb_risk_guess) { .box = b.cubes[1].box,
 					   .whole = WHOLE,

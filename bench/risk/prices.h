@@ -1,0 +1,29 @@
+/* bench/risk/prices.h: what guesses of a case take where nothing stands in the
+ * way, measured. */
+#ifndef BENCH_RISK_PRICES_H
+#define BENCH_RISK_PRICES_H
+
+#include "bench/profile/profile.h"
+#include "bench/risk/risk.h"
+
+/* Measure what of->guesses need and of->prices does not have (analysis/guess.h:
+ * one measurement each, at the profile's own cost, of whoever comes first in
+ * of->guesses), and append it.  Takes twice the time of a guess, each. What can
+ * be measured neither way gets cpu_ns 0.  SB_MEMORY: no room; errors of
+ * sb_guess_price; why gets a sentence. */
+SB_MUST_USE enum sb_err sb_risk_prices_measure(const struct sb_profile *profile,
+					       uint64_t seed,
+					       struct sb_risk_case *of,
+					       char *why, size_t why_bytes);
+/* The secret's name, at least 64 bytes. */
+const char *sb_risk_price_secret(const struct sb_risk_price *price, char *text,
+				 size_t bytes);
+/* "guess", "unlock", "open", or "nothing": what tells that it was wrong. */
+const char *sb_risk_price_by(const struct sb_risk_price *price);
+/* A row of guesses.csv; SB_MALFORMED: no such secret or word, or no number.
+ * An existing price of that secret is replaced.  SB_MEMORY: no room. */
+SB_MUST_USE enum sb_err sb_risk_price_take(struct sb_risk_case *of,
+					   const char *secret, const char *by,
+					   const char *cpu_seconds);
+
+#endif
