@@ -44,6 +44,7 @@ check command clang-tidy clang-tidy
 check command cppcheck cppcheck
 check command shellcheck shellcheck
 check command objdump binutils
+check~ command ffmpeg ffmpeg
 page command chromium chromium
 page command chromedriver chromium-driver
 page debian selenium python3-selenium

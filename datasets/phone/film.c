@@ -2,6 +2,8 @@
 
 #include "datasets/phone/bytes.h"
 #include "datasets/phone/params.h"
+#include "datasets/phone/slice.h"
+#include "datasets/phone/voice.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -11,9 +13,7 @@ enum {
 	AUDIO_BYTES = SB_FILM_SOUND_BYTES,
 	GROUP = SB_FILM_GROUP,
 	MOST_FRAMES = 2000000,
-	PREFIX_BYTES =
-		7, /* of a frame: its length, what it is, its first slice */
-	HEAD_CAP = 2048, /* but for the table of sizes */
+	HEAD_CAP = 2048, /* but for the tables of sizes and key frames */
 	CONTENT_ID_BYTES = 36,
 };
 
@@ -23,29 +23,24 @@ enum {
 struct layout {
 	uint64_t frames, start, mean, left;
 	int audio;
-	struct sb_draw_key key; /* of what is traded */
-	uint64_t page;          /* what is in trades, plus one */
-	uint8_t trades[2 * 256];
+	struct sb_slice_shape shape;
+	uint64_t seed; /* of what is traded, and where frames change */
 };
 
 /* --- sizes of frames ------------------------------------------------------ */
 
-/* What frame, the first of a pair, gets of the other. */
-static enum sb_err trade(struct layout *l, uint64_t frame, uint64_t *out)
+static uint64_t keys(uint64_t frames)
 {
-	uint64_t pair = frame / 2, page = pair / 256;
-	const uint8_t *b = &l->trades[2 * (pair % 256)];
-	enum sb_err err = SB_OK;
+	return (frames + GROUP - 1) / GROUP;
+}
 
-	*out = 0;
-	if (l->mean < 64)
-		return SB_OK;
-	if (l->page != page + 1)
-		err = sb_draw_noise(&l->key, page * sizeof(l->trades),
-				    l->trades, sizeof(l->trades));
-	l->page = page + 1;
-	*out = ((uint64_t)b[0] << 8 | b[1]) % (l->mean / 2);
-	return err;
+/* What frame, the first of a pair, gets of the other. */
+static uint64_t trade(const struct layout *l, uint64_t frame)
+{
+	uint64_t x = (l->seed ^ frame) * 0x9e3779b97f4a7c15;
+
+	x = (x ^ x >> 32) * 0xd6e8feb86659fd93;
+	return l->mean < 64 ? 0 : (x >> 40) % (l->mean / 2);
 }
 
 /* Where a frame begins, from the first on, were nothing traded. */
@@ -62,19 +57,15 @@ static uint64_t even_start(const struct layout *l, uint64_t frame)
 	       (place ? GROUP * l->mean - (GROUP - place) * each : 0);
 }
 
-static enum sb_err frame_start(struct layout *l, uint64_t frame, uint64_t *out)
+static uint64_t frame_start(const struct layout *l, uint64_t frame)
 {
-	uint64_t more = 0;
-	enum sb_err err = SB_OK;
+	uint64_t start = even_start(l, frame);
 
-	*out = even_start(l, frame);
 	/* Pairs are (1, 2), (3, 4), ...: only the border inside moves. */
 	if (frame < l->frames && frame % GROUP && frame % 2 == 0 &&
-	    frame / GROUP < l->frames / GROUP) {
-		err = trade(l, frame - 1, &more);
-		*out += more;
-	}
-	return err;
+	    frame / GROUP < l->frames / GROUP)
+		start += trade(l, frame - 1);
+	return start;
 }
 
 /* --- boxes ---------------------------------------------------------------- */
@@ -151,8 +142,8 @@ static void put_track_header(struct sb_bytes *o, const struct layout *l,
 	sb_bytes_zeros(o, 12);
 	sb_bytes_put(o, l->audio ? 0x01000000 : 0, 4);
 	put_matrix(o);
-	sb_bytes_put(o, l->audio ? 0 : 1920 << 16, 4);
-	sb_bytes_put(o, l->audio ? 0 : 1080 << 16, 4);
+	sb_bytes_put(o, l->audio ? 0 : (uint64_t)l->shape.width << 16, 4);
+	sb_bytes_put(o, l->audio ? 0 : (uint64_t)l->shape.height << 16, 4);
 	end(o, at);
 }
 
@@ -193,29 +184,21 @@ static void put_where(struct sb_bytes *o, const struct layout *l)
 	end(o, at);
 }
 
-static void put_h264(struct sb_bytes *o)
+static void put_h264(struct sb_bytes *o, const struct layout *l)
 {
-	/* Parameter sets: High profile, level 4, 1920 x 1080. */
-	static const uint8_t avcc[] = {
-		0x01, 0x64, 0x00, 0x28, 0xff, 0xe1, 0x00, 0x1b, 0x67, 0x64,
-		0x00, 0x28, 0xac, 0xd9, 0x40, 0x78, 0x02, 0x27, 0xe5, 0xc0,
-		0x44, 0x00, 0x00, 0x03, 0x00, 0x04, 0x00, 0x00, 0x03, 0x00,
-		0xf0, 0x3c, 0x60, 0xc6, 0x58, 0x01, 0x00, 0x06, 0x68, 0xeb,
-		0xe3, 0xcb, 0x22, 0xc0, 0xfd, 0xf8, 0xf8, 0x00
-	};
 	uint8_t *at = begin(o, "avc1"), *in;
 
 	sb_bytes_put(o, 1, 8);
 	sb_bytes_zeros(o, 16);
-	sb_bytes_put(o, 1920, 2);
-	sb_bytes_put(o, 1080, 2);
+	sb_bytes_put(o, l->shape.width, 2);
+	sb_bytes_put(o, l->shape.height, 2);
 	sb_bytes_put(o, 0x0048000000480000, 8);
 	sb_bytes_put(o, 0, 4);
 	sb_bytes_put(o, 1, 2);
 	sb_bytes_zeros(o, 32);
 	sb_bytes_put(o, 0x0018ffff, 4);
 	in = begin(o, "avcC");
-	sb_bytes_copy(o, avcc, sizeof(avcc));
+	o->at += sb_slice_config(&l->shape, o->at);
 	end(o, in);
 	end(o, at);
 }
@@ -251,7 +234,7 @@ static void put_table(struct sb_bytes *o, const struct layout *l)
 	if (l->audio)
 		put_aac(o);
 	else
-		put_h264(o);
+		put_h264(o, l);
 	end(o, at);
 	at = begin(o, "stts");
 	sb_bytes_put(o, 1, 8);
@@ -270,22 +253,28 @@ static void put_table(struct sb_bytes *o, const struct layout *l)
 	end(o, at);
 }
 
-static enum sb_err put_sizes(struct sb_bytes *o, struct layout *l)
+/* How long each sample is, and which are key frames. */
+static void put_sizes(struct sb_bytes *o, const struct layout *l)
 {
 	uint8_t *at = begin(o, "stsz");
 	uint64_t from = 0, to;
-	enum sb_err err = SB_OK;
 
 	sb_bytes_put(o, 0, 4);
 	sb_bytes_put(o, l->audio ? AUDIO_BYTES : 0, 4);
 	sb_bytes_put(o, l->frames, 4);
-	for (uint64_t i = 1; !err && !l->audio && i <= l->frames; i++) {
-		err = frame_start(l, i, &to);
+	for (uint64_t i = 1; !l->audio && i <= l->frames; i++, from = to) {
+		to = frame_start(l, i);
 		sb_bytes_put(o, to - from, 4);
-		from = to;
 	}
 	end(o, at);
-	return err;
+	if (l->audio)
+		return;
+	at = begin(o, "stss");
+	sb_bytes_put(o, 0, 4);
+	sb_bytes_put(o, keys(l->frames), 4);
+	for (uint64_t i = 0; i < l->frames; i += GROUP)
+		sb_bytes_put(o, i + 1, 4);
+	end(o, at);
 }
 
 /* What ties a live photo's film to its still: QuickTime's list of keys. */
@@ -317,15 +306,14 @@ static void put_identity(struct sb_bytes *o, const char *content_id)
 }
 
 /* Everything before the first sample; its length is l->start. */
-static enum sb_err put_head(struct sb_bytes *o, const struct sb_film *f,
-			    struct layout *l)
+static void put_head(struct sb_bytes *o, const struct sb_film *f,
+		     const struct layout *l)
 {
 	/* Seconds are counted from 1904. */
 	uint64_t created = (uint64_t)f->taken_s + 2082844800;
 	uint64_t scale = l->audio ? 48000 : 30;
 	uint64_t length = l->frames * (l->audio ? 1024 : 1);
 	uint8_t *moov, *trak, *mdia, *minf, *stbl;
-	enum sb_err err;
 
 	put_brand(o, f->brand);
 	moov = begin(o, "moov");
@@ -338,7 +326,7 @@ static enum sb_err put_head(struct sb_bytes *o, const struct sb_film *f,
 	put_where(o, l);
 	stbl = begin(o, "stbl");
 	put_table(o, l);
-	err = put_sizes(o, l);
+	put_sizes(o, l);
 	end(o, stbl);
 	end(o, minf);
 	end(o, mdia);
@@ -349,31 +337,32 @@ static enum sb_err put_head(struct sb_bytes *o, const struct sb_film *f,
 	sb_bytes_put(o, 1, 4);
 	sb_bytes_copy(o, "mdat", 4);
 	sb_bytes_put(o, l->left + 16, 8);
-	return err;
 }
 
 /* --- reading -------------------------------------------------------------- */
 
-/* Lengths of the head without a table of sizes, from put_head itself. */
-static uint64_t bare_bytes(const struct sb_film *f)
+/* The head's length were there no frames, from put_head itself. */
+static uint64_t bare_bytes(const struct sb_film *f, const struct layout *l)
 {
-	struct layout none = { .audio = f->brand == SB_FILM_M4A };
+	struct layout none = { .audio = l->audio, .shape = l->shape };
 	uint8_t head[HEAD_CAP];
 	struct sb_bytes o = { head };
 
-	(void)put_head(&o, f, &none);
+	put_head(&o, f, &none);
 	return (uint64_t)(o.at - head);
 }
 
 static void lay_out(const struct sb_film *f, struct layout *l)
 {
-	uint64_t bare = bare_bytes(f);
+	uint64_t bare;
 
 	assert(f->size_bytes >= SB_FILM_LEAST_BYTES);
 	memset(l, 0, sizeof(*l));
-	l->key = sb_draw_child(f->key, "frames", 0);
+	for (unsigned i = 0; i < 8; i++)
+		l->seed = l->seed << 8 | f->key->b[i];
 	l->audio = f->brand == SB_FILM_M4A;
 	if (l->audio) {
+		bare = bare_bytes(f, l);
 		l->frames = (f->size_bytes - bare) / AUDIO_BYTES;
 		l->start = bare;
 	} else {
@@ -381,37 +370,45 @@ static void lay_out(const struct sb_film *f, struct layout *l)
 		l->frames = l->frames < 1             ? 1
 			    : l->frames > MOST_FRAMES ? MOST_FRAMES
 						      : l->frames;
-		l->start = bare + 4 * l->frames;
+		l->mean = f->size_bytes / l->frames;
+		l->shape = sb_slice_shape(f->size_bytes, l->frames < GROUP
+								 ? l->mean
+								 : 5 * l->mean);
+		l->start =
+			bare_bytes(f, l) + 4 * l->frames + 4 * keys(l->frames);
 	}
 	l->left = f->size_bytes - l->start;
 	l->mean = l->left / l->frames;
 }
 
-/* The length and kind before each frame that begins in the range. */
-static enum sb_err put_prefixes(struct layout *l, uint64_t offset, size_t len,
-				uint8_t *out)
+/* Every frame of which a part is in the range. */
+static enum sb_err read_frames(const struct sb_film *f, const struct layout *l,
+			       uint64_t offset, size_t len, uint8_t *out)
 {
-	uint64_t frame = offset > l->start ? (offset - l->start) / l->mean : 0;
-	uint64_t from, to;
-	enum sb_err err;
+	uint64_t frame = offset / l->mean, start, end;
+	struct sb_noise noise;
+	enum sb_err err = sb_noise_init(&noise, f->key, offset);
 
 	/* Frames of a group begin up to four means late and one early. */
 	frame = frame < 6 ? 0 : frame - 6;
-	err = frame_start(l, frame, &from);
-	for (; !err && frame < l->frames; frame++, from = to) {
-		uint8_t prefix[PREFIX_BYTES];
-		struct sb_bytes o = { prefix };
+	while (frame < l->frames && frame_start(l, frame + 1) <= offset)
+		frame++;
+	end = frame_start(l, frame);
+	for (; !err && len; frame++) {
+		struct sb_slice s = { &l->shape, l->seed, frame, GROUP, 0 };
+		size_t part;
 
-		if (l->start + from >= offset + len)
-			break;
-		err = frame_start(l, frame + 1, &to);
-		sb_bytes_put(&o, to - from - 4, 4);
-		/* A slice that begins at block 0, all of it P or I, of parameter
-		 * set 0 (H.264, 7.3.3). */
-		sb_bytes_put(&o, frame % GROUP ? 0x419a20 : 0x658884, 3);
-		sb_bytes_overlay(l->start + from, prefix, sizeof(prefix),
-				 offset, len, out);
+		start = end;
+		end = frame_start(l, frame + 1);
+		s.size_bytes = end - start;
+		part = end - offset < len ? (size_t)(end - offset) : len;
+		err = sb_noise_next(&noise, out, part);
+		sb_slice_dress(&s, offset - start, part, out);
+		offset += part;
+		out += part;
+		len -= part;
 	}
+	sb_noise_release(&noise);
 	return err;
 }
 
@@ -419,27 +416,25 @@ enum sb_err sb_film_read(const struct sb_film *f, uint64_t offset, size_t len,
 			 uint8_t *out)
 {
 	struct layout l;
-	uint64_t from;
-	enum sb_err err = SB_OK;
+	size_t before;
 
 	lay_out(f, &l);
-	from = offset < l.start ? l.start : offset;
 	if (offset < l.start) {
 		uint8_t *head = malloc(l.start);
 		struct sb_bytes o = { head };
 
 		if (!head)
 			return SB_MEMORY;
-		err = put_head(&o, f, &l);
+		put_head(&o, f, &l);
 		assert(o.at == head + l.start);
 		sb_bytes_overlay(0, head, l.start, offset, len, out);
 		free(head);
 	}
-	if (err || from >= offset + len)
-		return err;
-	err = sb_draw_noise(f->key, from, out + (from - offset),
-			    (size_t)(offset + len - from));
-	if (!err && !l.audio)
-		err = put_prefixes(&l, offset, len, out);
-	return err;
+	before = offset < l.start ? (size_t)(l.start - offset) : 0;
+	if (before >= len)
+		return SB_OK;
+	offset = offset + before - l.start;
+	if (l.audio)
+		return sb_voice_aac(f->key, offset, len - before, out + before);
+	return read_frames(f, &l, offset, len - before, out + before);
 }

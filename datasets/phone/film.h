@@ -1,12 +1,12 @@
 /* datasets/phone/film.h: QuickTime and MPEG-4 files (ISO 14496-12): whole
- * containers with sample tables; what is in the samples is noise. */
+ * containers around frames that decode (slice.h, voice.h) and show noise. */
 #ifndef DATASETS_PHONE_FILM_H
 #define DATASETS_PHONE_FILM_H
 
 #include "datasets/phone/draw.h"
 
 enum sb_film_brand {
-	SB_FILM_MOV, /* a camera's: H.264, 1920 x 1080 */
+	SB_FILM_MOV, /* a camera's: H.264, 1920 x 1080, small films less */
 	SB_FILM_MP4, /* the same as a messenger sends it */
 	SB_FILM_M4A, /* AAC, a voice memo */
 };

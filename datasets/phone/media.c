@@ -3,6 +3,7 @@
 #include "datasets/phone/bytes.h"
 #include "datasets/phone/document.h"
 #include "datasets/phone/film.h"
+#include "datasets/phone/voice.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -72,22 +73,6 @@ static enum sb_err read_film(const struct sb_media *m, uint64_t offset,
 	return sb_film_read(&f, offset, len, out);
 }
 
-/* Frames of 32 bytes, 12.2 kbit/s, whose bits may have any value. */
-static enum sb_err read_amr(const struct sb_media *m, uint64_t offset,
-			    size_t len, uint8_t *out)
-{
-	static const uint8_t head[] = "#!AMR\n";
-	enum sb_err err = sb_draw_noise(&m->key, offset, out, len);
-	uint64_t at = sizeof(head) - 1;
-
-	sb_bytes_overlay(0, head, at, offset, len, out);
-	if (offset > at)
-		at += (offset - at + 31) / 32 * 32;
-	for (; at < offset + len; at += 32)
-		out[at - offset] = 0x3c;
-	return err;
-}
-
 static void resource_block(const struct sb_media *m, const struct sb_text *text,
 			   uint64_t number, uint8_t block[4096])
 {
@@ -132,7 +117,7 @@ enum sb_err sb_media_read(const struct sb_media *m,
 	case SB_MEDIA_LIVE_MOV:
 		return read_film(m, offset, len, out);
 	case SB_MEDIA_AMR:
-		return read_amr(m, offset, len, out);
+		return sb_voice_amr(&m->key, m->size_bytes, offset, len, out);
 	case SB_MEDIA_PDF:
 		return sb_document_pdf(m, stock, offset, len, out);
 	case SB_MEDIA_ZIP:
@@ -207,6 +192,7 @@ uint64_t sb_media_least(enum sb_media_kind kind)
 	case SB_MEDIA_ZIP:
 		return 3 * SB_PICTURE_LEAST_BYTES;
 	case SB_MEDIA_AMR:
+		return SB_VOICE_LEAST_AMR_BYTES;
 	case SB_MEDIA_JSON:
 	case SB_MEDIA_NOISE:
 	case SB_MEDIA_RESOURCE:

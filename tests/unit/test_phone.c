@@ -106,8 +106,8 @@ static int by_library(const uint8_t *b, size_t len)
  * good: if this changes, every published result does. */
 static void is_the_known_one(void **state)
 {
-	static const char known[] = "e9e2d10f36735c859f891003700265f9"
-				    "71dc968d7f0030b81a78598e703e963d";
+	static const char known[] = "1cf347948d58c7d4ea4356f634b79f81"
+				    "f4c681031e6b71086883e5873126dac8";
 	struct sb_source *s = open_phone(&usual);
 	struct sb_snapshot a;
 	uint8_t one[HASH];

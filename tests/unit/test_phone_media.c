@@ -223,7 +223,8 @@ static int is_container(const uint8_t *type)
 	return 0;
 }
 
-/* Samples fill the payload, each as long as its first bytes say. */
+/* Samples fill the payload, and units of H.264 each sample; what is in them is
+ * test_phone_film's. */
 static void check_film(const uint8_t *b, size_t len, int audio)
 {
 	size_t at = 0, boxes = 0, payload = 0, start = 0, table = 0;
@@ -255,14 +256,12 @@ static void check_film(const uint8_t *b, size_t len, int audio)
 	assert_int_equal(each, 0);
 	for (uint64_t i = 0; i < count; i++) {
 		uint64_t size = big_endian(b + table + 20 + 4 * i, 4);
+		uint64_t in = 0;
 
 		assert_true(size > 5 && size <= payload);
-		assert_int_equal(big_endian(b + start, 4), size - 4);
-		/* A reader finds slices of the one parameter set, and in a key
-		 * frame none that is not intra. */
-		assert_memory_equal(&b[start + 4],
-				    i % 30 ? "\x41\x9a" : "\x65\x88\x84",
-				    i % 30 ? 2 : 3);
+		while (in < size)
+			in += 4 + big_endian(b + start + in, 4);
+		assert_int_equal(in, size);
 		start += size;
 		payload -= size;
 	}
@@ -347,7 +346,8 @@ static void check_json(const uint8_t *b, size_t len)
 static void check_amr(const uint8_t *b, size_t len)
 {
 	assert_memory_equal(b, "#!AMR\n", 6);
-	for (size_t i = 6; i < len; i += 32)
+	assert_true(len >= 64);
+	for (size_t i = 6; i + 64 < len; i += 32)
 		assert_int_equal(b[i], 0x3c);
 }
 
