@@ -38,8 +38,7 @@ static const char *const names[] = {
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS,
-	       "a name for each");
+_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS, "a name for each");
 
 const char *sb_operations_copy_name(enum sb_copy copy)
 {
@@ -226,7 +225,21 @@ static enum sb_err add_readers(struct state *s, struct sb_sets *readers)
 	return err;
 }
 
-static enum sb_err add_by_device(struct sb_sets *readers)
+/* Without the phone but for the passphrase: the device has what opens, or it
+ * does not. */
+static enum sb_err add_instead(struct state *s, struct sb_coalition *with,
+			       struct sb_sets *readers)
+{
+	uint32_t mask = 0;
+	enum sb_err err;
+
+	with->of[SB_ATOM_DEVICE] = SB_USE;
+	with->of[SB_ATOM_KNOW_PASSPHRASE] = 0;
+	err = opens(s, with, &s->run.before, &mask);
+	return err == SB_OK && mask ? sb_sets_put(readers, with) : err;
+}
+
+static enum sb_err add_by_device(struct state *s, struct sb_sets *readers)
 {
 	const size_t count = readers->count;
 	enum sb_err err = SB_OK;
@@ -234,11 +247,13 @@ static enum sb_err add_by_device(struct sb_sets *readers)
 	for (size_t i = 0; i < count && err == SB_OK; i++) {
 		struct sb_coalition with = readers->of[i];
 
-		if (!with.of[SB_ATOM_PHONE])
-			continue;
-		with.of[SB_ATOM_DEVICE] = with.of[SB_ATOM_PHONE];
-		with.of[SB_ATOM_PHONE] = SB_NONE;
-		err = sb_sets_put(readers, &with);
+		if (with.of[SB_ATOM_PHONE]) {
+			with.of[SB_ATOM_DEVICE] = with.of[SB_ATOM_PHONE];
+			with.of[SB_ATOM_PHONE] = SB_NONE;
+			err = sb_sets_put(readers, &with);
+		} else if (with.of[SB_ATOM_KNOW_PASSPHRASE]) {
+			err = add_instead(s, &with, readers);
+		}
 	}
 	return err;
 }
@@ -254,7 +269,7 @@ static enum sb_err each_reader(struct state *s, const struct sb_access *access)
 	if (err == SB_OK)
 		err = sb_world_save(s->run.world, &s->now);
 	if (err == SB_OK && s->kind->newcomers == SB_NEW_BY_DEVICE)
-		err = add_by_device(&readers);
+		err = add_by_device(s, &readers);
 	if (err == SB_OK && s->kind->newcomers == SB_NEW_ANYBODY)
 		err = add_readers(s, &readers);
 	for (size_t i = 0; i < readers.count && err == SB_OK; i++) {

@@ -20,7 +20,7 @@
  *
  * Turning end-to-end encryption on or off makes readers too: those of the state
  * afterwards are tried as well; after adding a device, who reads by the phone,
- * with that device instead.
+ * or by the passphrase without it, with that device instead.
  *
  * Three operations are the bench's own.  "new account password": of schemes
  * that make nothing of it, it is the log-in's.  "forget snapshot": the next one

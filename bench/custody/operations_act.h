@@ -9,7 +9,7 @@
 /* Who may read after an operation that could not before. */
 enum sb_newcomers {
 	SB_NEW_NOBODY,
-	SB_NEW_BY_DEVICE, /* as with the phone, with the other device */
+	SB_NEW_BY_DEVICE, /* as with phone or passphrase, with the other device */
 	SB_NEW_ANYBODY
 };
 

@@ -1,6 +1,7 @@
 /* restic: what restic does to blobs, with the bench around it.
  *
- *   password -> scrypt -> opens the key file -> random master key
+ *   password -> scrypt -> opens a key file -> random master key: the passphrase
+ *                         opens one; another device may have one of its own
  *   master key opens the configuration, which has the key of the cut points
  *
  *   id     = SHA-256(plain), told to nobody: the client keeps the index, sealed
@@ -10,6 +11,7 @@
 
 #include <string.h>
 
+#include "schemes/kit/base64.h"
 #include "schemes/kit/each.h"
 #include "schemes/kit/hash.h"
 #include "schemes/kit/rekey.h"
@@ -19,8 +21,12 @@
 #include "schemes/scheme.h"
 
 #define KEY_FILE     "key file"
+#define ANOTHER      "another key file"
+#define PASSWORD     "password file" /* what opens that one */
 #define CONFIG       "configuration"
 #define SECRET_BYTES 256u
+#define DRAWN_BYTES  32u
+#define DRAWN_TEXT   44u /* base64 of them */
 #define N_MAX        (1u << 22)
 #define P_MAX        1024u
 
@@ -31,7 +37,7 @@
 #define CUT_BYTES 32u
 
 struct ctx {
-	int64_t memory_kib, passes;
+	int64_t memory_kib, passes, key_files;
 	uint8_t master[SB_RESTIC_KEY], cut_key[CUT_BYTES];
 };
 
@@ -41,6 +47,9 @@ static const struct sb_param params[] = {
 	  offsetof(struct ctx, memory_kib) },
 	{ "passes", "passes", "p of scrypt", 1, P_MAX, 5,
 	  offsetof(struct ctx, passes) },
+	{ "key_files", "choice",
+	  "1: the passphrase's, 2: and another device's, with its password", 1,
+	  2, 1, offsetof(struct ctx, key_files) },
 	{ .name = NULL },
 };
 
@@ -103,6 +112,29 @@ static enum sb_err put_key_file(void *opaque, struct sb_env *env,
 	return err;
 }
 
+/* The master key under a password that is drawn and kept on the other device. */
+static enum sb_err put_another(const struct ctx *ctx, struct sb_env *env,
+			       struct sb_custody *custody)
+{
+	uint8_t drawn[DRAWN_BYTES], file[KEY_BYTES];
+	char text[DRAWN_TEXT];
+	const struct sb_span password = { (const uint8_t *)text, sizeof(text) };
+	enum sb_err err = sb_random(env, NULL, drawn, sizeof(drawn));
+
+	sb_base64_write(sb_span_of(drawn, sizeof(drawn)), text);
+	if (err == SB_OK)
+		err = make_key_file(ctx, env, password, file);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_DEVICE, PASSWORD, password,
+				 NULL);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_STORE, ANOTHER,
+				 sb_span_of(file, sizeof(file)), NULL);
+	sb_wipe(drawn, sizeof(drawn));
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
 static enum sb_err enroll(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
@@ -115,6 +147,8 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 		err = sb_random(env, NULL, ctx->cut_key, sizeof(ctx->cut_key));
 	if (err == SB_OK)
 		err = put_key_file(ctx, env, custody);
+	if (err == SB_OK && ctx->key_files == 2)
+		err = put_another(ctx, env, custody);
 	if (err == SB_OK)
 		err = seal_own(env, NULL, ctx->master,
 			       sb_span_of(ctx->cut_key, CUT_BYTES), config);
@@ -124,20 +158,21 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 	return err;
 }
 
-static enum sb_err open_key_file(struct sb_env *env, struct sb_custody *custody,
-				 struct sb_span secret,
-				 uint8_t master[SB_RESTIC_KEY])
+/* file: KEY_BYTES and one byte more, in case. */
+static enum sb_err open_file(struct sb_env *env, const struct sb_buf *got,
+			     struct sb_span secret,
+			     uint8_t master[SB_RESTIC_KEY])
 {
-	uint8_t file[KEY_BYTES + 1], key[SB_RESTIC_KEY];
-	struct sb_buf got = { file, 0, sizeof(file) };
-	enum sb_err err = sb_fetch(custody, SB_AT_STORE, KEY_FILE, &got);
+	const uint8_t *file = got->ptr;
+	uint8_t key[SB_RESTIC_KEY];
+	enum sb_err err;
 	uint32_t n, p;
 
-	if (err != SB_OK)
-		return err;
+	if (got->len != KEY_BYTES)
+		return SB_MALFORMED;
 	n = sb_get_le32(file);
 	p = sb_get_le32(file + 4);
-	if (got.len != KEY_BYTES || n > N_MAX || p > P_MAX)
+	if (n > N_MAX || p > P_MAX)
 		return SB_MALFORMED;
 	err = sb_restic_key(secret, file + SALT_AT, n, p, key);
 	if (err == SB_PARAM)
@@ -151,17 +186,61 @@ static enum sb_err open_key_file(struct sb_env *env, struct sb_custody *custody,
 	return err == SB_FORGED ? SB_DENIED : err;
 }
 
+static enum sb_err open_key_file(struct sb_env *env, struct sb_custody *custody,
+				 struct sb_span secret,
+				 uint8_t master[SB_RESTIC_KEY])
+{
+	uint8_t file[KEY_BYTES + 1];
+	struct sb_buf got = { file, 0, sizeof(file) };
+	enum sb_err err = sb_fetch(custody, SB_AT_STORE, KEY_FILE, &got);
+
+	return err == SB_OK ? open_file(env, &got, secret, master) : err;
+}
+
+/* The device is asked only where there is something that it opens. */
+static enum sb_err open_another(struct sb_env *env, struct sb_custody *custody,
+				uint8_t master[SB_RESTIC_KEY])
+{
+	uint8_t file[KEY_BYTES + 1], text[SECRET_BYTES];
+	struct sb_buf got = { file, 0, sizeof(file) },
+		      password = { text, 0, sizeof(text) };
+	enum sb_err err = sb_fetch(custody, SB_AT_STORE, ANOTHER, &got);
+
+	if (err == SB_OK)
+		err = sb_fetch(custody, SB_AT_DEVICE, PASSWORD, &password);
+	if (err == SB_OK)
+		err = open_file(env, &got, sb_span_of(text, password.len),
+				master);
+	sb_wipe(text, sizeof(text));
+	return err;
+}
+
+/* What was entered counts: a wrong passphrase is refused.  Where there is none,
+ * or no key file of it, what another device has. */
+static enum sb_err open_any(struct sb_env *env, struct sb_custody *custody,
+			    uint8_t master[SB_RESTIC_KEY])
+{
+	uint8_t text[SECRET_BYTES];
+	struct sb_span secret;
+	enum sb_err other, err = know(custody, 0, text, &secret);
+
+	if (err == SB_OK)
+		err = open_key_file(env, custody, secret, master);
+	sb_wipe(text, sizeof(text));
+	if (err != SB_MISSING)
+		return err;
+	other = open_another(env, custody, master);
+	return other == SB_MISSING || other == SB_DENIED ? err : other;
+}
+
 static enum sb_err unlock(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
 	struct ctx *ctx = opaque;
-	uint8_t text[SECRET_BYTES], config[CUT_BYTES + SB_RESTIC_ADDED + 1];
+	uint8_t config[CUT_BYTES + SB_RESTIC_ADDED + 1];
 	struct sb_buf got = { config, 0, sizeof(config) };
-	struct sb_span secret;
-	enum sb_err err = know(custody, 0, text, &secret);
+	enum sb_err err = open_any(env, custody, ctx->master);
 
-	if (err == SB_OK)
-		err = open_key_file(env, custody, secret, ctx->master);
 	if (err == SB_OK)
 		err = sb_fetch(custody, SB_AT_STORE, CONFIG, &got);
 	if (err == SB_OK && got.len != sizeof(config) - 1)
@@ -169,15 +248,10 @@ static enum sb_err unlock(void *opaque, struct sb_env *env,
 	if (err == SB_OK)
 		err = sb_restic_open(env->kit, ctx->master,
 				     sb_span_of(config, got.len), ctx->cut_key);
-	sb_wipe(text, sizeof(text));
 	return err;
 }
 
 static sb_rekey_reasons missing = {
-	[SB_REKEY_ADD_DEVICE] =
-		"not modelled: a key file with another password",
-	[SB_REKEY_REVOKE_DEVICE] =
-		"not modelled: a key file with another password",
 	[SB_REKEY_E2EE_ON] = "none: the provider has no key",
 	[SB_REKEY_E2EE_OFF] = "none: the provider cannot be given the keys",
 };
@@ -190,8 +264,26 @@ static enum sb_err rekey(void *opaque, struct sb_env *env,
 {
 	static const struct sb_rekey_one one = { missing, SB_AT_STORE, KEY_FILE,
 						 enroll, put_key_file };
+	const struct ctx *ctx = opaque;
+	enum sb_err err;
 
-	return sb_rekey_one(&one, opaque, env, custody, what, redo);
+	*redo = SB_REDO_NOTHING;
+	if (what == SB_REKEY_ADD_DEVICE)
+		return ctx->key_files == 1
+			       ? put_another(ctx, env, custody)
+			       : sb_rekey_refuse(env, "none: the other device "
+						      "has a key file");
+	if (what == SB_REKEY_REVOKE_DEVICE)
+		return ctx->key_files == 2
+			       ? sb_remove(custody, SB_AT_STORE, KEY_FILE)
+			       : sb_rekey_refuse(env, "none: it is the only "
+						      "key file");
+	err = sb_rekey_one(&one, opaque, env, custody, what, redo);
+	/* One that was added opens nothing any more. */
+	if (err == SB_OK && (what == SB_REKEY_ERASE ||
+			     (what == SB_REKEY_ROTATE && ctx->key_files == 1)))
+		err = sb_rekey_drop(custody, SB_AT_STORE, ANOTHER);
+	return err;
 }
 
 /* One scrypt and one tag. */

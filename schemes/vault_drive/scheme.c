@@ -2,6 +2,7 @@
  * brought back.
  *
  *   passphrase -> Argon2id -> opens the slot -> stripes -> volume key
+ *   a password of another device -> Argon2id -> opens another slot, if any
  *   the volume key is told from others by its digest
  *
  *   file   = sectors of 4096 bytes, XTS-AES-256(volume key, sector number, .)
@@ -16,30 +17,17 @@
 #include "schemes/kit/rekey.h"
 #include "schemes/kit/wire.h"
 #include "schemes/scheme.h"
-#include "schemes/vault_drive/luks.h"
+#include "schemes/vault_drive/slots.h"
 
-#define SECTOR       4096u
-#define UNITS        (SECTOR / SB_LUKS_SECTOR)
-#define TRAILER      2u
-#define FILE_BITS    24u /* sectors of a file: 64 GiB */
-#define FILE_SECRET  8u
-#define META         (UINT64_C(1) << 60)
-#define SECRET_BYTES 256u
-#define HEADER       "header"
-#define MEMORY_MAX   (4u << 20)
-#define PASSES_MAX   64u
-#define DIGESTS_MAX  10000000u
-
-/* LE32 memory KiB || LE32 passes || LE32 iterations || salt[16] ||
- * digest's salt[32] || digest[32] || area */
-#define SALT_AT      12u
-#define SALT_BYTES   16u
-#define DIGEST_AT    (SALT_AT + SALT_BYTES + SB_LUKS_SALT)
-#define AREA_AT      (DIGEST_AT + SB_LUKS_DIGEST)
-#define HEADER_BYTES (AREA_AT + SB_LUKS_AREA)
+#define SECTOR      4096u
+#define UNITS       (SECTOR / SB_LUKS_SECTOR)
+#define TRAILER     2u
+#define FILE_BITS   24u /* sectors of a file: 64 GiB */
+#define FILE_SECRET 8u
+#define META        (UINT64_C(1) << 60)
 
 struct ctx {
-	int64_t memory_kib, passes, digest_iterations;
+	int64_t memory_kib, passes, digest_iterations, slots;
 	uint8_t key[SB_LUKS_KEY];
 };
 
@@ -50,57 +38,32 @@ struct file_state {
 };
 
 static const struct sb_param params[] = {
-	{ "memory_kib", "KiB", "memory of Argon2id", 8, MEMORY_MAX, 262144,
-	  offsetof(struct ctx, memory_kib) },
-	{ "passes", "passes", "passes of Argon2id", 1, PASSES_MAX, 4,
+	{ "memory_kib", "KiB", "memory of Argon2id", 8, SB_SLOTS_MEMORY_MAX,
+	  262144, offsetof(struct ctx, memory_kib) },
+	{ "passes", "passes", "passes of Argon2id", 1, SB_SLOTS_PASSES_MAX, 4,
 	  offsetof(struct ctx, passes) },
 	{ "digest_iterations", "iterations", "of PBKDF2 over the volume key", 1,
-	  DIGESTS_MAX, 100000, offsetof(struct ctx, digest_iterations) },
+	  SB_SLOTS_DIGESTS_MAX, 100000,
+	  offsetof(struct ctx, digest_iterations) },
+	{ "slots", "choice",
+	  "1: the passphrase's, 2: and another device's, with its password", 1,
+	  2, 1, offsetof(struct ctx, slots) },
 	{ .name = NULL },
 };
 
 /* ---- keys ---------------------------------------------------------------- */
 
-static enum sb_err slot_key(const uint8_t *header, struct sb_span secret,
-			    uint8_t key[SB_LUKS_KEY])
+static struct sb_slots slots_of(const struct ctx *ctx)
 {
-	return sb_argon2id_bytes(secret, header + SALT_AT, sb_get_le32(header),
-				 sb_get_le32(header + 4), key, SB_LUKS_KEY);
-}
-
-static enum sb_err fill_header(struct ctx *ctx, struct sb_env *env,
-			       struct sb_span secret, uint8_t *header,
-			       uint8_t *stripes)
-{
-	uint8_t key[SB_LUKS_KEY];
-	enum sb_err err;
-
-	sb_put_le32(header, (uint32_t)ctx->memory_kib);
-	sb_put_le32(header + 4, (uint32_t)ctx->passes);
-	sb_put_le32(header + 8, (uint32_t)ctx->digest_iterations);
-	err = sb_random(env, NULL, header + SALT_AT, SALT_BYTES + SB_LUKS_SALT);
-	if (err == SB_OK)
-		err = sb_random(env, NULL, stripes, SB_LUKS_AREA - SB_LUKS_KEY);
-	if (err == SB_OK)
-		err = sb_luks_digest(ctx->key, header + SALT_AT + SALT_BYTES,
-				     (uint32_t)ctx->digest_iterations,
-				     header + DIGEST_AT);
-	if (err == SB_OK)
-		err = sb_stripes_split(env->kit,
-				       sb_span_of(ctx->key, SB_LUKS_KEY),
-				       SB_LUKS_STRIPES, stripes);
-	if (err == SB_OK)
-		err = slot_key(header, secret, key);
-	if (err == SB_OK)
-		err = sb_luks_area(env->kit, 1, key, stripes, header + AREA_AT);
-	sb_wipe(key, sizeof(key));
-	return err;
+	return (struct sb_slots) { (uint32_t)ctx->memory_kib,
+				   (uint32_t)ctx->passes,
+				   (uint32_t)ctx->digest_iterations, ctx->key };
 }
 
 static enum sb_err know(struct sb_custody *custody, int next,
-			uint8_t text[SECRET_BYTES], struct sb_span *secret)
+			uint8_t text[SB_SLOTS_SECRET], struct sb_span *secret)
 {
-	struct sb_buf got = { text, 0, SECRET_BYTES };
+	struct sb_buf got = { text, 0, SB_SLOTS_SECRET };
 	enum sb_err err = next ? sb_know_next(custody, SB_PASSPHRASE, &got)
 			       : sb_know(custody, SB_PASSPHRASE, &got);
 
@@ -112,20 +75,21 @@ static enum sb_err know(struct sb_custody *custody, int next,
 static enum sb_err put_header(void *opaque, struct sb_env *env,
 			      struct sb_custody *custody)
 {
-	struct ctx *ctx = opaque;
-	uint8_t *header = sb_scratch(env, HEADER_BYTES);
+	const struct sb_slots slots = slots_of(opaque);
+	uint8_t *header = sb_scratch(env, SB_SLOTS_HEADER_BYTES);
 	uint8_t *stripes = sb_scratch(env, SB_LUKS_AREA);
-	uint8_t text[SECRET_BYTES];
+	uint8_t text[SB_SLOTS_SECRET];
 	struct sb_span secret = { NULL, 0 };
 	enum sb_err err = SB_MEMORY;
 
 	if (header && stripes)
 		err = know(custody, 1, text, &secret);
 	if (err == SB_OK)
-		err = fill_header(ctx, env, secret, header, stripes);
+		err = sb_slots_fill(&slots, env, secret, header, stripes);
 	if (err == SB_OK)
-		err = sb_deposit(custody, SB_AT_DRIVE, HEADER,
-				 sb_span_of(header, HEADER_BYTES), NULL);
+		err = sb_deposit(custody, SB_AT_DRIVE, SB_SLOTS_HEADER,
+				 sb_span_of(header, SB_SLOTS_HEADER_BYTES),
+				 NULL);
 	sb_wipe(text, sizeof(text));
 	return err;
 }
@@ -134,74 +98,81 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
 	struct ctx *ctx = opaque;
+	const struct sb_slots slots = slots_of(ctx);
 	enum sb_err err = sb_random(env, NULL, ctx->key, sizeof(ctx->key));
 
-	return err == SB_OK ? put_header(ctx, env, custody) : err;
+	if (err == SB_OK)
+		err = put_header(ctx, env, custody);
+	return err == SB_OK && ctx->slots == 2
+		       ? sb_slots_add(&slots, env, custody)
+		       : err;
 }
 
 static enum sb_err open_header(struct sb_env *env, struct sb_custody *custody,
 			       struct sb_span secret, uint8_t key[SB_LUKS_KEY])
 {
-	uint8_t *header = sb_scratch(env, HEADER_BYTES + 1);
-	uint8_t *room = sb_scratch(env, SB_LUKS_AREA);
-	uint8_t slot[SB_LUKS_KEY], digest[SB_LUKS_DIGEST];
-	struct sb_buf got = { header, 0, HEADER_BYTES + 1 };
-	enum sb_err err;
+	uint8_t *header = sb_scratch(env, SB_SLOTS_HEADER_BYTES + 1);
+	const struct sb_slots_one one = { header, SB_SLOTS_SALT_AT,
+					  SB_SLOTS_AREA_AT, secret };
+	enum sb_err err = header ? sb_slots_fetch(custody, header) : SB_MEMORY;
 
-	if (!header || !room)
-		return SB_MEMORY;
-	err = sb_fetch(custody, SB_AT_DRIVE, HEADER, &got);
-	if (err != SB_OK)
-		return err;
-	if (got.len != HEADER_BYTES || sb_get_le32(header) > MEMORY_MAX ||
-	    sb_get_le32(header + 4) > PASSES_MAX ||
-	    sb_get_le32(header + 8) > DIGESTS_MAX)
-		return SB_MALFORMED;
-	err = slot_key(header, secret, slot);
-	if (err == SB_OK)
-		err = sb_luks_slot(env->kit, slot, header + AREA_AT, room, key);
-	if (err == SB_OK)
-		err = sb_luks_digest(key, header + SALT_AT + SALT_BYTES,
-				     sb_get_le32(header + 8), digest);
-	if (err == SB_PARAM)
-		err = SB_MALFORMED;
-	if (err == SB_OK &&
-	    !sb_equal(digest, header + DIGEST_AT, sizeof(digest)))
-		err = SB_DENIED;
-	sb_wipe(slot, sizeof(slot));
-	return err;
+	return err == SB_OK ? sb_slots_open(env, header, &one, key) : err;
 }
 
+/* What was entered counts: a wrong passphrase is refused.  Where there is none,
+ * or no slot of it, what another device has. */
 static enum sb_err unlock(void *opaque, struct sb_env *env,
 			  struct sb_custody *custody)
 {
 	struct ctx *ctx = opaque;
-	uint8_t text[SECRET_BYTES];
+	uint8_t text[SB_SLOTS_SECRET];
 	struct sb_span secret;
-	enum sb_err err = know(custody, 0, text, &secret);
+	enum sb_err other, err = know(custody, 0, text, &secret);
 
 	if (err == SB_OK)
 		err = open_header(env, custody, secret, ctx->key);
 	sb_wipe(text, sizeof(text));
-	return err;
+	if (err != SB_MISSING)
+		return err;
+	other = sb_slots_open_other(env, custody, ctx->key);
+	return other == SB_MISSING || other == SB_DENIED ? err : other;
 }
 
 static sb_rekey_reasons missing = {
-	[SB_REKEY_ADD_DEVICE] = "not modelled: a second slot",
-	[SB_REKEY_REVOKE_DEVICE] = "not modelled: a second slot",
 	[SB_REKEY_E2EE_ON] = "none: there is no provider",
 	[SB_REKEY_E2EE_OFF] = "none: there is no provider",
 };
 
-/* cryptsetup's luksChangeKey, reencrypt and luksErase. */
+/* cryptsetup's luksChangeKey, luksAddKey, luksKillSlot, reencrypt and
+ * luksErase. */
 static enum sb_err rekey(void *opaque, struct sb_env *env,
 			 struct sb_custody *custody, enum sb_rekey what,
 			 enum sb_redo *redo)
 {
-	static const struct sb_rekey_one one = { missing, SB_AT_DRIVE, HEADER,
-						 enroll, put_header };
+	static const struct sb_rekey_one one = { missing, SB_AT_DRIVE,
+						 SB_SLOTS_HEADER, enroll,
+						 put_header };
+	const struct ctx *ctx = opaque;
+	const struct sb_slots slots = slots_of(ctx);
+	enum sb_err err;
 
-	return sb_rekey_one(&one, opaque, env, custody, what, redo);
+	*redo = SB_REDO_NOTHING;
+	if (what == SB_REKEY_ADD_DEVICE)
+		return ctx->slots == 1
+			       ? sb_slots_add(&slots, env, custody)
+			       : sb_rekey_refuse(env, "none: the other device "
+						      "has a slot");
+	if (what == SB_REKEY_REVOKE_DEVICE)
+		return ctx->slots == 2
+			       ? sb_slots_kill(env, custody)
+			       : sb_rekey_refuse(env,
+						 "none: it is the only slot");
+	err = sb_rekey_one(&one, opaque, env, custody, what, redo);
+	/* One that was added opens nothing any more. */
+	if (err == SB_OK && (what == SB_REKEY_ERASE ||
+			     (what == SB_REKEY_ROTATE && ctx->slots == 1)))
+		err = sb_rekey_drop(custody, SB_AT_DRIVE, SB_SLOTS_ANOTHER);
+	return err;
 }
 
 static enum sb_err guess(const void *ctx, struct sb_env *env,

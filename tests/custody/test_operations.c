@@ -265,6 +265,12 @@ static void test_vault_drive(void **state)
 	static const struct sb_expected want[] = {
 		/* The slot he copied still opens the volume. */
 		{ "new passphrase", drive, { W, N }, { W, N } },
+		/* The header that he copied before has no such slot. */
+		{ "add device",
+		  "the drive + the other device",
+		  { N, W },
+		  { N, W } },
+		{ "add device", drive, { W, W }, { W, W } },
 		{ "rotate", drive, { W, W }, { N, W } },
 		{ "erase", drive, { W, N }, { N, N } },
 		{ "forget snapshot", drive, { W, N }, { W, W } },
@@ -276,6 +282,12 @@ static void test_vault_drive(void **state)
 		  { .key_bytes = 12 + 16 + 32 + 32 + 4000 * 64,
 		    .deposits = 1,
 		    .round_trips = 1 } },
+		/* Costs, salt, area; a password in base64. */
+		{ "add device",
+		  "nothing",
+		  { .key_bytes = 8 + 16 + 4000 * 64 + 44,
+		    .deposits = 2,
+		    .round_trips = 2 } },
 		/* Twelve short files, a sector each. */
 		{ "rotate",
 		  "all",
@@ -289,6 +301,8 @@ static void test_vault_drive(void **state)
 
 	(void)state;
 	sb_expect_operations("vault_drive", &f);
+	/* Passcode, account password, code, revoking, two of end-to-end. */
+	assert_int_equal(f.refused, 6);
 }
 
 static void test_recovery_pin(void **state)

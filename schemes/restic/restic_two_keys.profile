@@ -1,0 +1,16 @@
+scheme = restic
+title = restic, two key files
+short = restic 2 keys
+scope = account
+lookup = source
+index = client
+machine = computer
+chunker = rabin53:1048576
+codec = zstd:3
+set.key_files = 2
+bench = full
+status = as restic, with a second key file, whose password another of the owner's machines keeps in a file, as those do that back up unattended
+fact.custody = documented: each key file wraps the one master key under a password of its own; all lie beside the packs
+fact.custody = assumed: the other machine keeps 256 random bits, unguarded
+fact.kdf = documented: scrypt, N 32,768, r 8, salt of 64 bytes
+fact.recovery = documented: one password is as good as the other
