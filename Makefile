@@ -11,6 +11,7 @@ INPUT    ?=
 RULES    ?=
 SCHEMES  ?=
 OUT      ?=
+LIMIT    ?=
 NAME     ?=
 ONLY     ?=
 RUN      ?=
@@ -178,14 +179,14 @@ setup: ## find what is missing and install it (SETUP=no: only say)
 again = +$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 # ---- results ----------------------------------------------------------------
-export INPUT RULES SCHEMES OUT RUN REFERENCE
+export INPUT RULES SCHEMES OUT RUN REFERENCE LIMIT
 
 smoke: ## a first answer in a minute
 	@scripts/setup.sh bench
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench smoke
 
-bench: ## a full answer in five minutes [INPUT="a b , c d"] [SCHEMES="a b"] [OUT=dir]
+bench: ## a full answer in five minutes [INPUT="a b , c d"] [SCHEMES="a b"] [OUT=dir] [LIMIT=900]
 	@scripts/setup.sh bench
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench quick

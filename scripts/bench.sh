@@ -10,7 +10,8 @@ usage: bench.sh SEALBENCH BUDGET      (BUDGET: smoke, quick, full or paper)
 Environment: INPUT="a1 a2 , b1 b2" (snapshots, oldest first; a comma by itself
 starts another user; a directory with blanks in its name can only be given
 alone), RULES=FILE (which paths are of which class), SCHEMES="a b", OUT=dir,
-SEALBENCH_PASSWORD (of an encrypted backup).
+LIMIT=SECONDS (start no block after so long), SEALBENCH_PASSWORD (of an encrypted
+backup).
 Ctrl-C stops the run; what was finished is reported all the same, and the same
 command with OUT=dir goes on from there.
 Exit code: that of the run, or of the report if the run was fine.
@@ -29,6 +30,7 @@ out=${OUT:-results/runs/$(date -u +%Y%m%dT%H%M%SZ)-$commit}
 how=--out
 [ ! -e "$out/journal.jsonl" ] || how=--resume
 set -- run --budget "$budget" $how "$out"
+[ -z "${LIMIT-}" ] || [ $how = --resume ] || set -- "$@" --seconds "$LIMIT"
 if [ -d "${INPUT-}" ]; then
 	set -- "$@" --input "$INPUT"
 else

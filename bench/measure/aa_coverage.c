@@ -71,7 +71,7 @@ static enum sb_err ratio_covers(uint64_t *state, int spikes, unsigned blocks,
 	return SB_OK;
 }
 
-/* Does the bootstrap's interval of one side's median hold it? */
+/* Does the interval of one side's median hold it? */
 static enum sb_err median_covers(uint64_t *state, int spikes, unsigned blocks,
 				 int *covers)
 {
@@ -90,8 +90,8 @@ static enum sb_err median_covers(uint64_t *state, int spikes, unsigned blocks,
 				exp(block + noise(state, WITHIN_SD, spikes));
 	}
 	start[blocks] = blocks * REPETITIONS;
-	err = sb_stats_bootstrap(&all, 0.95, RESAMPLES, sb_stats_random(state),
-				 &r);
+	err = sb_infer_estimate(&all, 0.95, RESAMPLES, sb_stats_random(state),
+				&r);
 	*covers = r.low <= 1 && 1 <= r.high;
 	return err;
 }
@@ -100,13 +100,13 @@ enum sb_err sb_aa_coverage(unsigned trials, uint64_t seed,
 			   struct sb_aa_table *out)
 {
 	static const char *const what[] = { "ratio", "ratio by stop rule",
-					    "median by bootstrap" };
-	static const unsigned sizes[] = { 5, 10, 20 };
+					    "median" };
+	static const unsigned sizes[] = { 3, 5, 10, 20 };
 	enum sb_err err = SB_OK;
 
 	for (int kind = 0; kind < 3; kind++)
 		for (int spikes = 0; spikes < 2; spikes++)
-			for (int i = kind == 1 ? 2 : 0; err == SB_OK && i < 3;
+			for (int i = kind == 1 ? 3 : 0; err == SB_OK && i < 4;
 			     i++) {
 				struct sb_aa_row row = {
 					.part = "coverage",

@@ -43,6 +43,44 @@ void sb_infer_moments(const double *values, size_t count, double *mean,
 	*sd = count > 1 && square > 0 ? sqrt(square / (double)(count - 1)) : 0;
 }
 
+/* Around the mean, which lies within one deviation of the median, so that the
+ * median is inside. */
+static enum sb_err t_interval(const struct sb_blocks *b, double confidence,
+			      struct sb_interval *out)
+{
+	double logs[SB_INFER_BOOTSTRAP_FROM], mean, sd, half;
+
+	for (size_t i = 0; i < b->block_count; i++) {
+		const struct sb_blocks one = { b->values, b->start + i, 1 };
+		struct sb_interval block;
+		enum sb_err err = sb_stats_bootstrap(&one, 0.95, 1, 0, &block);
+
+		if (err != SB_OK || !(block.mid > 0))
+			return err != SB_OK ? err : SB_PARAM;
+		logs[i] = log(block.mid);
+	}
+	sb_infer_moments(logs, b->block_count, &mean, &sd);
+	half = sb_stats_t_quantile((1 + confidence) / 2,
+				   (double)(b->block_count - 1)) *
+	       sd / sqrt((double)b->block_count);
+	out->low = fmin(exp(mean - half), out->mid);
+	out->high = fmax(exp(mean + half), out->mid);
+	return SB_OK;
+}
+
+enum sb_err sb_infer_estimate(const struct sb_blocks *blocks, double confidence,
+			      unsigned resamples, uint64_t seed,
+			      struct sb_interval *out)
+{
+	int few = blocks->block_count < SB_INFER_BOOTSTRAP_FROM;
+	enum sb_err err = sb_stats_bootstrap(blocks, confidence,
+					     few ? 1 : resamples, seed, out);
+
+	if (err == SB_OK && few && out->known)
+		err = t_interval(blocks, confidence, out);
+	return err;
+}
+
 enum sb_err sb_infer_paired(const double *a, const double *b, size_t count,
 			    struct sb_paired *out)
 {

@@ -25,6 +25,17 @@ const char *sb_infer_verdict_name(enum sb_verdict verdict);
 void sb_infer_moments(const double *values, size_t count, double *mean,
 		      double *sd);
 
+/* Median over blocks of the block's median, all values > 0, and its interval: from
+ * SB_INFER_BOOTSTRAP_FROM blocks on the hierarchical bootstrap's; of fewer, where
+ * that is too narrow (three can be drawn in ten ways), the t interval of the mean
+ * of the medians' logarithms; of fewer than 3 none.  SB_MEMORY; SB_PARAM: no
+ * block, an empty one, or a value that is not > 0. */
+#define SB_INFER_BOOTSTRAP_FROM 10u
+SB_MUST_USE enum sb_err sb_infer_estimate(const struct sb_blocks *blocks,
+					  double confidence, unsigned resamples,
+					  uint64_t seed,
+					  struct sb_interval *out);
+
 /* One ratio of times paired by block: d_i = ln(a_i / b_i). */
 struct sb_paired {
 	size_t count;

@@ -7,8 +7,8 @@
 #include "bench/measure/report.h"
 
 const char sb_report_rate_words[] =
-	"95 % percentile intervals of a hierarchical bootstrap over blocks, "
-	"then samples";
+	"95 % intervals over blocks: of fewer than ten t intervals of the "
+	"logarithms, else of a hierarchical bootstrap";
 const char sb_report_ratio_words[] =
 	"95 % t intervals of log ratios paired by block";
 

@@ -167,7 +167,7 @@ static enum sb_err estimate(struct sb_series *s, int whole)
 	if (start && scratch)
 		err = settle(s, start, scratch);
 	if (err == SB_OK && whole)
-		err = sb_stats_bootstrap(
+		err = sb_infer_estimate(
 			&(struct sb_blocks) { s->ns, start, s->block_count },
 			CONFIDENCE, RESAMPLES, SEED, &s->estimate);
 	free(start);
