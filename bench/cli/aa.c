@@ -8,6 +8,8 @@
 #include "bench/cli/cli.h"
 #include "bench/cli/input.h"
 #include "bench/measure/aa.h"
+#include "bench/measure/infer.h"
+#include "bench/measure/json.h"
 
 struct options {
 	struct sb_run run;
@@ -16,6 +18,7 @@ struct options {
 	struct sb_aa_plan plan;
 	const char *profile, *out;
 	uint64_t trials, blocks;
+	int json;
 };
 
 static int help(void)
@@ -35,6 +38,7 @@ static int help(void)
 	      "  --seed N         of order and simulation (1)\n"
 	      "  --out DIR        results go here: aa.csv, samples, manifest\n"
 	      "  --quiet          no progress\n"
+	      "  --json           the table for machines\n"
 	      "  --help           this\n\n"
 	      "Exit status 1: the false positive rate is above 5 % beyond "
 	      "doubt.\n",
@@ -79,6 +83,7 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "blocks", required_argument, NULL, 'b' },
 		{ "out", required_argument, NULL, 'o' },
 		{ "quiet", no_argument, NULL, 'q' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -95,6 +100,8 @@ static int parse(int argc, char **argv, struct options *o)
 			o->out = optarg;
 		else if (c == 'q')
 			o->run.chatter = NULL;
+		else if (c == 'j')
+			o->json = 1;
 		else if (c == 's')
 			ok = slowdowns(&o->plan, optarg);
 		else if (c == 'l')
@@ -120,18 +127,57 @@ static int parse(int argc, char **argv, struct options *o)
 }
 
 /* To the terminal, and as FOLDER/aa.txt. */
-static void show(const struct sb_aa_table *table, const char *folder)
+static void show(const struct sb_aa_table *table, const char *folder,
+		 int as_json)
 {
 	char path[SB_FOLDER_PATH_BYTES + 16];
 	FILE *to;
 
-	sb_aa_print(table, stdout);
+	if (!as_json)
+		sb_aa_print(table, stdout);
 	snprintf(path, sizeof(path), "%s/aa.txt", folder);
 	to = fopen(path, "we");
 	if (!to)
 		return;
 	sb_aa_print(table, to);
 	fclose(to);
+}
+
+static int print_json(const struct sb_aa_table *t, const char *folder)
+{
+	struct sb_json j = { .to = stdout, .pretty = 1 };
+
+	sb_json_object(&j, NULL);
+	sb_json_string(&j, "results", folder);
+	sb_json_array(&j, "rows");
+	for (size_t i = 0; i < t->count; i++) {
+		const struct sb_aa_row *r = &t->row[i];
+		struct sb_interval share =
+			sb_infer_binomial(r->hits, r->trials, 0.95);
+
+		sb_json_object(&j, NULL);
+		sb_json_string(&j, "part", r->part);
+		sb_json_string(&j, "what", r->what);
+		sb_json_string(&j, "noise", r->noise);
+		sb_json_count(&j, "blocks", r->blocks);
+		sb_json_number(&j, "injected_percent", r->injected_percent);
+		if (r->ratio > 0)
+			sb_json_number(&j, "ratio", r->ratio);
+		if (r->resolvable > 0)
+			sb_json_number(&j, "resolvable", r->resolvable);
+		sb_json_count(&j, "trials", r->trials);
+		sb_json_count(&j, "hits", r->hits);
+		sb_json_number(&j, "share", share.mid);
+		sb_json_number(&j, "low", share.low);
+		sb_json_number(&j, "high", share.high);
+		sb_json_end(&j, '}');
+	}
+	sb_json_end(&j, ']');
+	sb_json_bool(&j, "fails", sb_aa_fails(t));
+	sb_json_end(&j, '}');
+	return sb_json_finish(&j) == SB_OK
+		       ? SB_EXIT_OK
+		       : sb_cli_failed("standard output could not be written");
 }
 
 static int tell(struct options *o)
@@ -150,8 +196,11 @@ static int tell(struct options *o)
 	if (err != SB_OK)
 		status = sb_cli_failed("%s: %s", folder, sb_err_name(err));
 	else
-		show(&table, folder);
-	printf("\nresults: %s\n", folder);
+		show(&table, folder, o->json);
+	if (!o->json)
+		printf("\nresults: %s\n", folder);
+	else if (status == SB_EXIT_OK)
+		status = print_json(&table, folder);
 	if (status == SB_EXIT_OK && o->run.folder->failures)
 		status = sb_cli_failed("some steps failed; %s/status.csv says "
 				       "which and why",

@@ -27,6 +27,7 @@ static int help(void)
 	      "high end\n"
 	      "  --forgetful     the same of forgetting; also --clumsy, "
 	      "--alone\n"
+	      "  --json          for machines\n"
 	      "  --class NAME, --set NAME=VALUE, --run DIR, --model FILE,\n"
 	      "  --passphrase-fd N   as of sealbench risk\n",
 	      stdout);
@@ -36,6 +37,7 @@ static int help(void)
 struct advise {
 	struct sb_risk_options risk;
 	struct sb_weights weights;
+	int json;
 };
 
 static unsigned on(const struct advise *a, enum sb_risk_axis axis)
@@ -130,25 +132,132 @@ static enum sb_err print_turns(struct sb_study *study, const struct advise *a)
 	return SB_OK;
 }
 
-static int print(struct sb_study *study, const struct advise *a)
+static enum sb_err json_why(struct sb_json *j, const struct sb_study *study,
+			    const struct advise *a, size_t index)
 {
-	struct sb_advised *order = calloc(study->count + 1, sizeof(*order));
-	enum sb_err err = order ? SB_OK : SB_MEMORY;
+	const struct sb_study_row *row = &study->rows[index];
+	unsigned v = on(a, SB_RISK_EXPOSURE);
+	const char *reader = main_reader(study, row, v);
+	struct sb_swing swing[2];
+	enum sb_err err;
+	size_t n = sb_study_swings(study, index, SB_RISK_LOCKOUT,
+				   a->risk.verdict, swing, 2, &err);
+
+	if (err != SB_OK)
+		return err;
+	sb_json_array(j, "locked_out_by");
+	for (size_t i = 0; i < n; i++)
+		sb_json_string(j, NULL,
+			       study->model.values[swing[i].value].name);
+	sb_json_end(j, ']');
+	if (reader && row->risk.exposure[v] > 0)
+		sb_json_string(j, "read_by", reader);
+	sb_json_number(j, "exposure_by_guessing", row->risk.guessed[v]);
+	return SB_OK;
+}
+
+static enum sb_err json_place(struct sb_json *j, const struct sb_study *study,
+			      const struct advise *a,
+			      const struct sb_advised *d, size_t place)
+{
+	const struct sb_study_row *row = &study->rows[d->row];
+	enum sb_err err;
+
+	sb_json_object(j, NULL);
+	sb_json_count(j, "place", place);
+	sb_json_string(j, "profile", row->profile->name);
+	sb_json_string(j, "title", row->profile->title);
+	sb_risk_json_span(j, "lockout",
+			  &row->axis[SB_RISK_LOCKOUT][on(a, SB_RISK_LOCKOUT)]);
+	sb_risk_json_span(
+		j, "exposure",
+		&row->axis[SB_RISK_EXPOSURE][on(a, SB_RISK_EXPOSURE)]);
+	if (row->stored_ratio > 0)
+		sb_json_number(j, "stored_of_plain", row->stored_ratio);
+	sb_json_bool(j, "dominated", !d->frontier);
+	err = json_why(j, study, a, d->row);
+	sb_json_end(j, '}');
+	return err;
+}
+
+/* What else would be first. */
+static enum sb_err json_turns(struct sb_json *j, struct sb_study *study,
+			      const struct advise *a)
+{
+	struct sb_turn turns[TURNS];
+	enum sb_err err;
+	size_t n = sb_advise_turns(study, a->risk.verdict, &a->weights, turns,
+				   TURNS, &err);
+
+	if (err != SB_OK)
+		return err;
+	sb_json_array(j, "turns");
+	for (size_t i = 0; i < n; i++) {
+		const struct sb_risk_value *v =
+			&study->model.values[turns[i].value];
+
+		sb_json_object(j, NULL);
+		sb_json_string(j, "value", v->name);
+		sb_json_number(j, "now", v->now);
+		sb_json_number(j, "then", turns[i].high ? v->high : v->low);
+		sb_json_string(j, "profile",
+			       study->rows[turns[i].row].profile->name);
+		sb_json_end(j, '}');
+	}
+	sb_json_end(j, ']');
+	return SB_OK;
+}
+
+/* One place; the last ones of the text's are those of the objects. */
+static enum sb_err put_place(struct sb_json *j, const struct sb_study *study,
+			     const struct advise *a, const struct sb_advised *d,
+			     size_t place)
+{
+	if (a->json)
+		return json_place(j, study, a, d, place);
+	print_place(study, a, d, place);
+	return print_why(study, a, d->row);
+}
+
+static enum sb_err put_all(struct sb_json *j, struct sb_study *study,
+			   const struct advise *a,
+			   const struct sb_advised *order)
+{
+	enum sb_err err = SB_OK;
 	size_t place = 1;
 
-	if (order)
-		sb_advise_rank(study, a->risk.verdict, &a->weights, order);
+	if (a->json) {
+		sb_json_object(j, NULL);
+		sb_json_string(j, "class", sb_risk_class(&a->risk));
+		sb_json_array(j, "places");
+	}
 	for (size_t i = 0; i < study->count && err == SB_OK; i++) {
 		if (!order[i].tied)
 			place = i + 1;
 		if (place > SHOWN)
 			break;
-		print_place(study, a, &order[i], place);
-		err = print_why(study, a, order[i].row);
+		err = put_place(j, study, a, &order[i], place);
+	}
+	if (!a->json)
+		return err == SB_OK ? print_turns(study, a) : err;
+	sb_json_end(j, ']');
+	if (err == SB_OK)
+		err = json_turns(j, study, a);
+	sb_json_end(j, '}');
+	return err == SB_OK ? sb_json_finish(j) : err;
+}
+
+static int print(struct sb_study *study, const struct advise *a)
+{
+	struct sb_advised *order = calloc(study->count + 1, sizeof(*order));
+	struct sb_json j = { .to = stdout, .pretty = 1 };
+	enum sb_err err = SB_MEMORY;
+
+	if (order) {
+		sb_advise_rank(study, a->risk.verdict, &a->weights, order);
+		err = put_all(&j, study, a, order);
 	}
 	free(order);
-	if (err == SB_OK)
-		err = print_turns(study, a);
 	return err == SB_OK ? SB_EXIT_OK
 			    : sb_cli_failed("advise: %s", sb_err_name(err));
 }
@@ -185,6 +294,7 @@ static int options_of(int argc, char **argv, struct advise *a)
 		{ "forgetful", no_argument, NULL, 'f' },
 		{ "clumsy", no_argument, NULL, 'y' },
 		{ "alone", no_argument, NULL, 'a' },
+		{ "json", no_argument, NULL, 'j' },
 		SB_RISK_OPTIONS,
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -213,6 +323,9 @@ static int options_of(int argc, char **argv, struct advise *a)
 		case 'a':
 			status = sb_risk_options_word(&a->risk,
 						      options[index].name);
+			break;
+		case 'j':
+			a->json = 1;
 			break;
 		case 'h':
 			exit(help());

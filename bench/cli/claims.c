@@ -7,6 +7,7 @@
 #include "bench/measure/claims.h"
 #include "bench/measure/file.h"
 #include "bench/measure/folder.h"
+#include "bench/measure/json.h"
 #include "bench/measure/stability.h"
 #include "bench/measure/whole.h"
 
@@ -20,6 +21,7 @@ static int help(void)
 	      "Also written to RUN/claims.csv.\n\n"
 	      "  --claims FILE    (results/claims.tsv)\n"
 	      "  --reference RUN  (results/reference)\n"
+	      "  --json           for machines\n"
 	      "  --help           this\n\n"
 	      "Exit status: 0 all pass; 1 one fails; 3 none fails, one is "
 	      "inconclusive; 2 wrong\nuse.\n",
@@ -56,6 +58,23 @@ static void say(const struct sb_claim *c, const struct sb_claim_result *r,
 		printf("%18s %s\n", "", r->why);
 }
 
+static void say_json(struct sb_json *j, const struct sb_claim *c,
+		     const struct sb_claim_result *r, int unstable)
+{
+	sb_json_object(j, NULL);
+	sb_json_string(j, "id", c->id);
+	sb_json_string(j, "kind", sb_claims_kind_name(c->kind));
+	sb_json_string(j, "verdict", sb_claims_verdict_name(r->verdict));
+	sb_json_string(j, "reference", r->reference);
+	sb_json_string(j, "here", r->here);
+	if (r->resolvable > 0)
+		sb_json_number(j, "resolvable", r->resolvable);
+	sb_json_bool(j, "unstable", c->kind != SB_CLAIM_EXACT && unstable);
+	sb_json_string(j, "why", r->why);
+	sb_json_string(j, "text", c->text);
+	sb_json_end(j, '}');
+}
+
 static void write_row(FILE *to, const struct sb_claim *c,
 		      const struct sb_claim_result *r, int unstable)
 {
@@ -75,23 +94,55 @@ static void write_row(FILE *to, const struct sb_claim *c,
 	fputc('\n', to);
 }
 
+/* Before and after the claims.  json NULL: for people. */
+static void say_begin(struct sb_json *json, const char *reference,
+		      const char *here)
+{
+	if (!json) {
+		printf("reference: %s\nhere:      %s\n\n", reference, here);
+		return;
+	}
+	sb_json_object(json, NULL);
+	sb_json_string(json, "reference", reference);
+	sb_json_string(json, "here", here);
+	sb_json_array(json, "claims");
+}
+
+static int say_end(struct sb_json *json, const size_t n[3])
+{
+	if (!json) {
+		printf("\n%zu PASS, %zu FAIL, %zu INCONCLUSIVE\n",
+		       n[SB_CLAIM_PASS], n[SB_CLAIM_FAIL],
+		       n[SB_CLAIM_INCONCLUSIVE]);
+		return SB_EXIT_OK;
+	}
+	sb_json_end(json, ']');
+	for (unsigned v = 0; v < 3; v++)
+		sb_json_count(json,
+			      sb_claims_verdict_name((enum sb_claim_verdict)v),
+			      n[v]);
+	sb_json_end(json, '}');
+	return sb_json_finish(json) == SB_OK
+		       ? SB_EXIT_OK
+		       : sb_cli_failed("standard output could not be written");
+}
+
 static int check(const struct sb_claims *claims,
 		 const struct sb_claims_side *reference,
-		 const struct sb_claims_side *here)
+		 const struct sb_claims_side *here, struct sb_json *json)
 {
 	size_t n[3] = { 0 };
 	int unstable = 0, unstable_here = 0;
-	char text[512], path[1200];
+	char of_reference[512], of_here[512], path[1200];
 	FILE *to;
 
-	printf("reference: %s\n",
-	       stamp(reference, text, sizeof(text), &unstable));
-	printf("here:      %s\n\n",
-	       stamp(here, text, sizeof(text), &unstable_here));
+	stamp(reference, of_reference, sizeof(of_reference), &unstable);
+	stamp(here, of_here, sizeof(of_here), &unstable_here);
 	snprintf(path, sizeof(path), "%s/claims.csv", here->folder);
 	to = sb_file_begin(path);
 	if (!to)
 		return sb_cli_failed("%s cannot be written", path);
+	say_begin(json, of_reference, of_here);
 	fputs("id,kind,verdict,reference,here,resolvable,stability,why,text\n",
 	      to);
 	for (size_t i = 0; i < claims->count; i++) {
@@ -101,15 +152,16 @@ static int check(const struct sb_claims *claims,
 			   (unstable && c->kind == SB_CLAIM_RATIO);
 
 		sb_claims_check(claims, c, reference, here, &r);
-		say(c, &r, mark);
+		if (json)
+			say_json(json, c, &r, mark);
+		else
+			say(c, &r, mark);
 		write_row(to, c, &r, mark);
 		n[r.verdict]++;
 	}
 	if (sb_file_commit(to, path) != SB_OK)
 		return sb_cli_failed("%s cannot be written", path);
-	printf("\n%zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", n[SB_CLAIM_PASS],
-	       n[SB_CLAIM_FAIL], n[SB_CLAIM_INCONCLUSIVE]);
-	if (n[SB_CLAIM_FAIL])
+	if (say_end(json, n) != SB_EXIT_OK || n[SB_CLAIM_FAIL])
 		return SB_EXIT_FAILED;
 	return n[SB_CLAIM_INCONCLUSIVE] ? EXIT_INCONCLUSIVE : SB_EXIT_OK;
 }
@@ -130,7 +182,7 @@ static int load(const char *folder, struct sb_claims_side *side)
 }
 
 static int load_and_check(const char *file, const char *of_reference,
-			  const char *of_here)
+			  const char *of_here, struct sb_json *json)
 {
 	struct sb_claims_side reference = { 0 }, here = { 0 };
 	struct sb_claims claims;
@@ -143,7 +195,7 @@ static int load_and_check(const char *file, const char *of_reference,
 	if (status == SB_EXIT_OK) {
 		status = load(of_here, &here);
 		if (status == SB_EXIT_OK) {
-			status = check(&claims, &reference, &here);
+			status = check(&claims, &reference, &here, json);
 			sb_claims_side_release(&here);
 		}
 		sb_claims_side_release(&reference);
@@ -157,9 +209,11 @@ int sb_claims_main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "claims", required_argument, NULL, 'c' },
 		{ "reference", required_argument, NULL, 'r' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	struct sb_json as_json = { .to = stdout, .pretty = 1 }, *json = NULL;
 	const char *file = "results/claims.tsv";
 	const char *reference = "results/reference";
 	int c;
@@ -169,10 +223,12 @@ int sb_claims_main(int argc, char **argv)
 			file = optarg;
 		else if (c == 'r')
 			reference = optarg;
+		else if (c == 'j')
+			json = &as_json;
 		else
 			return c == 'h' ? help() : sb_cli_unknown("claims");
 	}
 	if (optind + 1 != argc)
 		return sb_cli_fail("claims wants the folder of one run");
-	return load_and_check(file, reference, argv[optind]);
+	return load_and_check(file, reference, argv[optind], json);
 }

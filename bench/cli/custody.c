@@ -19,6 +19,7 @@ static int help(void)
 	      "(contacts, replicas,\n"
 	      "                      set.PARAM, ...); up to six\n"
 	      "  --all               also those that another is better than\n"
+	      "  --json              for machines\n"
 	      "  --class NAME, --set NAME=VALUE, --model FILE   as of "
 	      "sealbench "
 	      "risk\n\n"
@@ -35,7 +36,7 @@ struct search {
 	struct sb_risk_options risk;
 	struct sb_choice choices[SB_ARRANGE_KEYS];
 	size_t choice_count;
-	int all;
+	int all, json;
 };
 
 static int choose(struct search *s, const char *text)
@@ -57,6 +58,7 @@ static int options_of(int argc, char **argv, struct search *s)
 	static const struct option options[] = {
 		{ "choose", required_argument, NULL, 'C' },
 		{ "all", no_argument, NULL, 'a' },
+		{ "json", no_argument, NULL, 'j' },
 		SB_RISK_OPTIONS,
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -71,6 +73,9 @@ static int options_of(int argc, char **argv, struct search *s)
 			break;
 		case 'a':
 			s->all = 1;
+			break;
+		case 'j':
+			s->json = 1;
 			break;
 		case 'h':
 			exit(help());
@@ -134,14 +139,25 @@ static void print_one(const struct search *s, const struct sb_study *study,
 	       100 * read->high, dominated ? "  dominated" : "");
 }
 
-static int print(const struct search *s, const struct sb_study *study)
+static void json_one(struct sb_json *j, const struct search *s,
+		     const struct sb_study_row *r, int dominated)
+{
+	sb_json_object(j, NULL);
+	sb_json_string(j, "settings", r->profile->title);
+	sb_risk_json_span(j, "lockout",
+			  &r->axis[SB_RISK_LOCKOUT][on(s, SB_RISK_LOCKOUT)]);
+	sb_risk_json_span(j, "exposure",
+			  &r->axis[SB_RISK_EXPOSURE][on(s, SB_RISK_EXPOSURE)]);
+	sb_json_bool(j, "dominated", dominated);
+	sb_json_end(j, '}');
+}
+
+static struct ordered *ordered(const struct search *s,
+			       const struct sb_study *study)
 {
 	struct ordered *order = calloc(study->count + 1, sizeof(*order));
-	size_t shown = 0;
 
-	if (!order)
-		return sb_cli_failed("out of memory");
-	for (size_t i = 0; i < study->count; i++) {
+	for (size_t i = 0; order && i < study->count; i++) {
 		const struct sb_risk *r = &study->rows[i].risk;
 
 		order[i] = (struct ordered) {
@@ -149,19 +165,49 @@ static int print(const struct search *s, const struct sb_study *study)
 			r->exposure[on(s, SB_RISK_EXPOSURE)]
 		};
 	}
-	qsort(order, study->count, sizeof(*order), by_lockout);
+	if (order)
+		qsort(order, study->count, sizeof(*order), by_lockout);
+	return order;
+}
+
+static int print(const struct search *s, const char *profile,
+		 const struct sb_study *study)
+{
+	struct ordered *order = ordered(s, study);
+	struct sb_json j = { .to = stdout, .pretty = 1 };
+	size_t shown = 0;
+
+	if (!order)
+		return sb_cli_failed("out of memory");
+	if (s->json) {
+		sb_json_object(&j, NULL);
+		sb_json_string(&j, "profile", profile);
+		sb_json_string(&j, "class", sb_risk_class(&s->risk));
+		sb_json_count(&j, "of", study->count);
+		sb_json_array(&j, "arrangements");
+	}
 	for (size_t i = 0; i < study->count; i++) {
-		int dominated = sb_study_dominated(study, order[i].row,
-						   s->risk.verdict);
+		size_t row = order[i].row;
+		int dominated = sb_study_dominated(study, row, s->risk.verdict);
 
 		if (dominated && !s->all)
 			continue;
-		print_one(s, study, order[i].row, dominated);
+		if (s->json)
+			json_one(&j, s, &study->rows[row], dominated);
+		else
+			print_one(s, study, row, dominated);
 		shown++;
 	}
-	printf("%zu of %zu arrangements\n", shown, study->count);
 	free(order);
-	return SB_EXIT_OK;
+	if (!s->json) {
+		printf("%zu of %zu arrangements\n", shown, study->count);
+		return SB_EXIT_OK;
+	}
+	sb_json_end(&j, ']');
+	sb_json_end(&j, '}');
+	return sb_json_finish(&j) == SB_OK
+		       ? SB_EXIT_OK
+		       : sb_cli_failed("standard output could not be written");
 }
 
 int sb_custody_main(int argc, char **argv)
@@ -188,7 +234,7 @@ int sb_custody_main(int argc, char **argv)
 		return sb_cli_fail("custody: %s", *why ? why : "out of memory");
 	status = sb_risk_session_study(&session, &s.risk);
 	if (status == SB_EXIT_OK)
-		status = print(&s, &session.study);
+		status = print(&s, argv[optind], &session.study);
 	sb_risk_session_close(&session);
 	return status;
 }

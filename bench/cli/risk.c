@@ -109,8 +109,13 @@ static int print_text(const struct sb_study *study,
 	return SB_EXIT_OK;
 }
 
-static void json_span(struct sb_json *j, const char *key,
-		      const struct sb_risk_span *s)
+const char *sb_risk_class(const struct sb_risk_options *o)
+{
+	return o->verdict == SB_RISK_ALL ? "all" : sb_class_name(o->verdict);
+}
+
+void sb_risk_json_span(struct sb_json *j, const char *key,
+		       const struct sb_risk_span *s)
 {
 	sb_json_object(j, key);
 	sb_json_number(j, "usual", s->usual);
@@ -125,9 +130,7 @@ static int print_json(const struct sb_study *study,
 	struct sb_json j = { .to = stdout, .pretty = 1 };
 
 	sb_json_object(&j, NULL);
-	sb_json_string(&j, "class",
-		       o->verdict == SB_RISK_ALL ? "all"
-						 : sb_class_name(o->verdict));
+	sb_json_string(&j, "class", sb_risk_class(o));
 	sb_json_array(&j, "profiles");
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
@@ -137,8 +140,8 @@ static int print_json(const struct sb_study *study,
 		for (unsigned a = 0; a < SB_RISK_AXES; a++) {
 			enum sb_risk_axis axis = (enum sb_risk_axis)a;
 
-			json_span(&j, sb_study_axis(axis),
-				  &row->axis[a][shown(o, axis)]);
+			sb_risk_json_span(&j, sb_study_axis(axis),
+					  &row->axis[a][shown(o, axis)]);
 		}
 		sb_json_number(&j, "exposure_by_guessing",
 			       row->risk.guessed[shown(o, SB_RISK_EXPOSURE)]);

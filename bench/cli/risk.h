@@ -4,6 +4,7 @@
 #define BENCH_CLI_RISK_H
 
 #include "bench/cli/cli.h"
+#include "bench/measure/json.h"
 #include "bench/risk/study.h"
 #include "datasets/source.h"
 
@@ -18,6 +19,12 @@ struct sb_risk_options {
 	const char *words[SB_RISK_SETTINGS]; /* of the model */
 	size_t setting_count, word_count;
 };
+
+/* "all", or the class's name; static. */
+const char *sb_risk_class(const struct sb_risk_options *o);
+/* A member of three numbers: usual, low, high. */
+void sb_risk_json_span(struct sb_json *j, const char *key,
+		       const struct sb_risk_span *span);
 
 /* The options that the two commands share, for getopt_long. */
 #define SB_RISK_OPTIONS                                            \

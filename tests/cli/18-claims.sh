@@ -15,6 +15,13 @@ printf 'D\t%s plain stored/all total\t>\t0\t\tfalse\n' "$loss" >>claims
 expect 1 "$SEALBENCH" claims \
 	--claims claims --reference ref here
 says out '^FAIL *D ' '2 PASS, 1 FAIL, 1 INCONCLUSIVE'
+# The same for machines, with the same exit status.
+expect 1 "$SEALBENCH" claims --json --claims claims --reference ref here
+sqlite3 :memory: "select json_extract(j, '\$.claims[0].verdict'),
+	json_extract(j, '\$.claims[3].id'), json_extract(j, '\$.PASS'),
+	json_extract(j, '\$.FAIL'), json_array_length(j, '\$.claims')
+	from (select cast(readfile('out') as text) as j)" >parsed
+says parsed '^PASS|D|2|1|4$'
 printf 'E\tguess\n' >>claims
 expect 2 "$SEALBENCH" claims --claims claims --reference ref here
 one_sentence

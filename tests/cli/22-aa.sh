@@ -9,6 +9,13 @@ awk -F, '$1 == "power" && $4 == 5 { n++; bad += !($6 > 3 && $9 > 0) }
 	END { exit bad || n != 2 || m != 2 }' aa/aa.csv ||
 	fail "$(cat aa/aa.csv)"
 expect 0 "$ROOT/scripts/check-results.py" aa
+expect 0 "$SEALBENCH" aa --json --blocks 5 --seconds 300 --slow 900 --trials 20 --quiet --out bb
+sqlite3 :memory: "select json_extract(j, '\$.results'), json_extract(j, '\$.fails'),
+	json_extract(j, '\$.rows[0].part'), json_array_length(j, '\$.rows') > 4, json_extract(j, '\$.rows[0].high') <= 1
+	from (select cast(readfile('out') as text) as j)" >parsed
+says parsed 'bb|0|false positive|1|1$'
+says bb/aa.txt 'two names'
+rm -r bb
 expect 2 "$SEALBENCH" aa --slow 1,x --out bb
 one_sentence
 says err -- --slow

@@ -77,6 +77,13 @@ static void test_commands(void **state)
 	says("list --json", "$.schemes[0].name");
 	says("doctor --json", "$.findings[0].state");
 	says("compare --exact --json results results", "$.counts.first");
+	says("advise --json passphrase provider_held", "$.places[1].read_by");
+	says("advise --json passphrase provider_held",
+	     "$.places[0].lockout.usual");
+	says("advise --json --lockout 3 null passphrase", "$.places[0].place");
+	says("custody --json recovery_contacts --all --choose contacts=2,3 "
+	     "--choose set.contacts=2 --choose set.ways=8",
+	     "$.arrangements[1].exposure.high");
 	says("dataset --json --users 1 --days 1 --bytes 4M",
 	     "$.snapshots[0].classes.messages.bytes");
 }
