@@ -37,9 +37,16 @@ static struct sb_exif exif_of(const struct sb_picture *p,
 {
 	memset(scene, 0, sizeof(*scene));
 	memcpy(scene->b, p->key->b, SB_PICTURE_SCENE_BYTES);
-	return (struct sb_exif) { p->key,        scene,
-				  p->taken_s,    p->owner,
-				  p->content_id, l->thumb ? THUMB_BYTES : 0 };
+	return (struct sb_exif) {
+		.key = p->key,
+		.scene = scene,
+		.taken_s = p->taken_s,
+		.owner = p->owner,
+		.content_id = p->content_id,
+		.thumb_bytes = l->thumb ? THUMB_BYTES : 0,
+		.width = (16 * 4u << l->level) * l->columns,
+		.height = 16 * l->rows,
+	};
 }
 
 /* --- head ----------------------------------------------------------------- */

@@ -21,6 +21,7 @@ struct directory {
 };
 
 enum {
+	BYTE = 1,
 	ASCII = 2,
 	SHORT = 3,
 	LONG = 4,
@@ -90,14 +91,25 @@ static void text(struct directory *d, unsigned tag, const char *words)
 	value(d, tag, ASCII, words, strlen(words) + 1);
 }
 
-static void shot(struct directory *d, struct sb_draw *by,
-		 const struct sb_camera *camera, const char *date,
-		 const uint8_t *note, size_t note_bytes)
+/* 72 to the inch, which every camera says and none means. */
+static void resolution(struct directory *d)
 {
+	static const uint32_t inch[2] = { 72, 1 };
+
+	rational(d, 0x011a, inch, 1);
+	rational(d, 0x011b, inch, 1);
+	number(d, 0x0128, SHORT, 2);
+}
+
+static void shot(struct directory *d, const struct sb_exif *e,
+		 struct sb_draw *by, const char *date, const uint8_t *note,
+		 size_t note_bytes)
+{
+	const struct sb_camera camera = sb_camera_of(e->owner, e->taken_s);
 	const uint32_t exposure[2] = { 1,
 				       30 + (uint32_t)sb_draw_below(by, 4000) };
-	const uint32_t aperture[2] = { camera->aperture, 1000 };
-	const uint32_t focal[2] = { camera->focal_um, 1000 };
+	const uint32_t aperture[2] = { camera.aperture, 1000 };
+	const uint32_t focal[2] = { camera.focal_um, 1000 };
 
 	rational(d, 0x829a, exposure, 1);
 	rational(d, 0x829d, aperture, 1);
@@ -105,9 +117,14 @@ static void shot(struct directory *d, struct sb_draw *by,
 	value(d, 0x9000, UNDEFINED, "0232", 4);
 	value(d, 0x9003, ASCII, date, 20);
 	value(d, 0x9004, ASCII, date, 20);
+	value(d, 0x9101, UNDEFINED, "\1\2\3", 4);
 	rational(d, 0x920a, focal, 1);
 	value(d, 0x927c, UNDEFINED, note, note_bytes);
-	text(d, 0xa434, camera->lens);
+	value(d, 0xa000, UNDEFINED, "0100", 4);
+	number(d, 0xa001, SHORT, 1); /* sRGB */
+	number(d, 0xa002, LONG, e->width);
+	number(d, 0xa003, LONG, e->height);
+	text(d, 0xa434, camera.lens);
 	end(d, 0);
 }
 
@@ -152,6 +169,7 @@ static void place(struct directory *d, struct sb_draw *by)
 				   (uint32_t)sb_draw_below(by, 6000),
 				   100 };
 
+	value(d, 0, BYTE, "\2\3\0", 4);
 	value(d, 1, ASCII, "N", 2);
 	rational(d, 2, north, 3);
 	value(d, 3, ASCII, "E", 2);
@@ -167,8 +185,9 @@ static uint8_t *put_thumb(struct sb_bytes *o, struct directory *d, size_t bytes)
 	/* This is still the root's entry for what follows it. */
 	sb_bytes_put(o, (uint64_t)(d->values - d->tiff), 4);
 	o->at = d->values;
-	begin(d, o, d->tiff, 3);
+	begin(d, o, d->tiff, 6);
 	number(d, 0x0103, SHORT, 6);
+	resolution(d);
 	number(d, 0x0201, LONG, (uint32_t)(d->values - d->tiff));
 	number(d, 0x0202, LONG, (uint32_t)bytes);
 	end(d, 0);
@@ -198,21 +217,23 @@ uint8_t *sb_exif_put(struct sb_bytes *o, const struct sb_exif *e, size_t fill)
 		strftime(date, sizeof(date), "%Y:%m:%d %H:%M:%S", &tm);
 	o->at = tiff;
 	sb_bytes_put(o, 0x4d4d002a00000008, 8); /* big-endian, at 8 */
-	begin(&d, o, tiff, 7);
+	begin(&d, o, tiff, 11);
 	text(&d, 0x010f, "Apple");
 	text(&d, 0x0110, camera.model);
 	number(&d, 0x0112, SHORT, sb_draw_chance(&where, 300000) ? 6 : 1);
+	resolution(&d);
 	text(&d, 0x0131, camera.software);
 	value(&d, 0x0132, ASCII, date, 20);
+	number(&d, 0x0213, SHORT, 1);
 	fix = o->at;
 	number(&d, 0x8769, LONG, 0);
 	number(&d, 0x8825, LONG, 0);
 	end(&d, 0);
 	exif = o->at;
-	begin(&d, o, tiff, 9);
-	shot(&d, &by, &camera, date, note, note_bytes);
+	begin(&d, o, tiff, 14);
+	shot(&d, e, &by, date, note, note_bytes);
 	gps = o->at;
-	begin(&d, o, tiff, 4);
+	begin(&d, o, tiff, 5);
 	place(&d, &where);
 	o->at = fix;
 	number(&d, 0x8769, LONG, (uint32_t)(exif - tiff));
@@ -240,11 +261,12 @@ static size_t even(const char *words)
 size_t sb_exif_bytes(const struct sb_exif *e)
 {
 	const struct sb_camera camera = sb_camera_of(e->owner, e->taken_s);
-	size_t root = 2 + 7 * 12 + 4 + 6 + even(camera.model) +
+	size_t root = 2 + 11 * 12 + 4 + 6 + even(camera.model) + 8 + 8 +
 		      even(camera.software) + 20;
-	size_t shot = 2 + 9 * 12 + 4 + 8 + 8 + 20 + 20 + 8 + even(camera.lens);
-	size_t place = 2 + 4 * 12 + 4 + 24 + 24;
-	size_t thumb = e->thumb_bytes ? 2 + 3 * 12 + 4 + e->thumb_bytes : 0;
+	size_t shot = 2 + 14 * 12 + 4 + 8 + 8 + 20 + 20 + 8 + even(camera.lens);
+	size_t place = 2 + 5 * 12 + 4 + 24 + 24;
+	size_t thumb =
+		e->thumb_bytes ? 2 + 6 * 12 + 4 + 8 + 8 + e->thumb_bytes : 0;
 
 	return 10 + 8 + root + shot + NOTE_BYTES + place + thumb +
 	       (e->content_id ? LIVE_BYTES : 0u);

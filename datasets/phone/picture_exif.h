@@ -17,6 +17,7 @@ struct sb_exif {
 	uint8_t owner;                   /* sb_camera_of's */
 	const char *content_id;          /* 36 characters; NULL: none */
 	size_t thumb_bytes;              /* of the file inside; 0: none */
+	uint32_t width, height;          /* of the picture, in pixels */
 };
 
 /* Length of the segment, marker included, whose note is filled with nothing. */

@@ -214,8 +214,9 @@ static void exif_of(const struct sb_snapshot *s, size_t index, char model[10],
 
 	assert_non_null(at);
 	snprintf(model, 10, "%s", (const char *)at + 6);
-	snprintf(system, 8, "%s", (const char *)at + 16);
-	at += strlen(system) < 6 ? 22 : 24;
+	snprintf(system, 8, "%s",
+		 (const char *)at + 32); /* behind resolutions */
+	at += strlen(system) < 6 ? 38 : 40;
 	snprintf(date, 20, "%s", (const char *)at);
 	assert_int_equal(date[4], ':');
 	free(bytes);

@@ -186,6 +186,69 @@ static size_t where(const uint8_t *b, size_t len, const char *needle,
 	return (size_t)(at - b);
 }
 
+static uint64_t big_endian(const uint8_t *p, unsigned bytes)
+{
+	uint64_t v = 0;
+
+	while (bytes--)
+		v = v << 8 | *p++;
+	return v;
+}
+
+/* A directory of TIFF at that offset: its tags ascend, and these are there.  Returns
+ * the value of the last of them. */
+static uint64_t check_directory(const uint8_t *tiff, uint64_t at,
+				const uint16_t *tags, size_t count)
+{
+	uint64_t n = big_endian(tiff + at, 2), before = 0, value = 0;
+	size_t found = 0;
+
+	for (uint64_t i = 0; i < n; i++) {
+		const uint8_t *entry = tiff + at + 2 + 12 * i;
+		uint64_t tag = big_endian(entry, 2);
+
+		assert_true(!i || tag > before);
+		before = tag;
+		if (found < count && tag == tags[found]) {
+			value = big_endian(entry + 8, 4);
+			found++;
+		}
+	}
+	assert_int_equal(found, count);
+	return value;
+}
+
+/* What EXIF 2.32 (4.6.8) asks of a compressed picture, its place and its thumbnail. */
+static void check_tags(const uint8_t *tiff, size_t len)
+{
+	static const uint16_t root[] = { 0x010f, 0x0110, 0x011a, 0x011b,
+					 0x0128, 0x0213, 0x8769, 0x8825 };
+	static const uint16_t shot[] = { 0x9000, 0x9101, 0xa000,
+					 0xa001, 0xa002, 0xa003 };
+	static const uint16_t place[] = { 0 };
+	static const uint16_t thumb[] = { 0x0103, 0x011a, 0x011b,
+					  0x0128, 0x0201, 0x0202 };
+	uint64_t exif, next = 8 + 2 + 12 * big_endian(tiff + 8, 2);
+	const uint8_t *size;
+
+	exif = check_directory(tiff, 8, root, 7);
+	assert_int_equal(check_directory(tiff,
+					 check_directory(tiff, 8, root, 8),
+					 place, 1),
+			 0x02030000);
+	/* As high as the frame is: behind the last SOF0, the thumbnail's being first. */
+	size = tiff;
+	for (size_t i = 0; i + 8 < len && i < 20000; i++)
+		if (!memcmp(tiff + i, "\xff\xc0\0\x11\x08", 5))
+			size = tiff + i;
+	assert_int_equal(check_directory(tiff, exif, shot, 6),
+			 big_endian(size + 5, 2));
+	assert_int_equal(check_directory(tiff, exif, shot, 5),
+			 big_endian(size + 7, 2));
+	if (big_endian(tiff + next, 4))
+		check_directory(tiff, big_endian(tiff + next, 4), thumb, 6);
+}
+
 static void check_photo(const uint8_t *b, size_t len)
 {
 	size_t tiff;
@@ -194,6 +257,7 @@ static void check_photo(const uint8_t *b, size_t len)
 	tiff = where(b, 64, "Exif\0\0MM", 8) + 6;
 	where(b + tiff, 300, "Apple", 6);
 	where(b + tiff, 300, "iPhone", 6);
+	check_tags(b + tiff, len - tiff);
 	/* The thumbnail is a picture too. */
 	if (len > 50000) {
 		size_t thumb = where(b + tiff, len - tiff, "\xff\xd8", 2);
@@ -203,15 +267,6 @@ static void check_photo(const uint8_t *b, size_t len)
 }
 
 /* --- films ---------------------------------------------------------------- */
-
-static uint64_t big_endian(const uint8_t *p, unsigned bytes)
-{
-	uint64_t v = 0;
-
-	while (bytes--)
-		v = v << 8 | *p++;
-	return v;
-}
 
 static int is_container(const uint8_t *type)
 {
