@@ -41,7 +41,7 @@ static void help(void)
 	      "  --half-width PERCENT       add blocks until headline ratios "
 	      "are known so well\n"
 	      "  --seed N                   of content, keys and order (1)\n"
-	      "  --exact-only               only counts that no library "
+	      "  --exact-only               only counts.csv: what no library "
 	      "changes; no times\n"
 	      "  --out DIR                  results go here\n"
 	      "  --resume DIR               go on with a run that was "

@@ -429,7 +429,8 @@ void sb_folder_tables(struct sb_folder *f)
 	if (f->row_count)
 		qsort(f->rows, f->row_count, sizeof(*f->rows), by_text);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		write_table(f, i);
+		if (!f->counts_only || !strcmp(tables[i].table, "counts"))
+			write_table(f, i);
 }
 
 size_t sb_folder_table_count(void)

@@ -25,6 +25,7 @@ struct sb_folder {
 						     a file's */
 	int reported;    /* the process that runs now gave its status */
 	int tables_done; /* tables are there from before: leave them */
+	int counts_only; /* no other table is executed: write none */
 	char note[256];  /* why of its status */
 };
 

@@ -7,6 +7,8 @@
 #include "bench/measure/run.h"
 
 #define SB_MANIFEST_PROFILES 256u
+/* stop_reason of what has no table but counts. */
+#define SB_MANIFEST_COUNTS_ONLY "exact part only"
 
 /* All borrowed. */
 struct sb_manifest {

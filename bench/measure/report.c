@@ -153,6 +153,7 @@ static int is_manifest_whole(const char *folder)
 enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 			   size_t why_bytes)
 {
+	char ended[64];
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
@@ -172,6 +173,16 @@ enum sb_err sb_report_load(const char *folder, struct sb_report *out, char *why,
 	if (!is_manifest_whole(folder)) {
 		sb_report_release(out);
 		return SB_MALFORMED;
+	}
+	if (!strcmp(sb_report_manifest(out, "stop_reason", ended,
+				       sizeof(ended)),
+		    SB_MANIFEST_COUNTS_ONLY)) {
+		snprintf(why, why_bytes,
+			 "%s has counts.csv alone, for it was run with "
+			 "--exact-only; run without it for a report",
+			 folder);
+		sb_report_release(out);
+		return SB_PARAM;
 	}
 	snprintf(why, why_bytes, "a table in %s cannot be read", folder);
 	for (size_t i = 0; i < TABLES && err == SB_OK; i++) {

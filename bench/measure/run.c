@@ -388,6 +388,7 @@ enum sb_err sb_run_all(const struct sb_run *run, char *why, size_t why_bytes)
 		free(s);
 		return SB_PARAM;
 	}
+	run->folder->counts_only = run->exact_only;
 	s->run = run;
 	s->why = why;
 	s->why_bytes = why_bytes;
@@ -400,7 +401,7 @@ enum sb_err sb_run_all(const struct sb_run *run, char *why, size_t why_bytes)
 	if (err == SB_OK)
 		err = exact(s);
 	if (run->exact_only)
-		s->stop_reason = "exact part only";
+		s->stop_reason = SB_MANIFEST_COUNTS_ONLY;
 	else if (err == SB_OK)
 		err = blocks(s);
 	if (err == SB_OK && !run->exact_only)
