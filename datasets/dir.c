@@ -353,7 +353,12 @@ static enum sb_err open_root(const char *path, int *fd, char *why,
 	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*fd >= 0)
 		return SB_OK;
-	if (why_bytes)
+	if (why_bytes && errno == ENOTDIR)
+		snprintf(why, why_bytes,
+			 "'%s' is no input; give a directory, a backup's "
+			 "folder, a tar file or an \"adb backup\"",
+			 path);
+	else if (why_bytes)
 		snprintf(why, why_bytes,
 			 "cannot open directory '%s': %s; give the path of a "
 			 "directory that you may read",

@@ -59,21 +59,48 @@ int sb_cli_failed(const char *format, ...)
 	return SB_EXIT_FAILED;
 }
 
+/* What sb_cli_option found wrong; static, for there is one command line. */
+static char complaint[160];
+
 int sb_cli_unknown(const char *command)
 {
-	fprintf(stderr, "sealbench: see sealbench %s --help\n", command);
-	return SB_EXIT_USAGE;
+	return sb_cli_fail("%s; see sealbench %s --help", complaint, command);
+}
+
+/* What was meant as a value may be a secret: it is not repeated. */
+static int complain(const char *word, const char *what)
+{
+	snprintf(complaint, sizeof(complaint), "%.*s %s",
+		 (int)strcspn(word, "="), word, what);
+	return '?';
+}
+
+static int wrong(const char *word)
+{
+	char letter[3] = { '-', (char)optopt };
+
+	if (strncmp(word, "--", 2) != 0)
+		return complain(letter, "is no option");
+	if (!optopt)
+		return complain(word, "is no option");
+	return complain(word,
+			strchr(word, '=') ? "takes no value" : "needs a value");
 }
 
 int sb_cli_option(int argc, char **argv, const struct option *options,
 		  int *index)
 {
-	int at = -1, c = getopt_long(argc, argv, "h", options, &at);
-	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+	int at = -1, c;
+	const char *word;
 
+	opterr = 0;
+	c = getopt_long(argc, argv, "h", options, &at);
+	word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
 	if (index)
 		*index = at;
-	if (c == -1 || c == '?' || at < 0)
+	if (c == '?')
+		return wrong(word);
+	if (c == -1 || at < 0)
 		return c;
 	/* Its value was a word of its own. */
 	if (optarg == word && optind > 1)
@@ -81,9 +108,8 @@ int sb_cli_option(int argc, char **argv, const struct option *options,
 	if (!strncmp(word, "--", 2) &&
 	    strcspn(word + 2, "=") == strlen(options[at].name))
 		return c;
-	/* What was meant as a value may be a secret: it is not repeated. */
-	fprintf(stderr, "sealbench: options are written in full: --%s\n",
-		options[at].name);
+	snprintf(complaint, sizeof(complaint),
+		 "options are written in full: --%s", options[at].name);
 	return '?';
 }
 
@@ -178,8 +204,15 @@ int sb_cli_profiles(const char *names, struct sb_profile **out, size_t *count)
 
 	*out = NULL;
 	*count = 0;
-	if (!copy)
+	if (!copy) {
+		sb_cli_failed("out of memory");
 		return 0;
+	}
+	if (names && !names[strspn(names, " ,\t")]) {
+		sb_cli_fail("no scheme or profile is named; leave the name "
+			    "out for all of them");
+		ok = 0;
+	}
 	for (char *save, *word = strtok_r(copy, " ,\t", &save); ok && word;
 	     word = strtok_r(NULL, " ,\t", &save)) {
 		if (is_profile(word)) {
@@ -191,7 +224,7 @@ int sb_cli_profiles(const char *names, struct sb_profile **out, size_t *count)
 			ok = 0;
 		}
 	}
-	if (ok && !*count)
+	if (ok && !names)
 		ok = add_all(out, count, NULL);
 	free(copy);
 	if (!ok) {

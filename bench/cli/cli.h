@@ -36,7 +36,7 @@ int sb_cli_failed(const char *format, ...)
  * many may be a secret.  index may be NULL. */
 int sb_cli_option(int argc, char **argv, const struct option *options,
 		  int *index);
-/* After it returned '?': names the command to ask for help. */
+/* After it returned '?': says why, and names the command to ask for help. */
 int sb_cli_unknown(const char *command);
 /* A number in [low, high], with an optional k, M or G (10^3, 10^6, 10^9) and
  * nothing else.  0: not that; a sentence that names option was printed. */

@@ -17,12 +17,12 @@ static const char *name_of(unsigned data_class)
 static void as_text(const struct sb_portrait *p, FILE *to)
 {
 	fputs("Of every user's last day; what changed, of all days.\n\n", to);
-	fprintf(to, "%-19s %6s %9s %8s %7s %6s  %-20s  %-20s  %s\n", "class",
+	fprintf(to, "%-19s %6s %9s %8s %7s %6s  %-23s  %-23s  %s\n", "class",
 		"files", "MB", "median B", "entropy", "zstd", "duplicate %",
 		"others have too %", "changed a day %");
 	fprintf(to, "%-19s %6s %9s %8s %7s %6s", "", "", "", "", "bits/B", "");
 	for (unsigned g = 0; g < 3; g++)
-		fprintf(to, "  %5s%5s%5s%5s", "4K", "64K", "1M", "file");
+		fprintf(to, " %6s%6s%6s%6s", "4K", "64K", "1M", "file");
 	fputs("\n", to);
 	for (unsigned c = 0; c <= SB_CLASS_COUNT; c++) {
 		const struct sb_portrait_class *x = &p->of[c];
@@ -39,7 +39,7 @@ static void as_text(const struct sb_portrait *p, FILE *to)
 					  : g == 1 ? s.cross
 						   : s.changed;
 
-			fprintf(to, "  %5.1f%5.1f%5.1f%5.1f", v[0], v[1], v[2],
+			fprintf(to, " %6.1f%6.1f%6.1f%6.1f", v[0], v[1], v[2],
 				v[3]);
 		}
 		fputs("\n", to);

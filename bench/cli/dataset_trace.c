@@ -27,9 +27,11 @@ static int read_cut(const char *text, struct sb_chunker *chunker,
 	memset(out, 0, sizeof(*out));
 	if (sb_cutting_parse(text, &c) != SB_OK ||
 	    (c.how == SB_CUT_FIXED && c.avg > 1u << 20)) {
-		sb_cli_fail("--chunks: \"%s\" is not fixed:N up to 1048576, "
-			    "fastcdc:N or whole",
-			    text);
+		sb_cli_fail(
+			"--chunks: \"%s\" is not whole, fixed:N (a multiple "
+			"of 256 up to 1048576) or fastcdc:N (a power of "
+			"two)",
+			text);
 		return 0;
 	}
 	if (c.how == SB_CUT_FIXED) {

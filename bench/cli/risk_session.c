@@ -312,7 +312,8 @@ int sb_risk_session_open(struct sb_risk_session *s,
 	if (status == SB_EXIT_OK)
 		status = make_model(o, model);
 	if (status == SB_EXIT_OK &&
-	    !sb_cli_profiles(text, &s->profiles, &s->profile_count))
+	    !sb_cli_profiles(name_count ? text : NULL, &s->profiles,
+			     &s->profile_count))
 		status = SB_EXIT_USAGE;
 	if (status == SB_EXIT_OK && o->run && !name_count)
 		keep_executed(s, o->run);

@@ -24,3 +24,21 @@ mkdir folder.profile
 expect 2 "$SEALBENCH" access ./folder.profile
 says err 'folder.profile: Is a directory'
 one_sentence
+
+# The command line: one sentence, and never what may be a secret.
+wrong()
+{
+	said=$1
+	shift
+	expect 2 "$SEALBENCH" "$@"
+	says err "$said"
+	one_sentence
+}
+wrong '--foo is no option; see sealbench run --help' run --foo=hunter2
+wrong '--seed needs a value' run --seed
+wrong '--json takes no value' run --json=hunter2
+wrong 'written in full: --seed; see' run --see 3
+wrong 'no scheme or profile is named' access ''
+wrong 'no scheme or profile is named' run --schemes ' ,' --out result
+wrong 'a multiple of 256' dataset dedup --chunks fixed:4097
+wrong 'is no input; give a directory' dataset describe --input /dev/null

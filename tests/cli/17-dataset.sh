@@ -14,7 +14,7 @@ mkdir same
 printf 'a letter' >same/a
 head -c 9000 /dev/zero | tr '\\0' x >same/b
 expect 0 "$SEALBENCH" dataset describe --input same --next-user --input same
-says out "^all .* 100.0100.0100.0100.0 "
+says out "^all .* 100.0 100.0 100.0 100.0 "
 # shellcheck disable=SC2086
 expect 0 "$SEALBENCH" dataset describe $phones --json
 says out entropy_bits zstd_ratio changed_percent
