@@ -17,6 +17,7 @@ struct sb_itunes {
 	struct sb_span index; /* decrypted */
 	uint8_t *index_memory;
 	size_t index_memory_bytes;
+	char remark[160]; /* base.remark, where a list of the backup gave one */
 };
 
 /* What base.snapshot, .read and .release are. */

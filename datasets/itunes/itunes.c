@@ -1,6 +1,7 @@
 #include "datasets/itunes/itunes.h"
 
 #include "datasets/itunes/internal.h"
+#include "datasets/itunes/property.h"
 #include "schemes/kit/cipher.h"
 
 #include <errno.h>
@@ -267,6 +268,46 @@ static enum sb_err load_index(struct opening *o)
 	return err;
 }
 
+/* Lists that nothing here needs, but whoever has the backup should know what they
+ * say of it, or that they no longer say anything. */
+static void remark_lists(struct opening *o)
+{
+	static const char *const lists[] = { "Status.plist", "Info.plist" };
+	struct sb_itunes *s = o->s;
+	char unused[8];
+	struct opening quiet = { s, o->path, unused, sizeof(unused) };
+
+	for (size_t i = 0; i < 2 && !*s->remark; i++) {
+		uint8_t *bytes = NULL;
+		size_t len = 0;
+		plist_t root = NULL, state;
+
+		if (!there(s->root, lists[i]))
+			continue;
+		if (load(&quiet, lists[i], MOST_PLIST_BYTES, &bytes, &len) ==
+		    SB_OK)
+			root = sb_property_load(sb_span_of(bytes, len));
+		free(bytes);
+		state = sb_property_at(root, "SnapshotState", PLIST_STRING);
+		if (!root || plist_get_node_type(root) != PLIST_DICT)
+			snprintf(s->remark, sizeof(s->remark),
+				 "%s is no property list: this backup is "
+				 "damaged or unfinished, and may lack more; "
+				 "copy it again",
+				 lists[i]);
+		else if (state &&
+			 strcmp(plist_get_string_ptr(state, NULL), "finished"))
+			snprintf(s->remark, sizeof(s->remark),
+				 "not finished (SnapshotState of %s is "
+				 "\"%.20s\"),"
+				 " and may lack files; make it again",
+				 lists[i], plist_get_string_ptr(state, NULL));
+		plist_free(root);
+	}
+	if (*s->remark)
+		s->base.remark = s->remark;
+}
+
 /* An index that is not encrypted may say how to test the password. */
 static enum sb_err load_all(struct opening *o, sb_ask *ask, void *arg)
 {
@@ -281,6 +322,8 @@ static enum sb_err load_all(struct opening *o, sb_ask *ask, void *arg)
 		err = unlock(o, ask, arg);
 	if (err == SB_OK && s->manifest.has_key)
 		err = load_index(o);
+	if (err == SB_OK)
+		remark_lists(o);
 	if (s->weak.there)
 		s->base.remark =
 			"of iOS 10.0: whoever has it can test passwords at one "

@@ -305,6 +305,56 @@ static void test_no_manifest(void **state)
 	assert_non_null(strstr(why, "copy the whole folder"));
 }
 
+static void replace(const char *name, const char *text)
+{
+	char path[300];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void expect_remark(const char *words)
+{
+	char why[512] = "";
+	struct sb_source *s;
+
+	assert_int_equal(sb_itunes_open(dir, tell, NULL, NULL, NULL, why,
+					sizeof(why), &s),
+			 SB_OK);
+	if (words)
+		assert_non_null(strstr(s->remark ? s->remark : "", words));
+	else
+		assert_null(s->remark);
+	s->close(s);
+}
+
+/* What no reading needs is told where it shows that the backup is not whole. */
+static void test_not_whole(void **state)
+{
+	struct fake_backup b = { 0 };
+
+	(void)state;
+	fake_backup_begin(&b, dir);
+	fake_backup_end(&b);
+	expect_remark(NULL);
+	replace("Status.plist",
+		"<plist version=\"1.0\"><dict><key>SnapshotState</key>"
+		"<string>uploading</string></dict></plist>");
+	expect_remark("\"uploading\"), and may lack files; make it again");
+	replace("Status.plist", "");
+	expect_remark("Status.plist is no property list");
+	replace("Status.plist", "<plist version=\"1.0\"><dict><key>Snap");
+	expect_remark("Status.plist is no property list");
+	replace("Status.plist", "<plist version=\"1.0\"><dict/></plist>");
+	expect_remark(NULL);
+	replace("Info.plist", "noise");
+	expect_remark("Info.plist is no property list");
+}
+
 static char *blob_path(const char *domain, const char *path)
 {
 	static char full[256];
@@ -403,6 +453,7 @@ int main(void)
 		T(test_unpadded),
 		T(test_old),
 		T(test_weak),
+		T(test_not_whole),
 		T(test_older),
 		T(test_older_plain),
 		T(test_wrong_password),
