@@ -243,7 +243,7 @@ fuzz: ## fuzz every parser, with clang [ONLY="part of a name ..."] [FUZZ_SECONDS
 	@scripts/fuzz.sh $(FUZZ_SECONDS) $(addprefix \
 	build/clang-fuzzer-no-link-address-undefined/fuzz/,$(notdir $(FUZZERS)))
 
-check: scheme-objects ## format, headers, layering, scheme objects, names, numbers, lint
+check: scheme-objects ## format, headers, layering, schemes, names, numbers, lint
 	@scripts/check.sh $(B)
 
 check-page: build ## the report page in headless Chromium (installs it)

@@ -19,5 +19,6 @@ status=0
 "$here/check-names.sh" "$1" || status=1
 "$here/check-numbers.sh" || status=1
 "$here/check-params.sh" || status=1
+"$here/check-schemes.sh" || status=1
 "$here/check-lint.sh" || status=1
 exit $status

@@ -34,7 +34,7 @@ do for [format in "svg pdf"] {
 	set origin 0, 0
 	set size 0.47, 1
 	set lmargin margin_for(longest(data, "controlled", 1))
-	set rmargin 1
+	set rmargin 4
 	set title "First backup, MB/s (log scale)"
 	set logscale x
 	set xrange [slowest / 1.6 : fastest * 2.4]
