@@ -114,7 +114,7 @@ static size_t line_bytes(const struct sb_media *m)
 static void put_line(const struct sb_media *m, const struct sb_text *text,
 		     uint64_t number, uint8_t line[LINE_CAP])
 {
-	static const char end[] = "</w:t></w:p>\n";
+	static const char end[] = "</w:t></w:r></w:p>\n";
 	struct sb_draw d;
 	char start[48];
 	size_t a, b = sizeof(end) - 1;
@@ -125,7 +125,8 @@ static void put_line(const struct sb_media *m, const struct sb_text *text,
 		memcpy(line + JSON_BYTES - 2, ",\n", 2);
 		return;
 	}
-	a = (size_t)snprintf(start, sizeof(start), "<w:p w:id=\"%08x\"><w:t>",
+	a = (size_t)snprintf(start, sizeof(start),
+			     "<w:p w:rsidR=\"%08X\"><w:r><w:t>",
 			     sb_draw_u32(&d));
 	memcpy(line, start, a);
 	sb_text_fill(text, &d, (char *)line + a, XML_BYTES - a - b);
@@ -172,16 +173,55 @@ static void put(uint8_t **at, uint64_t v, unsigned bytes)
 		*(*at)++ = (uint8_t)(v >> (8 * i));
 }
 
+/* A part of the package; what is fixed of it: all, or what surrounds the lines. */
 struct member {
 	const char *name;
-	uint64_t bytes, start; /* start: of its header */
+	const char *before, *behind;
+	uint64_t lines, picture; /* how many; its bytes */
+	uint64_t bytes, start;   /* start: of its header */
 	uint32_t crc;
+};
+
+#define XML  "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+#define OPEN "http://schemas.openxmlformats.org/"
+#define WORD OPEN "wordprocessingml/2006/main"
+#define RELS XML "<Relationships xmlns=\"" OPEN "package/2006/relationships\">"
+#define KIND OPEN "officeDocument/2006/relationships/"
+#define TYPE "application/vnd.openxmlformats-"
+
+/* What a reader of ISO 29500 looks for: the kinds of parts, where the document is,
+ * its text, which pictures it has. */
+static const struct member members[] = {
+	{ .name = "[Content_Types].xml",
+	  .before = XML "<Types xmlns=\"" OPEN "package/2006/content-types\">"
+			"<Default Extension=\"rels\" ContentType=\"" TYPE
+			"package.relationships+xml\"/>"
+			"<Default Extension=\"jpeg\" "
+			"ContentType=\"image/jpeg\"/>"
+			"<Override PartName=\"/word/document.xml\" "
+			"ContentType=\"" TYPE
+			"officedocument.wordprocessingml.document.main+xml\"/>"
+			"</Types>" },
+	{ .name = "_rels/.rels",
+	  .before = RELS "<Relationship Id=\"rId1\" Type=\"" KIND
+			 "officeDocument\" Target=\"word/document.xml\"/>"
+			 "</Relationships>" },
+	{ .name = "word/document.xml",
+	  .before = XML "<w:document xmlns:w=\"" WORD "\"><w:body>\n",
+	  .behind = "</w:body></w:document>" },
+	{ .name = "word/_rels/document.xml.rels",
+	  .before = RELS "<Relationship Id=\"rId1\" Type=\"" KIND
+			 "image\" Target=\"media/image1.jpeg\"/>"
+			 "</Relationships>" },
+	{ .name = "word/media/image1.jpeg" },
 };
 
 enum {
 	LOCAL_BYTES = 30,
 	CENTRAL_BYTES = 46,
 	END_BYTES = 22,
+	MEMBERS = sizeof(members) / sizeof(members[0]),
+	DOCUMENT = 2,
 };
 
 static void put_member(uint8_t **at, const struct member *f, int central)
@@ -207,42 +247,70 @@ static void put_member(uint8_t **at, const struct member *f, int central)
 	*at += strlen(f->name);
 }
 
-/* The two members' bytes where they lie in the range. */
-static enum sb_err zip_content(const struct sb_media *m,
-			       const struct sb_media_stock *stock,
-			       const struct member f[2], uint64_t offset,
-			       size_t len, uint8_t *out)
+static uint64_t content_start(const struct member *f)
 {
-	uint64_t start[2];
-
-	for (unsigned i = 0; i < 2; i++)
-		start[i] = f[i].start + LOCAL_BYTES + strlen(f[i].name);
-	overlay_lines(m, &stock->text, start[0], f[0].bytes / XML_BYTES, offset,
-		      len, out);
-	return overlay_picture(m, stock, start[1], f[1].bytes, offset, len,
-			       out);
+	return f->start + LOCAL_BYTES + strlen(f->name);
 }
 
-static enum sb_err zip_sums(const struct sb_media *m,
-			    const struct sb_media_stock *stock,
-			    struct member f[2])
+/* Where everything is; returns where the list of members begins.  A picture takes
+ * what is left. */
+static uint64_t lay_members(const struct sb_media *m, struct member f[MEMBERS])
 {
+	uint64_t at = 0, list = m->size_bytes - END_BYTES;
+
+	memcpy(f, members, sizeof(members));
+	f[DOCUMENT].lines = m->size_bytes / 8 / XML_BYTES;
+	for (unsigned i = 0; i < MEMBERS; i++)
+		list -= CENTRAL_BYTES + strlen(f[i].name);
+	for (unsigned i = 0; i < MEMBERS; i++) {
+		f[i].start = at;
+		if (!f[i].before)
+			f[i].picture = list - content_start(&f[i]);
+		f[i].bytes = f[i].picture + f[i].lines * XML_BYTES;
+		f[i].bytes += f[i].before ? strlen(f[i].before) : 0;
+		f[i].bytes += f[i].behind ? strlen(f[i].behind) : 0;
+		at = content_start(&f[i]) + f[i].bytes;
+	}
+	assert(at == list);
+	return list;
+}
+
+/* A member's bytes where they lie in the range. */
+static enum sb_err zip_content(const struct sb_media *m,
+			       const struct sb_media_stock *stock,
+			       const struct member *f, uint64_t offset,
+			       size_t len, uint8_t *out)
+{
+	uint64_t at = content_start(f);
+
+	if (f->picture)
+		return overlay_picture(m, stock, at, f->picture, offset, len,
+				       out);
+	sb_bytes_overlay(at, (const uint8_t *)f->before, strlen(f->before),
+			 offset, len, out);
+	at += strlen(f->before);
+	overlay_lines(m, &stock->text, at, f->lines, offset, len, out);
+	at += f->lines * XML_BYTES;
+	if (f->behind)
+		sb_bytes_overlay(at, (const uint8_t *)f->behind,
+				 strlen(f->behind), offset, len, out);
+	return SB_OK;
+}
+
+static enum sb_err zip_sum(const struct sb_media *m,
+			   const struct sb_media_stock *stock, struct member *f)
+{
+	uint64_t at = content_start(f), left = f->bytes;
 	uint8_t piece[16384];
 	enum sb_err err = SB_OK;
 
-	for (unsigned i = 0; i < 2; i++) {
-		uint64_t at = f[i].start + LOCAL_BYTES + strlen(f[i].name);
-		uint64_t left = f[i].bytes;
+	while (!err && left) {
+		size_t n = left < sizeof(piece) ? (size_t)left : sizeof(piece);
 
-		while (!err && left) {
-			size_t n = left < sizeof(piece) ? (size_t)left
-							: sizeof(piece);
-
-			err = zip_content(m, stock, f, at, n, piece);
-			f[i].crc = (uint32_t)crc32(f[i].crc, piece, (uInt)n);
-			at += n;
-			left -= n;
-		}
+		err = zip_content(m, stock, f, at, n, piece);
+		f->crc = (uint32_t)crc32(f->crc, piece, (uInt)n);
+		at += n;
+		left -= n;
 	}
 	return err;
 }
@@ -251,40 +319,35 @@ enum sb_err sb_document_zip(const struct sb_media *m,
 			    const struct sb_media_stock *stock, uint64_t offset,
 			    size_t len, uint8_t *out)
 {
-	struct member f[2] = { { .name = "word/document.xml" },
-			       { .name = "word/media/image1.jpeg" } };
-	size_t names = strlen(f[0].name) + strlen(f[1].name);
-	size_t tail_len = 2 * CENTRAL_BYTES + names + END_BYTES;
-	uint8_t part[256], *at;
-	uint64_t tail = m->size_bytes - tail_len;
-	enum sb_err err;
+	struct member f[MEMBERS];
+	uint64_t list = lay_members(m, f);
+	uint8_t part[512], *at;
+	enum sb_err err = SB_OK;
 
 	assert(m->size_bytes < 1u << 31);
-	f[0].bytes = m->size_bytes / 8 / XML_BYTES * XML_BYTES;
-	f[1].start = LOCAL_BYTES + strlen(f[0].name) + f[0].bytes;
-	f[1].bytes = tail - f[1].start - LOCAL_BYTES - strlen(f[1].name);
-	err = zip_content(m, stock, f, offset, len, out);
-	if (err || (offset >= LOCAL_BYTES && offset > f[1].start + 64 &&
-		    offset + len <= tail))
+	for (unsigned i = 0; !err && i < MEMBERS; i++)
+		err = zip_content(m, stock, &f[i], offset, len, out);
+	if (err ||
+	    (offset >= content_start(&f[MEMBERS - 1]) && offset + len <= list))
 		return err;
-	err = zip_sums(m, stock, f);
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; !err && i < MEMBERS; i++) {
+		err = zip_sum(m, stock, &f[i]);
 		at = part;
 		put_member(&at, &f[i], 0);
 		sb_bytes_overlay(f[i].start, part, (size_t)(at - part), offset,
 				 len, out);
 	}
 	at = part;
-	put_member(&at, &f[0], 1);
-	put_member(&at, &f[1], 1);
+	for (unsigned i = 0; i < MEMBERS; i++)
+		put_member(&at, &f[i], 1);
 	put(&at, 0x06054b50, 4);
 	put(&at, 0, 4);
-	put(&at, 2, 2);
-	put(&at, 2, 2);
-	put(&at, tail_len - END_BYTES, 4);
-	put(&at, tail, 4);
+	put(&at, MEMBERS, 2);
+	put(&at, MEMBERS, 2);
+	put(&at, m->size_bytes - END_BYTES - list, 4);
+	put(&at, list, 4);
 	put(&at, 0, 2);
-	assert((size_t)(at - part) == tail_len);
-	sb_bytes_overlay(tail, part, tail_len, offset, len, out);
+	assert((size_t)(at - part) == m->size_bytes - list);
+	sb_bytes_overlay(list, part, (size_t)(at - part), offset, len, out);
 	return err;
 }
