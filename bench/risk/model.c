@@ -239,6 +239,32 @@ static enum sb_err alone(struct parser *p, char *rest)
 			    : err;
 }
 
+/* guesses WHO VALUE [holding] */
+static enum sb_err guesser(struct parser *p, char *rest)
+{
+	struct sb_risk_model *m = p->model;
+	char *save = NULL, *name = strtok_r(rest, " \t", &save);
+	char *chance = name ? strtok_r(NULL, " \t", &save) : NULL;
+	const char *when = chance ? strtok_r(NULL, " \t", &save) : NULL;
+	struct sb_risk_guesser g = { .holding = when != NULL };
+	enum sb_err err;
+
+	if (!chance || (when && strcmp(when, "holding") != 0) ||
+	    strtok_r(NULL, " \t", &save))
+		return bad(p, "write: guesses WHO VALUE, or guesses WHO VALUE "
+			      "holding");
+	if (m->guesser_count == SB_RISK_GUESSERS)
+		return bad(p, "more than %u guesses lines", SB_RISK_GUESSERS);
+	err = person(p, name, &g.who);
+	if (err == SB_OK && g.who == 0)
+		return bad(p, "the owner does not guess; name somebody else");
+	if (err == SB_OK)
+		err = probability(p, chance, &g.value);
+	if (err == SB_OK)
+		m->guessers[m->guesser_count++] = g;
+	return err;
+}
+
 /* word WORD NAME=VALUE ...; the settings are tried on a copy. */
 static enum sb_err word_of(struct parser *p, char *rest)
 {
@@ -283,9 +309,12 @@ static enum sb_err statement(struct parser *p, char *line)
 		return cause(p, rest);
 	if (strcmp(word, "alone") == 0)
 		return alone(p, rest);
+	if (strcmp(word, "guesses") == 0)
+		return guesser(p, rest);
 	if (strcmp(word, "word") == 0)
 		return word_of(p, trim(rest));
-	return bad(p, "\"%s\": write value, cause, alone or word", word);
+	return bad(p, "\"%s\": write value, cause, alone, guesses or word",
+		   word);
 }
 
 enum sb_err sb_risk_model_parse(const char *from, const char *text,
@@ -323,6 +352,10 @@ int sb_risk_model_is_probability(const struct sb_risk_model *model,
 	for (size_t i = 0; i < model->effect_count; i++) {
 		if (model->effects[i].cause == SB_RISK_NO_CAUSE &&
 		    model->effects[i].value == value)
+			return 1;
+	}
+	for (size_t i = 0; i < model->guesser_count; i++) {
+		if (model->guessers[i].value == value)
 			return 1;
 	}
 	return 0;

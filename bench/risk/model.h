@@ -6,6 +6,8 @@
  *   value NAME = USUAL LOW HIGH | where the number is from, or "assumed"
  *   cause NAME VALUE : WHO ATOM=N ... : WHO ATOM=N ...
  *   alone WHO ATOM=N VALUE
+ *   guesses WHO VALUE
+ *   guesses WHO VALUE holding
  *   word WORD NAME=VALUE ...
  *
  * A cause happens with the probability VALUE and then, at once, everything
@@ -13,7 +15,10 @@
  * rises to at least N.  "alone" is the same without a common cause; of an atom
  * that is a count each one falls or rises by itself.  N is a number, use, own
  * or all.  Whoever is not "owner" is an adversary of that name: adversaries do
- * not share what they have.  "word" is a set of settings by a plain word, such
+ * not share what they have.  "guesses": WHO tries to guess secrets with the
+ * probability VALUE; holding: only if the year gave him something that not
+ * everybody has.  Of several such lines one suffices; whoever has none tries
+ * for certain.  "word" is a set of settings by a plain word, such
  * as what somebody fears.  Values that no cause needs (budgets, curves) are
  * read by name. */
 #ifndef BENCH_RISK_MODEL_H
@@ -28,6 +33,7 @@
 #define SB_RISK_PEOPLE       8u /* the owner is the first */
 #define SB_RISK_SOURCE_BYTES 240u
 #define SB_RISK_WORDS        16u
+#define SB_RISK_GUESSERS     16u
 
 struct sb_risk_value {
 	char name[SB_RISK_NAME_BYTES];
@@ -51,6 +57,12 @@ struct sb_risk_effect {
 	uint8_t to;    /* N; SB_ALL: all */
 };
 
+struct sb_risk_guesser {
+	uint8_t who;     /* index of people, not the owner */
+	uint8_t value;   /* index: how likely he tries in a year */
+	uint8_t holding; /* 1: only with more than everybody has */
+};
+
 struct sb_risk_word {
 	char name[SB_RISK_NAME_BYTES];
 	char settings[SB_RISK_SOURCE_BYTES]; /* NAME=VALUE, blanks between */
@@ -61,8 +73,10 @@ struct sb_risk_model {
 	struct sb_risk_cause causes[SB_RISK_CAUSES];
 	struct sb_risk_effect effects[SB_RISK_EFFECTS];
 	char people[SB_RISK_PEOPLE][SB_RISK_NAME_BYTES];
+	struct sb_risk_guesser guessers[SB_RISK_GUESSERS];
 	struct sb_risk_word words[SB_RISK_WORDS];
-	size_t value_count, cause_count, effect_count, people_count, word_count;
+	size_t value_count, cause_count, effect_count, people_count,
+		guesser_count, word_count;
 };
 
 /* The model that is built in: bench/risk/usual.model. */
@@ -86,7 +100,7 @@ SB_MUST_USE enum sb_err sb_risk_model_word(struct sb_risk_model *model,
 /* ->now of the value called name, or otherwise where there is none. */
 double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
 			   double otherwise);
-/* 1: some cause or effect has it for a probability. */
+/* 1: some cause, effect or guesser has it for a probability. */
 int sb_risk_model_is_probability(const struct sb_risk_model *model,
 				 size_t value);
 

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/risk/curve.h"
+#include "bench/risk/hands.h"
+#include "bench/risk/rank.h"
 #include "datasets/source.h"
 
 _Static_assert(SB_RISK_ALL == SB_CLASS_COUNT + 1, "after classes and names");
@@ -22,9 +23,12 @@ uint32_t sb_risk_complete(uint32_t whole)
 
 /* What one person attains, given the causes that matter to that person. */
 struct given {
-	double read[SB_RISK_VERDICTS];    /* owner: is locked out of */
-	double guessed[SB_RISK_VERDICTS]; /* the part by guessing */
+	double read[SB_RISK_VERDICTS];  /* without a guess; owner: is locked
+					   out of */
+	double finds[SB_RISK_VERDICTS]; /* read, or by guessing, while ranks
+					   are what they are */
 	double destroy[SB_RISK_VERDICTS];
+	struct sb_hands hands;
 };
 
 struct work {
@@ -32,6 +36,7 @@ struct work {
 	const struct sb_risk_case *of;
 	uint32_t causes[SB_RISK_PEOPLE];     /* that matter to each */
 	struct given *given[SB_RISK_PEOPLE]; /* by cause mask */
+	struct sb_ranks ranks;
 };
 
 /* The owner needs no restore while the machine that is backed up works for
@@ -64,27 +69,6 @@ static void owner_given(const struct work *w, const struct sb_odds *odds,
 	}
 }
 
-/* A price that nobody measured is none: counts as free. */
-static double price_of(const struct sb_risk_case *of, uint8_t item)
-{
-	for (size_t i = 0; i < of->price_count; i++)
-		if (of->prices[i].item == item)
-			return of->prices[i].cpu_ns;
-	return 0;
-}
-
-static double found(const struct work *w, const struct sb_risk_guess *g)
-{
-	double n = g->tries;
-
-	if (g->by_service)
-		return 0;
-	if (!g->tries)
-		n = sb_curve_affordable(w->model, price_of(w->of, g->item));
-	return sb_curve_found(w->model, (enum sb_atom)g->item,
-			      w->of->example_guesses, n);
-}
-
 static void adversary_given(const struct work *w, const struct sb_odds *odds,
 			    struct given *out)
 {
@@ -94,22 +78,6 @@ static void adversary_given(const struct work *w, const struct sb_odds *odds,
 
 		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++)
 			out->read[v] += c->whole >> v & 1 ? p : 0;
-	}
-	for (size_t i = 0; i < w->of->guess_count; i++) {
-		const struct sb_risk_guess *g = &w->of->guesses[i];
-		double p = sb_odds_box(odds, &g->box);
-
-		if (p > 0)
-			p *= found(w, g);
-		for (unsigned v = 0; v < SB_RISK_VERDICTS && p > 0; v++)
-			out->guessed[v] += g->whole >> v & 1 ? p : 0;
-	}
-	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
-		double unread = 1 - out->read[v];
-
-		if (out->guessed[v] > unread)
-			out->guessed[v] = unread > 0 ? unread : 0;
-		out->read[v] += out->guessed[v];
 	}
 }
 
@@ -157,6 +125,7 @@ static enum sb_err fill_person(struct work *w, uint8_t who)
 {
 	uint32_t causes = sb_odds_causes(w->model, who), z = 0;
 	struct sb_odds odds;
+	enum sb_err err = SB_OK;
 
 	w->causes[who] = causes;
 	w->given[who] =
@@ -172,10 +141,12 @@ static enum sb_err fill_person(struct work *w, uint8_t who)
 		} else {
 			adversary_given(w, &odds, g);
 			destroy_given(w, &odds, g);
+			err = sb_hands_deal(w->model, w->of, &w->ranks, who,
+					    &odds, &g->hands);
 		}
 		z = next_subset(causes, z);
-	} while (z);
-	return SB_OK;
+	} while (z && err == SB_OK);
+	return err;
 }
 
 /* P(of the causes in mask exactly those in z happen). */
@@ -193,23 +164,40 @@ static double chance_of(const struct sb_risk_model *m, uint32_t mask,
 	return p;
 }
 
-static const struct given *given_of(const struct work *w, size_t who,
-				    uint32_t z)
+static struct given *given_of(const struct work *w, size_t who, uint32_t z)
 {
 	return &w->given[who][packed(z, w->causes[who])];
 }
 
-/* One person alone: what is read, or for the owner lost. */
-static void sum_person(const struct work *w, size_t who,
+/* .finds of everybody, for the ranks of now. */
+static void guess_all(const struct work *w)
+{
+	for (size_t who = 1; who < w->model->people_count; who++) {
+		uint32_t mask = w->causes[who], z = 0;
+
+		do {
+			struct given *g = given_of(w, who, z);
+
+			memcpy(g->finds, g->read, sizeof(g->finds));
+			sb_hands_play(&g->hands, &w->ranks, g->finds);
+			z = next_subset(mask, z);
+		} while (z);
+	}
+}
+
+/* One person alone, p of the time: what is read, or for the owner lost. */
+static void sum_person(const struct work *w, size_t who, double p,
 		       double out[SB_RISK_VERDICTS])
 {
 	uint32_t mask = w->causes[who], z = 0;
 
 	do {
-		double p = chance_of(w->model, mask, z);
+		const struct given *g = given_of(w, who, z);
+		const double *of = who ? g->finds : g->read;
+		double chance = p * chance_of(w->model, mask, z);
 
 		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
-			out[v] += p * given_of(w, who, z)->read[v];
+			out[v] += chance * of[v];
 		z = next_subset(mask, z);
 	} while (z);
 }
@@ -218,8 +206,12 @@ static void sum_person(const struct work *w, size_t who,
  * are independent of each other. */
 struct group {
 	uint32_t people, causes; /* bits */
-	double unread[SB_RISK_VERDICTS], without[SB_RISK_VERDICTS],
-		kept[SB_RISK_VERDICTS];
+};
+
+/* That nobody of some people reads, reads without a guess, destroys. */
+struct nobody {
+	double reads[SB_RISK_VERDICTS], without[SB_RISK_VERDICTS],
+		destroys[SB_RISK_VERDICTS];
 };
 
 static struct group group_of(const struct work *w, size_t first)
@@ -240,15 +232,17 @@ static struct group group_of(const struct work *w, size_t first)
 	return g;
 }
 
-static void sum_group(const struct work *w, struct group *g)
+static void sum_group(const struct work *w, const struct group *g,
+		      struct nobody *out)
 {
 	uint32_t z = 0;
 
+	memset(out, 0, sizeof(*out));
 	do {
 		double p = chance_of(w->model, g->causes, z);
 
 		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
-			double unread = 1, without = 1, kept = 1;
+			double reads = p, without = p, destroys = p;
 
 			for (size_t who = 1; who < w->model->people_count;
 			     who++) {
@@ -257,50 +251,64 @@ static void sum_group(const struct work *w, struct group *g)
 				if (!(g->people >> who & 1))
 					continue;
 				x = given_of(w, who, z);
-				unread *= 1 - x->read[v];
-				without *= 1 - (x->read[v] - x->guessed[v]);
-				kept *= 1 - x->destroy[v];
+				reads *= 1 - x->finds[v];
+				without *= 1 - x->read[v];
+				destroys *= 1 - x->destroy[v];
 			}
-			g->unread[v] += p * unread;
-			g->without[v] += p * without;
-			g->kept[v] += p * kept;
+			out->reads[v] += reads;
+			out->without[v] += without;
+			out->destroys[v] += destroys;
 		}
 		z = next_subset(g->causes, z);
 	} while (z);
 }
 
-static void sum_all(const struct work *w, struct sb_risk *out)
+/* All groups, for the ranks of now. */
+static void sum_groups(const struct work *w, struct nobody *out)
 {
-	struct group all = { .people = 1 };
+	uint32_t people = 1;
+
+	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
+		out->reads[v] = out->without[v] = out->destroys[v] = 1;
+	for (size_t who = 1; who < w->model->people_count; who++) {
+		struct nobody in_group;
+		struct group g;
+
+		if (people >> who & 1)
+			continue;
+		g = group_of(w, who);
+		sum_group(w, &g, &in_group);
+		people |= g.people;
+		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+			out->reads[v] *= in_group.reads[v];
+			out->without[v] *= in_group.without[v];
+			out->destroys[v] *= in_group.destroys[v];
+		}
+	}
+}
+
+static void sum_all(struct work *w, struct sb_risk *out)
+{
+	struct nobody now = { .reads = { 0 } };
 	uint32_t can = 0;
+	double p;
 
 	for (size_t i = 0; i < w->of->destroyer_count; i++)
 		can |= w->of->destroyers[i].whole;
-	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
-		all.unread[v] = all.without[v] = all.kept[v] = 1;
-	sum_person(w, 0, out->lockout);
-	for (size_t who = 1; who < w->model->people_count; who++) {
-		struct group g;
-
-		sum_person(w, who, out->to[who]);
-		if (all.people >> who & 1)
-			continue;
-		g = group_of(w, who);
-		sum_group(w, &g);
-		all.people |= g.people;
+	sum_person(w, 0, 1, out->lockout);
+	while (sb_ranks_next(&w->ranks, &p)) {
+		guess_all(w);
+		sum_groups(w, &now);
+		for (size_t who = 1; who < w->model->people_count; who++)
+			sum_person(w, who, p, out->to[who]);
 		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
-			all.unread[v] *= g.unread[v];
-			all.without[v] *= g.without[v];
-			all.kept[v] *= g.kept[v];
+			out->exposure[v] += p * (1 - now.reads[v]);
+			out->guessed[v] += p * (now.without[v] - now.reads[v]);
 		}
 	}
-	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
-		out->exposure[v] = 1 - all.unread[v];
-		out->guessed[v] = all.without[v] - all.unread[v];
-		/* Sums of chances miss 1 by a rounding: what nobody can do has
-		 * none. */
-		out->destruction[v] = can >> v & 1 ? 1 - all.kept[v] : 0;
-	}
+	/* Sums of chances miss 1 by a rounding: what nobody can do has none. */
+	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
+		out->destruction[v] = can >> v & 1 ? 1 - now.destroys[v] : 0;
 }
 
 static enum sb_err check(const struct sb_risk_model *model)
@@ -315,6 +323,18 @@ static enum sb_err check(const struct sb_risk_model *model)
 	return SB_OK;
 }
 
+static void release(struct work *w)
+{
+	for (size_t who = 0; who < SB_RISK_PEOPLE; who++) {
+		size_t count = (size_t)1 << bits(w->causes[who]);
+
+		for (size_t z = 0; w->given[who] && z < count; z++)
+			sb_hands_release(&w->given[who][z].hands);
+		free(w->given[who]);
+	}
+	sb_ranks_release(&w->ranks);
+}
+
 enum sb_err sb_risk_compute(const struct sb_risk_model *model,
 			    const struct sb_risk_case *of, struct sb_risk *out)
 {
@@ -322,11 +342,12 @@ enum sb_err sb_risk_compute(const struct sb_risk_model *model,
 	enum sb_err err = check(model);
 
 	memset(out, 0, sizeof(*out));
+	if (err == SB_OK)
+		err = sb_ranks_new(model, of, &w.ranks);
 	for (uint8_t who = 0; err == SB_OK && who < model->people_count; who++)
 		err = fill_person(&w, who);
 	if (err == SB_OK)
 		sum_all(&w, out);
-	for (size_t who = 0; who < SB_RISK_PEOPLE; who++)
-		free(w.given[who]);
+	release(&w);
 	return err;
 }

@@ -3,15 +3,17 @@
  *   lockout    neither the phone in hand with its passcode in mind, nor a
  *              restore, gives the owner the class
  *   exposure   some adversary of the model reads the class, by what he has or
- *              by guessing one secret; who could guess this one or that one is
- *              counted for both: an upper bound
+ *              by guessing a secret, or one of several by itself
  *   destruction  some adversary can destroy the owner's last way to it
  *
  * Sums over the disjoint cubes of an access structure (access.h) and over the
  * causes of a model: P = sum over causes z of P(z) sum over cubes of the
- * product over atoms of P(value in the cube | z).  Given z, adversaries are
- * independent of each other, so that "some" is one minus a product.  After the
- * wallet model of Eyal (Tokenomics 2021), with common causes.
+ * product over atoms of P(value in the cube | z).  Given z, what adversaries
+ * have, and whether they try to guess, are independent of each other.  Whether
+ * a guess finds a secret is not: all try the same ones first, so that the
+ * secret's rank (rank.h) decides for everybody.  Given z and the ranks,
+ * "some" is one minus a product.  After the wallet model of Eyal (Tokenomics
+ * 2021), with common causes.
  *
  * Left out: see results/BIAS.md, "Of risk". */
 #ifndef BENCH_RISK_RISK_H

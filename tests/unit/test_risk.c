@@ -1,36 +1,8 @@
-/* tests/unit/test_risk.c: lockout and exposure against sums made by hand, and
- * against drawing lots. */
+/* tests/unit/test_risk.c: lockout and exposure against sums made by hand. */
 #include "bench/risk/curve.h"
-#include "bench/risk/risk.h"
+#include "tests/unit/risk_build.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-/* cmocka wants the four above first */
-#include <cmocka.h>
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
-
-#define WHOLE 1u /* one class is enough here: bit 0 */
-
-/* cmocka's own comparison is of floats. */
-static void near(double got, double wanted, double within)
-{
-	if (!(fabs(got - wanted) <= within))
-		fail_msg("%.17g is not within %g of %.17g", got, within,
-			 wanted);
-}
-
-static struct sb_risk_model parsed(const char *text)
-{
-	struct sb_risk_model m;
-	char why[256] = "";
-
-	if (sb_risk_model_parse("test", text, &m, why, sizeof(why)) != SB_OK)
-		fail_msg("%s", why);
-	return m;
-}
 
 static void refused(const char *text, const char *sentence)
 {
@@ -41,58 +13,6 @@ static void refused(const char *text, const char *sentence)
 		sb_risk_model_parse("test", text, &m, why, sizeof(why)),
 		SB_PARAM);
 	assert_string_equal(why, sentence);
-}
-
-/* A structure under construction: everything is one box at first. */
-struct build {
-	struct sb_risk_case of;
-	struct sb_risk_cube cubes[64];
-	struct sb_risk_guess guess;
-};
-
-static void begin(struct build *b)
-{
-	memset(b, 0, sizeof(*b));
-	for (size_t a = 0; a < SB_ATOM_COUNT; a++) {
-		const struct sb_atom_row *row = sb_atom_row((enum sb_atom)a);
-
-		b->of.most.of[a] = row->most == SB_ALL ? 3 : row->most;
-	}
-	b->cubes[0].box.high = b->of.most;
-	b->of.cubes = b->cubes;
-	b->of.cube_count = 1;
-}
-
-/* Halve every cube that has coalitions on both sides of atom >= value. */
-static void cut(struct build *b, enum sb_atom atom, uint8_t value)
-{
-	size_t count = b->of.cube_count;
-
-	for (size_t i = 0; i < count; i++) {
-		struct sb_risk_cube *low = &b->cubes[i], *high;
-
-		if (low->box.low.of[atom] >= value ||
-		    low->box.high.of[atom] < value)
-			continue;
-		high = &b->cubes[b->of.cube_count++];
-		*high = *low;
-		low->box.high.of[atom] = (uint8_t)(value - 1);
-		high->box.low.of[atom] = value;
-	}
-}
-
-static int has(const struct sb_risk_cube *c, enum sb_atom atom, uint8_t value)
-{
-	return c->box.low.of[atom] >= value;
-}
-
-static struct sb_risk computed(const struct sb_risk_model *m,
-			       const struct build *b)
-{
-	struct sb_risk r;
-
-	assert_int_equal(sb_risk_compute(m, &b->of, &r), SB_OK);
-	return r;
 }
 
 /* A passphrase alone: locked out when the phone is gone and it is forgotten. */
@@ -273,160 +193,99 @@ static void guesses(void **state)
 					 .cpu_ns = 1e8 };
 	b.of.price_count = 1;
 	cut(&b, SB_ATOM_STORE, SB_OWN);
-	b.guess = (struct sb_risk_guess) { .box = b.cubes[1].box,
-					   .whole = WHOLE,
-					   .item = SB_ATOM_KNOW_PASSPHRASE };
-	b.of.guesses = &b.guess;
-	b.of.guess_count = 1;
+	guess(&b, b.cubes[1].box, SB_ATOM_KNOW_PASSPHRASE, 0);
 	r = computed(&m, &b);
 	near(r.exposure[0], 0.5 * 0.0332 * pow(360000, 0.181), 1e-12);
 	near(r.guessed[0], r.exposure[0], 1e-15);
-	b.guess.tries = 10;
+	b.guesses[0].tries = 10;
 	near(computed(&m, &b).exposure[0], 0.5 * 0.0332 * pow(10, 0.181),
 	     1e-12);
-	b.guess.by_service = 1;
+	b.guesses[0].by_service = 1;
 	near(computed(&m, &b).exposure[0], 0, 0);
 }
 
-/* --- drawing lots --- */
+/* What the tests below share: curves, and how the tries come out. */
+#define CURVES                               \
+	"value pin_10 = 0.065 0 1 | test\n"  \
+	"value pin_30 = 0.089 0 1 | test\n"  \
+	"value pin_100 = 0.133 0 1 | test\n" \
+	"value zipf_c = 0.0332 0 1 | test\n" \
+	"value zipf_s = 0.181 0 1 | test\n"
+#define WORD_10 (0.0332 * pow(10, 0.181))
+#define WORD_20 (0.0332 * pow(20, 0.181))
 
-static uint64_t next(uint64_t *state)
+/* Anybody may try ten passwords at one counter: six who all do try the same
+ * ten.  Not 1 - (1 - 0.05)^6. */
+static void same_guesses(void **state)
 {
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static int falls(uint64_t *rng, double p)
-{
-	return (double)(next(rng) >> 11) * 0x1p-53 < p;
-}
-
-/* One person's year, by the words of model.h and not by the code of odds.c. */
-static struct sb_coalition year(const struct sb_risk_model *m, uint8_t who,
-				uint32_t causes,
-				const struct sb_coalition *most, uint64_t *rng)
-{
-	struct sb_coalition c;
-
-	if (who)
-		sb_atom_public(&c);
-	else
-		sb_atom_owner(&c);
-	for (size_t a = 0; a < SB_ATOM_COUNT; a++)
-		c.of[a] = c.of[a] < most->of[a] ? c.of[a] : most->of[a];
-	for (int alone = 0; alone < 2; alone++) {
-		for (size_t i = 0; i < m->effect_count; i++) {
-			const struct sb_risk_effect *e = &m->effects[i];
-			uint8_t *v = &c.of[e->atom], n = *v, to = e->to;
-			double p = m->values[e->value].now;
-
-			if (e->who != who ||
-			    alone != (e->cause == SB_RISK_NO_CAUSE))
-				continue;
-			to = to < most->of[e->atom] ? to : most->of[e->atom];
-			if (sb_atom_row((enum sb_atom)e->atom)->kind ==
-				    SB_ATOM_IS_COUNT &&
-			    alone) {
-				uint8_t lots = who ? most->of[e->atom] - n : n;
-
-				for (uint8_t k = 0; k < lots; k++) {
-					if (falls(rng, p))
-						*v = (uint8_t)(who ? *v + 1
-								   : *v - 1);
-				}
-				continue;
-			}
-			if (alone ? !falls(rng, p) : !(causes >> e->cause & 1))
-				continue;
-			if (who ? to > *v : to < *v)
-				*v = to;
-		}
-	}
-	return c;
-}
-
-static int reads(const struct build *b, const struct sb_coalition *c)
-{
-	for (size_t i = 0; i < b->of.cube_count; i++) {
-		const struct sb_box *box = &b->of.cubes[i].box;
-		size_t a = 0;
-
-		while (a < SB_ATOM_COUNT && c->of[a] >= box->low.of[a] &&
-		       c->of[a] <= box->high.of[a])
-			a++;
-		if (a == SB_ATOM_COUNT)
-			return b->of.cubes[i].whole & WHOLE;
-	}
-	fail_msg("the cubes leave a gap");
-	return 0;
-}
-
-/* The built-in model on a structure with a count, places and items: exact sums
- * within four standard errors of 400,000 drawn years.  Probabilities are raised
- * so that enough of them end badly. */
-static void monte_carlo(void **state)
-{
-	const unsigned years = 400000;
-	/* One more cause, that gives something to three adversaries at once. */
-	static const char shared[] =
-		"cause leak malware : hacker passphrase=1 : thief store=own "
-		"passphrase=1 : insider account=own\n";
-	char text[16384];
-	struct sb_risk_model m;
+	struct sb_risk_model m =
+		parsed(CURVES "value no = 0 0 1 | test\n"
+			      "alone a drive=own no\nalone b drive=own no\n"
+			      "alone c drive=own no\nalone d drive=own no\n"
+			      "alone e drive=own no\nalone f drive=own no\n");
 	struct build b;
 	struct sb_risk r;
-	uint64_t rng = 7;
-	unsigned locked = 0, exposed = 0;
 
 	(void)state;
-	snprintf(text, sizeof(text), "%s%s", sb_risk_model_usual, shared);
-	m = parsed(text);
-	for (size_t i = 0; i < m.value_count; i++) {
-		if (sb_risk_model_is_probability(&m, i))
-			m.values[i].now = sqrt(m.values[i].now);
-	}
 	begin(&b);
-	cut(&b, SB_ATOM_KNOW_PASSPHRASE, 1);
-	cut(&b, SB_ATOM_CONTACTS, 2);
-	cut(&b, SB_ATOM_ACCOUNT, SB_OWN);
-	cut(&b, SB_ATOM_STORE, SB_USE);
-	for (size_t i = 0; i < b.of.cube_count; i++) {
-		struct sb_risk_cube *c = &b.cubes[i];
-
-		if (has(c, SB_ATOM_STORE, SB_USE) &&
-		    (has(c, SB_ATOM_KNOW_PASSPHRASE, 1) ||
-		     has(c, SB_ATOM_CONTACTS, 2) ||
-		     has(c, SB_ATOM_ACCOUNT, SB_OWN)))
-			c->whole = WHOLE;
-	}
+	guess(&b, b.cubes[0].box, SB_ATOM_KNOW_ACCOUNT_PASSWORD, 10);
 	r = computed(&m, &b);
-	for (unsigned y = 0; y < years; y++) {
-		uint32_t causes = 0;
-		struct sb_coalition c;
-		int read = 0;
+	near(r.exposure[0], WORD_10, 1e-15);
+	near(r.guessed[0], WORD_10, 1e-15);
+	for (size_t who = 1; who <= 6; who++)
+		near(r.to[who][0], WORD_10, 1e-15);
+}
 
-		for (size_t i = 0; i < m.cause_count; i++)
-			causes |= (uint32_t)falls(
-					  &rng, m.values[m.causes[i].value].now)
-				  << i;
-		c = year(&m, 0, causes, &b.of.most, &rng);
-		locked += !reads(&b, &c) && !(c.of[SB_ATOM_PHONE] >= SB_USE &&
-					      c.of[SB_ATOM_KNOW_PASSCODE]);
-		for (uint8_t who = 1; who < m.people_count; who++) {
-			c = year(&m, who, causes, &b.of.most, &rng);
-			read |= reads(&b, &c);
-		}
-		exposed += read != 0;
-	}
-	assert_in_range(locked, years / 1000, years / 2);
-	assert_in_range(exposed, years / 1000, years - years / 1000);
-	near(locked / (double)years, r.lockout[0],
-	     4 * sqrt(r.lockout[0] * (1 - r.lockout[0]) / years));
-	near(exposed / (double)years, r.exposure[0],
-	     4 * sqrt(r.exposure[0] * (1 - r.exposure[0]) / years));
+/* One who tries ten with 0.3, and one who has the store with 0.5, then tries
+ * with 0.4 and may try twenty: the most tries of those who try decide.
+ *   twenty 0.2; else ten, if the first tries: 0.8 * 0.3.
+ * The second has no more than the first at the log-in, and tries nothing
+ * there: he does not hold anything. */
+static void most_tries_decide(void **state)
+{
+	struct sb_risk_model m =
+		parsed(CURVES "value tries = 0.3 0 1 | test\n"
+			      "value breached = 0.5 0 1 | test\n"
+			      "value then = 0.4 0 1 | test\n"
+			      "alone breacher store=own breached\n"
+			      "guesses outsider tries\n"
+			      "guesses breacher then holding\n");
+	struct build b;
+	struct sb_risk r;
+
+	(void)state;
+	begin(&b);
+	cut(&b, SB_ATOM_STORE, SB_OWN);
+	guess(&b, b.cubes[0].box, SB_ATOM_KNOW_PASSPHRASE, 10);
+	guess(&b, b.cubes[1].box, SB_ATOM_KNOW_PASSPHRASE, 20);
+	r = computed(&m, &b);
+	near(r.to[1][0], 0.2 * WORD_20, 1e-15);
+	near(r.to[2][0], 0.3 * WORD_10, 1e-15);
+	near(r.exposure[0], 0.2 * WORD_20 + 0.8 * 0.3 * WORD_10, 1e-15);
+}
+
+/* A secret and another are two events: one who tries for certain finds
+ * neither with (1 - F)(1 - G).  What he reads without a guess is not
+ * guessed. */
+static void two_secrets(void **state)
+{
+	struct sb_risk_model m = parsed(CURVES "value owns = 0.2 0 1 | test\n"
+					       "value sure = 1 1 1 | test\n"
+					       "alone thief store=own owns\n"
+					       "guesses thief sure\n");
+	const double misses = (1 - WORD_10) * (1 - 0.065);
+	struct build b;
+	struct sb_risk r;
+
+	(void)state;
+	begin(&b);
+	cut(&b, SB_ATOM_STORE, SB_OWN);
+	b.cubes[1].whole = WHOLE;
+	guess(&b, b.cubes[0].box, SB_ATOM_KNOW_PASSPHRASE, 10);
+	guess(&b, b.cubes[0].box, SB_ATOM_KNOW_PASSCODE, 10);
+	r = computed(&m, &b);
+	near(r.exposure[0], 1 - 0.8 * misses, 1e-15);
+	near(r.guessed[0], 0.8 * (1 - misses), 1e-15);
 }
 
 static void bad_models(void **state)
@@ -443,8 +302,13 @@ static void bad_models(void **state)
 		"test, line 2: there is no atom \"fone\"; see sealbench list");
 	refused("value x = 0.5 0 2 | s\ncause a x : owner phone=0\n",
 		"test, line 2: x is no probability: keep it within 0 and 1");
-	refused("values\n",
-		"test, line 1: \"values\": write value, cause, alone or word");
+	refused("value x = 0.5 0 1 | s\nguesses spy x sometimes\n",
+		"test, line 2: write: guesses WHO VALUE, or guesses WHO VALUE "
+		"holding");
+	refused("value x = 0.5 0 1 | s\nguesses owner x\n",
+		"test, line 2: the owner does not guess; name somebody else");
+	refused("values\n", "test, line 1: \"values\": write value, cause, "
+			    "alone, guesses or word");
 }
 
 static void setting(void **state)
@@ -484,7 +348,9 @@ int main(void)
 		cmocka_unit_test(passphrase_plus_escrow),
 		cmocka_unit_test(common_cause),
 		cmocka_unit_test(guesses),
-		cmocka_unit_test(monte_carlo),
+		cmocka_unit_test(same_guesses),
+		cmocka_unit_test(most_tries_decide),
+		cmocka_unit_test(two_secrets),
 		cmocka_unit_test(bad_models),
 		cmocka_unit_test(setting),
 	};
