@@ -10,14 +10,19 @@
  *  1. Reach is NONE < USE < OWN.  NONE: SB_MISSING.  OWN is to have a
  *     custodian's whole state and to have its code obey: its guards do not
  *     hold, its counters are not asked.  Exceptions: rules 4 and 5.
- *  2. Log-in: OWN account (tokens are minted), or USE account and the account
- *     password and, where the profile has one, the second factor; or, where
- *     the profile's account_recovery is support, USE account and passing for
- *     the owner with support, after recovery_days; or, where it is trusted,
- *     USE account and: the phone or the other device, unlocked; or the second
- *     factor and the paper, or one contact.  The account system counts wrong
- *     passwords: SB_LOGIN_TRIES in a row lock the password until the provider
- *     lifts that.  A living client (sb_view_session) has logged in before.
+ *  2. Log-in: OWN account (tokens are minted), or USE account and one of
+ *     - the account password and, where the profile has one, the second factor;
+ *     - a session: the machine that is backed up, or the other device, opened
+ *       up (OWN) or unlocked (rule 4; a computer is opened up or not): they
+ *       stay logged in, but where the profile's stays_logged_in is no, or the
+ *       owner ended the machine's session.  What a session is good for is the
+ *       service's matter: it is a log-in, no key;
+ *     - where the profile's account_recovery is support, passing for the owner
+ *       with support, after recovery_days; where it is trusted, the second
+ *       factor and the paper, or one contact.
+ *     The account system counts wrong passwords: SB_LOGIN_TRIES in a row lock
+ *     the password until the provider lifts that; sessions go on.  A living
+ *     client (sb_view_session) has logged in before.
  *  3. USE of store or account is USE of the provider: the store answers only
  *     whoever is logged in, for deposits as for objects.  Account records ask
  *     for a log-in only where their guard says so.  Where the profile keeps
@@ -215,9 +220,9 @@ void sb_world_lose(struct sb_world *world, enum sb_atom atom, unsigned amount);
  * after its counter was raised and before anything is compared; SB_IO. */
 void sb_world_cut_power(struct sb_world *world, unsigned nth);
 void sb_world_lift_login(struct sb_world *world, uint32_t account);
-/* The owner removed the phone from the account: unlocking it regains nothing
- * (rule 2). */
-void sb_world_revoke_phone(struct sb_world *world, uint32_t account);
+/* The owner removed the machine that is backed up from the account: its session
+ * ended (rule 2). */
+void sb_world_revoke_machine(struct sb_world *world, uint32_t account);
 
 /* What a rekey left in the parameters of its ctx holds for the account from now
  * on (who keeps the keys is a parameter of some schemes, and no secret): keep

@@ -24,14 +24,25 @@ struct sb_harms {
 
 /* --- who can bring a loss about --- */
 
+static enum sb_err add_session(enum sb_atom machine, struct sb_sets *ways)
+{
+	struct sb_coalition way = { { [SB_ATOM_KNOW_PASSCODE] = 1 } };
+	enum sb_err err = SB_OK;
+
+	way.of[machine] = SB_USE;
+	if (machine != SB_ATOM_COMPUTER)
+		err = sb_sets_add(ways, &way);
+	memset(&way, 0, sizeof(way));
+	way.of[machine] = SB_OWN;
+	return err == SB_OK ? sb_sets_add(ways, &way) : err;
+}
+
 /* Who gets into the account, in the order of custody.h's rule 2. */
 static enum sb_err add_log_ins(const struct sb_profile *profile,
 			       struct sb_sets *ways)
 {
-	static const struct sb_coalition regains[5] = {
+	static const struct sb_coalition regains[3] = {
 		{ { [SB_ATOM_IDENTITY] = 1 } },
-		{ { [SB_ATOM_PHONE] = SB_USE, [SB_ATOM_KNOW_PASSCODE] = 1 } },
-		{ { [SB_ATOM_DEVICE] = SB_USE, [SB_ATOM_KNOW_PASSCODE] = 1 } },
 		{ { [SB_ATOM_PAPER] = SB_USE, [SB_ATOM_SECOND_FACTOR] = 1 } },
 		{ { [SB_ATOM_CONTACTS] = 1, [SB_ATOM_SECOND_FACTOR] = 1 } },
 	};
@@ -44,9 +55,13 @@ static enum sb_err add_log_ins(const struct sb_profile *profile,
 	way.of[SB_ATOM_ACCOUNT] = SB_OWN;
 	if (err == SB_OK)
 		err = sb_sets_add(ways, &way);
+	if (err == SB_OK && !profile->logs_out)
+		err = add_session(sb_atom_machine(profile), ways);
+	if (err == SB_OK && !profile->logs_out)
+		err = add_session(SB_ATOM_DEVICE, ways);
 	if (profile->recovery == SB_RECOVERS_NOBODY)
 		return err;
-	for (unsigned i = 0; i < 5 && err == SB_OK; i++)
+	for (unsigned i = 0; i < 3 && err == SB_OK; i++)
 		if ((i == 0) == (profile->recovery == SB_RECOVERS_SUPPORT))
 			err = sb_sets_add(ways, &regains[i]);
 	return err;

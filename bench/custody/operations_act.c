@@ -116,7 +116,7 @@ static enum sb_err change(struct sb_operation_run *r,
 	if (err == SB_OK)
 		err = rekey(r, kind->what);
 	if (err == SB_OK && kind->what == SB_REKEY_REVOKE_DEVICE)
-		sb_world_revoke_phone(r->world, SB_PROBE_VICTIM);
+		sb_world_revoke_machine(r->world, SB_PROBE_VICTIM);
 	if (err == SB_UNSUPPORTED && is_log_in(r, kind->item)) {
 		r->redo = SB_REDO_NOTHING;
 		r->cost.round_trips = 1;

@@ -331,15 +331,28 @@ static int matters(const struct search *s, enum sb_atom atom)
 	return 0;
 }
 
+/* A session takes two. */
+static void add_unlocked(struct search *s, enum sb_atom device)
+{
+	struct sb_coalition extra = { { [SB_ATOM_KNOW_PASSCODE] = 1 } };
+
+	extra.of[device] = SB_USE;
+	add_unit(s, &extra);
+}
+
 /* Everything that can be had: little of it, half, all. */
 static void make_units(struct search *s)
 {
+	static const enum sb_atom devices[] = { SB_ATOM_PHONE, SB_ATOM_DEVICE };
 	struct sb_coalition phish = { { [SB_ATOM_KNOW_ACCOUNT_PASSWORD] = 1,
 					[SB_ATOM_SECOND_FACTOR] = 1 } };
 
 	add_atom(s, SB_ATOM_STORE, SB_OWN);
 	add_atom(s, SB_ATOM_ACCOUNT, SB_OWN);
 	add_unit(s, &phish);
+	for (unsigned i = 0; i < 2; i++)
+		if (matters(s, devices[i]))
+			add_unlocked(s, devices[i]);
 	for (unsigned i = 0; i < SB_ATOM_COUNT; i++) {
 		enum sb_atom atom = (enum sb_atom)i;
 		unsigned most = s->access->most.of[i];

@@ -92,24 +92,42 @@ static enum sb_err with_support(struct sb_view *view)
 /* What the owner set up for the day when the password is gone. */
 static enum sb_err with_trusted(struct sb_view *view)
 {
-	static const enum sb_atom devices[] = { SB_ATOM_PHONE, SB_ATOM_DEVICE };
 	static const enum sb_atom others[] = { SB_ATOM_PAPER,
 					       SB_ATOM_CONTACTS };
 
-	for (unsigned i = 0; i < 2; i++) {
-		int has = !(devices[i] == SB_ATOM_PHONE &&
-			    view->owner->phone_revoked) &&
-			  has_noted(view, devices[i]);
-
-		if (has && sb_view_unlock(view, devices[i]) == SB_OK)
-			return SB_OK;
-	}
 	if (!has_noted(view, SB_ATOM_SECOND_FACTOR))
 		return SB_DENIED;
 	for (unsigned i = 0; i < 2; i++)
 		if (has_noted(view, others[i]))
 			return SB_OK;
 	return SB_DENIED;
+}
+
+/* Of a machine that stays logged in: is it open to the view? */
+static int is_open(struct sb_view *view, enum sb_atom machine)
+{
+	enum sb_reach reach;
+
+	if (machine == sb_atom_machine(&view->world->profile) &&
+	    view->owner->machine_revoked)
+		return 0;
+	reach = sb_view_reach(view, machine, 0);
+	sb_view_note_atom(view, machine, reach != SB_NONE);
+	if (reach != SB_USE || machine == SB_ATOM_COMPUTER)
+		return reach == SB_OWN;
+	return sb_view_unlock(view, machine) == SB_OK;
+}
+
+static enum sb_err with_session(struct sb_view *view)
+{
+	const struct sb_profile *profile = &view->world->profile;
+
+	if (profile->logs_out)
+		return SB_DENIED;
+	return is_open(view, sb_atom_machine(profile)) ||
+			       is_open(view, SB_ATOM_DEVICE)
+		       ? SB_OK
+		       : SB_DENIED;
 }
 
 static enum sb_err regain(struct sb_view *view)
@@ -139,7 +157,8 @@ enum sb_err sb_view_log_in(struct sb_view *view)
 	if (view->login.asked)
 		return view->login.err;
 	view->login.err = with_password(view);
-	if (view->login.err != SB_OK && regain(view) == SB_OK)
+	if (view->login.err != SB_OK &&
+	    (with_session(view) == SB_OK || regain(view) == SB_OK))
 		view->login.err = SB_OK;
 	view->login.asked = 1;
 	return view->login.err;

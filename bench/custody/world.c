@@ -282,9 +282,9 @@ void sb_world_listen(struct sb_world *world, sb_world_heard *heard, void *arg)
 	world->heard_arg = arg;
 }
 
-void sb_world_revoke_phone(struct sb_world *world, uint32_t account)
+void sb_world_revoke_machine(struct sb_world *world, uint32_t account)
 {
-	world->owners[account].phone_revoked = 1;
+	world->owners[account].machine_revoked = 1;
 }
 
 void sb_world_lift_login(struct sb_world *world, uint32_t account)

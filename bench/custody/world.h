@@ -54,7 +54,7 @@ struct sb_owner {
 	struct sb_deposited *deposits;
 	size_t count, cap;
 	uint16_t login_wrong;
-	uint8_t phone_revoked; /* trusted no more (rule 2) */
+	uint8_t machine_revoked; /* its session ended (rule 2) */
 	uint8_t has_settings;
 	int64_t settings[SB_SETTINGS_MAX]; /* in the order of the scheme's */
 };

@@ -224,7 +224,7 @@ static int same_deposit(const struct sb_deposited *a,
 static int same_owner(const struct sb_owner *a, const struct sb_owner *b)
 {
 	if (a->count != b->count || a->login_wrong != b->login_wrong ||
-	    a->phone_revoked != b->phone_revoked ||
+	    a->machine_revoked != b->machine_revoked ||
 	    a->use_count != b->use_count ||
 	    memcmp(a->secrets, b->secrets, sizeof(a->secrets)) != 0 ||
 	    memcmp(a->next, b->next, sizeof(a->next)) != 0 ||

@@ -142,6 +142,7 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 	static const char *const stores[] = { "provider", "computer", "drive",
 					      "phone" };
 	static const char *const factors[] = { "yes", "no" };
+	static const char *const sessions[] = { "yes", "no" };
 	static const char *const recoveries[] = { "none", "support",
 						  "trusted" };
 	static const char *const machines[] = { "phone", "computer" };
@@ -161,6 +162,7 @@ static enum sb_err take_choice(struct parse *p, const char *key,
 		{ "store_at", stores, 4, &p->out->store_at },
 		{ "bench", budgets, 2, &p->out->timed_full },
 		{ "second_factor", factors, 2, &p->out->one_factor },
+		{ "stays_logged_in", sessions, 2, &p->out->logs_out },
 		{ "account_recovery", recoveries, 3, &p->out->recovery },
 		{ "machine", machines, 2, &p->out->computer },
 	};

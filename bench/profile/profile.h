@@ -58,6 +58,7 @@ struct sb_profile {
 	uint8_t replicas;   /* of an HSM cluster: 1 .. 15; 0: the usual */
 	uint8_t computer;   /* 1: what is backed up is the owner's computer */
 	uint8_t one_factor; /* 1: the log-in asks for no second factor */
+	uint8_t logs_out;   /* 1: no machine stays logged in */
 	uint8_t recovery;   /* enum sb_recovery_by: who is let in without the
 			     account's password ... */
 	uint16_t recovery_days; /* ... after so many days */

@@ -2,6 +2,7 @@
  *
  *   password -> PBKDF2 -> outer key -> RSA secret key -> account key
  *   account key -> key of a block, by its name
+ *   account key at the machine, whose program asks for no password again
  *
  *   id     = HMAC-SHA-256(name key of the kind, plain)
  *   object = iv[16] || AES-256-CFB(block key, iv, payload) || HMAC-SHA-256 */
@@ -28,6 +29,7 @@
 #define ITERATIONS_MAX 10000000u
 #define RECORD         "key record"
 #define VERIFIER       "verifier"
+#define LOCAL          "local keys"
 
 /* LE32 iterations || salt[32] || sealed RSA secret[256] || wrapped[256] */
 #define OUTER_AT     (4 + SALT_BYTES)
@@ -214,17 +216,20 @@ static enum sb_err enroll(void *opaque, struct sb_env *env,
 	if (err == SB_OK)
 		err = put_record(ctx, env, custody, rsa, record);
 	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_PHONE, LOCAL,
+				 sb_span_of(ctx->account, 32), NULL);
+	if (err == SB_OK)
 		spread(ctx, env->kit);
 	sb_wipe(seed, sizeof(seed));
 	sb_wipe(rsa, sizeof(rsa));
 	return err;
 }
 
-static enum sb_err fetch(struct sb_custody *custody, const char *label,
-			 uint8_t *to, size_t len)
+static enum sb_err fetch(struct sb_custody *custody, const char *where,
+			 const char *label, uint8_t *to, size_t len)
 {
 	struct sb_buf got = { to, 0, len + 1 };
-	enum sb_err err = sb_fetch(custody, SB_AT_ACCOUNT, label, &got);
+	enum sb_err err = sb_fetch(custody, where, label, &got);
 
 	return err == SB_OK && got.len != len ? SB_MALFORMED : err;
 }
@@ -246,48 +251,71 @@ static enum sb_err open_rsa(struct sb_kit *kit, struct sb_span secret,
 	return err == SB_FORGED ? SB_DENIED : err;
 }
 
-/* The record and the RSA secret in it. */
+/* The record and the RSA secret in it.  *read: there was a record to try the
+ * password on. */
 static enum sb_err get_record(struct sb_env *env, struct sb_custody *custody,
 			      uint8_t record[RECORD_BYTES + 1],
-			      uint8_t rsa[SB_RSA_BYTES])
+			      uint8_t rsa[SB_RSA_BYTES], int *read)
 {
 	uint8_t text[SECRET_BYTES];
 	struct sb_span secret;
 	enum sb_err err = know(custody, 0, text, &secret);
 
 	if (err == SB_OK)
-		err = fetch(custody, RECORD, record, RECORD_BYTES);
+		err = fetch(custody, SB_AT_ACCOUNT, RECORD, record,
+			    RECORD_BYTES);
+	*read = err == SB_OK;
 	if (err == SB_OK)
 		err = open_rsa(env->kit, secret, record, rsa);
 	sb_wipe(text, sizeof(text));
 	return err;
 }
 
-static enum sb_err unlock(void *opaque, struct sb_env *env,
-			  struct sb_custody *custody)
+static enum sb_err open_record(struct sb_env *env, struct sb_custody *custody,
+			       uint8_t account[32], int *read)
 {
-	struct ctx *ctx = opaque;
 	uint8_t record[RECORD_BYTES + 1], rsa[SB_RSA_BYTES];
 	uint8_t message[SB_RSA_MESSAGE];
 	struct sb_buf got = { message, 0, sizeof(message) };
-	enum sb_err err = get_record(env, custody, record, rsa);
+	enum sb_err err = get_record(env, custody, record, rsa, read);
 
 	if (err == SB_OK)
 		err = sb_rsa_unwrap(env->kit, rsa, record + WRAPPED_AT, &got);
-	if (err == SB_OK && got.len != sizeof(ctx->account))
+	if (err == SB_OK && got.len != 32)
 		err = SB_MALFORMED;
-	if (err == SB_OK) {
-		memcpy(ctx->account, message, sizeof(ctx->account));
-		spread(ctx, env->kit);
-	}
+	if (err == SB_OK)
+		memcpy(account, message, 32);
 	sb_wipe(rsa, sizeof(rsa));
 	sb_wipe(message, sizeof(message));
 	return err;
 }
 
+/* With the machine's own keys where password or record are not to be had; never
+ * after a wrong password. */
+static enum sb_err unlock(void *opaque, struct sb_env *env,
+			  struct sb_custody *custody)
+{
+	struct ctx *ctx = opaque;
+	uint8_t kept[32 + 1];
+	int read;
+	enum sb_err err = open_record(env, custody, ctx->account, &read);
+
+	if (!read &&
+	    (err == SB_MISSING || err == SB_DENIED || err == SB_LOCKED_OUT) &&
+	    fetch(custody, SB_AT_PHONE, LOCAL, kept, 32) == SB_OK) {
+		memcpy(ctx->account, kept, 32);
+		err = SB_OK;
+	}
+	if (err == SB_OK)
+		spread(ctx, env->kit);
+	sb_wipe(kept, sizeof(kept));
+	return err;
+}
+
 static sb_rekey_reasons missing = {
 	[SB_REKEY_ADD_DEVICE] = "none: a device that logs in has the keys",
-	[SB_REKEY_REVOKE_DEVICE] = "none: no device has a key of its own",
+	[SB_REKEY_REVOKE_DEVICE] =
+		"not modelled: no source has another account key",
 	[SB_REKEY_ROTATE] = "not modelled: no source has another account key",
 	[SB_REKEY_E2EE_ON] = "none: the provider has no key",
 	[SB_REKEY_E2EE_OFF] = "none: the provider cannot be given the keys",
@@ -300,20 +328,22 @@ static enum sb_err rekey(void *opaque, struct sb_env *env,
 {
 	uint8_t record[RECORD_BYTES + 1], rsa[SB_RSA_BYTES];
 	enum sb_err err;
+	int read;
 
 	*redo = SB_REDO_NOTHING;
 	if (missing[what])
 		return sb_rekey_refuse(env, missing[what]);
 	if (what == SB_REKEY_ERASE) {
 		err = sb_remove(custody, SB_AT_ACCOUNT, RECORD);
-		return err == SB_OK
-			       ? sb_rekey_drop(custody, SB_AT_ACCOUNT, VERIFIER)
-			       : err;
+		if (err == SB_OK)
+			err = sb_rekey_drop(custody, SB_AT_ACCOUNT, VERIFIER);
+		return err == SB_OK ? sb_rekey_drop(custody, SB_AT_PHONE, LOCAL)
+				    : err;
 	}
 	if (!sb_rekey_renews(custody, SB_ACCOUNT_PASSWORD))
 		return sb_rekey_refuse(env, "none: only the account's password "
 					    "opens anything");
-	err = get_record(env, custody, record, rsa);
+	err = get_record(env, custody, record, rsa, &read);
 	if (err == SB_OK)
 		err = put_record(opaque, env, custody, rsa, record);
 	sb_wipe(rsa, sizeof(rsa));
@@ -332,9 +362,10 @@ static enum sb_err guess(const void *ctx, struct sb_env *env,
 	(void)ctx;
 	if (strcmp(item, SB_ACCOUNT_PASSWORD) != 0)
 		return SB_UNSUPPORTED;
-	err = fetch(custody, RECORD, record, RECORD_BYTES);
+	err = fetch(custody, SB_AT_ACCOUNT, RECORD, record, RECORD_BYTES);
 	if (err == SB_OK)
-		err = fetch(custody, VERIFIER, kept, sizeof(verifier));
+		err = fetch(custody, SB_AT_ACCOUNT, VERIFIER, kept,
+			    sizeof(verifier));
 	if (err == SB_OK)
 		err = outer(env->kit, secret, record, &pair, verifier);
 	if (err == SB_OK && !sb_equal(kept, verifier, sizeof(verifier)))

@@ -12,12 +12,24 @@
 
 #define SEED UINT64_C(3)
 
-#define DOORS      "store=1 account=1 "
-#define LOG_IN     "account_password=1 second_factor=1"
-#define DOOR_LOSS  "store=1", "account=1"
-#define LOGIN_LOSS "account_password=1", "second_factor=1"
-#define SUPPORT_LOSS \
-	"account_password=1 identity=1", "second_factor=1 identity=1"
+#define DOORS     "store=1 account=1 "
+#define LOG_IN    "account_password=1 second_factor=1"
+#define DOOR_LOSS "store=1", "account=1"
+/* The owner's ways to be logged in are password with second factor, and the
+ * sessions of phone and other device, each unlocked: all three must be hit,
+ * and passing with support, where that lets in. */
+#define LOGIN_LOSS                                                     \
+	"passcode=1 account_password=1", "passcode=1 second_factor=1", \
+		"phone=1 other_device=1 account_password=1",           \
+		"phone=1 other_device=1 second_factor=1"
+#define SUPPORT_LOSS                                                    \
+	"passcode=1 account_password=1 identity=1",                     \
+		"passcode=1 second_factor=1 identity=1",                \
+		"phone=1 other_device=1 account_password=1 identity=1", \
+		"phone=1 other_device=1 second_factor=1 identity=1"
+/* A machine that is logged in, opened up or unlocked. */
+#define OTHER_SESSION "other_device=2", "other_device=1 passcode=1"
+#define SESSIONS      "phone=2", "phone=1 passcode=1", OTHER_SESSION
 /* All but keychain and Wi-Fi. */
 #define MOST                                                         \
 	"messages+photos+videos+app_data+settings+health+purchases+" \
@@ -27,19 +39,22 @@
  * computer and paper, a loss is of 2. */
 struct structure {
 	const char *profile, *classes;
-	const char *readers[12], *restorers[8], *lockouts[12], *destroyers[12];
+	const char *readers[16], *restorers[8], *lockouts[12], *destroyers[16];
 };
 
 /* Whoever gets into the account deletes what it has; whoever owns one of the
  * places does not give it back. */
-#define TAKERS "store=2", "account=2", LOG_IN
+#define ABSENT_TAKERS "store=2", "account=2", LOG_IN, OTHER_SESSION
+#define TAKERS        ABSENT_TAKERS, "phone=2", "phone=1 passcode=1"
 
-#define ADP_READERS                                                        \
-	{                                                                  \
-		"phone=1 passcode=1", "other_device=1 passcode=1",         \
-			"paper=1 account=2", "contacts=1 account=2",       \
-			"account=2 passcode=1", "paper=1 second_factor=1", \
-			"contacts=1 second_factor=1", "passcode=1 " LOG_IN \
+#define ADP_READERS                                                           \
+	{                                                                     \
+		"phone=1 passcode=1", "other_device=1 passcode=1",            \
+			"paper=1 account=2", "contacts=1 account=2",          \
+			"account=2 passcode=1", "paper=1 second_factor=1",    \
+			"contacts=1 second_factor=1", "passcode=1 " LOG_IN,   \
+			"phone=2 paper=1", "phone=2 contacts=1",              \
+			"paper=1 other_device=2", "other_device=2 contacts=1" \
 	}
 #define ADP_RESTORERS                                          \
 	{                                                      \
@@ -58,65 +73,75 @@ struct structure {
 			"phone=1 paper=2 other_device=1 contacts=2 "       \
 			"account_password=1"                               \
 	}
-#define ADP_DESTROYERS                                                     \
-	{                                                                  \
-		TAKERS, "phone=1 passcode=1", "other_device=1 passcode=1", \
-			"paper=1 second_factor=1",                         \
-			"contacts=1 second_factor=1",                      \
-			"phone=1 paper=1 other_device=1 contacts=2 "       \
-			"hsm_corrupted=3"                                  \
+#define ADP_DESTROYERS                                               \
+	{                                                            \
+		TAKERS, "paper=1 second_factor=1",                   \
+			"contacts=1 second_factor=1",                \
+			"phone=1 paper=1 other_device=1 contacts=2 " \
+			"hsm_corrupted=3"                            \
 	}
 
 static const struct structure expected[] = {
 	/* No secret at all: the store is enough, and the owner gets at it by
-	 * logging in. */
+	 * being logged in. */
 	{ "null",
 	  "all",
-	  { "store=2", "account=2", LOG_IN },
-	  { DOORS LOG_IN },
+	  { "store=2", "account=2", LOG_IN, SESSIONS },
+	  { DOORS LOG_IN, "phone=1 " DOORS "passcode=1",
+	    "other_device=1 " DOORS "passcode=1" },
 	  { DOOR_LOSS, LOGIN_LOSS },
 	  { TAKERS } },
 	{ "plain",
 	  "all",
-	  { "store=2", "account=2", LOG_IN },
-	  { DOORS LOG_IN },
+	  { "store=2", "account=2", LOG_IN, SESSIONS },
+	  { DOORS LOG_IN, "phone=1 " DOORS "passcode=1",
+	    "other_device=1 " DOORS "passcode=1" },
 	  { DOOR_LOSS, LOGIN_LOSS },
 	  { TAKERS } },
 	/* The box is beside the objects: the same, and the passphrase. */
 	{ "passphrase",
 	  "all",
 	  { "store=2 passphrase=1", "account=2 passphrase=1",
-	    "passphrase=1 " LOG_IN },
-	  { DOORS "passphrase=1 " LOG_IN },
+	    "passphrase=1 " LOG_IN, "phone=2 passphrase=1",
+	    "phone=1 passphrase=1 passcode=1", "other_device=2 passphrase=1",
+	    "other_device=1 passphrase=1 passcode=1" },
+	  { DOORS "passphrase=1 " LOG_IN,
+	    "phone=1 " DOORS "passphrase=1 passcode=1",
+	    "other_device=1 " DOORS "passphrase=1 passcode=1" },
 	  { DOOR_LOSS, "passphrase=1", LOGIN_LOSS },
 	  { TAKERS } },
 	/* The provider's services open for whoever is logged in; without the
 	 * account's record nobody unlocks, whatever he has of the store. */
 	{ "provider_held",
 	  "all",
-	  { "account=2", LOG_IN },
-	  { DOORS "provider_services=1 " LOG_IN },
+	  { "account=2", LOG_IN, SESSIONS },
+	  { DOORS "provider_services=1 " LOG_IN,
+	    "phone=1 " DOORS "provider_services=1 passcode=1",
+	    "other_device=1 " DOORS "provider_services=1 passcode=1" },
 	  { DOOR_LOSS, "provider_services=1", LOGIN_LOSS },
 	  { TAKERS, "provider_services=2" } },
 	/* The account's key is in the account's records, behind the log-in, and
 	 * opens the classes of most files: the store alone gives nothing. */
 	{ "per_file",
 	  MOST,
-	  { "account=2", LOG_IN },
-	  { DOORS LOG_IN },
+	  { "account=2", LOG_IN, SESSIONS },
+	  { DOORS LOG_IN, "phone=1 " DOORS "passcode=1",
+	    "other_device=1 " DOORS "passcode=1" },
 	  { DOOR_LOSS, LOGIN_LOSS },
 	  { TAKERS } },
-	/* Keychain and Wi-Fi need the old phone and its passcode too. */
+	/* Keychain and Wi-Fi need the old phone and its passcode: which is a
+	 * log-in, too, so that nothing else is needed. */
 	{ "per_file",
 	  "keychain+wifi",
-	  { "phone=1 account=2 passcode=1", "phone=1 passcode=1 " LOG_IN },
-	  { "phone=1 " DOORS "passcode=1 " LOG_IN },
-	  { "phone=1", DOOR_LOSS, "passcode=1", LOGIN_LOSS },
-	  { TAKERS, "phone=1" } },
+	  { "phone=1 passcode=1" },
+	  { "phone=1 " DOORS "passcode=1" },
+	  { "phone=1", DOOR_LOSS, "passcode=1" },
+	  { ABSENT_TAKERS, "phone=1" } },
 	{ "per_file",
 	  "names",
-	  { "account=2", LOG_IN },
-	  { DOORS LOG_IN },
+	  { "account=2", LOG_IN, SESSIONS },
+	  { DOORS LOG_IN, "phone=1 " DOORS "passcode=1",
+	    "other_device=1 " DOORS "passcode=1" },
 	  { DOOR_LOSS, LOGIN_LOSS },
 	  { TAKERS } },
 	/* Bag with the computer, files in the store. */
@@ -124,55 +149,73 @@ static const struct structure expected[] = {
 	  "all",
 	  { "computer=1 store=2 passphrase=1",
 	    "computer=1 account=2 passphrase=1",
-	    "computer=1 passphrase=1 " LOG_IN },
-	  { "computer=1 " DOORS "passphrase=1 " LOG_IN },
+	    "computer=1 passphrase=1 " LOG_IN,
+	    "phone=2 computer=1 passphrase=1",
+	    "phone=1 computer=1 passphrase=1 passcode=1",
+	    "computer=1 other_device=2 passphrase=1",
+	    "computer=1 other_device=1 passphrase=1 passcode=1" },
+	  { "computer=1 " DOORS "passphrase=1 " LOG_IN,
+	    "phone=1 computer=1 " DOORS "passphrase=1 passcode=1",
+	    "computer=1 other_device=1 " DOORS "passphrase=1 passcode=1" },
 	  { "computer=2", DOOR_LOSS, "passphrase=1", LOGIN_LOSS },
 	  { TAKERS, "computer=1" } },
 	/* Objects, recipes and the key bag with its secret are in the store,
 	 * recipes and bag under the service key.  That key is in an account
 	 * record for whoever is logged in, wrapped by the provider's key
 	 * service, which answers whoever is logged in.  A log-in is the
-	 * password and the second factor, or passing with support, or minting
-	 * tokens; a log-in gives store, record and service at once.  The whole
-	 * store and the service without a log-in lack the record.
+	 * password and the second factor, or a session (phone or other device,
+	 * opened up or unlocked), or passing with support, or minting tokens; a
+	 * log-in gives store, record and service at once.  The whole store and
+	 * the service without a log-in lack the record.
 	 *
 	 * So readers are the ways to be logged in.  A restore needs the three
-	 * places, and one of the owner's two ways.  It fails with any of the
-	 * places, or with both ways: passing with support, and either part of
-	 * the other.  Whoever is logged in deletes; whoever owns one of the
-	 * places withholds it. */
+	 * places, and one of the owner's four ways.  It fails with any of the
+	 * places, or with all four ways: passing with support, either part of
+	 * the log-in, and the passcode or both devices.  Whoever is logged in
+	 * deletes; whoever owns one of the places withholds it. */
 	{ "icloud_standard",
 	  MOST,
-	  { "account=2", LOG_IN, "identity=1" },
+	  { "account=2", LOG_IN, "identity=1", SESSIONS },
 	  { DOORS "provider_services=1 " LOG_IN,
-	    DOORS "provider_services=1 identity=1" },
+	    DOORS "provider_services=1 identity=1",
+	    "phone=1 " DOORS "provider_services=1 passcode=1",
+	    "other_device=1 " DOORS "provider_services=1 passcode=1" },
 	  { DOOR_LOSS, "provider_services=1", SUPPORT_LOSS },
 	  { TAKERS, "provider_services=2", "identity=1" } },
 	{ "icloud_standard",
 	  "names",
-	  { "account=2", LOG_IN, "identity=1" },
+	  { "account=2", LOG_IN, "identity=1", SESSIONS },
 	  { DOORS "provider_services=1 " LOG_IN,
-	    DOORS "provider_services=1 identity=1" },
+	    DOORS "provider_services=1 identity=1",
+	    "phone=1 " DOORS "provider_services=1 passcode=1",
+	    "other_device=1 " DOORS "provider_services=1 passcode=1" },
 	  { DOOR_LOSS, "provider_services=1", SUPPORT_LOSS },
 	  { TAKERS, "provider_services=2", "identity=1" } },
 	/* Their class is under a key of the old phone, which its element uses
-	 * without a passcode: the same and the phone. */
+	 * without a passcode: the same and the phone.  The other device
+	 * unlocked adds nothing to phone and passcode, which are a log-in. */
 	{ "icloud_standard",
 	  "keychain+wifi",
-	  { "phone=1 account=2", "phone=1 " LOG_IN, "phone=1 identity=1" },
+	  { "phone=1 account=2", "phone=1 " LOG_IN, "phone=1 identity=1",
+	    "phone=2", "phone=1 passcode=1", "phone=1 other_device=2" },
 	  { "phone=1 " DOORS "provider_services=1 " LOG_IN,
-	    "phone=1 " DOORS "provider_services=1 identity=1" },
-	  { "phone=1", DOOR_LOSS, "provider_services=1", SUPPORT_LOSS },
-	  { TAKERS, "provider_services=2", "identity=1", "phone=1" } },
+	    "phone=1 " DOORS "provider_services=1 identity=1",
+	    "phone=1 " DOORS "provider_services=1 passcode=1" },
+	  { "phone=1", DOOR_LOSS, "provider_services=1",
+	    "passcode=1 account_password=1 identity=1",
+	    "passcode=1 second_factor=1 identity=1" },
+	  { ABSENT_TAKERS, "provider_services=2", "identity=1", "phone=1" } },
 	/* The same data, but the service key is with phone and other device,
 	 * each for the passcode; and in account records, for whoever is logged
 	 * in, under the paper key, under a key that opens either contact's
 	 * packet, and under what three of five escrow replicas give for the
 	 * passcode.  Logged in is who has password and second factor, or a
-	 * device and its passcode, or the second factor with paper or contact.
+	 * device, opened up or with its passcode, or the second factor with
+	 * paper or contact.
 	 *
-	 * So a device and its passcode are enough: key and log-in.  Who mints
-	 * tokens needs paper, contact or passcode.  Second factor with paper or
+	 * So a device and its passcode are enough: key and log-in.  Opened up,
+	 * the element still keeps the key, and the log-in is left: who has that
+	 * or mints tokens needs paper, contact or passcode.  Second factor with paper or
 	 * contact: log-in and key; with the password: log-in, and the passcode
 	 * gives the key.  The same restore, given store, account and, for the
 	 * last, three replicas.
@@ -194,14 +237,16 @@ static const struct structure expected[] = {
 	  "keychain+wifi",
 	  { "phone=1 passcode=1", "phone=1 paper=1 account=2",
 	    "phone=1 contacts=1 account=2", "phone=1 paper=1 second_factor=1",
-	    "phone=1 contacts=1 second_factor=1" },
+	    "phone=1 contacts=1 second_factor=1", "phone=2 paper=1",
+	    "phone=2 contacts=1", "phone=1 paper=1 other_device=2",
+	    "phone=1 other_device=2 contacts=1" },
 	  { "phone=1 " DOORS "passcode=1",
 	    "phone=1 paper=1 " DOORS "second_factor=1",
 	    "phone=1 contacts=1 " DOORS "second_factor=1" },
 	  { "phone=1", DOOR_LOSS, "passcode=1 second_factor=1",
 	    "paper=2 contacts=2 passcode=1" },
-	  { TAKERS, "phone=1", "other_device=1 passcode=1",
-	    "paper=1 second_factor=1", "contacts=1 second_factor=1" } },
+	  { ABSENT_TAKERS, "phone=1", "paper=1 second_factor=1",
+	    "contacts=1 second_factor=1" } },
 };
 
 #define LISTS 4u
@@ -351,8 +396,7 @@ static void test_guessing(void **state)
 		{ NULL, NULL, 0 },
 	};
 	struct guessing of_phone[] = {
-		{ "phone=1 account=2 passcode=1",
-		  "passcode: 10 tries, 1 record", 0 },
+		{ "phone=1 passcode=1", "passcode: 10 tries, 1 record", 0 },
 		{ NULL, NULL, 0 },
 	};
 	struct sb_profile profile;
@@ -369,7 +413,8 @@ static void test_guessing(void **state)
 	assert_int_equal(sb_access_rows(&profile, SEED, match_guess, of_phone,
 					why, sizeof(why)),
 			 SB_OK);
-	assert_int_equal(of_phone[0].seen, 1);
+	/* A session for most files, and the key of the rest. */
+	assert_int_equal(of_phone[0].seen, 2);
 }
 
 int main(void)

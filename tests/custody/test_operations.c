@@ -168,9 +168,11 @@ static void test_end_to_end_on(void **state)
 		  "the account system + the passcode",
 		  { P, P },
 		  { N, P } },
+		/* Unlocked, the phone is logged in: that was enough before,
+		 * and now it has the new key. */
 		{ "end-to-end on",
-		  "the phone + the whole store + the passcode",
-		  { N, W },
+		  "the phone + the passcode",
+		  { W, W },
 		  { N, W } },
 		{ "new account password", LOGIN, { P, N }, { N, N } },
 	};
@@ -308,17 +310,17 @@ static void test_vault_drive(void **state)
 static void test_recovery_pin(void **state)
 {
 	static const char code[] = "the account system + the security code";
-	static const char phone[] =
-		"the phone + the whole store + the passcode";
+	static const char phone[] = "the phone + the passcode";
 	static const struct sb_expected want[] = {
 		/* Records under the new code took the place of the old. */
 		{ "new security code", code, { W, N }, { W, N } },
 		{ "new security code", phone, { W, W }, { W, W } },
-		{ "new passcode", phone, { W, N }, { W, N } },
+		/* The old one logs in no more either. */
+		{ "new passcode", phone, { W, N }, { N, N } },
 		{ "revoke device", phone, { W, N }, { N, N } },
 		{ "revoke device", code, { W, W }, { N, W } },
 		{ "add device",
-		  "the other device + the whole store + the passcode",
+		  "the other device + the passcode",
 		  { N, W },
 		  { N, W } },
 		{ "rotate", code, { W, W }, { N, W } },

@@ -26,32 +26,51 @@
 struct expected {
 	const char *profile, *classes;
 	const char *outcomes[8];
-	const char *tamperers[6], *rollbackers[4]; /* atoms; of classes */
-	const char *names[6]; /* who changes the list of files */
+	const char *tamperers[10], *rollbackers[8]; /* atoms; of classes */
+	const char *names[10]; /* who changes the list of files */
 };
 
 #define SEALED                                                       \
 	{                                                            \
 		NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, OLD, NEVER \
 	}
-#define WRITERS                                \
+/* Machines that stay logged in, opened up or unlocked. */
+#define OTHER_SESSION "other_device=2", "other_device=1 passcode=1"
+#define SESSIONS      "phone=2", "phone=1 passcode=1", OTHER_SESSION
+#define LOGS_OUT                               \
 	{                                      \
 		"store=2", "account=2", LOG_IN \
 	}
-#define WITH_PASSPHRASE                                           \
+#define WRITERS                                          \
+	{                                                \
+		"store=2", "account=2", LOG_IN, SESSIONS \
+	}
+#define WITH_PASSPHRASE                                                 \
+	{                                                               \
+		"store=2 passphrase=1", "account=2 passphrase=1",       \
+			"passphrase=1 " LOG_IN, "phone=2 passphrase=1", \
+			"phone=1 passphrase=1 passcode=1",              \
+			"other_device=2 passphrase=1",                  \
+			"other_device=1 passphrase=1 passcode=1"        \
+	}
+#define LOGS_OUT_PASSPHRASE                                       \
 	{                                                         \
 		"store=2 passphrase=1", "account=2 passphrase=1", \
 			"passphrase=1 " LOG_IN                    \
 	}
-#define SUPPORTED                                 \
-	{                                         \
-		"account=2", "identity=1", LOG_IN \
+#define LOGGED_IN                             \
+	{                                     \
+		"account=2", LOG_IN, SESSIONS \
+	}
+#define SUPPORTED                                           \
+	{                                                   \
+		"account=2", "identity=1", LOG_IN, SESSIONS \
 	}
 
-#define KEY_HOLDERS                                              \
-	{                                                        \
-		"account=2", "account_password=1", "identity=1", \
-			"computer=1 store=2"                     \
+#define KEY_HOLDERS                                                       \
+	{                                                                 \
+		"account=2", "account_password=1", "identity=1",          \
+			"computer=1 store=2", "computer=2", OTHER_SESSION \
 	}
 
 static const struct expected expected[] = {
@@ -71,9 +90,9 @@ static const struct expected expected[] = {
 	{ "provider_held",
 	  "all",
 	  SEALED,
-	  { "store=2 provider_services=2", "account=2", LOG_IN },
+	  { "store=2 provider_services=2", "account=2", LOG_IN, SESSIONS },
 	  WRITERS,
-	  { "store=2 provider_services=2", "account=2", LOG_IN } },
+	  { "store=2 provider_services=2", "account=2", LOG_IN, SESSIONS } },
 	{ "passphrase", "all", SEALED, WITH_PASSPHRASE, WRITERS,
 	  WITH_PASSPHRASE },
 	/* Word of the last root is with the computer. */
@@ -81,17 +100,19 @@ static const struct expected expected[] = {
 	  "all",
 	  { NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER },
 	  WITH_PASSPHRASE,
-	  { "computer=1 store=2", "computer=1 account=2",
-	    "computer=1 " LOG_IN },
+	  { "computer=1 store=2", "computer=1 account=2", "computer=1 " LOG_IN,
+	    "phone=2 computer=1", "phone=1 computer=1 passcode=1",
+	    "computer=1 other_device=2",
+	    "computer=1 other_device=1 passcode=1" },
 	  WITH_PASSPHRASE },
-	/* The account's key is with the account; a list may call any file one of
+	/* The account's key is with the account, for whoever is logged in; a list may call any file one of
 	 * a class that opens without the phone. */
 	{ "per_file",
 	  "keychain+wifi",
 	  SEALED,
-	  { "account=2", LOG_IN },
+	  LOGGED_IN,
 	  { NULL }, /* the new phone does not open the old ones either */
-	  { "account=2", LOG_IN } },
+	  LOGGED_IN },
 	/* An object is named by its hash, a list sealed under the passphrase. */
 	{ "convergent_ce", "all", SEALED, WITH_PASSPHRASE, WRITERS,
 	  WITH_PASSPHRASE },
@@ -113,14 +134,16 @@ static const struct expected expected[] = {
 	/* A blob passes under its own hash only, and lists are sealed; but all
 	 * are sealed under one key, hashes need none, and nothing says of a root
 	 * that it is one. */
-	{ "restic", "all", SEALED, WITH_PASSPHRASE, WRITERS, WITH_PASSPHRASE },
+	{ "restic", "all", SEALED, LOGS_OUT_PASSPHRASE, LOGS_OUT,
+	  LOGS_OUT_PASSPHRASE },
 	/* The same with MD5.  Who logs in, or is the account system, has the key
 	 * anyway, and the computer keeps it, too; the store alone has not. */
 	{ "crashplan_standard",
 	  "all",
 	  SEALED,
 	  KEY_HOLDERS,
-	  { "store=2", "account=2", "account_password=1", "identity=1" },
+	  { "store=2", "account=2", "account_password=1", "identity=1",
+	    "computer=2", OTHER_SESSION },
 	  KEY_HOLDERS },
 	/* The service key is with the provider for whoever logs in. */
 	{ "icloud_standard",
@@ -135,7 +158,7 @@ static const struct expected expected[] = {
  * of the other profiles: nobody. */
 static const struct {
 	const char *profile, *atoms[3];
-} planters[] = { { "restic", WRITERS },
+} planters[] = { { "restic", LOGS_OUT },
 		 { "crashplan_standard", { "store=2", NULL, NULL } } };
 
 extern const struct sb_scheme sb_scheme_bad_control;
@@ -305,11 +328,11 @@ static void test_by_hand(void **state)
 		bad += check_outcomes(&f, e);
 		bad += check_freshness(&f, e);
 		bad += check_list(&f, e->profile, "tamperer", e->classes,
-				  e->tamperers, 6);
+				  e->tamperers, 10);
 		bad += check_list(&f, e->profile, "tamperer", "names", e->names,
-				  6);
+				  10);
 		bad += check_list(&f, e->profile, "rollbacker", e->classes,
-				  e->rollbackers, 4);
+				  e->rollbackers, 8);
 		bad += check_planters(&f, e);
 	}
 	assert_int_equal(bad, 0);

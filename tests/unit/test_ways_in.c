@@ -68,16 +68,11 @@ static void test_trusted_ways_into_an_account(void **state)
 		  SB_DENIED },
 		{ { { [SB_ATOM_PAPER] = SB_OWN } }, SB_DENIED },
 		{ { { [SB_ATOM_CONTACTS] = 3 } }, SB_DENIED },
-		{ { { [SB_ATOM_PHONE] = SB_OWN } }, SB_DENIED },
+		{ { { [SB_ATOM_PHONE] = SB_USE } }, SB_DENIED },
 		{ { { [SB_ATOM_KNOW_PASSCODE] = 1 } }, SB_DENIED },
 		{ { { [SB_ATOM_SECOND_FACTOR] = 1, [SB_ATOM_PAPER] = SB_OWN } },
 		  SB_OK },
 		{ { { [SB_ATOM_SECOND_FACTOR] = 1, [SB_ATOM_CONTACTS] = 1 } },
-		  SB_OK },
-		{ { { [SB_ATOM_PHONE] = SB_USE, [SB_ATOM_KNOW_PASSCODE] = 1 } },
-		  SB_OK },
-		{ { { [SB_ATOM_DEVICE] = SB_USE,
-		      [SB_ATOM_KNOW_PASSCODE] = 1 } },
 		  SB_OK },
 	};
 	struct sb_profile profile = plain_profile();
@@ -97,7 +92,49 @@ static void test_trusted_ways_into_an_account(void **state)
 	}
 }
 
-/* A phone that was removed from the account is trusted no more. */
+/* A machine that is open has its account's session, whoever has it: where
+ * machines stay logged in, and where it is one that does. */
+static void test_sessions_of_machines(void **state)
+{
+	static const struct {
+		uint8_t atom, reach, passcode;
+		uint8_t gets
+			[2]; /* in where phone, where computer is backed up */
+	} cases[] = {
+		{ SB_ATOM_PHONE, SB_USE, 0, { 0, 0 } },
+		{ SB_ATOM_PHONE, SB_USE, 1, { 1, 0 } },
+		{ SB_ATOM_PHONE, SB_OWN, 0, { 1, 0 } },
+		{ SB_ATOM_DEVICE, SB_USE, 0, { 0, 0 } },
+		{ SB_ATOM_DEVICE, SB_USE, 1, { 1, 1 } },
+		{ SB_ATOM_DEVICE, SB_OWN, 0, { 1, 1 } },
+		{ SB_ATOM_COMPUTER, SB_USE, 1, { 0, 0 } },
+		{ SB_ATOM_COMPUTER, SB_OWN, 0, { 0, 1 } },
+	};
+	struct sb_profile profile = plain_profile();
+
+	(void)state;
+	for (size_t i = 0; i < 4 * sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sb_coalition who = {
+			{ [SB_ATOM_STORE] = SB_USE, [SB_ATOM_ACCOUNT] = SB_USE }
+		};
+		const unsigned k = (unsigned)i / 4, computer = i & 1;
+		const int in = !(i & 2) && cases[k].gets[computer];
+		struct sb_world *world;
+		struct sb_view *view;
+
+		profile.computer = (uint8_t)computer;
+		profile.logs_out = (i & 2) != 0;
+		world = world_of(&profile);
+		who.of[cases[k].atom] = cases[k].reach;
+		who.of[SB_ATOM_KNOW_PASSCODE] = cases[k].passcode;
+		view = view_of(world, &who);
+		assert_int_equal(sb_view_store(view), in ? SB_OK : SB_DENIED);
+		sb_view_free(view);
+		sb_world_free(world);
+	}
+}
+
+/* A phone that was removed from the account is logged in no more. */
 static void test_revoked(void **state)
 {
 	struct sb_profile profile = plain_profile();
@@ -109,9 +146,8 @@ static void test_revoked(void **state)
 	struct sb_view *view;
 
 	(void)state;
-	profile.recovery = SB_RECOVERS_TRUSTED;
 	world = world_of(&profile);
-	sb_world_revoke_phone(world, 0);
+	sb_world_revoke_machine(world, 0);
 	view = view_of(world, &who);
 	assert_int_equal(sb_view_store(view), SB_DENIED);
 	sb_view_free(view);
@@ -225,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trusted_ways_into_an_account),
+		cmocka_unit_test(test_sessions_of_machines),
 		cmocka_unit_test(test_revoked),
 		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_machine),
