@@ -8,6 +8,7 @@ every_days = 30
 set.slots = 2
 bench = full
 status = as vault_drive, with a second slot, whose password another of the owner's machines keeps in a file, as those do that open a drive unattended
+facts_as = vault_drive
 fact.custody = documented: each slot of the header opens the one volume key with a password of its own
 fact.custody = assumed: the other machine keeps 256 random bits, unguarded
 fact.kdf = documented: Argon2id, its costs measured at format

@@ -5,7 +5,7 @@ says out 'more reach never opens less' 'the whole store + the passphrase' \
 	'passphrase: offline, ' ' s a guess here' 'Lost for good'
 expect 0 "$SEALBENCH" access --json per_file
 says out '"kind":"reader","classes":"keychain+wifi"' \
-	'"atoms":"phone=1 account=2 passcode=1"'
+	'"atoms":"phone=1 passcode=1"'
 expect 2 "$SEALBENCH" access
 says err 'name a profile'
 one_sentence
