@@ -51,6 +51,7 @@ static const struct {
 	{ "rollbacker", "Found to have older bytes restored as the last" },
 	{ "planter", "Found to, with files of its choosing backed up" },
 	{ "freshness", "If the store keeps back the last snapshot" },
+	{ "learns", "What answering a backup falsely lets one read" },
 	{ "lies", "If services and replicas answer falsely" },
 };
 

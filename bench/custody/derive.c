@@ -143,7 +143,7 @@ static enum sb_err look_at_states(struct sb_derive *d)
 	return SB_OK;
 }
 
-static enum sb_err fill(struct sb_derive *d)
+enum sb_err sb_derive_fill(struct sb_derive *d)
 {
 	enum sb_err err = add_targets(d);
 
@@ -187,7 +187,7 @@ enum sb_err sb_derive_open(const struct sb_profile *profile, uint64_t seed,
 	if (err == SB_OK)
 		err = watch_restores(d);
 	if (err == SB_OK)
-		err = fill(d);
+		err = sb_derive_fill(d);
 	if (err == SB_OK)
 		err = sb_kit_new(SB_PATHS_PORTABLE, &d->kit);
 	if (err != SB_OK) {

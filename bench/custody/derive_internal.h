@@ -43,6 +43,8 @@ struct sb_derive {
 	struct sb_kit *kit;
 };
 
+/* Once everything was recorded: targets, states, what is stored. */
+SB_MUST_USE enum sb_err sb_derive_fill(struct sb_derive *derive);
 /* The string is known, and what lies inside it. */
 void sb_derive_learn(struct sb_derive *derive, uint32_t string);
 void sb_derive_list_add(struct sb_derive_list *list, uint32_t string);

@@ -12,8 +12,8 @@
  *           with the new one where that was done, with the old where it was
  *           refused.
  *
- * Not tried: what a false answer at a backup lets a liar learn later; answers
- * that are made for one scheme; liars who change their minds. */
+ * Not tried: answers that are made for one scheme; liars who change their minds.
+ * What false answers at a backup let others read: lies_learn.h. */
 #ifndef BENCH_CUSTODY_TAMPER_LIES_H
 #define BENCH_CUSTODY_TAMPER_LIES_H
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/custody/lies_learn.h"
 #include "bench/custody/tamper.h"
 #include "bench/custody/tamper_lies.h"
 
@@ -224,7 +225,9 @@ enum sb_err sb_tamper_rows(const struct sb_profile *profile, uint64_t seed,
 	if (err == SB_OK)
 		err = emit_freshness(&r);
 	sb_tamper_release(&t);
-	return err == SB_OK ? sb_tamper_lies(profile, seed, visit, arg, why,
-					     why_bytes)
+	if (err == SB_OK)
+		err = sb_tamper_lies(profile, seed, visit, arg, why, why_bytes);
+	return err == SB_OK ? sb_lies_learn(profile, seed, visit, arg, why,
+					    why_bytes)
 			    : err;
 }

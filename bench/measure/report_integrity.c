@@ -233,6 +233,27 @@ static void lies(const struct sb_report *r, const char *profile, FILE *to)
 	}
 }
 
+/* What was learnt, or that nothing was. */
+static void learns(const struct sb_report *r, const char *profile, FILE *to)
+{
+	size_t rows = 0, shown = 0;
+
+	for (size_t i = 0; i < r->access.count; i++) {
+		char word[32];
+
+		if (!is_row(r, i, profile, "learns"))
+			continue;
+		rows++;
+		value(sb_csv_at(&r->access, i, "atoms"), "learns", word,
+		      sizeof(word));
+		if (strcmp(word, "nothing") != 0)
+			fprintf(to, "%s%s", shown++ ? "; " : "",
+				sb_csv_at(&r->access, i, "set"));
+	}
+	if (rows && !shown)
+		fprintf(to, "nothing more");
+}
+
 static void cell(const struct sb_report *r, struct sb_table *t,
 		 const char *profile, size_t column)
 {
@@ -248,6 +269,8 @@ static void cell(const struct sb_report *r, struct sb_table *t,
 		freshness(r, profile, to);
 	else if (to && column == 5)
 		lies(r, profile, to);
+	else if (to && column == 6)
+		learns(r, profile, to);
 	else if (to)
 		found(r, profile, structures[column], to);
 	if (!to || fclose(to) != 0) {
@@ -273,6 +296,7 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 		{ "rollbacker", "had older bytes restored", "" },
 		{ "freshness", "a rollback is", "" },
 		{ "lies", "false answers of services, at worst", "" },
+		{ "learns", "learnt by false answers to a backup", "" },
 	};
 	struct sb_table *t = sb_report_tables_add(
 		ts, "integrity", "Who can change what comes back");
@@ -293,7 +317,12 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 		      "it without. "
 		      "False answers: thirteen, from silence to the state of "
 		      "before; at worst the owner is refused, loses it for "
-		      "good, or is given other bytes. access.csv has which, "
+		      "good, or is given other bytes. To a backup, services "
+		      "answered falsely so, or whoever keeps an index that is "
+		      "not sealed (it has everything, it has nothing); learnt "
+		      "is what follows from all that was said and stored, or "
+		      "opened, and did not after honest answers; empty: a "
+		      "backup asks nobody. access.csv has which, "
 		      "and who changes the list of files.");
 	for (size_t i = 0; r->access.count && i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];

@@ -23,6 +23,7 @@ struct shard {
 
 struct sb_index {
 	struct sb_heap *heap;
+	enum sb_index_lie lie;
 	struct shard shards[SHARDS];
 };
 
@@ -156,6 +157,11 @@ static enum sb_err enter(struct sb_index *index, struct shard *s,
 	return SB_OK;
 }
 
+void sb_index_tell(struct sb_index *index, enum sb_index_lie lie)
+{
+	index->lie = lie;
+}
+
 enum sb_err sb_index_claim(struct sb_index *index, struct sb_name name,
 			   uint64_t position, int *known)
 {
@@ -168,7 +174,9 @@ enum sb_err sb_index_claim(struct sb_index *index, struct sb_name name,
 	if (err == SB_OK) {
 		*known = 1;
 		/* EMPTY is the largest claim, so that it loses to any. */
-		if (slot->place >= CLAIM && slot->place > (CLAIM | position)) {
+		if (index->lie == SB_INDEX_HAS_NONE ||
+		    (index->lie == SB_INDEX_HONEST && slot->place >= CLAIM &&
+		     slot->place > (CLAIM | position))) {
 			slot->place = CLAIM | position;
 			*known = 0;
 		}

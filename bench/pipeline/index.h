@@ -32,6 +32,13 @@ void sb_index_free(struct sb_index *index);
 SB_MUST_USE enum sb_err sb_index_claim(struct sb_index *index,
 				       struct sb_name name, uint64_t position,
 				       int *known);
+/* What whoever keeps the index answers to claims from now on. */
+enum sb_index_lie {
+	SB_INDEX_HONEST,
+	SB_INDEX_HAS_ALL,  /* known, whatever it is; nothing is claimed */
+	SB_INDEX_HAS_NONE, /* not known: it is stored once more */
+};
+void sb_index_tell(struct sb_index *index, enum sb_index_lie lie);
 /* Does this position still have the claim?  At commit. */
 int sb_index_owns(struct sb_index *index, struct sb_name name,
 		  uint64_t position);

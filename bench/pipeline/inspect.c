@@ -212,6 +212,18 @@ enum sb_err sb_pipeline_list_bytes(struct sb_archiver *archiver, uint32_t user,
 	return err;
 }
 
+enum sb_err sb_pipeline_index_lies(struct sb_archiver *archiver, int lie)
+{
+	struct sb_pipeline *p = archiver->self;
+
+	if (!p->route.provider_index || p->route.namer < 0)
+		return SB_UNSUPPORTED;
+	sb_index_tell(p->index, lie == 1   ? SB_INDEX_HAS_ALL
+				: lie == 2 ? SB_INDEX_HAS_NONE
+					   : SB_INDEX_HONEST);
+	return SB_OK;
+}
+
 int sb_pipeline_has(struct sb_archiver *archiver, const struct sb_id *id,
 		    uint64_t realm)
 {

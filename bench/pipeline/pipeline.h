@@ -137,6 +137,10 @@ SB_MUST_USE enum sb_err sb_pipeline_refer(struct sb_archiver *archiver,
 SB_MUST_USE enum sb_err sb_pipeline_list_bytes(struct sb_archiver *archiver,
 					       uint32_t user, uint32_t snapshot,
 					       size_t *out);
+/* From now on whoever keeps the index says that it has everything (1), nothing
+ * (2), or the truth (0).  SB_UNSUPPORTED: the client keeps it. */
+SB_MUST_USE enum sb_err sb_pipeline_index_lies(struct sb_archiver *archiver,
+					       int lie);
 /* Is there an object of this name?  What the provider can answer. */
 int sb_pipeline_has(struct sb_archiver *archiver, const struct sb_id *id,
 		    uint64_t realm);

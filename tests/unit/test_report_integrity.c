@@ -35,6 +35,9 @@ static const char access_csv[] =
 	"end=restored lies=1,\n"
 	"open,lies,all,10,1 of 5 replicas: refused,end=refused lies=1,\n"
 	"open,lies,all,2,\"2 of 5 replicas, then: lost\",end=lost lies=1,\n"
+	"open,learns,all,1,the store learns,learns=nothing,\n"
+	"open,learns,photos,2,the store READS photos,learns=read,\n"
+	"shut,learns,all,1,the store learns,learns=nothing,\n"
 	"shut,tampering,all,1,,probe=flips outcome=detected "
 	"by_login=detected,\n"
 	"shut,tamperer," MOST ",1,the account,account=2,forges\n"
@@ -43,17 +46,18 @@ static const char access_csv[] =
 	"shut,freshness,all,1,,living=1 next_backup=0 new_phone=1 "
 	"anchor=computer,\n";
 
-static const char *const expected[2][6] = {
+static const char *const expected[2][7] = {
 	{ "flips: other bytes", "the store (flips)", "the drive (plants)",
 	  "the store [all but keychain, wifi] (keeps it)",
 	  "noticed by the living client, not noticed by a new phone",
-	  "2 of 5 replicas, then: lost; 1 of 5 replicas: refused" },
+	  "2 of 5 replicas, then: lost; 1 of 5 replicas: refused",
+	  "the store READS photos" },
 	{ "nothing found",
 	  "the account (forges); or the phone [keychain, wifi] (steals)", NULL,
 	  NULL,
 	  "noticed by the living client, noticed by a new phone: anchor at "
 	  "computer",
-	  NULL },
+	  NULL, "nothing more" },
 };
 
 static void write_csv(const char *folder)
@@ -88,7 +92,7 @@ static void test_cells(void **state)
 	assert_non_null(t);
 	assert_int_equal(t->row_count, 2);
 	for (size_t i = 0; i < 2; i++) {
-		for (size_t k = 0; k < 6; k++) {
+		for (size_t k = 0; k < 7; k++) {
 			const struct sb_table_cell *c = &t->rows[i].cells[k];
 
 			assert_int_equal(c->kind, expected[i][k]

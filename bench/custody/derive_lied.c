@@ -1,0 +1,99 @@
+#include "bench/custody/derive_lied.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/custody/derive_internal.h"
+#include "bench/pipeline/pipeline.h"
+#include "schemes/kit/kit.h"
+
+#define HAS_NOTHING 2
+
+static enum sb_err backup(struct sb_derive *d, uint32_t person)
+{
+	struct sb_probe *p = &d->probe;
+	struct sb_meter meter = { 0 };
+
+	return p->archiver.ops->backup(p->archiver.self, person,
+				       &p->days[person], &meter);
+}
+
+static enum sb_err lied_to(struct sb_derive *d, const struct sb_derive_lie *lie,
+			   enum sb_err *said, uint64_t *told)
+{
+	struct sb_archiver *a = &d->probe.archiver;
+	struct sb_world *world = sb_pipeline_world(a);
+	enum sb_err err = SB_OK;
+
+	if (lie->index == HAS_NOTHING)
+		err = backup(d, SB_PROBE_VICTIM);
+	if (err == SB_OK && lie->index)
+		err = sb_pipeline_index_lies(a, lie->index);
+	if (err != SB_OK)
+		return err;
+	if (lie->services)
+		sb_lies_tell(world, &lie->by, lie->lie, NULL);
+	*said = backup(d, SB_PROBE_VICTIM);
+	*told = lie->index ? 1 : sb_lies_told(world);
+	sb_lies_tell(world, NULL, SB_LIE_SILENT, NULL);
+	if (lie->index)
+		err = sb_pipeline_index_lies(a, 0);
+	return err == SB_OK && !sb_attempt_is_answer(*said) ? *said : err;
+}
+
+static enum sb_err live(struct sb_derive *d, const struct sb_derive_lie *lie,
+			enum sb_err *said, uint64_t *told)
+{
+	struct sb_probe *p = &d->probe;
+	struct sb_meter meter = { 0 };
+	enum sb_err err = SB_OK;
+
+	for (uint32_t i = 0; i < SB_PROBE_PEOPLE && err == SB_OK; i++) {
+		err = p->source->snapshot(p->source, i, 0, &p->days[i]);
+		if (err == SB_OK)
+			err = p->archiver.ops->enroll(p->archiver.self, i,
+						      &meter);
+	}
+	if (err == SB_OK)
+		err = lied_to(d, lie, said, told);
+	if (err == SB_OK)
+		err = backup(d, SB_PROBE_MEMBER);
+	return err == SB_OK ? backup(d, SB_PROBE_OUTSIDER) : err;
+}
+
+enum sb_err sb_derive_open_lied(const struct sb_profile *profile, uint64_t seed,
+				const struct sb_derive_lie *lie,
+				struct sb_derive **out, enum sb_err *said,
+				uint64_t *told, char *why, size_t why_bytes)
+{
+	struct sb_profile clear = *profile;
+	struct sb_derive *d = calloc(1, sizeof(*d));
+	enum sb_err err = d ? sb_facts_new(&d->facts) : SB_MEMORY;
+
+	*out = NULL;
+	*told = 0;
+	clear.codec_level = 0;
+	clear.pad = SB_PAD_NONE;
+	if (err == SB_OK) {
+		sb_facts_listen(d->facts, 1);
+		err = sb_probe_begin(&clear, seed,
+				     SB_PROBE_CHEAP | SB_PROBE_SMALL,
+				     &d->probe);
+		if (err == SB_OK)
+			err = live(d, lie, said, told);
+		sb_facts_listen(d->facts, 0);
+	}
+	if (err == SB_OK)
+		err = sb_derive_fill(d);
+	if (err == SB_OK)
+		err = sb_kit_new(SB_PATHS_PORTABLE, &d->kit);
+	if (err == SB_OK) {
+		*out = d;
+		return SB_OK;
+	}
+	snprintf(why, why_bytes,
+		 "profile %s, false answers to a backup: %s: %s", profile->name,
+		 sb_err_name(err), d ? d->probe.why : "");
+	sb_derive_close(d);
+	return err;
+}
