@@ -35,6 +35,7 @@ static const struct {
 	const char *kind, *title;
 } titles[] = {
 	{ "cover", "How it was found" },
+	{ "login", "Who is logged in" },
 	{ "reader", "Can read, given what everybody has" },
 	{ "restorer", "Can restore, of what the owner has" },
 	{ "lockout", "Lost for good after losing" },

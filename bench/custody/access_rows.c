@@ -202,6 +202,36 @@ static enum sb_err emit_cover(struct sb_rows *r)
 	return sb_rows_text(r, "cover", words, atoms);
 }
 
+/* The policy of the account that the verdicts hold for. */
+static enum sb_err emit_login(struct sb_rows *r, const struct sb_profile *p)
+{
+	static const char *const lets_in[] = {
+		[SB_RECOVERS_NOBODY] = "nobody is let in without",
+		[SB_RECOVERS_SUPPORT] =
+			"support lets in who passes for the owner",
+		[SB_RECOVERS_TRUSTED] =
+			"second factor with paper or a contact lets in",
+	};
+	static const char *const names[] = {
+		[SB_RECOVERS_NOBODY] = "none",
+		[SB_RECOVERS_SUPPORT] = "support",
+		[SB_RECOVERS_TRUSTED] = "trusted",
+	};
+	char words[SB_ROWS_BYTES], atoms[SB_ROWS_BYTES];
+
+	if (p->store_at != SB_STORE_AT_PROVIDER)
+		return SB_OK;
+	snprintf(words, sizeof(words), "%s; %s logged in; %s",
+		 p->one_factor ? "password" : "password and second factor",
+		 p->logs_out ? "no machine stays" : "machines stay",
+		 lets_in[p->recovery]);
+	snprintf(atoms, sizeof(atoms),
+		 "second_factor=%d stays_logged_in=%d recovery=%s days=%u",
+		 !p->one_factor, !p->logs_out, names[p->recovery],
+		 p->recovery_days);
+	return sb_rows_text(r, "login", words, atoms);
+}
+
 /* --- the upper bound --- */
 
 static void name_verdicts(uint32_t verdicts, char *text, size_t bytes)
@@ -270,6 +300,8 @@ static enum sb_err emit_all(struct sb_rows *r, struct sb_derive *d)
 {
 	enum sb_err err = emit_cover(r);
 
+	if (err == SB_OK)
+		err = emit_login(r, &sb_derive_probe(d)->profile);
 	if (err == SB_OK)
 		err = emit_classes(r);
 	if (err == SB_OK)

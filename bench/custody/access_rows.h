@@ -16,7 +16,8 @@ struct sb_access_row {
 	 * back there, and what only its files asked for), "restore_shared" (what
 	 * serves every class: classes is "catalogue" or "keys"), "backup" (a minimal set that must be
 	 * in reach for one, needs.h), "backup_stopped" (what must fail that
-	 * none is made), "cost" (shape.h), "cover" (how the structure was found), "derivable" (a
+	 * none is made), "cost" (shape.h), "cover" (how the structure was found), "login" (how
+	 * one logs in, where the store is a provider's), "derivable" (a
 	 * minimal set that could compute what unlock does not open for it),
 	 * "unexplained" (opened, though it is not derivable). */
 	const char *kind;

@@ -45,6 +45,19 @@ static void point(const struct sb_report *r, struct sb_table *t,
 			      sb_csv_at(&r->points, (size_t)row, "point"));
 }
 
+static void log_in(const struct sb_report *r, struct sb_table *t,
+		   const char *profile)
+{
+	for (size_t i = 0; i < r->access.count; i++) {
+		if (strcmp(sb_csv_at(&r->access, i, "profile"), profile) != 0 ||
+		    strcmp(sb_csv_at(&r->access, i, "structure"), "login") != 0)
+			continue;
+		sb_table_text(t, "%s", sb_csv_at(&r->access, i, "set"));
+		return;
+	}
+	sb_table_none(t);
+}
+
 static void verdict(const struct sb_report *r, struct sb_table *t,
 		    const char *profile, size_t row)
 {
@@ -71,13 +84,17 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 					columns[k].label, "");
 	if (owner && t->column_count && r->points.count)
 		sb_table_column(t, "point", "recovery point", "");
+	if (owner && t->column_count)
+		sb_table_column(t, "login", "log-in, and who regains it", "");
 	sb_table_note(t,
 		      "Executed with exactly what that person holds, and "
 		      "compared with the source byte by byte. Exact, "
 		      "but for seconds, which are one measurement. %s",
 		      owner ? "Where a computer is backed up (CrashPlan, say), "
 			      "that is lost with the phone's columns, and the "
-			      "phone is left."
+			      "phone is left. Profiles of no deployed system "
+			      "have one log-in policy, the last column: what "
+			      "differs between them is custody."
 			    : "A warrant and a breach of storage and keys are "
 			      "one coalition under two names. Limited guesses "
 			      "are as many as were answered, over so many "
@@ -104,6 +121,8 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 		}
 		if (owner && r->points.count)
 			point(r, t, p->name);
+		if (owner)
+			log_in(r, t, p->name);
 	}
 }
 

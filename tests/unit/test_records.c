@@ -137,6 +137,35 @@ static void refused(const char *key, const char *value)
 	assert_int_equal(notes.fact_count + notes.record_count, 0);
 }
 
+/* Who stands for no deployed system has the one log-in that all such have. */
+static void own_schemes_have_one_log_in(void **unused)
+{
+	size_t profiles, own = 0;
+	const struct sb_profile_text *all = sb_registry_profiles(&profiles);
+
+	(void)unused;
+	for (size_t i = 0; i < profiles; i++) {
+		struct sb_profile profile;
+		struct sb_notes notes;
+		char why[256];
+
+		assert_int_equal(sb_profile_find(all[i].name, &profile, why,
+						 sizeof(why)),
+				 SB_OK);
+		assert_int_equal(
+			sb_notes_find(all[i].name, &notes, why, sizeof(why)),
+			SB_OK);
+		if (notes.fact_count)
+			continue;
+		own++;
+		if (profile.recovery != SB_RECOVERS_NOBODY ||
+		    profile.one_factor || profile.logs_out)
+			fail_msg("%s has a log-in of its own, and no fact",
+				 all[i].name);
+	}
+	assert_true(own > 10);
+}
+
 static void wrong_notes_are_refused(void **unused)
 {
 	struct sb_notes notes = { .fact_count = 0 };
@@ -183,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documented_outcomes_are_executed),
 		cmocka_unit_test(facts_cover_what_they_must),
+		cmocka_unit_test(own_schemes_have_one_log_in),
 		cmocka_unit_test(wrong_notes_are_refused),
 	};
 
