@@ -16,6 +16,7 @@ fact.names = simplified: an address
 fact.padding = documented: whole sectors
 fact.codec = documented: none
 fact.recovery = assumed: a visit every 30 days
+fact.recovery = simplified: earlier visits stay restorable, too; a real drive has the last one only
 record.new_phone = inferred whole: the drive, as it was at the last visit
 record.nothing_left = inferred nothing: a lost passphrase is lost data
 record.things_seized = inferred guessing-offline: a bank or a court seizes the drive

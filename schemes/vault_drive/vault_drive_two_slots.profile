@@ -13,3 +13,6 @@ fact.custody = documented: each slot of the header opens the one volume key with
 fact.custody = assumed: the other machine keeps 256 random bits, unguarded
 fact.kdf = documented: Argon2id, its costs measured at format
 fact.recovery = documented: one slot is as good as the other
+fact.recovery = assumed: a visit every 30 days
+fact.recovery = simplified: earlier visits stay restorable, too; a real drive has the last one only
+fact.chunks = simplified: a file is a run of sectors at an address of its own; a real drive is one image of fixed size, written over
