@@ -51,33 +51,15 @@ int sb_btree_find_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 	}
 }
 
-/* Of cell n to the key. */
-static int order_of(struct sb_btree_page *p, unsigned n,
-		    sb_btree_compare *compare, const void *key)
+/* The first cell in [low, high) that is not before the key; *same: it is it. */
+static unsigned place_among(struct sb_btree_page *p,
+			    const struct sb_btree_key *key, unsigned low,
+			    unsigned high, int *same)
 {
-	const uint8_t *at = sb_btree_cell_at(p, n) + (p->leaf ? 0 : 4);
-	uint64_t len = at[0];
-
-	if (len < 0x80)
-		at++;
-	else
-		at += sb_btree_get_varint(at, &len);
-	return compare(key, at, (size_t)len);
-}
-
-/* The first cell of a page that is not before the key; *same: it is it. */
-static unsigned place_of(struct sb_btree_page *p, sb_btree_compare *compare,
-			 const void *key, int *same)
-{
-	unsigned low = 0, high = p->cells;
-
 	*same = 0;
-	/* Where the last one came behind all others, the next may. */
-	if (high && p->at_end && order_of(p, high - 1, compare, key) < 0)
-		low = high;
 	while (low < high) {
 		unsigned mid = (low + high) / 2;
-		int order = order_of(p, mid, compare, key);
+		int order = key->compare(key, sb_btree_record_at(p, mid));
 
 		if (!order) {
 			*same = 1;
@@ -88,26 +70,72 @@ static unsigned place_of(struct sb_btree_page *p, sb_btree_compare *compare,
 		else
 			high = mid;
 	}
-	p->at_end = low == p->cells;
 	return low;
+}
+
+/* How many of the page's begins are less than that one. */
+static unsigned count_less(const struct sb_btree_page *p, uint64_t begin)
+{
+	const uint64_t *at = p->begins;
+	size_t n = p->cells;
+
+	while (n > 1) {
+		size_t half = n / 2;
+
+		at += at[half - 1] < begin ? half : 0;
+		n -= half;
+	}
+	return (unsigned)(at - p->begins) + (n && *at < begin);
+}
+
+static unsigned place_of(struct sb_btree_file *f, struct sb_btree_page *p,
+			 const struct sb_btree_key *key, int *same)
+{
+	unsigned low, high;
+
+	*same = 0;
+	if (!sb_btree_know_begins(f, p))
+		return place_among(p, key, 0, p->cells, same);
+	low = count_less(p, key->begin);
+	if (low == p->cells || p->begins[low] != key->begin)
+		return low;
+	high = key->begin == UINT64_MAX ? p->cells
+					: count_less(p, key->begin + 1);
+	return place_among(p, key, low, high, same);
+}
+
+/* A page that is about to be searched: most of what a search looks at, at
+ * once. */
+static void look_ahead(const struct sb_btree_file *f, uint32_t number)
+{
+	const struct sb_btree_page *p = f->pages[number - 1];
+	const uint64_t *begins = f->hints[number - 1];
+
+	__builtin_prefetch(p);
+	__builtin_prefetch(p->data);
+	__builtin_prefetch(p->data + 128);
+	__builtin_prefetch(p->data + 256);
+	for (unsigned n = 16; begins && n < SB_BTREE_BEGINS; n += 24)
+		__builtin_prefetch(begins + n);
 }
 
 /* The same in an index, where what is looked for may lie on any level. */
 static int find_key(struct sb_btree_file *f, uint32_t root,
-		    sb_btree_compare *compare, const void *key,
-		    struct sb_btree_path *at)
+		    const struct sb_btree_key *key, struct sb_btree_path *at)
 {
 	struct sb_btree_page *p = sb_btree_at(f, root);
 
 	for (at->depth = 0;; at->depth++) {
 		int same;
-		unsigned n = place_of(p, compare, key, &same);
+		unsigned n = place_of(f, p, key, &same);
 
 		at->page[at->depth] = p;
 		at->at[at->depth] = (uint16_t)n;
 		if (same || p->leaf)
 			return same;
-		p = sb_btree_at(f, sb_btree_child(p, n));
+		n = sb_btree_child(p, n);
+		look_ahead(f, n);
+		p = sb_btree_at(f, n);
 	}
 }
 
@@ -280,17 +308,20 @@ void sb_btree_put_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 }
 
 void sb_btree_put_key(struct sb_btree_file *f, uint32_t root,
-		      sb_btree_compare *compare, const void *key,
-		      struct sb_span record)
+		      const struct sb_btree_key *key, struct sb_span record)
 {
 	struct sb_btree_path at;
 	uint32_t size;
 
 	if (f->err)
 		return;
-	(void)find_key(f, root, compare, key, &at);
+	f->key = key;
+	(void)find_key(f, root, key, &at);
 	size = sb_btree_make_cell(f, at.page[at.depth], 0, record);
+	f->begin = key->begin;
+	f->begin_given = 1;
 	sb_btree_insert_at(f, &at, size, 0);
+	f->key = NULL;
 }
 
 /* The cell that the path leads to. */
@@ -338,19 +369,23 @@ void sb_btree_drop_row(struct sb_btree_file *f, uint32_t root, int64_t row)
 }
 
 void sb_btree_drop_key(struct sb_btree_file *f, uint32_t root,
-		       sb_btree_compare *compare, const void *key)
+		       const struct sb_btree_key *key)
 {
 	struct sb_btree_path at;
 
-	if (!f->err && find_key(f, root, compare, key, &at))
+	f->key = key;
+	if (!f->err && find_key(f, root, key, &at))
 		drop_at(f, &at);
+	f->key = NULL;
 }
 
 /* --- files ------------------------------------------------------------------ */
 
-enum sb_err sb_btree_load(struct sb_btree_file *f, struct sb_span file)
+enum sb_err sb_btree_load(struct sb_btree_file *f, struct sb_btree_pool *pool,
+			  struct sb_span file)
 {
 	memset(f, 0, sizeof(*f));
+	f->pool = pool;
 	for (size_t at = 0; at < file.len && !f->err; at += PAGE) {
 		struct sb_btree_page *p = sb_btree_add_page(f);
 
@@ -364,13 +399,4 @@ enum sb_err sb_btree_load(struct sb_btree_file *f, struct sb_span file)
 	for (uint32_t i = 0; i < f->count && !f->err; i++)
 		sb_btree_touch(f, f->pages[i]);
 	return f->err;
-}
-
-void sb_btree_release(struct sb_btree_file *f)
-{
-	sb_btree_free_slabs(f);
-	free(f->pages);
-	free(f->dirty);
-	free(f->balance);
-	memset(f, 0, sizeof(*f));
 }

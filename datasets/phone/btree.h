@@ -11,8 +11,9 @@
 
 enum {
 	SB_BTREE_PAGE_BYTES = 4096,
-	SB_BTREE_OVER = 4,   /* cells a page holds too many, at most */
-	SB_BTREE_DEPTH = 20, /* levels */
+	SB_BTREE_OVER = 4,     /* cells a page holds too many, at most */
+	SB_BTREE_DEPTH = 20,   /* levels */
+	SB_BTREE_BEGINS = 256, /* keys on a page, where they are few */
 	SB_BTREE_CELL_BYTES =
 		4100, /* room for a cell, without what overflows */
 	/* Of three siblings, and what they hold too many. */
@@ -25,11 +26,12 @@ struct sb_btree_page {
 	uint8_t dirty;
 	uint8_t leaf, table; /* else interior, index */
 	uint8_t zeros;       /* nobody has written to it yet */
-	uint8_t at_end;      /* the last search in it came to its end */
+	uint8_t has_begins;  /* begins are those of its cells */
 	uint16_t head;       /* where the page's header is: 100 on page 1 */
 	uint16_t cells_at;   /* where the cell pointers are */
 	uint16_t cells;
-	int32_t free; /* bytes */
+	int32_t free;     /* bytes */
+	uint64_t *begins; /* of keys, SB_BTREE_BEGINS; NULL: never asked for */
 	/* Cells that did not fit, until it is balanced; each comes before the
 	 * cell of that number. */
 	uint32_t over_count;
@@ -38,10 +40,24 @@ struct sb_btree_page {
 	uint8_t data[SB_BTREE_PAGE_BYTES];
 };
 
-/* Mapped memory of some pages. */
-struct sb_btree_slab {
-	struct sb_btree_page *at;
-	size_t bytes;
+/* Memory of pages, of any number of files: what a file gives back is another's.
+ * Zeroed = none; release it after them.  One thread at a time. */
+struct sb_btree_pool {
+	struct sb_btree_slab *slabs;
+	size_t slab_count;
+	uint8_t *next; /* in the last one */
+	size_t left;
+	struct sb_btree_page *given_back; /* each has the next in over[0] */
+};
+
+/* What is looked for in an index: where a search with it ends, and where a
+ * record would lie.  A record before another never has the greater begin. */
+struct sb_btree_key {
+	/* Of the record to the key: less than, equal to or greater than 0. */
+	int (*compare)(const struct sb_btree_key *key, const uint8_t *record);
+	uint64_t (*begin_of)(const struct sb_btree_key *key,
+			     const uint8_t *record);
+	uint64_t begin; /* of what is looked for */
 };
 
 /* Scratch of one balancing. */
@@ -52,11 +68,16 @@ struct sb_btree_balance;
 struct sb_btree_file {
 	struct sb_btree_page **pages; /* by number - 1 */
 	uint32_t count, room;
-	struct sb_btree_slab *slabs; /* what they are allocated in */
-	uint32_t slab_count, slab_left;
-	struct sb_btree_page *slab_next;
+	struct sb_btree_pool *pool; /* where they come from */
+	/* Where the begins of each page's keys are, or once were: for the
+	 * processor to look ahead. */
+	const uint64_t **hints;
+	const struct sb_btree_key *key; /* while an index is changed */
+	int begin_given; /* the next cell that is put on a page has this one */
+	uint64_t begin;
 	uint32_t *dirty; /* numbers, as they came */
 	uint32_t dirty_count, dirty_room;
+	uint8_t first_later; /* page 1 is dirty, and its change is counted */
 	struct sb_btree_balance *balance;
 	enum sb_err err;
 	uint8_t cell[4 + SB_BTREE_CELL_BYTES + 64];
@@ -70,16 +91,13 @@ struct sb_btree_path {
 	unsigned depth; /* of the last one; the root's is 0 */
 };
 
-/* Of the record in a cell to what is looked for: less than, equal to or greater
- * than 0. */
-typedef int sb_btree_compare(const void *key, const uint8_t *record,
-			     size_t len);
-
 /* Take over the pages of a file that SQLite wrote, for the next commit to write.
  * SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_btree_load(struct sb_btree_file *f,
+				      struct sb_btree_pool *pool,
 				      struct sb_span file);
 void sb_btree_release(struct sb_btree_file *f);
+void sb_btree_pool_release(struct sb_btree_pool *p);
 /* What a commit writes: pages that are others than in file go there and into
  * changed, by number.  file is ours to grow (realloc).  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_btree_commit(struct sb_btree_file *f,
@@ -89,6 +107,9 @@ SB_MUST_USE enum sb_err sb_btree_commit(struct sb_btree_file *f,
  * SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_btree_commit_names(struct sb_btree_file *f,
 					      struct sb_pages *to);
+/* A transaction whose pages nobody looks at: the next commit finds them, which
+ * is none of its own where nothing else is done before.  Not the first one. */
+void sb_btree_commit_later(struct sb_btree_file *f, struct sb_pages *to);
 
 /* --- tables: root is a page's number, rows have a number ------------------ */
 
@@ -107,11 +128,10 @@ void sb_btree_drop_row(struct sb_btree_file *f, uint32_t root, int64_t row);
 /* --- indexes --------------------------------------------------------------- */
 
 void sb_btree_put_key(struct sb_btree_file *f, uint32_t root,
-		      sb_btree_compare *compare, const void *key,
-		      struct sb_span record);
+		      const struct sb_btree_key *key, struct sb_span record);
 /* The key must be there. */
 void sb_btree_drop_key(struct sb_btree_file *f, uint32_t root,
-		       sb_btree_compare *compare, const void *key);
+		       const struct sb_btree_key *key);
 
 /* --- VACUUM ----------------------------------------------------------------- */
 

@@ -22,6 +22,8 @@ struct sb_btree_balance {
 	uint8_t *divider[OLD - 1];
 	uint32_t divider_bytes[OLD - 1];
 	struct sb_btree_cells all; /* with dividers that hold data */
+	int known;                 /* of an index: how its keys begin */
+	uint64_t begin[SB_BTREE_CELLS];
 	/* Behind the last cell of each sibling; bytes on each. */
 	int end_old[NEW], end_new[NEW], bytes[NEW];
 	uint8_t copies[PAGE + 8];
@@ -84,13 +86,32 @@ static void find_siblings(struct sb_btree_file *f, struct sb_btree_balance *b,
 	}
 }
 
-static void add_cell(struct sb_btree_balance *b, uint8_t *cell)
+static void add_cell(struct sb_btree_balance *b, uint8_t *cell, uint64_t begin)
 {
 	b->all.size[b->all.count] = 0;
+	b->begin[b->all.count] = begin;
 	b->all.cell[b->all.count++] = cell;
 }
 
-static void gather_cells(struct sb_btree_balance *b)
+/* The page's own, from number n to end. */
+static void add_cells(struct sb_btree_balance *b, struct sb_btree_page *o,
+		      unsigned n, unsigned end)
+{
+	for (; n < end; n++)
+		add_cell(b, sb_btree_cell_at(o, n),
+			 b->known ? o->begins[n] : 0);
+}
+
+static uint64_t begin_of(const struct sb_btree_file *f,
+			 const struct sb_btree_balance *b, const uint8_t *cell,
+			 int leaf)
+{
+	return b->known ? f->key->begin_of(f->key,
+					   sb_btree_record_of(cell, leaf))
+			: 0;
+}
+
+static void gather_cells(struct sb_btree_file *f, struct sb_btree_balance *b)
 {
 	uint8_t *copy = b->copies;
 
@@ -98,22 +119,26 @@ static void gather_cells(struct sb_btree_balance *b)
 	b->all.kind = b->old[0];
 	b->leaf = b->old[0]->leaf;
 	b->leaf_data = b->leaf && b->old[0]->table;
+	b->known = f->key != NULL;
+	for (unsigned i = 0; i < b->olds && b->known; i++)
+		b->known = sb_btree_know_begins(f, b->old[i]);
 	for (unsigned i = 0; i < b->olds; i++) {
 		struct sb_btree_page *o = b->old[i];
 		unsigned n = 0;
 
 		if (o->over_count) {
-			for (; n < o->over_at[0]; n++)
-				add_cell(b, sb_btree_cell_at(o, n));
-			for (unsigned k = 0; k < o->over_count; k++)
-				add_cell(b, (uint8_t *)(uintptr_t)o->over[k]);
+			n = o->over_at[0];
+			add_cells(b, o, 0, n);
 		}
-		for (; n < o->cells; n++)
-			add_cell(b, sb_btree_cell_at(o, n));
+		for (unsigned k = 0; k < o->over_count; k++)
+			add_cell(b, (uint8_t *)(uintptr_t)o->over[k],
+				 begin_of(f, b, o->over[k], o->leaf));
+		add_cells(b, o, n, o->cells);
 		b->end_old[i] = b->all.count;
 		if (i + 1 == b->olds || b->leaf_data)
 			continue;
 		memcpy(copy, b->divider[i], b->divider_bytes[i]);
+		b->begin[b->all.count] = begin_of(f, b, copy, 0);
 		b->all.cell[b->all.count] = copy + (b->leaf ? 4 : 0);
 		b->all.size[b->all.count] =
 			(uint16_t)(b->divider_bytes[i] - (b->leaf ? 4 : 0));
@@ -281,6 +306,8 @@ static void put_dividers(struct sb_btree_file *f, struct sb_btree_balance *b)
 			cell -= 4;
 		}
 		spare += size;
+		f->begin = b->begin[n];
+		f->begin_given = b->known;
 		sb_btree_insert(f, b->parent, b->first + i, cell, size, to,
 				p->number);
 	}
@@ -290,7 +317,7 @@ static void put_dividers(struct sb_btree_file *f, struct sb_btree_balance *b)
 
 /* Down and up, so that a page is not written before what others still need of
  * it was taken. */
-static void fill_pages(struct sb_btree_balance *b)
+static void fill_pages(struct sb_btree_file *f, struct sb_btree_balance *b)
 {
 	const int room = PAGE - 12 + (b->leaf ? 4 : 0), gap = !b->leaf_data;
 	int news = (int)b->news, done[NEW] = { 0 };
@@ -309,6 +336,11 @@ static void fill_pages(struct sb_btree_balance *b)
 		sb_btree_edit(&b->all, p, from, to, b->end_new[n] - to);
 		done[n] = 1;
 		p->free = room - b->bytes[n];
+		if (b->known && sb_btree_room_for_begins(f, p)) {
+			memcpy(p->begins, b->begin + to,
+			       p->cells * sizeof(*p->begins));
+			p->has_begins = 1;
+		}
 	}
 }
 
@@ -323,7 +355,7 @@ static void spread(struct sb_btree_file *f, struct sb_btree_page *parent,
 	b->parent = parent;
 	b->bulk = bulk;
 	find_siblings(f, b, at, &right);
-	gather_cells(b);
+	gather_cells(f, b);
 	pack_left(b);
 	even_out(b);
 	memcpy(last, b->old[b->olds - 1]->data + 8, 4);
@@ -334,7 +366,7 @@ static void spread(struct sb_btree_file *f, struct sb_btree_page *parent,
 	if (!b->leaf && b->olds != b->news)
 		memcpy(b->now[b->news - 1]->data + 8, last, 4);
 	put_dividers(f, b);
-	fill_pages(b);
+	fill_pages(f, b);
 	if (is_root && !parent->cells && parent->head <= b->now[0]->free) {
 		sb_btree_defragment(b->now[0], -1);
 		sb_btree_copy_node(b->now[0], parent);

@@ -99,6 +99,8 @@ enum sb_err sb_btree_commit_names(struct sb_btree_file *f, struct sb_pages *to)
 	if (f->pages[0]->dirty && n->count)
 		count_change(f->pages[0]->data, to->changes + 1);
 	to->changes = sb_btree_get4(f->pages[0]->data + 24);
+	f->pages[0]->dirty |= f->first_later;
+	f->first_later = 0;
 	sort(f);
 	for (uint32_t i = 0; i < f->dirty_count && !f->err; i++) {
 		struct sb_btree_page *p = f->pages[f->dirty[i] - 1];
@@ -115,4 +117,16 @@ enum sb_err sb_btree_commit_names(struct sb_btree_file *f, struct sb_pages *to)
 	f->dirty_count = 0;
 	n->count = f->count;
 	return f->err;
+}
+
+void sb_btree_commit_later(struct sb_btree_file *f, struct sb_pages *to)
+{
+	struct sb_btree_page *first = f->pages[0];
+
+	if (f->err || !first->dirty)
+		return;
+	count_change(first->data, ++to->changes);
+	/* The next transaction may write it or not. */
+	first->dirty = 0;
+	f->first_later = 1;
 }

@@ -23,19 +23,43 @@ struct copying {
 	int64_t row; /* the last that was given; 0: they keep theirs */
 	int table;
 	struct sb_buf record;
+	struct sb_btree_path end; /* of to's tree, where found */
+	int found;
 };
 
-/* The cell that from leads to. */
+/* Behind all others; where there is room, so is the next. */
+static void put_last(struct copying *y, uint8_t *cell, uint32_t size)
+{
+	struct sb_btree_page *p = y->end.page[y->end.depth];
+
+	sb_btree_insert(y->to, p, y->end.at[y->end.depth], cell, size, NULL, 0);
+	if (p->over_count) {
+		sb_btree_rebalance(y->to, &y->end, !y->table);
+		y->found = 0;
+	} else {
+		y->end.at[y->end.depth]++;
+	}
+}
+
 static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
 {
 	struct sb_btree_path at = { .page = { p }, .at = { (uint16_t)n } };
+	uint8_t *cell = sb_btree_cell_at(p, n);
 	struct sb_btree_cell c;
 	struct sb_span record;
 	uint32_t size;
 
 	if (y->to->err)
 		return;
-	sb_btree_parse(p, sb_btree_cell_at(p, n), &c);
+	if (!y->found)
+		find_end(y->to, y->root, &y->end);
+	y->found = 1;
+	sb_btree_parse(p, cell, &c);
+	size = p->leaf ? c.size : c.size - 4;
+	if (c.local == c.len && size >= 4 && !y->row) {
+		put_last(y, cell + (p->leaf ? 0 : 4), size);
+		return;
+	}
 	record = sb_span_of(c.payload, c.len);
 	if (c.local < c.len) {
 		sb_btree_read(y->from, &at, &y->record);
@@ -44,11 +68,10 @@ static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
 	}
 	if (y->to->err)
 		return;
-	find_end(y->to, y->root, &at);
-	size = sb_btree_make_cell(y->to, at.page[at.depth],
+	size = sb_btree_make_cell(y->to, y->end.page[y->end.depth],
 				  y->row ? y->row++ : c.row, record);
 	if (!y->to->err)
-		sb_btree_insert_at(y->to, &at, size, !y->table);
+		put_last(y, y->to->cell + 4, size);
 }
 
 static void copy_page(struct copying *y, uint32_t number)
@@ -66,7 +89,9 @@ static void copy_page(struct copying *y, uint32_t number)
 void sb_btree_copy(struct sb_btree_file *to, uint32_t to_root,
 		   struct sb_btree_file *from, uint32_t from_root, int renumber)
 {
-	struct copying y = { to, from, to_root, renumber, 0, { 0 } };
+	struct copying y = {
+		.to = to, .from = from, .root = to_root, .row = renumber
+	};
 
 	y.table = sb_btree_at(from, from_root)->table;
 	copy_page(&y, from_root);

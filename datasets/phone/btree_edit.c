@@ -154,6 +154,7 @@ static int edit(struct sb_btree_cells *c, struct sb_btree_page *p, int from,
 void sb_btree_edit(struct sb_btree_cells *c, struct sb_btree_page *p, int from,
 		   int to, int count)
 {
+	p->has_begins = 0;
 	if (!edit(c, p, from, to, count))
 		rebuild(c, p, to, count);
 }

@@ -4,12 +4,9 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum {
 	PAGE = SB_BTREE_PAGE_BYTES,
-	SLAB = 8,
-	SLAB_MOST = 8192, /* pages */
 	/* No page is there: SQLite locks on its bytes. */
 	PENDING = (1 << 30) / PAGE + 1,
 };
@@ -115,7 +112,7 @@ void sb_btree_read_header(struct sb_btree_page *p)
 	p->cells = (uint16_t)sb_btree_get2(h + 3);
 	p->over_count = 0;
 	p->free = count_free(p);
-	p->zeros = 0;
+	p->zeros = p->has_begins = 0;
 	p->ready = 1;
 }
 
@@ -153,61 +150,6 @@ void sb_btree_copy_node(const struct sb_btree_page *from,
 }
 
 /* --- free pages ------------------------------------------------------------ */
-
-/* Large files in large pieces, which the system may give in large pages. */
-static enum sb_err add_slab(struct sb_btree_file *f)
-{
-	size_t count = f->count < SLAB_MOST ? f->count + SLAB : SLAB_MOST;
-	struct sb_btree_slab *more =
-		reallocarray(f->slabs, f->slab_count + 1, sizeof(*more));
-	size_t bytes = count * sizeof(*more->at);
-	void *at;
-
-	if (!more)
-		return SB_MEMORY;
-	f->slabs = more;
-	at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (at == MAP_FAILED)
-		return SB_MEMORY;
-	if (count == SLAB_MOST)
-		(void)madvise(at, bytes, MADV_HUGEPAGE);
-	more[f->slab_count++] = (struct sb_btree_slab) { at, bytes };
-	f->slab_left = (uint32_t)count;
-	f->slab_next = at;
-	return SB_OK;
-}
-
-void sb_btree_free_slabs(struct sb_btree_file *f)
-{
-	for (uint32_t i = 0; i < f->slab_count; i++)
-		munmap(f->slabs[i].at, f->slabs[i].bytes);
-	free(f->slabs);
-}
-
-struct sb_btree_page *sb_btree_add_page(struct sb_btree_file *f)
-{
-	struct sb_btree_page *p;
-
-	if (f->count == f->room) {
-		uint32_t room = 2 * f->room + 64;
-		struct sb_btree_page **more =
-			reallocarray(f->pages, room, sizeof(*more));
-
-		if (!more)
-			return NULL;
-		f->pages = more;
-		f->room = room;
-	}
-	if (!f->slab_left && add_slab(f))
-		return NULL;
-	f->slab_left--;
-	p = f->slab_next++;
-	f->pages[f->count++] = p;
-	p->number = f->count;
-	p->zeros = 1;
-	return p;
-}
 
 /* The leaf of the trunk that is nearest to that page. */
 static uint32_t nearest(const uint8_t *trunk, uint32_t leaves, uint32_t near)
@@ -447,6 +389,9 @@ void sb_btree_drop(struct sb_btree_page *p, unsigned n, uint32_t size)
 
 	sb_btree_free_space(p, sb_btree_get2(at), size);
 	p->cells--;
+	if (p->has_begins)
+		memmove(p->begins + n, p->begins + n + 1,
+			(p->cells - n) * sizeof(*p->begins));
 	if (!p->cells) {
 		memset(h + 1, 0, 4);
 		h[7] = 0;
@@ -459,6 +404,18 @@ void sb_btree_drop(struct sb_btree_page *p, unsigned n, uint32_t size)
 	p->free += 2;
 }
 
+static void put_begin(struct sb_btree_file *f, struct sb_btree_page *p,
+		      unsigned n)
+{
+	if (!f->begin_given || p->cells >= SB_BTREE_BEGINS) {
+		p->has_begins = 0;
+		return;
+	}
+	memmove(p->begins + n + 1, p->begins + n,
+		(p->cells - n) * sizeof(*p->begins));
+	p->begins[n] = f->begin;
+}
+
 void sb_btree_insert(struct sb_btree_file *f, struct sb_btree_page *p,
 		     unsigned n, uint8_t *cell, uint32_t size, uint8_t *spare,
 		     uint32_t child)
@@ -466,6 +423,7 @@ void sb_btree_insert(struct sb_btree_file *f, struct sb_btree_page *p,
 	uint8_t *to, *at;
 
 	if (p->over_count || (int32_t)size + 2 > p->free) {
+		f->begin_given = 0;
 		if (spare) {
 			memcpy(spare + 4, cell + 4, size - 4);
 			if (!child)
@@ -479,6 +437,9 @@ void sb_btree_insert(struct sb_btree_file *f, struct sb_btree_page *p,
 		p->over_at[p->over_count++] = (uint16_t)n;
 		return;
 	}
+	if (p->has_begins)
+		put_begin(f, p, n);
+	f->begin_given = 0;
 	sb_btree_touch(f, p);
 	to = take_space(p, size);
 	p->free -= (int32_t)size + 2;

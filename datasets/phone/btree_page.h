@@ -94,6 +94,21 @@ static inline uint8_t *sb_btree_cell_at(struct sb_btree_page *p, unsigned n)
 	return p->data + sb_btree_get2(p->data + p->cells_at + 2 * n);
 }
 
+/* The record of an index's cell, which is on a leaf or not. */
+static inline const uint8_t *sb_btree_record_of(const uint8_t *cell, int leaf)
+{
+	uint64_t len;
+
+	cell += leaf ? 0 : 4;
+	return cell + (cell[0] < 0x80 ? 1 : sb_btree_get_varint(cell, &len));
+}
+
+static inline const uint8_t *sb_btree_record_at(struct sb_btree_page *p,
+						unsigned n)
+{
+	return sb_btree_record_of(sb_btree_cell_at(p, n), p->leaf);
+}
+
 /* The child left of cell n; n = p->cells: the last one. */
 uint32_t sb_btree_child(const struct sb_btree_page *p, unsigned n);
 
@@ -110,7 +125,10 @@ void sb_btree_copy_node(const struct sb_btree_page *from,
 
 /* One more at the end of the file, of zeros; NULL: no memory. */
 struct sb_btree_page *sb_btree_add_page(struct sb_btree_file *f);
-void sb_btree_free_slabs(struct sb_btree_file *f);
+/* 1: there is room for the begins of its keys. */
+int sb_btree_room_for_begins(struct sb_btree_file *f, struct sb_btree_page *p);
+/* 1: they are there now; with the file's key. */
+int sb_btree_know_begins(struct sb_btree_file *f, struct sb_btree_page *p);
 /* A free page, near that number where it is not 0, or a new one.  NULL: the
  * file's error. */
 struct sb_btree_page *sb_btree_new_page(struct sb_btree_file *f, uint32_t near);

@@ -123,12 +123,16 @@ static void day_zero(struct sb_database *d, struct sb_draw *by)
 
 static void commit(struct sb_database *d)
 {
+	d->since = 0;
+	if (d->unseen && d->pages.named) {
+		sb_btree_commit_later(&d->rows.tree, &d->pages);
+		return;
+	}
 	sb_database_commit(d);
 	if (!d->err)
 		d->err = d->unseen ? sb_journal_skip(&d->journal, &d->pages)
 				   : sb_journal_commit(&d->journal, d->day,
 						       &d->pages);
-	d->since = 0;
 }
 
 /* Before each row. */
@@ -229,13 +233,16 @@ enum sb_err sb_database_reach(struct sb_database *d,
 	for (; d->day <= device->day && !d->err; d->day++) {
 		struct upkeep u = draw_upkeep(d, d->day);
 
-		d->unseen = d->day < kept;
+		/* Nor at the log of a day that ends it. */
+		d->unseen = d->day < kept || u.end;
 		one_day(d);
 		if (u.vacuum)
 			sb_database_vacuum(d);
+		else if (d->unseen && d->pages.named)
+			sb_database_commit(d);
 		if (d->err)
 			break;
-		if (d->unseen)
+		if (d->day < kept)
 			d->err = sb_journal_skip(&d->journal, &d->pages);
 		else if (u.end)
 			d->err = sb_journal_end(&d->journal, &d->pages);

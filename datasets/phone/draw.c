@@ -56,15 +56,17 @@ void sb_draw_fork(struct sb_draw *child, const struct sb_draw *by,
 	sb_draw_init(child, &key);
 }
 
+/* The first block on its own: most sequences are short. */
 static void refill(struct sb_draw *d)
 {
 	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
+	size_t len = d->block ? sizeof(d->bytes) : 64;
+	uint8_t *at = d->bytes + sizeof(d->bytes) - len;
 
-	memset(d->bytes, 0, sizeof(d->bytes));
-	crypto_stream_chacha20_xor_ic(d->bytes, d->bytes, sizeof(d->bytes),
-				      nonce, d->block, d->key.b);
-	d->block += sizeof(d->bytes) / 64;
-	d->used = 0;
+	memset(at, 0, len);
+	crypto_stream_chacha20_xor_ic(at, at, len, nonce, d->block, d->key.b);
+	d->block += len / 64;
+	d->used = sizeof(d->bytes) - len;
 }
 
 void sb_draw_bytes(struct sb_draw *d, void *out, size_t len)
@@ -84,22 +86,33 @@ void sb_draw_bytes(struct sb_draw *d, void *out, size_t len)
 	}
 }
 
+/* The next so many bytes, at most 8, where they lie or copied to spare. */
+static const uint8_t *next(struct sb_draw *d, uint8_t spare[8], size_t len)
+{
+	if (len <= sizeof(d->bytes) - d->used) {
+		d->used += len;
+		return d->bytes + d->used - len;
+	}
+	sb_draw_bytes(d, spare, len);
+	return spare;
+}
+
 uint64_t sb_draw_u64(struct sb_draw *d)
 {
+	uint8_t spare[8];
+	const uint8_t *b = next(d, spare, sizeof(spare));
 	uint64_t v = 0;
-	uint8_t b[8];
 
-	sb_draw_bytes(d, b, sizeof(b));
-	for (unsigned i = 0; i < sizeof(b); i++)
+	for (unsigned i = 0; i < 8; i++)
 		v |= (uint64_t)b[i] << (8 * i);
 	return v;
 }
 
 uint32_t sb_draw_u32(struct sb_draw *d)
 {
-	uint8_t b[4];
+	uint8_t spare[8];
+	const uint8_t *b = next(d, spare, 4);
 
-	sb_draw_bytes(d, b, sizeof(b));
 	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
 	       (uint32_t)b[3] << 24;
 }
@@ -198,10 +211,8 @@ uint64_t sb_draw_median(uint64_t mean, uint32_t sigma_q16)
 
 uint32_t sb_draw_zipf(struct sb_draw *d, uint32_t n)
 {
-	uint32_t octaves = 0, rank;
+	uint32_t octaves = 31 - (uint32_t)__builtin_clz(n), rank;
 
-	while (octaves < 31 && (1u << (octaves + 1)) <= n)
-		octaves++;
 	do {
 		uint32_t low = 1u << sb_draw_below(d, octaves + 1u);
 

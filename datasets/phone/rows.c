@@ -16,96 +16,29 @@ static struct sb_span make_record(struct sb_rows *r,
 	return record;
 }
 
-struct key {
-	const struct sb_schema_index *index;
-	/* The first eight bytes of its first column, where that is a text ('t')
-	 * or a blob of at least as many. */
-	char begins;
-	uint64_t begin;
-	struct sb_record_value part[SB_SCHEMA_PARTS + 1];
-};
-
-/* Most columns are integers or short texts, as the key's is. */
-static int compare_column(uint64_t type, const uint8_t *body,
-			  const struct sb_record_value *key)
+static uint32_t root_of(const struct sb_rows *r, const struct sb_row_key *k)
 {
-	struct sb_record_value v;
-
-	if (type < 12 && type && key->type == 'i') {
-		unsigned n = sb_record_bytes(type);
-		int64_t i = n ? sb_record_int(body, n) : (int64_t)type - 8;
-
-		return i < key->i ? -1 : i > key->i;
-	}
-	v = sb_record_value(type, body);
-	return sb_record_compare(&v, key);
+	return k->index->root[r->when];
 }
 
-static int compare_key(const void *what, const uint8_t *record, size_t len)
-{
-	const struct key *k = what;
-	const uint8_t *at = record + 1, *body;
-	uint64_t head = record[0], type;
-
-	(void)len;
-	if (head >= 0x80)
-		at = record + sb_btree_get_varint(record, &head);
-	body = record + head;
-	/* A type of less than 128 is one byte; of eight bytes or more, this. */
-	if (k->begins && at[0] < 0x80 && at[0] >= 12 + 2 * 8 &&
-	    (k->begins == 't') == (at[0] & 1)) {
-		uint64_t begin = sb_record_eight(body);
-
-		if (begin != k->begin)
-			return (begin < k->begin) != k->index->down[0] ? -1 : 1;
-	}
-	for (unsigned i = 0; i < k->index->parts; i++) {
-		int order;
-
-		type = at[0];
-		at += type < 0x80 ? 1 : sb_btree_get_varint(at, &type);
-		order = compare_column(type, body, &k->part[i]);
-		if (order)
-			return k->index->down[i] ? -order : order;
-		body += sb_record_bytes(type);
-	}
-	return 0;
-}
-
-/* A row's numbered columns and its number, as the index has them. */
-static void make_key(struct key *k, const struct sb_schema_table *t,
-		     const struct sb_schema_index *index, int64_t row,
-		     const struct sb_record_value *values)
-{
-	assert(index->parts);
-	k->index = index;
-	for (unsigned i = 0; i < index->parts; i++) {
-		const int8_t column = index->column[i];
-
-		if (column == SB_SCHEMA_ROW || column == t->row)
-			k->part[i] =
-				(struct sb_record_value) { 'i', row, NULL, 0 };
-		else
-			k->part[i] = values[column];
-	}
-	k->begins = 0;
-	if (k->part[0].len >= sizeof(k->begin)) {
-		k->begins = k->part[0].type;
-		k->begin = sb_record_eight(k->part[0].ptr);
-	}
-}
-
-static void put_key(struct sb_rows *r, const struct key *k)
+static void put_key(struct sb_rows *r, const struct sb_row_key *k)
 {
 	struct sb_span record = make_record(r, k->part, k->index->parts);
 
-	sb_btree_put_key(&r->tree, k->index->root[r->when], compare_key, k,
-			 record);
+	sb_btree_put_key(&r->tree, root_of(r, k), &k->key, record);
 }
 
-static void drop_key(struct sb_rows *r, const struct key *k)
+static void drop_key(struct sb_rows *r, const struct sb_row_key *k)
 {
-	sb_btree_drop_key(&r->tree, k->index->root[r->when], compare_key, k);
+	sb_btree_drop_key(&r->tree, root_of(r, k), &k->key);
+}
+
+static void make_key(struct sb_rows *r, struct sb_row_key *k,
+		     const struct sb_schema_table *t, unsigned index,
+		     int64_t row, const struct sb_record_value *values)
+{
+	sb_row_key_make(k, t, &t->index[index],
+			&r->begins[t - r->schema->table][index], row, values);
 }
 
 /* --- rows --------------------------------------------------------------------- */
@@ -170,10 +103,10 @@ void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,
 		 const struct sb_record_value *values)
 {
 	const struct sb_schema_table *t = &r->schema->table[table];
-	struct key k;
+	struct sb_row_key k;
 
 	for (unsigned i = 0; i < t->indexes; i++) {
-		make_key(&k, t, &t->index[i], row, values);
+		make_key(r, &k, t, i, row, values);
 		put_key(r, &k);
 	}
 	put_row(r, t, row, values, 0);
@@ -219,7 +152,7 @@ void sb_rows_change(struct sb_rows *r, unsigned table, int64_t row,
 	const struct sb_schema_table *t = &r->schema->table[table];
 	uint32_t all = (UINT32_C(1) << t->columns) - 1;
 	struct sb_record_value old[SB_SCHEMA_COLUMNS], now[SB_SCHEMA_COLUMNS];
-	struct key key;
+	struct sb_row_key key;
 
 	if (!read_row(r, t, row, old))
 		return;
@@ -227,12 +160,12 @@ void sb_rows_change(struct sb_rows *r, unsigned table, int64_t row,
 		now[i] = set >> i & 1 ? values[i] : old[i];
 	for (unsigned i = 0; i < t->indexes; i++)
 		if (touches(&t->index[i], set)) {
-			make_key(&key, t, &t->index[i], row, old);
+			make_key(r, &key, t, i, row, old);
 			drop_key(r, &key);
 		}
 	for (unsigned i = 0; i < t->indexes; i++)
 		if (touches(&t->index[i], set)) {
-			make_key(&key, t, &t->index[i], row, now);
+			make_key(r, &key, t, i, row, now);
 			put_key(r, &key);
 		}
 	if (t->row != SB_SCHEMA_ROW)
@@ -246,12 +179,12 @@ void sb_rows_drop(struct sb_rows *r, unsigned table, int64_t row)
 {
 	const struct sb_schema_table *t = &r->schema->table[table];
 	struct sb_record_value old[SB_SCHEMA_COLUMNS];
-	struct key key;
+	struct sb_row_key key;
 
 	if (!read_row(r, t, row, old))
 		return;
 	for (unsigned i = 0; i < t->indexes; i++) {
-		make_key(&key, t, &t->index[i], row, old);
+		make_key(r, &key, t, i, row, old);
 		drop_key(r, &key);
 	}
 	sb_btree_drop_row(&r->tree, t->root[r->when], row);
@@ -275,7 +208,8 @@ enum sb_err sb_rows_open(struct sb_rows *r, struct sb_schema *schema)
 	memset(r, 0, sizeof(*r));
 	r->schema = schema;
 	return sb_btree_load(
-		&r->tree, sb_span_of(schema->file[0].ptr, schema->file[0].len));
+		&r->tree, schema->pool,
+		sb_span_of(schema->file[0].ptr, schema->file[0].len));
 }
 
 void sb_rows_close(struct sb_rows *r)
@@ -296,7 +230,7 @@ void sb_rows_vacuum(struct sb_rows *r)
 		return;
 	err = sb_schema_rewritten(r->schema);
 	if (!err)
-		err = sb_btree_load(&fresh,
+		err = sb_btree_load(&fresh, s->pool,
 				    sb_span_of(s->file[1].ptr, s->file[1].len));
 	for (unsigned n = 0; !err && n < s->tables; n++) {
 		const struct sb_schema_table *t = &s->table[n];

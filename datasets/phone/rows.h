@@ -3,8 +3,7 @@
 #ifndef DATASETS_PHONE_ROWS_H
 #define DATASETS_PHONE_ROWS_H
 
-#include "datasets/phone/record.h"
-#include "datasets/phone/schema.h"
+#include "datasets/phone/row_key.h"
 
 /* What AUTOINCREMENT has counted to, and the row that holds it. */
 struct sb_rows_counter {
@@ -19,6 +18,7 @@ struct sb_rows {
 	struct sb_btree_file tree;
 	struct sb_rows_counter counter[SB_SCHEMA_TABLES];
 	int64_t counters;
+	uint8_t begins[SB_SCHEMA_TABLES][SB_SCHEMA_INDEXES];
 	struct sb_buf record, old; /* scratch */
 };
 

@@ -294,6 +294,7 @@ enum sb_err sb_schema_find(struct sb_schemas *all, const char *sql,
 	*out = more[all->count++];
 	snprintf((*out)->sql, sizeof((*out)->sql), "%s", sql);
 	(*out)->idle = idle;
+	(*out)->pool = &all->pool;
 	return make(*out);
 }
 
@@ -307,5 +308,6 @@ void sb_schema_release(struct sb_schemas *all)
 		free(all->at[i]);
 	}
 	free(all->at);
+	sb_btree_pool_release(&all->pool);
 	memset(all, 0, sizeof(*all));
 }

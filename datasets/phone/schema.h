@@ -3,7 +3,7 @@
 #ifndef DATASETS_PHONE_SCHEMA_H
 #define DATASETS_PHONE_SCHEMA_H
 
-#include "datasets/phone/pages.h"
+#include "datasets/phone/btree.h"
 
 enum {
 	SB_SCHEMA_NAME_BYTES = 32,
@@ -48,6 +48,7 @@ struct sb_schema_row {
 struct sb_schema {
 	char sql[SB_SCHEMA_SQL_BYTES];
 	uint32_t idle;
+	struct sb_btree_pool *pool; /* for the pages of all of them */
 	unsigned tables; /* those that are never used are not among them */
 	struct sb_schema_table table[SB_SCHEMA_TABLES];
 	uint32_t sequence[2];  /* root of sqlite_sequence; 0: there is none */
@@ -62,11 +63,12 @@ struct sb_schema {
 SB_MUST_USE enum sb_err sb_schema_open(struct sb_pages *pages, const char *sql,
 				       uint32_t idle, sqlite3 **db);
 
-/* Schemas that were looked at.  Zeroed = none; release it.  One thread at a
- * time. */
+/* Schemas that were looked at, and memory for databases of theirs.  Zeroed = none;
+ * release it after them.  One thread at a time. */
 struct sb_schemas {
 	struct sb_schema **at;
 	size_t count;
+	struct sb_btree_pool pool;
 	int off; /* whoever asks is told that there are none */
 };
 /* NULL in *out: SQLite may lay it out in ways that sb_btree does not know, since

@@ -162,7 +162,8 @@ static void add_behind(struct layout *l)
 	const struct sb_schema *s = l->schema;
 	uint8_t *h;
 
-	if (sb_btree_load(&l->f, sb_span_of(s->file[0].ptr, s->file[0].len)))
+	if (sb_btree_load(&l->f, s->pool,
+			  sb_span_of(s->file[0].ptr, s->file[0].len)))
 		return;
 	l->row = (int64_t)s->row_count;
 	for (uint32_t i = 0; i < s->idle && !l->f.err; i++)
@@ -174,7 +175,7 @@ static void add_behind(struct layout *l)
 
 enum sb_err sb_schema_lay_out(struct sb_schema *s, unsigned when)
 {
-	struct layout l = { .schema = s };
+	struct layout l = { .schema = s, .f.pool = s->pool };
 	struct sb_page_set changed = { 0 };
 	struct sb_buf file = { 0 };
 	enum sb_err err;
