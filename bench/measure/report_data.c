@@ -67,7 +67,8 @@ static void classes(const struct sb_report *r, struct sb_report_tables *ts)
 		{ SB_MEASURE_ENTROPY, 2, "entropy", "bits a byte", 1 },
 		{ SB_MEASURE_ZSTD, 2, "bytes / zstd's", "", 1 },
 		{ SB_MEASURE_SELF + 1, 1, "there twice, 64 KiB", "%", 1 },
-		{ SB_MEASURE_CROSS + 1, 1, "other users have too, 64 KiB", "%", 1 },
+		{ SB_MEASURE_CROSS + 1, 1, "other users have too, 64 KiB", "%",
+		  1 },
 		{ SB_MEASURE_CHANGED, 1, "changed a day, 4 KiB", "%", 1 },
 		{ SB_MEASURE_CHANGED + 2, 1, "1 MiB", "%", 1 },
 	};
