@@ -8,12 +8,16 @@
  *
  * An adversary who does not get everything gets more chances:
  *
- *  confirmed   Names are computed for a candidate (the letter of probe.h) as
- *              any customer would, or as a member of the group where the
- *              coalition is one, and are found: in the provider's index by
- *              whoever owns the store, else by asking before an upload where
- *              the profile looks up at the source and the name is shared with
- *              the asker.  A letter with another number must not be found.
+ *  confirmed   Of each class that is not open anyway, names are computed for
+ *              a candidate, a file that everybody may have and the victim has
+ *              (forwarded media, what an app comes with, a form: the short
+ *              file of probe.h), as any customer would, or as a member of the
+ *              group where the coalition is one, and are found: in the
+ *              provider's index by whoever owns the store, else by asking
+ *              before an upload where the profile looks up at the source and
+ *              the name is shared with the asker.  A file that nobody has must
+ *              not be found.  Where the client seals the index there are no
+ *              names to find; what lengths tell is analysis/attack.h's.
  *  by guessing With the right passphrase, passcode or account password added,
  *              more comes out.  Two runs with wrong ones tell what stands in
  *              the way: a counter that they used up or a service, not owned,
@@ -74,7 +78,7 @@ enum sb_outcome {
 /* What came out of the files of one class, or of all. */
 struct sb_verdict {
 	enum sb_outcome outcome;
-	uint8_t confirmed; /* only where the letter is: its class and overall */
+	uint8_t confirmed;            /* its candidate; overall: any */
 	uint8_t confirmed_by_service; /* each candidate costs a request to a
 				a third party's service, not owned */
 	enum sb_guessing guessing;    /* of two secrets: offline if both are */

@@ -7,35 +7,48 @@
 
 /* --- confirming --- */
 
-static int found(struct sb_probe *probe, uint32_t person, unsigned pin,
+/* What everybody may have of a class: whose, and a short file, which is one
+ * chunk however files are cut. */
+struct candidate {
+	uint8_t *bytes; /* SB_PROBE_FILE_BYTES */
+	unsigned class;
+};
+
+static struct sb_span content(const struct sb_probe *probe,
+			      const struct candidate *c, uint32_t whose)
+{
+	return sb_span_of(c->bytes, sb_probe_file(probe->seed, whose,
+						  2 * c->class, c->bytes));
+}
+
+static int found(struct sb_probe *probe, uint32_t person,
+		 const struct candidate *c, uint32_t whose,
 		 const uint64_t *realm, enum sb_err *err)
 {
-	uint8_t letter[SB_PROBE_LETTER_BYTES];
 	struct sb_id id;
 	uint64_t own;
 
-	sb_probe_letter(pin, letter);
 	*err = sb_pipeline_name_candidate(&probe->archiver, person,
-					  sb_span_of(letter, sizeof(letter)),
-					  &id, &own);
+					  content(probe, c, whose), &id, &own);
 	if (*err != SB_OK)
 		return 0;
 	return sb_pipeline_has(&probe->archiver, &id, realm ? *realm : own);
 }
 
-/* Is the letter found and another not?  realm NULL: the asker's own. */
+/* Is the victim's found and one that nobody has not?  realm NULL: the asker's
+ * own. */
 static enum sb_err confirm(struct sb_probe *probe, uint32_t person,
-			   const uint64_t *realm, uint8_t *confirmed)
+			   const struct candidate *c, const uint64_t *realm,
+			   uint8_t *confirmed)
 {
-	unsigned pin = sb_probe_pin(probe->seed);
 	enum sb_err err, other;
-	int there = found(probe, person, pin, realm, &err);
+	int there = found(probe, person, c, SB_PROBE_VICTIM, realm, &err);
 	int absent = 0;
 
 	*confirmed = 0;
 	other = err;
 	if (err == SB_OK && there)
-		absent = !found(probe, person, (pin + 1) % SB_PROBE_PINS, realm,
+		absent = !found(probe, person, c, SB_PROBE_PEOPLE, realm,
 				&other);
 	if (err == SB_OK)
 		err = other;
@@ -54,43 +67,71 @@ static void third_parties(struct sb_probe *probe, int up)
 	}
 }
 
-static enum sb_err try_confirm(struct sb_probe *probe,
-			       const struct sb_coalition *who,
-			       struct sb_verdict *v)
+/* One class. */
+static enum sb_err confirm_class(struct sb_probe *probe,
+				 const struct sb_coalition *who,
+				 const struct candidate *c,
+				 struct sb_verdict *v)
 {
 	uint32_t person = who->of[SB_ATOM_GROUP_SECRET] ? SB_PROBE_MEMBER
 							: SB_PROBE_OUTSIDER;
-	uint8_t letter[SB_PROBE_LETTER_BYTES];
+	const int owns = who->of[SB_ATOM_STORE] == SB_OWN;
 	uint64_t realm;
-	const uint64_t *where = NULL;
 	struct sb_id id;
 	uint8_t offline;
-	enum sb_err err;
+	/* Which realm the victim's file is in is no secret; its name is. */
+	enum sb_err err = sb_pipeline_name_candidate(
+		&probe->archiver, SB_PROBE_VICTIM,
+		content(probe, c, SB_PROBE_PEOPLE), &id, &realm);
 
-	/* Names in an index that the client seals are seen by nobody. */
-	if (!probe->profile.provider_index)
-		return SB_OK;
-	/* Which realm the victim's letter is in is no secret; its name is. */
-	sb_probe_letter(0, letter);
-	err = sb_pipeline_name_candidate(&probe->archiver, SB_PROBE_VICTIM,
-					 sb_span_of(letter, sizeof(letter)),
-					 &id, &realm);
 	if (err != SB_OK)
 		return err == SB_UNSUPPORTED || sb_attempt_is_answer(err)
 			       ? SB_OK
 			       : err;
-	if (who->of[SB_ATOM_STORE] == SB_OWN)
-		where = &realm;
-	else if (probe->profile.target_lookup)
-		return SB_OK;
-	err = confirm(probe, person, where, &v->confirmed);
+	err = confirm(probe, person, c, owns ? &realm : NULL, &v->confirmed);
 	if (err != SB_OK || !v->confirmed ||
 	    who->of[SB_ATOM_THIRD_SERVICES] == SB_OWN)
 		return err;
 	third_parties(probe, 0);
-	err = confirm(probe, person, where, &offline);
+	err = confirm(probe, person, c, owns ? &realm : NULL, &offline);
 	third_parties(probe, 1);
 	v->confirmed_by_service = !offline;
+	return err;
+}
+
+/* Of each class that is not open anyway. */
+static enum sb_err try_confirm(struct sb_probe *probe,
+			       const struct sb_coalition *who,
+			       struct sb_situation_result *result)
+{
+	struct candidate c = { NULL, 0 };
+	enum sb_err err = SB_OK;
+
+	/* Names in an index that the client seals are seen by nobody; where the
+	 * provider looks up after the upload, only whoever has the store. */
+	if (!probe->profile.provider_index ||
+	    (probe->profile.target_lookup && who->of[SB_ATOM_STORE] != SB_OWN))
+		return SB_OK;
+	c.bytes = malloc(SB_PROBE_FILE_BYTES);
+	if (!c.bytes)
+		return SB_MEMORY;
+	for (; c.class < SB_CLASS_COUNT && err == SB_OK; c.class ++) {
+		struct sb_verdict *v = &result->of[c.class],
+				  *all = &result->of[SB_VERDICT_OVERALL];
+
+		if (v->outcome == SB_OUTCOME_WHOLE)
+			continue;
+		err = confirm_class(probe, who, &c, v);
+		if (err != SB_OK || !v->confirmed)
+			continue;
+		all->confirmed = 1;
+		all->confirmed_by_service |= v->confirmed_by_service;
+		if (v->outcome == SB_OUTCOME_NOTHING)
+			v->outcome = SB_OUTCOME_CONFIRMED;
+		if (all->outcome == SB_OUTCOME_NOTHING)
+			all->outcome = SB_OUTCOME_CONFIRMED;
+	}
+	free(c.bytes);
 	return err;
 }
 
@@ -118,7 +159,6 @@ static enum sb_err look_further(struct sb_probe *probe,
 				struct sb_situation_result *result)
 {
 	struct sb_world *world = sb_pipeline_world(&probe->archiver);
-	struct sb_verdict asked = { .confirmed = 0 };
 	struct sb_world_state *before;
 	enum sb_err err = sb_situations_guess(probe, who, result), back;
 
@@ -126,23 +166,10 @@ static enum sb_err look_further(struct sb_probe *probe,
 		err = sb_world_save(world, &before);
 	if (err != SB_OK)
 		return err;
-	err = try_confirm(probe, who, &asked);
+	err = try_confirm(probe, who, result);
 	back = sb_world_rewind(world, before);
 	sb_world_forget(world, before);
-	if (err == SB_OK)
-		err = back;
-	for (size_t i = 0; i < SB_VERDICT_COUNT && asked.confirmed; i++) {
-		struct sb_verdict *v = &result->of[i];
-
-		if ((i != SB_CLASS_OTHER && i != SB_VERDICT_OVERALL) ||
-		    v->outcome == SB_OUTCOME_WHOLE)
-			continue;
-		v->confirmed = 1;
-		v->confirmed_by_service = asked.confirmed_by_service;
-		if (v->outcome == SB_OUTCOME_NOTHING)
-			v->outcome = SB_OUTCOME_CONFIRMED;
-	}
-	return err;
+	return err == SB_OK ? back : err;
 }
 
 /* The number that was found, into every verdict. */

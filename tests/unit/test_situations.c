@@ -340,12 +340,47 @@ static void test_confirmed_by_service(void **state)
 	sb_probe_close(&probe);
 }
 
+/* A candidate of each class: what a phone's own encryption is under has other
+ * names on every phone, and is not found. */
+static void test_confirmed_by_class(void **state)
+{
+	const uint32_t bound = 1u << SB_CLASS_HEALTH | 1u << SB_CLASS_KEYCHAIN |
+			       1u << SB_CLASS_WIFI;
+	const struct {
+		const char *profile, *situation;
+		uint32_t not_found;
+	} cases[] = {
+		{ "convergent_ce", "other_customer", 0 },
+		{ "icloud_adp", "breach_store", bound },
+		{ "crashplan_custom_key", "warrant", 0 },
+		{ "passphrase", "warrant", UINT32_MAX },
+		{ "convergent_ce_account", "other_customer", UINT32_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sb_situation_result result;
+		struct sb_probe probe;
+
+		open_probe(cases[i].profile, &probe);
+		run(&probe, cases[i].situation, &result);
+		for (unsigned c = 0; c < SB_CLASS_COUNT; c++)
+			assert_int_equal(result.of[c].confirmed,
+					 !(cases[i].not_found >> c & 1));
+		assert_int_equal(result.of[SB_VERDICT_OVERALL].confirmed,
+				 cases[i].not_found != UINT32_MAX);
+		sb_situations_release(&result);
+		sb_probe_close(&probe);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_grid),
 		cmocka_unit_test(test_classes_of_per_file),
 		cmocka_unit_test(test_rewound),
+		cmocka_unit_test(test_confirmed_by_class),
 		cmocka_unit_test(test_confirmed_by_service),
 	};
 
