@@ -28,10 +28,13 @@ static double pin(const struct sb_risk_model *m, double n)
 
 static double zipf(const struct sb_risk_model *m, double n)
 {
+	const double end = sb_risk_model_value(m, "zipf_end", 1);
 	double f = sb_risk_model_value(m, "zipf_c", 0) *
 		   pow(n, sb_risk_model_value(m, "zipf_s", 0));
 
-	return f < 1 ? f : 1;
+	if (isinf(n))
+		return 1;
+	return f < end ? f : end;
 }
 
 double sb_curve_found(const struct sb_risk_model *model, enum sb_atom item,

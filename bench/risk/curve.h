@@ -5,7 +5,9 @@
  *              (values pin_10, pin_30, pin_100), straight lines between their
  *              logarithms, from there on by counting: all of 10^digits at last
  *   password   F(n) = c n^s, the Zipf law of cumulated password popularity
- *              (Wang et al., values zipf_c and zipf_s), at most 1
+ *              (Wang et al., values zipf_c and zipf_s), at most zipf_end: the
+ *              share of passwords that the fit is taken to cover.  The others
+ *              are counted as never found, but by guesses without end
  *   example    a password of the user's own that takes about g guesses
  *              (zxcvbn): 0 below g, 1 from there
  *

@@ -172,6 +172,7 @@ static void guesses(void **state)
 		       "value pin_100 = 0.133 0 1 | test\n"
 		       "value zipf_c = 0.0332 0 1 | test\n"
 		       "value zipf_s = 0.181 0 1 | test\n"
+		       "value zipf_end = 0.75 0 1 | test\n"
 		       "value guess_cpu_hours = 1 0 9 | test\n"
 		       "value guess_hardware_factor = 10 0 99 | test\n"
 		       "alone breacher store=own breached\n");
@@ -184,6 +185,9 @@ static void guesses(void **state)
 	near(sb_curve_found(&m, SB_ATOM_KNOW_PASSCODE, 0, 0.5), 0, 0);
 	near(sb_curve_found(&m, SB_ATOM_KNOW_PASSPHRASE, 0, 1e3),
 	     0.0332 * pow(1e3, 0.181), 1e-12);
+	/* The fit ends: what is beyond is not found, but by trying for ever. */
+	near(sb_curve_found(&m, SB_ATOM_KNOW_PASSPHRASE, 0, 1e12), 0.75, 0);
+	near(sb_curve_found(&m, SB_ATOM_KNOW_PASSPHRASE, 0, INFINITY), 1, 0);
 	near(sb_curve_found(&m, SB_ATOM_KNOW_PASSPHRASE, 500, 499), 0, 0);
 	/* An hour, ten times faster, at 0.1 s a guess. */
 	near(sb_curve_affordable(&m, 1e8), 360000, 1e-6);
