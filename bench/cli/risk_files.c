@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,7 +12,7 @@
 #include "bench/risk/curve.h"
 #include "bench/risk/prices.h"
 
-#define GUESS_DECADES 12u
+#define GUESS_DECADES 15u
 #define TORNADO       8u   /* bars of one picture */
 #define NEAR          1.06 /* a reader sees one point */
 
@@ -54,6 +55,14 @@ static int done(FILE *to, const char *folder, const char *name)
 	if (sb_file_commit(to, path) != SB_OK)
 		return unwritten(folder, name);
 	return SB_EXIT_OK;
+}
+
+static void drop(FILE *to, const char *folder, const char *name)
+{
+	char path[PATH_BYTES];
+
+	path_of(folder, name, path);
+	sb_file_drop(to, path);
 }
 
 static const char *verdict_name(unsigned v)
@@ -247,32 +256,63 @@ static int write_frontier(const struct sb_study *study, unsigned verdict,
 	return done(to, folder, name);
 }
 
+static int by_length(const void *a, const void *b)
+{
+	const struct sb_swing *x = a, *y = b;
+	double u = fabs(x->high - x->low), v = fabs(y->high - y->low);
+
+	return u == v ? (x->value > y->value) - (x->value < y->value)
+		      : (u < v) - (u > v);
+}
+
+static double mean_of(const struct sb_study *study, enum sb_risk_axis axis,
+		      unsigned verdict)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < study->count; i++)
+		sum += span_of(study, i, axis, verdict)->usual;
+	return sum / (double)study->count;
+}
+
+/* The values that move the mean most, longest first. */
+static enum sb_err put_swings(FILE *to, const struct sb_study *study,
+			      enum sb_risk_axis axis, unsigned verdict)
+{
+	struct sb_swing s[SB_RISK_VALUES];
+	enum sb_err err;
+	size_t n = sb_study_deciders(study, axis, verdict, s, SB_RISK_VALUES,
+				     &err);
+
+	qsort(s, n, sizeof(*s), by_length);
+	fprintf(to, "# %s\n", sb_study_axis(axis));
+	for (size_t i = 0; i < n && i < TORNADO; i++)
+		fprintf(to, "%s\t%.6g\t%.6g\t%zu\t%.6g\n",
+			study->model.values[s[i].value].name,
+			s[i].low / (double)study->count,
+			s[i].high / (double)study->count, s[i].swaps,
+			mean_of(study, axis, verdict));
+	return err;
+}
+
 static int write_tornado(const struct sb_study *study,
 			 const struct sb_risk_options *o, const char *folder)
 {
 	const char *name = "plots/tornado.tsv";
 	FILE *to = file_in(folder, name);
-	enum sb_err err = SB_OK;
+	enum sb_err err;
 
 	if (!to)
 		return SB_EXIT_FAILED;
-	for (unsigned a = 0; a <= SB_RISK_EXPOSURE && err == SB_OK; a++) {
-		struct sb_swing s[TORNADO];
-		size_t n = sb_study_deciders(study, (enum sb_risk_axis)a,
-					     o->verdict, s, TORNADO, &err);
-
-		fprintf(to, "%s# %s\n", a ? "\n\n" : "",
-			sb_study_axis((enum sb_risk_axis)a));
-		for (size_t i = 0; i < n; i++)
-			fprintf(to, "%s\t%.6g\t%.6g\t%zu\n",
-				study->model.values[s[i].value].name,
-				s[i].low / (double)study->count,
-				s[i].high / (double)study->count, s[i].swaps);
+	err = put_swings(to, study, SB_RISK_LOCKOUT, o->verdict);
+	fputs("\n\n", to);
+	if (err == SB_OK)
+		err = put_swings(to, study, SB_RISK_EXPOSURE, o->verdict);
+	if (err != SB_OK) {
+		drop(to, folder, name);
+		return sb_cli_failed("risk: %s", sb_err_name(err));
 	}
-	if (err != SB_OK)
-		sb_cli_failed("risk: %s", sb_err_name(err));
-	return done(to, folder, name) || err != SB_OK ? SB_EXIT_FAILED
-						      : SB_EXIT_OK;
+	return done(to, folder, name);
 }
 
 /* For the report: it says what a guess takes where it says "offline". */
@@ -316,24 +356,41 @@ static double cheapest(const struct sb_risk_case *of)
 	return least;
 }
 
-/* F(n) of PINs and passwords, and what each profile lets somebody try. */
+/* F(n) of PINs and passwords; of passwords also as if the fit had no end. */
+static int write_curves(FILE *to, const struct sb_risk_model *model)
+{
+	struct sb_risk_model *endless = malloc(sizeof(*endless));
+
+	if (!endless)
+		return sb_cli_failed("out of memory");
+	*endless = *model;
+	for (size_t i = 0; i < endless->value_count; i++) {
+		if (!strcmp(endless->values[i].name, "zipf_end"))
+			endless->values[i].now = 1;
+	}
+	fputs("# curves\n", to);
+	for (unsigned e = 0; e <= 20 * GUESS_DECADES; e++) {
+		double n = pow(10, e / 20.0);
+
+		fprintf(to, "%.6g\t%.6g\t%.6g\t%.6g\n", n,
+			sb_curve_found(model, SB_ATOM_KNOW_PASSCODE, 0, n),
+			sb_curve_found(model, SB_ATOM_KNOW_PASSPHRASE, 0, n),
+			sb_curve_found(endless, SB_ATOM_KNOW_PASSPHRASE, 0, n));
+	}
+	free(endless);
+	return SB_EXIT_OK;
+}
+
+/* What guesses find, and what each profile lets somebody try. */
 static int write_guessing(const struct sb_study *study, const char *folder)
 {
 	const char *name = "plots/guessing.tsv";
 	FILE *to = file_in(folder, name);
+	int status;
 
 	if (!to)
 		return SB_EXIT_FAILED;
-	fputs("# curves\n", to);
-	for (unsigned e = 0; e <= 4 * GUESS_DECADES; e++) {
-		double n = pow(10, e / 4.0);
-
-		fprintf(to, "%.6g\t%.6g\t%.6g\n", n,
-			sb_curve_found(&study->model, SB_ATOM_KNOW_PASSCODE, 0,
-				       n),
-			sb_curve_found(&study->model, SB_ATOM_KNOW_PASSPHRASE,
-				       0, n));
-	}
+	status = write_curves(to, &study->model);
 	fputs("\n\n# budgets\n", to);
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
@@ -343,6 +400,10 @@ static int write_guessing(const struct sb_study *study, const char *folder)
 			fprintf(to, "%s\t%.6g\t%.6g\n", row->profile->label,
 				sb_curve_affordable(&study->model, ns),
 				ns / 1e9);
+	}
+	if (status != SB_EXIT_OK) {
+		drop(to, folder, name);
+		return status;
 	}
 	return done(to, folder, name);
 }

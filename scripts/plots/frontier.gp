@@ -6,7 +6,11 @@ if (system("test -s '".data."' || echo no") eq "no") { \
 if (values(data, "points", 1) == 0) { exit message "frontier: nothing to draw" }
 least = 1e-5
 shown(x) = x > least ? x : least
-groups = values(data, "groups", 1)
+# Below: a hollow triangle in its place; a line's end beyond the frame.
+hidden(x, y) = x < least || y < least
+end(x) = x > least ? x : least / 10
+# Those numbers one above the other: marks in one row hide each other.
+label_y(x, y) = hidden(x, y) ? (stack = stack * 1.35, shown(y) * stack) : y
 stats data index "points" using (shown($3)) name "xl" nooutput
 stats data index "points" using (shown($4)) name "xh" nooutput
 stats data index "points" using (shown($6)) name "yl" nooutput
@@ -22,6 +26,18 @@ size(r) = r ne "NaN" ? 0.5 + 1.1 * (real(r) > 2 ? 1 : real(r) - 1) : 0.6
 set palette defined (0 "#9ecae1", 1 "#08306b")
 shade(s) = log(s / slow) / log(fast / slow)
 
+# The legend, a line each: grey or not, number, labels; long ones go on below.
+legend = sprintf("awk -F '\\t' '/^#/ { on = $0 == \"# groups\"; next } " \
+	."on && NF { n = split($4, name, \", \"); text = sprintf(\"%%2d  \", $1); " \
+	."for (i = 1; i <= n; i++) { if (length(text name[i]) > 70) { " \
+	."print $5, text; text = \"      \" } " \
+	."text = text name[i] (i < n ? \", \" : \"\") } print $5, text }' '%s'", \
+	data)
+lines = int(system(legend." | wc -l"))
+any_hidden = int(system(sprintf("awk -F '\\t' '/^#/ { on = $0 == \"# points\"; " \
+	."next } on && NF && ($2 < %g || $5 < %g) { n++ } END { print n + 0 }' '%s'", \
+	least, least, data)))
+
 set logscale xy
 set xrange [xl_min / 1.5 : (xh_max > 1 ? 1 : xh_max) * 1.3]
 set yrange [yl_min / 1.5 : (yh_max > 1 ? 1 : yh_max) * 1.3]
@@ -36,35 +52,44 @@ set grid xtics ytics linecolor rgb pale linewidth 1
 set xlabel "locked out of some class, per year"
 set ylabel "some class read by others, per year"
 unset colorbox
-set lmargin 11
+set lmargin 12
 set rmargin 52
 set tmargin 1.5
 set bmargin 4.5
 do for [format in "svg pdf"] {
 	eval start(format, "frontier", 1080, 560)
-	do for [g = 1 : groups] {
-		list = system(sprintf("awk -F '\\t' '/^#/ { on = $0 == " \
-			."\"# groups\"; next } on && $1 == %d { print $4 }' '%s'", \
-			g, data))
-		grey_one = int(system(sprintf("awk -F '\\t' '/^#/ { on = $0 == " \
-			."\"# groups\"; next } on && $1 == %d { print $5 }' '%s'", \
-			g, data)))
-		list = strlen(list) > 62 ? list[1:59]."..." : list
-		set label g sprintf("%2d  %s", g, list) at graph 1.02, \
-			graph (1.0 - (g - 0.5) / (groups > 22 ? groups : 22.0)) \
-			left font ",9" textcolor rgb (grey_one ? grey : black)
+	do for [i = 1 : lines] {
+		row = system(legend." | sed -n '".i."p'")
+		shade_of = row[1:1] eq "1" ? grey : black
+		y = 1.0 - (i - 0.5) / (lines > 22 ? lines : 22.0)
+		set label i row[3:*] at graph 1.02, graph y left font ",9" \
+			textcolor rgb shade_of
 	}
+	if (any_hidden) { set label lines + 1 "▽ less than 0.001 %" \
+		at graph 0.01, graph 0.03 left font ",9" textcolor rgb (black) }
+	stack = 1 / 1.35
 	plot data index "points" using (shown($2)):(shown($5)): \
-		(shown($3)):(shown($4)):(shown($6)):(shown($7)) \
+		(end($3)):(shown($4)):(end($6)):(shown($7)) \
 		with xyerrorbars pointtype 0 linewidth 0.6 linecolor rgb pale, \
-	     '' index "points" using ($10 == 0 ? shown($2) : NaN): \
+	     '' index "points" using \
+		($10 == 1 && !hidden($2, $5) ? shown($2) : NaN): \
+		(shown($5)):(size(strcol(8))) with points pointtype 7 \
+		pointsize variable linecolor rgb "#bbbbbb", \
+	     '' index "points" using \
+		($10 == 1 && hidden($2, $5) ? shown($2) : NaN): \
+		(shown($5)):(0.5 + size(strcol(8))) with points pointtype 10 \
+		pointsize variable linewidth 1.5 linecolor rgb "#bbbbbb", \
+	     '' index "points" using \
+		($10 == 0 && !hidden($2, $5) ? shown($2) : NaN): \
 		(shown($5)):(size(strcol(8))):(strcol(9) eq "NaN" ? 0 : \
 		shade($9)) with points pointtype 7 pointsize variable \
 		linecolor palette, \
-	     '' index "points" using ($10 == 1 ? shown($2) : NaN): \
-		(shown($5)):(size(strcol(8))) with points pointtype 7 \
-		pointsize variable linecolor rgb "#bbbbbb", \
-	     '' index "groups" using (shown($2)):(shown($3)):1 with labels \
+	     '' index "points" using \
+		($10 == 0 && hidden($2, $5) ? shown($2) : NaN): \
+		(shown($5)):(0.5 + size(strcol(8))):(strcol(9) eq "NaN" ? 0 : \
+		shade($9)) with points pointtype 10 pointsize variable \
+		linewidth 1.5 linecolor palette, \
+	     '' index "groups" using (shown($2)):(label_y($2, $3)):1 with labels \
 		left offset 0.8,0.5 font ",10" textcolor rgb black
 	unset output
 	done = finish(format, "frontier")

@@ -5,6 +5,7 @@ if (system("test -s '".data."' || echo no") eq "no") { \
 	exit message "frontier_classes: sealbench risk --run was not called" }
 least = 1e-5
 shown(x) = x > least ? x : least
+hidden(x, y) = x < least || y < least # a hollow triangle in its place
 classes = system(sprintf("sed -n 's/^# class //p' '%s' | xargs", data))
 set logscale xy
 set xrange [5e-6 : 2]
@@ -23,12 +24,14 @@ do for [format in "svg pdf"] {
 	set multiplot layout 3, 4
 	do for [class in classes] {
 		set title class font ",10"
-		plot data index "class ".class using (shown($1)): \
-			($3 == 1 ? shown($2) : NaN) with points pointtype 7 \
-			pointsize 0.5 linecolor rgb "#bbbbbb", \
-		     '' index "class ".class using (shown($1)): \
-			($3 == 0 ? shown($2) : NaN) with points pointtype 7 \
-			pointsize 0.7 linecolor rgb blue
+		plot for [mark in "7 10"] data index "class ".class using \
+			($3 == 1 && hidden($1, $2) == (mark eq "10") ? \
+			shown($1) : NaN):(shown($2)) with points \
+			pointtype int(mark) pointsize 0.5 linecolor rgb "#bbbbbb", \
+		     for [mark in "7 10"] '' index "class ".class using \
+			($3 == 0 && hidden($1, $2) == (mark eq "10") ? \
+			shown($1) : NaN):(shown($2)) with points \
+			pointtype int(mark) pointsize 0.7 linecolor rgb blue
 	}
 	unset multiplot
 	unset output

@@ -6,7 +6,12 @@ if (system("test -s '".data."' || echo no") eq "no") { \
 	exit message "guessing: sealbench risk --run was not called" }
 budgets = values(data, "budgets", 2)
 set logscale x
-set xrange [1 : 1e12]
+most = 1e12
+if (budgets > 0) {
+	stats data index "budgets" using 2 name "b" nooutput
+	most = b_max > most ? 10 ** ceil(log10(b_max)) : most
+}
+set xrange [1 : most]
 set grid xtics ytics linecolor rgb pale linewidth 1
 set lmargin 10
 set rmargin 11
@@ -22,11 +27,19 @@ do for [format in "svg pdf"] {
 	set ylabel "secrets found"
 	set yrange [0 : 1]
 	set ytics ("0" 0, "25 %%" 0.25, "50 %%" 0.5, "75 %%" 0.75, "100 %%" 1)
-	set key top left Left reverse width -4
-	plot data index "curves" using 1:2 with lines linewidth 2 \
-		linecolor rgb blue title "passcodes of six digits", \
-	     '' index "curves" using 1:3 with lines linewidth 2 dashtype 2 \
-		linecolor rgb red title "passwords that people choose"
+	set key top left Left reverse width -6 samplen 3
+	# Solid: what was fitted or counted.  Dashed: beyond.
+	known = 100
+	plot data index "curves" using 1:($1 <= known ? $2 : NaN) with lines \
+		linewidth 2 linecolor rgb blue title "passcodes of six digits", \
+	     '' index "curves" using 1:($1 >= known ? $2 : NaN) with lines \
+		linewidth 2 dashtype (4, 3) linecolor rgb blue \
+		title "beyond 100 guesses: if all are alike", \
+	     '' index "curves" using 1:3 with lines linewidth 2 \
+		linecolor rgb red title "passwords that people choose, as counted", \
+	     '' index "curves" using 1:($4 > $3 ? $4 : NaN) with lines \
+		linewidth 2 dashtype (4, 3) linecolor rgb red \
+		title "the same if the fit went on beyond its end"
 	# Below, on the same axis: how many guesses the model's budget buys.
 	set tmargin at screen 1 - 336 / tall
 	set bmargin at screen 66 / tall
