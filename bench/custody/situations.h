@@ -33,8 +33,8 @@
 #ifndef BENCH_CUSTODY_SITUATIONS_H
 #define BENCH_CUSTODY_SITUATIONS_H
 
-#include "bench/custody/fence.h"
 #include "bench/custody/harm.h"
+#include "bench/custody/plan.h"
 
 /* What a coalition of the table has of an atom, where that is settled by what
  * the profile does when it is executed:
@@ -84,12 +84,7 @@ struct sb_verdict {
 	enum sb_guessing guessing;    /* of two secrets: offline if both are */
 	/* Which secret, and where there are two, in this order, or .together:
 	 * what is said is then said of pairs, and first. */
-	struct sb_guessed {
-		uint8_t item;    /* enum sb_atom; second: 0: there is none */
-		uint8_t offline; /* else: so many tries, or */
-		uint32_t tries;  /* 0: limited by a service that does not say */
-		uint32_t records; /* counters, apart, that these tries are of */
-	} guessed[2];
+	struct sb_guessed guessed[2];
 	uint8_t together;
 	uint32_t guess_right; /* files right with the guess */
 	uint32_t files, right;

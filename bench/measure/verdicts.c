@@ -254,8 +254,8 @@ static enum sb_err emit_cube(void *arg, const struct sb_cubes_row *row)
 	sb_json_string(&j, "part", row->part);
 	sb_json_count(&j, "whole", row->whole);
 	sb_json_string(&j, "item", row->item);
-	sb_json_count(&j, "tries", row->tries);
-	sb_json_count(&j, "by_service", row->by_service);
+	sb_json_string(&j, "tries", row->tries);
+	sb_json_string(&j, "by_service", row->by_service);
 	sb_json_string(&j, "atoms", row->atoms);
 	return sb_emit_end(&j);
 }

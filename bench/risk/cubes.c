@@ -6,6 +6,8 @@
 #include "bench/risk/gather.h"
 
 #define LINE_BYTES 1024u
+#define THEN       " then "
+#define AND        " and "
 
 enum part {
 	CUBE,
@@ -42,15 +44,20 @@ static enum sb_err visit_row(const struct sb_risk_case *of, enum part part,
 			     const struct sb_risk_guess *row,
 			     sb_cubes_visit *visit, void *arg)
 {
-	struct sb_cubes_row out = {
-		.part = parts[part],
-		.item = part == GUESS ? sb_atom_name((enum sb_atom)row->item)
-				      : "",
-		.whole = row->whole,
-		.tries = row->tries,
-		.by_service = row->by_service,
-	};
+	const struct sb_risk_secret *a = &row->first, *b = &row->second;
+	struct sb_cubes_row out = { .part = parts[part], .whole = row->whole };
+	int two = part == GUESS && b->item;
+	int apart = two && !row->together;
 
+	if (part == GUESS)
+		snprintf(out.item, sizeof(out.item), "%s%s%s",
+			 sb_atom_name((enum sb_atom)a->item),
+			 two ? row->together ? AND : THEN : "",
+			 two ? sb_atom_name((enum sb_atom)b->item) : "");
+	snprintf(out.tries, sizeof(out.tries), apart ? "%u" THEN "%u" : "%u",
+		 a->tries, b->tries);
+	snprintf(out.by_service, sizeof(out.by_service),
+		 apart ? "%u" THEN "%u" : "%u", a->by_service, b->by_service);
 	put_atoms(&of->most, &row->box, out.atoms, sizeof(out.atoms));
 	return visit(arg, &out);
 }
@@ -87,11 +94,12 @@ enum sb_err sb_cubes_each(const struct sb_risk_case *of, sb_cubes_visit *visit,
 /* --- reading --- */
 
 /* The next field of a line that strsep cuts; "" beyond the last. */
-static const char *field(char **line)
+static char *field(char **line)
 {
-	const char *s = strsep(line, ",");
+	static char none[1];
+	char *s = strsep(line, ",");
 
-	return s ? s : "";
+	return s ? s : none;
 }
 
 static int parse_atom(char *text, struct sb_box *box)
@@ -115,10 +123,50 @@ static int parse_atom(char *text, struct sb_box *box)
 	return 1;
 }
 
+/* The second of "A then B", cut off; NULL: there is none. */
+static char *second_of(char *text, const char *between)
+{
+	char *at = strstr(text, between);
+
+	if (!at)
+		return NULL;
+	*at = '\0';
+	return at + strlen(between);
+}
+
+static int parse_secret(const char *item, const char *tries,
+			const char *by_service, struct sb_risk_secret *out)
+{
+	enum sb_atom atom = sb_atom_find(item);
+
+	out->item = (uint8_t)atom;
+	out->tries = (uint32_t)strtoul(tries, NULL, 10);
+	out->by_service = (uint8_t)strtoul(by_service, NULL, 10);
+	return atom < SB_ATOM_COUNT && sb_atom_is_item(atom);
+}
+
+static int parse_guess(char *item, char *tries, char *by_service,
+		       struct sb_risk_guess *row)
+{
+	char *more[3] = { second_of(item, THEN), second_of(tries, THEN),
+			  second_of(by_service, THEN) };
+	int then = more[0] != NULL;
+
+	if (!more[0])
+		more[0] = second_of(item, AND);
+	row->together = more[0] && !then;
+	if (then != (more[1] != NULL) || then != (more[2] != NULL))
+		return 0;
+	return parse_secret(item, tries, by_service, &row->first) &&
+	       (!more[0] || parse_secret(more[0], then ? more[1] : "0",
+					 then ? more[2] : "0", &row->second));
+}
+
 static int parse_row(char *line, const struct sb_coalition *most,
 		     enum part *part, struct sb_risk_guess *row)
 {
 	const char *word = field(&line);
+	char *guess[3];
 	unsigned k = 0;
 	int good = 1;
 
@@ -128,14 +176,14 @@ static int parse_row(char *line, const struct sb_coalition *most,
 		k++;
 	*part = (enum part)k;
 	row->whole = (uint32_t)strtoul(field(&line), NULL, 10);
-	row->item = (uint8_t)sb_atom_find(field(&line));
-	row->tries = (uint32_t)strtoul(field(&line), NULL, 10);
-	row->by_service = (uint8_t)strtoul(field(&line), NULL, 10);
+	for (size_t i = 0; i < 3; i++)
+		guess[i] = field(&line);
+	if (*part == GUESS)
+		good = parse_guess(guess[0], guess[1], guess[2], row);
 	for (char *atom = line ? strsep(&line, " ") : NULL; atom && good;
 	     atom = strsep(&line, " "))
 		good = !*atom || parse_atom(atom, &row->box);
-	return good && k < PARTS &&
-	       (*part != GUESS || sb_atom_is_item((enum sb_atom)row->item));
+	return good && k < PARTS;
 }
 
 static void *grown(void *array, size_t count, size_t each)

@@ -3,7 +3,9 @@
  *
  *   profile,part,whole,item,tries,by_service,atoms
  *
- * part: cube, guess or destroyer (risk.h).  whole: bits, decimal.  atoms:
+ * part: cube, guess or destroyer (risk.h).  whole: bits, decimal.  item, tries
+ * and by_service of two secrets: "A then B", each with its own, or "A and B",
+ * which only both at once tell, with one for both.  atoms:
  * NAME=LOW..HIGH or NAME=VALUE, blanks between; an atom that is not there may
  * have any value. */
 #ifndef BENCH_RISK_CUBES_H
@@ -16,9 +18,9 @@
 #define SB_CUBES_HEADER "profile,part,whole,item,tries,by_service,atoms"
 
 struct sb_cubes_row {
-	const char *part, *item; /* static; item "" but for guesses */
-	uint32_t whole, tries;
-	uint8_t by_service;
+	const char *part; /* static */
+	uint32_t whole;
+	char item[64], tries[32], by_service[16]; /* item "" but for guesses */
 	char atoms[640];
 };
 

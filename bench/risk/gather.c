@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/custody/fence.h"
+#include "bench/custody/plan.h"
 #include "bench/risk/disjoint.h"
 #include "schemes/kit/memo.h"
 
@@ -82,7 +82,7 @@ static enum sb_err guesses_into(struct gather *g, const struct sb_cube *with,
 
 	for (size_t i = 0; i < g->access->count && err == SB_OK; i++) {
 		const struct sb_cube *c = &g->access->cubes[i];
-		struct sb_risk_guess guess = { .item = (uint8_t)item };
+		struct sb_risk_guess guess = { .whole = 0 };
 		struct sb_coalition who;
 		struct sb_fence *fence;
 
@@ -95,11 +95,134 @@ static enum sb_err guesses_into(struct gather *g, const struct sb_cube *with,
 		fence = &fences[who.of[SB_ATOM_HSM]];
 		if (fence->guessing == SB_GUESSING_NO)
 			err = sb_fence_of(g->probe, &who, item, fence);
-		guess.tries = fence->tries;
-		guess.by_service = fence->guessing != SB_GUESSING_OFFLINE &&
-				   fence->tries == 0;
+		guess.first = (struct sb_risk_secret) {
+			.item = (uint8_t)item,
+			.tries = fence->tries,
+			.by_service = fence->guessing != SB_GUESSING_OFFLINE &&
+				      fence->tries == 0
+		};
 		if (err == SB_OK)
 			err = put(g, &guess);
+	}
+	return err;
+}
+
+/* --- two secrets, where neither alone is enough --- */
+
+struct pair {
+	enum sb_atom items[2];
+	/* How they are guessed, by replicas that answer. */
+	struct sb_plan plans[SB_PROFILE_CONTACTS + 1];
+	uint8_t planned[SB_PROFILE_CONTACTS + 1];
+};
+
+/* Coalitions of box that would be in cube, had they so much of the two; out has
+ * none of either. */
+static int meet_pair(const struct pair *p, const struct sb_box *box,
+		     const struct sb_cube *cube, const uint8_t has[2],
+		     struct sb_box *out)
+{
+	*out = *box;
+	for (size_t a = 0; a < SB_ATOM_COUNT; a++) {
+		uint8_t low = cube->box.low.of[a], high = cube->box.high.of[a];
+		int first = a == (size_t)p->items[0];
+
+		if (first || a == (size_t)p->items[1]) {
+			uint8_t value = has[first ? 0 : 1];
+
+			if (value < low || value > high)
+				return 0;
+			out->low.of[a] = out->high.of[a] = 0;
+			continue;
+		}
+		if (low > out->low.of[a])
+			out->low.of[a] = low;
+		if (high < out->high.of[a])
+			out->high.of[a] = high;
+		if (out->low.of[a] > out->high.of[a])
+			return 0;
+	}
+	return 1;
+}
+
+static struct sb_risk_secret secret_of(const struct sb_guessed *g)
+{
+	return (struct sb_risk_secret) { .item = g->item,
+					 .tries = g->offline ? 0 : g->tries,
+					 .by_service =
+						 !g->offline && !g->tries };
+}
+
+static enum sb_err put_pair(struct gather *g, struct pair *p,
+			    const struct sb_box *box, uint32_t whole)
+{
+	struct sb_risk_guess guess = { .box = *box, .whole = whole };
+	struct sb_coalition who = anybody_in(box);
+	uint8_t replicas = who.of[SB_ATOM_HSM];
+	struct sb_plan *plan = &p->plans[replicas];
+	enum sb_err err = SB_OK;
+
+	if (!p->planned[replicas])
+		err = sb_plan_two(g->probe, &who, p->items, plan);
+	p->planned[replicas] = 1;
+	if (err != SB_OK || plan->guessing == SB_GUESSING_NO)
+		return err;
+	guess.first = secret_of(&plan->guessed[0]);
+	guess.second = secret_of(&plan->guessed[1]);
+	guess.together = plan->together;
+	if (plan->together)
+		guess.second.tries = guess.second.by_service = 0;
+	return put(g, &guess);
+}
+
+/* Of box, what is opened beyond what has[at] of the two and more opens: at 0
+ * neither of them, 1 the first, 2 the second. */
+static enum sb_err beyond(struct gather *g, struct pair *p,
+			  const struct sb_box *box, uint32_t whole, unsigned at)
+{
+	static const uint8_t has[3][2] = { { 0, 0 }, { 1, 0 }, { 0, 1 } };
+	enum sb_err err = SB_OK;
+
+	if (at == 3)
+		return put_pair(g, p, box, whole);
+	for (size_t i = 0; i < g->access->count && err == SB_OK; i++) {
+		const struct sb_cube *c = &g->access->cubes[i];
+		uint32_t more = whole & ~sb_risk_complete(c->whole);
+		struct sb_box met;
+
+		if (more && meet_pair(p, box, c, has[at], &met))
+			err = beyond(g, p, &met, more, at + 1);
+	}
+	return err;
+}
+
+static enum sb_err pairs_into(struct gather *g, const struct sb_cube *with,
+			      enum sb_atom first, enum sb_atom second)
+{
+	static const uint8_t both[2] = { 1, 1 };
+	struct pair p = { .items = { first, second } };
+	struct sb_box all = { .high = g->access->most }, box;
+
+	return meet_pair(&p, &all, with, both, &box)
+		       ? beyond(g, &p, &box, sb_risk_complete(with->whole), 0)
+		       : SB_OK;
+}
+
+/* What a cube asked of both and got. */
+static enum sb_err gather_pairs(struct gather *g, const struct sb_cube *with)
+{
+	enum sb_err err = SB_OK;
+
+	for (unsigned a = 0; a < SB_ATOM_COUNT; a++) {
+		if (!sb_atom_is_item((enum sb_atom)a) || !with->box.low.of[a])
+			continue;
+		for (unsigned b = a + 1; b < SB_ATOM_COUNT && err == SB_OK;
+		     b++) {
+			if (sb_atom_is_item((enum sb_atom)b) &&
+			    with->box.low.of[b])
+				err = pairs_into(g, with, (enum sb_atom)a,
+						 (enum sb_atom)b);
+		}
 	}
 	return err;
 }
@@ -119,6 +242,8 @@ static enum sb_err gather_guesses(struct gather *g)
 						   item);
 		}
 	}
+	for (size_t i = 0; i < g->access->count && err == SB_OK; i++)
+		err = gather_pairs(g, &g->access->cubes[i]);
 	return err;
 }
 

@@ -89,7 +89,8 @@ static enum sb_err put(const struct deal *d, const struct branch *b,
 		if (err != SB_OK)
 			return err;
 		out->guesses[out->guess_count++] = (struct sb_hand_guess) {
-			d->ranks->of_guess[list[i]],
+			d->ranks->of_guess[list[i]][0],
+			d->ranks->of_guess[list[i]][1],
 			d->of->guesses[list[i]].whole,
 		};
 	}
@@ -161,7 +162,7 @@ enum sb_err sb_hands_deal(const struct sb_risk_model *model,
 	d.anyway = tries(model, who, 0);
 	d.more = tries(model, who, 1);
 	for (size_t i = 0; i < of->guess_count; i++) {
-		if (ranks->of_guess[i] != SB_RANK_NEVER &&
+		if (ranks->of_guess[i][0] != SB_RANK_NEVER &&
 		    sb_odds_box(odds, &of->guesses[i].box) > 0)
 			d.lists[count++] = i;
 	}
@@ -181,7 +182,9 @@ void sb_hands_play(const struct sb_hands *hands, const struct sb_ranks *ranks,
 			const struct sb_hand_guess *g =
 				&hands->guesses[h->first + k];
 
-			if (ranks->levels[g->level].enough)
+			if (ranks->levels[g->level].enough &&
+			    (g->also == SB_RANK_ALWAYS ||
+			     ranks->levels[g->also].enough))
 				whole |= g->whole;
 		}
 		for (unsigned v = 0; whole >> v; v++)

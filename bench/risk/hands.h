@@ -6,10 +6,10 @@
 #include "bench/risk/odds.h"
 #include "bench/risk/rank.h"
 
-/* So many tries (a level of rank.h) that, if they suffice, open whole. */
+/* So many tries (levels of rank.h) that, if they suffice, open whole. */
 struct sb_hand_guess {
-	size_t level;
-	uint32_t whole; /* what he does not read without */
+	size_t level, also; /* also: SB_RANK_ALWAYS: only the one */
+	uint32_t whole;     /* what he does not read without */
 };
 
 struct sb_hand {

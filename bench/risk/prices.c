@@ -8,11 +8,15 @@
 #include "bench/analysis/guess.h"
 
 #define BY_NOTHING 255u
+#define BOTH       " and "
 
 const char *sb_risk_price_secret(const struct sb_risk_price *price, char *text,
 				 size_t bytes)
 {
-	snprintf(text, bytes, "%s", sb_atom_name((enum sb_atom)price->item));
+	snprintf(text, bytes, "%s%s%s", sb_atom_name((enum sb_atom)price->item),
+		 price->second ? BOTH : "",
+		 price->second ? sb_atom_name((enum sb_atom)price->second)
+			       : "");
 	return text;
 }
 
@@ -23,13 +27,23 @@ const char *sb_risk_price_by(const struct sb_risk_price *price)
 		       : sb_guess_by_name((enum sb_guess_by)price->by);
 }
 
-static enum sb_err put(struct sb_risk_case *of,
-		       const struct sb_risk_price *price)
+/* Where it is; price_count: nowhere. */
+static size_t index_of(const struct sb_risk_case *of, uint8_t item,
+		       uint8_t second)
 {
 	size_t i = 0;
 
-	while (i < of->price_count && of->prices[i].item != price->item)
+	while (i < of->price_count &&
+	       (of->prices[i].item != item || of->prices[i].second != second))
 		i++;
+	return i;
+}
+
+static enum sb_err put(struct sb_risk_case *of,
+		       const struct sb_risk_price *price)
+{
+	size_t i = index_of(of, price->item, price->second);
+
 	if (i == SB_RISK_PRICES)
 		return SB_MEMORY;
 	of->price_count += i == of->price_count;
@@ -37,42 +51,74 @@ static enum sb_err put(struct sb_risk_case *of,
 	return SB_OK;
 }
 
-static enum sb_err measure(const struct sb_profile *profile, uint64_t seed,
-			   const struct sb_risk_guess *guess,
-			   struct sb_risk_case *of)
+double sb_risk_price_ns(const struct sb_risk_case *of, uint8_t item,
+			uint8_t second)
 {
-	const enum sb_atom item = (enum sb_atom)guess->item;
-	struct sb_risk_price price = { .item = guess->item };
-	struct sb_guess_price found;
-	enum sb_err err = sb_guess_price(profile, seed, &guess->box.low, &item,
-					 1, &found);
+	size_t i = index_of(of, item, second);
 
+	return i < of->price_count ? of->prices[i].cpu_ns : 0;
+}
+
+struct measured {
+	const struct sb_profile *profile;
+	uint64_t seed;
+	struct sb_risk_case *of;
+};
+
+/* second 0: item alone. */
+static enum sb_err measure(const struct measured *m,
+			   const struct sb_coalition *who, uint8_t item,
+			   uint8_t second)
+{
+	const enum sb_atom items[2] = { (enum sb_atom)item,
+					(enum sb_atom)second };
+	struct sb_risk_price price = { .item = item, .second = second };
+	struct sb_guess_price found;
+	enum sb_err err;
+
+	if (index_of(m->of, item, second) < m->of->price_count)
+		return SB_OK;
+	err = sb_guess_price(m->profile, m->seed, who, items, second ? 2 : 1,
+			     &found);
 	if (err == SB_UNSUPPORTED)
 		found.by = BY_NOTHING;
 	else if (err != SB_OK)
 		return err;
 	price.by = found.by;
 	price.cpu_ns = (double)found.cpu_ns;
-	return put(of, &price);
+	return put(m->of, &price);
+}
+
+static int is_offline(const struct sb_risk_secret *s)
+{
+	return s->item && !s->tries && !s->by_service;
+}
+
+/* Of two in turn, the second is guessed by who knows the first. */
+static enum sb_err measure_guess(const struct measured *m,
+				 const struct sb_risk_guess *g)
+{
+	struct sb_coalition who = g->box.low;
+	enum sb_err err = SB_OK;
+
+	if (is_offline(&g->first))
+		err = measure(m, &who, g->first.item,
+			      g->together ? g->second.item : 0);
+	if (err != SB_OK || g->together || !is_offline(&g->second))
+		return err;
+	who.of[g->first.item] = 1;
+	return measure(m, &who, g->second.item, 0);
 }
 
 enum sb_err sb_risk_prices_measure(const struct sb_profile *profile,
 				   uint64_t seed, struct sb_risk_case *of,
 				   char *why, size_t why_bytes)
 {
+	const struct measured m = { profile, seed, of };
 	enum sb_err err = SB_OK;
 
-	for (size_t i = 0; i < of->guess_count && err == SB_OK; i++) {
-		const struct sb_risk_guess *guess = &of->guesses[i];
-		size_t k = 0;
-
-		if (guess->tries || guess->by_service)
-			continue;
-		while (k < of->price_count && of->prices[k].item != guess->item)
-			k++;
-		if (k == of->price_count)
-			err = measure(profile, seed, guess, of);
-	}
+	for (size_t i = 0; i < of->guess_count && err == SB_OK; i++)
+		err = measure_guess(&m, &of->guesses[i]);
 	if (err != SB_OK)
 		snprintf(why, why_bytes,
 			 "profile %s: a guess cannot be timed: %s",
@@ -80,19 +126,32 @@ enum sb_err sb_risk_prices_measure(const struct sb_profile *profile,
 	return err;
 }
 
+/* 0: no such secret. */
+static uint8_t item_of(const char *name)
+{
+	enum sb_atom item = sb_atom_find(name);
+
+	return item < SB_ATOM_COUNT && sb_atom_is_item(item) ? (uint8_t)item
+							     : 0;
+}
+
 enum sb_err sb_risk_price_take(struct sb_risk_case *of, const char *secret,
 			       const char *by, const char *cpu_seconds)
 {
-	enum sb_atom item = sb_atom_find(secret);
-	struct sb_risk_price price = { .item = (uint8_t)item,
-				       .by = BY_NOTHING };
-	char *end;
+	const char *both = strstr(secret, BOTH);
+	struct sb_risk_price price = { .by = BY_NOTHING };
+	char first[64], *end;
 	double seconds = strtod(cpu_seconds, &end);
 
+	snprintf(first, sizeof(first), "%.*s",
+		 (int)(both ? (size_t)(both - secret) : strlen(secret)),
+		 secret);
+	price.item = item_of(first);
+	price.second = both ? item_of(both + strlen(BOTH)) : 0;
 	for (uint8_t k = 0; k <= SB_GUESS_BY_OPEN; k++)
 		if (!strcmp(by, sb_guess_by_name((enum sb_guess_by)k)))
 			price.by = k;
-	if (item == SB_ATOM_COUNT || !sb_atom_is_item(item) || *end ||
+	if (!price.item || (both && !price.second) || *end ||
 	    !isfinite(seconds) || seconds < 0 ||
 	    (price.by == BY_NOTHING) != !strcmp(by, "nothing") ||
 	    (end == cpu_seconds) != (price.by == BY_NOTHING))

@@ -15,7 +15,7 @@ SB_MUST_USE enum sb_err sb_risk_prices_measure(const struct sb_profile *profile,
 					       uint64_t seed,
 					       struct sb_risk_case *of,
 					       char *why, size_t why_bytes);
-/* The secret's name, at least 64 bytes. */
+/* The secret's name, of two at once "NAME and NAME"; at least 64 bytes. */
 const char *sb_risk_price_secret(const struct sb_risk_price *price, char *text,
 				 size_t bytes);
 /* "guess", "unlock", "open", or "nothing": what tells that it was wrong. */
@@ -25,5 +25,9 @@ const char *sb_risk_price_by(const struct sb_risk_price *price);
 SB_MUST_USE enum sb_err sb_risk_price_take(struct sb_risk_case *of,
 					   const char *secret, const char *by,
 					   const char *cpu_seconds);
+
+/* Price of a guess of item, or of both at once; 0: nobody measured it. */
+double sb_risk_price_ns(const struct sb_risk_case *of, uint8_t item,
+			uint8_t second);
 
 #endif

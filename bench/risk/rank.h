@@ -6,6 +6,11 @@
  * them at once.  Who may try at least so often finds it, nobody else does.
  * Ranks of different secrets are independent.
  *
+ * Two secrets of which neither alone is enough: where one of them costs
+ * nothing but answers, each has to be within its own tries.  Where both are
+ * paid for, or only both at once are right or wrong (curve.h), the pair counts
+ * as a secret of its own, independent of the two.
+ *
  * Of a rank it only matters which of the counts of tries that a case allows
  * suffice: a level for each count that differs, and one beyond them all. */
 #ifndef BENCH_RISK_RANK_H
@@ -13,13 +18,16 @@
 
 #include "bench/risk/risk.h"
 
-#define SB_RANK_NEVER SIZE_MAX
+#define SB_RANK_NEVER  SIZE_MAX
+#define SB_RANK_ALWAYS (SIZE_MAX - 1)
+#define SB_RANK_MOST   32u /* secrets and pairs */
 
 /* So many tries at one secret. */
 struct sb_rank_level {
 	double tries;
 	double found;   /* P(rank <= tries), by curve.h */
 	uint8_t item;   /* enum sb_atom: the secret */
+	uint8_t second; /* of a pair that counts as one; else 0 */
 	uint8_t secret; /* its number among those here */
 	uint8_t enough; /* sb_ranks_next: rank <= tries now */
 };
@@ -27,15 +35,16 @@ struct sb_rank_level {
 struct sb_ranks {
 	struct sb_rank_level *levels; /* by secret, then by tries */
 	size_t level_count;
-	size_t *of_guess; /* each guess of the case: its level, or
-			     SB_RANK_NEVER: finds nothing */
+	/* Each guess of the case: two levels that must suffice;
+	 * SB_RANK_ALWAYS: there is no second; SB_RANK_NEVER: finds nothing. */
+	size_t (*of_guess)[2];
 	/* Of each secret: its first level, and the least that suffices now. */
-	size_t first[SB_ATOM_COUNT + 1], at[SB_ATOM_COUNT];
+	size_t first[SB_RANK_MOST + 1], at[SB_RANK_MOST];
 	size_t secret_count;
 	uint8_t begun;
 };
 
-/* SB_MEMORY.  Release in any case. */
+/* SB_MEMORY: also of more than SB_RANK_MOST.  Release in any case. */
 SB_MUST_USE enum sb_err sb_ranks_new(const struct sb_risk_model *model,
 				     const struct sb_risk_case *of,
 				     struct sb_ranks *out);

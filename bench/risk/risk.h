@@ -3,7 +3,8 @@
  *   lockout    neither the phone in hand with its passcode in mind, nor a
  *              restore, gives the owner the class
  *   exposure   some adversary of the model reads the class, by what he has or
- *              by guessing a secret, or one of several by itself
+ *              by guessing a secret, or one of several by itself, or two
+ *              where none alone is enough
  *   destruction  some adversary can destroy the owner's last way to it
  *
  * Sums over the disjoint cubes of an access structure (access.h) and over the
@@ -33,23 +34,32 @@ struct sb_risk_cube {
 	uint32_t whole; /* verdicts that its coalitions open */
 };
 
-/* Coalitions that do not know one secret, and what knowing it would open
- * besides.  Those of one secret are disjoint. */
-struct sb_risk_guess {
-	struct sb_box box;
-	uint32_t whole;
-	uint8_t item;       /* enum sb_atom: which secret */
+/* What stands in the way of one secret. */
+struct sb_risk_secret {
+	uint8_t item;       /* enum sb_atom */
 	uint8_t by_service; /* 1: limited by a service that does not say how
 			       often it answers: counted as not found */
 	uint32_t tries;     /* guesses that are answered; 0: offline */
+};
+
+/* Coalitions that do not know one secret, or two of which neither alone opens
+ * it, and what knowing them would open besides.  Those of one secret, or of one
+ * pair, are disjoint. */
+struct sb_risk_guess {
+	struct sb_box box;
+	uint32_t whole;
+	struct sb_risk_secret first, second; /* second.item 0: there is none */
+	uint8_t together; /* only both at once are right or wrong: first says it
+			     of pairs; else one after the other */
 };
 
 /* What one guess takes offline (prices.h). */
 #define SB_RISK_PRICES 16u
 struct sb_risk_price {
 	uint8_t item;
-	uint8_t by;    /* what tells that it was wrong: prices.h */
-	double cpu_ns; /* processor time; 0: unknown, counts as free */
+	uint8_t second; /* guessed at once with it; 0: none */
+	uint8_t by;     /* what tells that it was wrong: prices.h */
+	double cpu_ns;  /* processor time; 0: unknown, counts as free */
 };
 
 /* What there is to know of a profile.  The arrays are the caller's; gather.h

@@ -54,14 +54,59 @@ static void test_by_what_is_opened(void **state)
 			 SB_PARAM);
 }
 
+/* Of two that only together are right or wrong, the price is of both at once;
+ * of two in turn, each has its own. */
+static void test_two_secrets(void **state)
+{
+	struct sb_risk_guess guesses[2] = {
+		{ .first = { .item = SB_ATOM_KNOW_PASSPHRASE },
+		  .second = { .item = SB_ATOM_KNOW_PASSCODE },
+		  .together = 1 },
+		{ .first = { .item = SB_ATOM_KNOW_ACCOUNT_PASSWORD,
+			     .tries = 10 },
+		  .second = { .item = SB_ATOM_KNOW_PASSPHRASE } },
+	};
+	struct sb_risk_case of = { .guesses = guesses, .guess_count = 1 };
+	struct sb_profile profile;
+	char why[256] = "", text[64];
+
+	(void)state;
+	planted(&profile);
+	breacher(&guesses[0].box.low);
+	breacher(&guesses[1].box.low);
+	assert_int_equal(
+		sb_risk_prices_measure(&profile, SEED, &of, why, sizeof(why)),
+		SB_OK);
+	assert_int_equal(of.price_count, 1);
+	assert_string_equal(
+		sb_risk_price_secret(&of.prices[0], text, sizeof(text)),
+		"passphrase and passcode");
+	assert_true(sb_risk_price_ns(&of, SB_ATOM_KNOW_PASSPHRASE,
+				     SB_ATOM_KNOW_PASSCODE) > 0);
+	assert_true(sb_risk_price_ns(&of, SB_ATOM_KNOW_PASSPHRASE, 0) == 0);
+	assert_int_equal(sb_risk_price_take(&of, text, "open", "3"), SB_OK);
+	assert_int_equal(of.price_count, 1);
+	assert_true(of.prices[0].cpu_ns == 3e9);
+	assert_int_equal(
+		sb_profile_find("passphrase", &profile, why, sizeof(why)),
+		SB_OK);
+	of = (struct sb_risk_case) { .guesses = &guesses[1], .guess_count = 1 };
+	assert_int_equal(
+		sb_risk_prices_measure(&profile, SEED, &of, why, sizeof(why)),
+		SB_OK);
+	assert_int_equal(of.price_count, 1);
+	assert_true(sb_risk_price_ns(&of, SB_ATOM_KNOW_PASSPHRASE, 0) > 0);
+}
+
 /* One measurement a secret, of those that are guessed offline and have none. */
 static void test_what_is_measured(void **state)
 {
 	struct sb_risk_guess guesses[4] = {
-		{ .item = SB_ATOM_KNOW_ACCOUNT_PASSWORD, .tries = 10 },
-		{ .item = SB_ATOM_KNOW_CODE, .by_service = 1 },
-		{ .item = SB_ATOM_KNOW_PASSPHRASE },
-		{ .item = SB_ATOM_KNOW_PASSPHRASE },
+		{ .first = { .item = SB_ATOM_KNOW_ACCOUNT_PASSWORD,
+			     .tries = 10 } },
+		{ .first = { .item = SB_ATOM_KNOW_CODE, .by_service = 1 } },
+		{ .first = { .item = SB_ATOM_KNOW_PASSPHRASE } },
+		{ .first = { .item = SB_ATOM_KNOW_PASSPHRASE } },
 	};
 	struct sb_risk_case of = { .guesses = guesses, .guess_count = 4 };
 	struct sb_profile profile;
@@ -102,6 +147,7 @@ static void test_rows(void **state)
 		{ "passphrase", "guess", "1x" },
 		{ "passphrase", "guess", "inf" },
 		{ "passphrase", "nothing", "1" },
+		{ "passphrase and shoe", "guess", "1" },
 	};
 	struct sb_risk_case of = { .guesses = NULL };
 
@@ -128,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_what_is_opened),
+		cmocka_unit_test(test_two_secrets),
 		cmocka_unit_test(test_what_is_measured),
 		cmocka_unit_test(test_rows),
 	};

@@ -77,8 +77,8 @@ static inline void guess(struct build *b, struct sb_box box, enum sb_atom item,
 	b->guesses[b->of.guess_count++] =
 		(struct sb_risk_guess) { .box = box,
 					 .whole = WHOLE,
-					 .item = (uint8_t)item,
-					 .tries = tries };
+					 .first = { .item = (uint8_t)item,
+						    .tries = tries } };
 	b->of.guesses = b->guesses;
 }
 

@@ -201,10 +201,10 @@ static void guesses(void **state)
 	r = computed(&m, &b);
 	near(r.exposure[0], 0.5 * 0.0332 * pow(360000, 0.181), 1e-12);
 	near(r.guessed[0], r.exposure[0], 1e-15);
-	b.guesses[0].tries = 10;
+	b.guesses[0].first.tries = 10;
 	near(computed(&m, &b).exposure[0], 0.5 * 0.0332 * pow(10, 0.181),
 	     1e-12);
-	b.guesses[0].by_service = 1;
+	b.guesses[0].first.by_service = 1;
 	near(computed(&m, &b).exposure[0], 0, 0);
 }
 

@@ -109,13 +109,14 @@ static int finds(const struct sb_risk_model *m, const struct build *b,
 {
 	for (size_t i = 0; i < b->of.guess_count; i++) {
 		const struct sb_risk_guess *g = &b->guesses[i];
-		double n = g->tries ? g->tries
-				    : sb_curve_affordable(
-					      m, b->of.prices[0].cpu_ns);
+		double n = g->first.tries ? g->first.tries
+					  : sb_curve_affordable(
+						    m, b->of.prices[0].cpu_ns);
 
 		if (is_in(&g->box, c) &&
-		    place[g->item] <
-			    sb_curve_found(m, (enum sb_atom)g->item, 0, n))
+		    place[g->first.item] <
+			    sb_curve_found(m, (enum sb_atom)g->first.item, 0,
+					   n))
 			return 1;
 	}
 	return 0;
