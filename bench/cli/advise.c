@@ -346,6 +346,11 @@ int sb_advise_main(int argc, char **argv)
 	struct sb_risk_session session = { .profiles = NULL };
 	int status = options_of(argc, argv, &a);
 
+	if (status == SB_EXIT_OK &&
+	    !(a.weights.lockout + a.weights.exposure + a.weights.cost > 0))
+		return sb_cli_fail("--lockout, --exposure and --cost are all "
+				   "0: nothing is left to rank by; give one a "
+				   "weight");
 	if (status == SB_EXIT_OK && a.weights.cost > 0 && !a.risk.run)
 		return sb_cli_fail("--cost weighs stored bytes: name a run "
 				   "that measured them with --run");

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum sb_err sb_file_read(const char *path, char **text)
@@ -55,6 +56,26 @@ void sb_file_drop(FILE *draft, const char *path)
 	unlink(name);
 }
 
+static int same(const char *a, const char *b)
+{
+	FILE *of[2] = { fopen(a, "r"), fopen(b, "r") };
+	char part[2][16384];
+	size_t got[2] = { 1, 1 };
+	int equal = of[0] && of[1];
+
+	while (equal && got[0] > 0) {
+		for (size_t i = 0; i < 2; i++)
+			got[i] = fread(part[i], 1, sizeof(part[i]), of[i]);
+		equal = got[0] == got[1] && !memcmp(part[0], part[1], got[0]) &&
+			!ferror(of[0]) && !ferror(of[1]);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		if (of[i])
+			fclose(of[i]);
+	}
+	return equal;
+}
+
 enum sb_err sb_file_commit(FILE *draft, const char *path)
 {
 	char name[DRAFT_BYTES];
@@ -67,6 +88,10 @@ enum sb_err sb_file_commit(FILE *draft, const char *path)
 	if (fclose(draft) && !bad) {
 		bad = 1;
 		error = errno;
+	}
+	if (!bad && same(name, path)) {
+		unlink(name);
+		return SB_OK;
 	}
 	if (!bad && !rename(name, path))
 		return SB_OK;

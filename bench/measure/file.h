@@ -13,7 +13,8 @@ SB_MUST_USE enum sb_err sb_file_read(const char *path, char **text);
 /* A draft beside PATH, which stays as it is until the draft is put in its place;
  * NULL: it cannot be opened, errno says why. */
 FILE *sb_file_begin(const char *path);
-/* Closes the draft and puts it in PATH's place.  SB_IO: not all of it could be
+/* Closes the draft and puts it in PATH's place; a PATH that has the same bytes
+ * is left alone, and the draft is gone.  SB_IO: not all of it could be
  * written, errno says why; PATH is as it was, and the draft is gone. */
 SB_MUST_USE enum sb_err sb_file_commit(FILE *draft, const char *path);
 /* Closes and removes the draft. */

@@ -44,6 +44,16 @@ one_sentence
 rm result/guesses.csv
 expect 0 "$SEALBENCH" risk --run result passphrase
 says result/guesses.csv '^passphrase,passphrase,guess,0'
+# What would not change is left alone; what would is written.
+rm result/guesses.csv
+expect 0 "$SEALBENCH" risk --run result
+ls -i result result/plots >before
+expect 0 "$SEALBENCH" risk --run result --json
+ls -i result result/plots >after
+diff before after || fail "a file was written again, unchanged"
+expect 0 "$SEALBENCH" risk --run result --set phone_gone=high
+ls -i result result/plots >after
+! cmp -s before after || fail "other numbers, and no file was written"
 # Three users, three answers.
 expect 0 "$SEALBENCH" advise passphrase provider_held chained
 says out '^ 1\. ' 'in a year' 'read most by'
@@ -56,6 +66,9 @@ says err "the model's words are provider theft"
 one_sentence
 expect 2 "$SEALBENCH" advise --cost 1 null
 says err 'name a run'
+one_sentence
+expect 2 "$SEALBENCH" advise --lockout 0 --exposure 0 null
+says err 'nothing is left to rank by'
 one_sentence
 # Two of three contacts, or another number of them.
 expect 0 "$SEALBENCH" custody recovery_contacts --all --choose contacts=2,3 \
