@@ -307,7 +307,7 @@ static const char *lie_name(const struct liar *l, unsigned which)
 	static const char *const of_index[INDEX_LIES] = { "it has everything",
 							  "it has nothing" };
 
-	return l->party == SB_ATOM_STORE ? of_index[which]
+	return l->party == SB_ATOM_STORE ? of_index[which % INDEX_LIES]
 					 : sb_lies_name((enum sb_lie)which);
 }
 

@@ -81,7 +81,7 @@ static enum sb_err give(struct sb_block *b, enum sb_err err,
 	if (err == SB_OK && b->len > SB_TAMPER_LONGEST)
 		err = SB_PARAM;
 	*len = err == SB_OK ? b->len : 0;
-	if (err == SB_OK)
+	if (err == SB_OK && b->ptr)
 		memcpy(out, b->ptr, b->len);
 	sb_block_release(b);
 	return err;

@@ -137,7 +137,6 @@ static enum sb_err candidate(struct sb_pipeline *p, uint32_t user,
 	memset(&file, 0, sizeof(file));
 	memset(cell, 0, sizeof(*cell));
 	cell->plain = plain;
-	cell->chunk.file = &file;
 	cell->chunk.at.user = user;
 	cell->chunk.at.file = UINT64_C(0xfffffffffffe);
 	cell->chunk.scope = p->route.scope;
@@ -145,6 +144,7 @@ static enum sb_err candidate(struct sb_pipeline *p, uint32_t user,
 	room.ptr = sb_heap_alloc_raw(&p->heap, room.cap);
 	if (!room.ptr)
 		return SB_MEMORY;
+	cell->chunk.file = &file;
 	sb_worker_begin(w, SB_OP_BACKUP, p->accounts[user].ctx,
 			p->accounts[user].view, user);
 	/* No index: nothing is claimed, nothing is stored. */
