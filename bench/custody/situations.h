@@ -15,9 +15,10 @@
  *              group where the coalition is one, and are found: in the
  *              provider's index by whoever owns the store, else by asking
  *              before an upload where the profile looks up at the source and
- *              the name is shared with the asker.  A file that nobody has must
- *              not be found.  Where the client seals the index there are no
- *              names to find; what lengths tell is analysis/attack.h's.
+ *              the name is shared with the asker.  One with a bit changed, that
+ *              nobody has, must not be found.  Where the client seals the
+ *              index there are no names to find; what lengths tell is
+ *              analysis/attack.h's.
  *  by guessing With the right passphrase, passcode or account password added,
  *              more comes out.  Two runs with wrong ones tell what stands in
  *              the way: a counter that they used up or a service, not owned,

@@ -7,29 +7,34 @@
 
 /* --- confirming --- */
 
-/* What everybody may have of a class: whose, and a short file, which is one
- * chunk however files are cut. */
+/* What everybody may have of a class: a short file, which is one chunk however
+ * files are cut. */
 struct candidate {
 	uint8_t *bytes; /* SB_PROBE_FILE_BYTES */
 	unsigned class;
 };
 
+/* The victim's, or one that nobody has and differs in a bit only. */
 static struct sb_span content(const struct sb_probe *probe,
-			      const struct candidate *c, uint32_t whose)
+			      const struct candidate *c, int nobodys)
 {
-	return sb_span_of(c->bytes, sb_probe_file(probe->seed, whose,
-						  2 * c->class, c->bytes));
+	size_t len = sb_probe_file(probe->seed, SB_PROBE_VICTIM, 2 * c->class,
+				   c->bytes);
+
+	c->bytes[len / 2] ^= nobodys != 0;
+	return sb_span_of(c->bytes, len);
 }
 
 static int found(struct sb_probe *probe, uint32_t person,
-		 const struct candidate *c, uint32_t whose,
-		 const uint64_t *realm, enum sb_err *err)
+		 const struct candidate *c, int nobodys, const uint64_t *realm,
+		 enum sb_err *err)
 {
 	struct sb_id id;
 	uint64_t own;
 
 	*err = sb_pipeline_name_candidate(&probe->archiver, person,
-					  content(probe, c, whose), &id, &own);
+					  content(probe, c, nobodys), &id,
+					  &own);
 	if (*err != SB_OK)
 		return 0;
 	return sb_pipeline_has(&probe->archiver, &id, realm ? *realm : own);
@@ -42,14 +47,13 @@ static enum sb_err confirm(struct sb_probe *probe, uint32_t person,
 			   uint8_t *confirmed)
 {
 	enum sb_err err, other;
-	int there = found(probe, person, c, SB_PROBE_VICTIM, realm, &err);
+	int there = found(probe, person, c, 0, realm, &err);
 	int absent = 0;
 
 	*confirmed = 0;
 	other = err;
 	if (err == SB_OK && there)
-		absent = !found(probe, person, c, SB_PROBE_PEOPLE, realm,
-				&other);
+		absent = !found(probe, person, c, 1, realm, &other);
 	if (err == SB_OK)
 		err = other;
 	*confirmed = err == SB_OK && there && absent;
@@ -80,9 +84,9 @@ static enum sb_err confirm_class(struct sb_probe *probe,
 	struct sb_id id;
 	uint8_t offline;
 	/* Which realm the victim's file is in is no secret; its name is. */
-	enum sb_err err = sb_pipeline_name_candidate(
-		&probe->archiver, SB_PROBE_VICTIM,
-		content(probe, c, SB_PROBE_PEOPLE), &id, &realm);
+	enum sb_err err =
+		sb_pipeline_name_candidate(&probe->archiver, SB_PROBE_VICTIM,
+					   content(probe, c, 1), &id, &realm);
 
 	if (err != SB_OK)
 		return err == SB_UNSUPPORTED || sb_attempt_is_answer(err)

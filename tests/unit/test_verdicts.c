@@ -238,7 +238,7 @@ static void test_wrong_bytes_are_not_right(void **state)
 	struct sb_verdict v = run_fake(&careless_scheme, "other_customer");
 
 	(void)state;
-	/* Every letter is "found", so that finding one says nothing. */
+	/* Every file is "found", so that finding one says nothing. */
 	assert_int_equal(v.outcome, SB_OUTCOME_NOTHING);
 	assert_int_equal(v.confirmed, 0);
 	v = run_fake(&careless_scheme, "new_phone");
