@@ -25,12 +25,14 @@
 #define PUBLIC                                                           \
 	STORE(SB_USE), ACCOUNT(SB_USE), PROVIDER(SB_USE), THIRD(SB_USE), \
 		HSM(SB_ALL)
-/* What a court or a thief gets from the provider, the cluster apart. */
+/* What the provider can do, but for what its cluster keeps to itself: whoever
+ * has its code obey logs in to that.  Who only copied state does not. */
 #define ALL_OF_PROVIDER                                                  \
 	STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN), THIRD(SB_USE), \
 		HSM(SB_ALL)
-#define THINGS COMPUTER, PAPER, DRIVE, DEVICE, CONTACTS(SB_ALL)
-#define PERSON FACTOR, IDENTITY, MEMBER
+#define HEIRLOOMS PHONE(SB_USE), DEVICE, COMPUTER, PAPER, DRIVE, FACTOR
+#define THINGS    COMPUTER, PAPER, DRIVE, DEVICE, CONTACTS(SB_ALL)
+#define PERSON    FACTOR, IDENTITY, MEMBER
 #define UNHARMED          \
 	SB_HARM_NONE,     \
 	{                 \
@@ -49,7 +51,7 @@ static const struct sb_situation table[] = {
 	  { { PUBLIC, THINGS, PASSPHRASE, PASSCODE, PASSWORD, CODE, PERSON } },
 	  UNHARMED },
 	{ "phone_and_passphrase_lost",
-	  "passphrase forgotten",
+	  "phone, passphrase lost",
 	  "The phone is lost, and the passphrase forgotten, or the account's "
 	  "password where keys are made of that.",
 	  1,
@@ -64,20 +66,20 @@ static const struct sb_situation table[] = {
 	      PERSON } },
 	  UNHARMED },
 	{ "password_forgotten",
-	  "account pw forgotten",
+	  "phone, account pw lost",
 	  "The phone is lost and the account's password forgotten.",
 	  1,
 	  { { PUBLIC, THINGS, PASSPHRASE, PASSCODE, CODE, PERSON } },
 	  UNHARMED },
 	{ "all_forgotten",
-	  "everything forgotten",
+	  "phone, all secrets lost",
 	  "The phone is lost and no secret is remembered; things and contacts "
 	  "are left.",
 	  1,
 	  { { PUBLIC, THINGS, PERSON } },
 	  UNHARMED },
 	{ "home_burnt",
-	  "home burnt down",
+	  "home burnt, with phone",
 	  "Phone, computer, other device and paper are gone; memory, contacts "
 	  "and the vault are left.",
 	  1,
@@ -91,12 +93,18 @@ static const struct sb_situation table[] = {
 	  { { PUBLIC, CONTACTS(SB_ALL), PERSON } },
 	  UNHARMED },
 	{ "heirs",
-	  "heirs",
-	  "The owner died: heirs have the locked phone, the other device, the "
-	  "computer, paper and drive, and got into the account.",
+	  "heirs, with paper",
+	  "The owner died: heirs have paper, drive, computer, and phone and "
+	  "other device, locked; they know no secret.",
 	  1,
-	  { { PUBLIC, PHONE(SB_USE), DEVICE, COMPUTER, PAPER, DRIVE, PASSWORD,
-	      FACTOR } },
+	  { { PUBLIC, HEIRLOOMS } },
+	  UNHARMED },
+	{ "heirs_password",
+	  "heirs, paper, account pw",
+	  "The owner died: heirs have the same, and know the account's "
+	  "password.",
+	  1,
+	  { { PUBLIC, HEIRLOOMS, PASSWORD } },
 	  UNHARMED },
 	{ "provider_gone",
 	  "provider shut down",
@@ -116,7 +124,7 @@ static const struct sb_situation table[] = {
 	  SB_HARM_GUESSES,
 	  { { PUBLIC, PHONE(SB_USE) } } },
 	{ "prankster_codes",
-	  "prankster, from afar",
+	  "prankster, phone lost",
 	  "Somebody who got into the account entered wrong codes wherever they "
 	  "are counted, then the phone was lost.",
 	  1,
@@ -196,8 +204,8 @@ static const struct sb_situation table[] = {
 	  UNHARMED },
 	{ "warrant",
 	  "warrant on provider",
-	  "A court has the provider hand over store, account records and what "
-	  "its services answer.",
+	  "A court has the provider hand over store and account records, and "
+	  "ask its services and clusters as if the owner had logged in.",
 	  0,
 	  { { ALL_OF_PROVIDER } },
 	  UNHARMED },
@@ -226,19 +234,21 @@ static const struct sb_situation table[] = {
 	  UNHARMED },
 	{ "breach_store_accounts",
 	  "breach: store, accounts",
-	  "The object store and the account system were taken; the provider's "
+	  "The object store was copied and the account system taken over; the "
+	  "provider's "
 	  "key services were not, and answer whoever is logged in.",
 	  0,
 	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_USE), THIRD(SB_USE),
 	      HSM(SB_ALL) } },
 	  UNHARMED },
 	{ "breach_store_keys",
-	  "breach: storage, keys",
-	  "Everything that the provider keeps was taken: store, account "
-	  "records and the state of its services, but for HSMs; that is what "
-	  "a warrant gets, too.",
+	  "breach: copy of all",
+	  "Everything that the provider keeps was copied: store, account "
+	  "records and the state of its services, but for HSMs; these live on "
+	  "at the provider and know no log-in of the thief's.",
 	  0,
-	  { { ALL_OF_PROVIDER } },
+	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN),
+	      THIRD(SB_USE) } },
 	  UNHARMED },
 	{ "insider_keys",
 	  "insider, key services",

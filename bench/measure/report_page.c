@@ -4,10 +4,12 @@
 
 #include "bench/measure/report.h"
 
+#define TABLES_MOST 10u
+
 /* In the order of the page; a table or picture that is not there is left out,
  * and so is a heading that nothing follows. */
 static const struct {
-	const char *heading, *tables[8], *picture, *what;
+	const char *heading, *tables[TABLES_MOST], *picture, *what;
 } sections[] = {
 	{ "Overview",
 	  { "overview" },
@@ -40,8 +42,9 @@ static const struct {
 	  "breakeven",
 	  "backup over links of different speed" },
 	{ "Recovery: executed, compared byte by byte",
-	  { "recovery_owner", "recovery_others", "points", "access",
-	    "access_further", "restore_parts", "restore_input", "integrity" },
+	  { "recovery_owner", "recovery_others", "situations", "points",
+	    "access", "access_further", "restore_parts", "restore_input",
+	    "integrity" },
 	  "recovery",
 	  "who can restore, who can read" },
 	{ "Operations over time: executed and priced",
@@ -82,7 +85,7 @@ static void section(const struct sb_report *r,
 {
 	int begun = 0, has_picture = there(r, sections[at].picture);
 
-	for (size_t k = 0; k < 8 && sections[at].tables[k]; k++) {
+	for (size_t k = 0; k < TABLES_MOST && sections[at].tables[k]; k++) {
 		const struct sb_table *t =
 			sb_report_tables_find(ts, sections[at].tables[k]);
 

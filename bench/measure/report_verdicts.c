@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bench/measure/report.h"
+#include "bench/measure/who.h"
 #include "datasets/source.h"
 
 struct column {
@@ -95,8 +96,10 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 			      "phone is left. Profiles of no deployed system "
 			      "have one log-in policy, the last column: what "
 			      "differs between them is custody."
-			    : "A warrant and a breach of storage and keys are "
-			      "one coalition under two names. Limited guesses "
+			    : "A warrant has the provider's services act; a "
+			      "breach is a copy, with which no live cluster "
+			      "lets in. That content is there is confirmed of "
+			      "one candidate for each class. Limited guesses "
 			      "are as many as were answered, over so many "
 			      "independent records; of others stands what one "
 			      "takes. Tries of an "
@@ -123,6 +126,41 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 			point(r, t, p->name);
 		if (owner)
 			log_in(r, t, p->name);
+	}
+}
+
+/* What each column is of. */
+static void legend(struct sb_report_tables *ts, const struct column *columns,
+		   size_t count)
+{
+	static const struct sb_table_head head[] = {
+		{ "side", "gets back, or reads", "" },
+		{ "happened", "what happened", "" },
+		{ "has", "has all of", "" },
+		{ "asks", "may use", "" },
+		{ "knows", "knows, or passes for", "" },
+	};
+	struct sb_table *t = sb_report_tables_add(
+		ts, "situations", "The situations: what each column is of");
+
+	sb_table_columns(t, head, sizeof(head) / sizeof(head[0]));
+	sb_table_note(t, "Everybody may use what anybody has: the doors of "
+			 "store, accounts and services. Where a computer is "
+			 "backed up, read computer for phone and phone for "
+			 "computer in what the owner gets back.");
+	for (size_t k = 0; k < count; k++) {
+		struct sb_who who;
+
+		if (!columns[k].situation ||
+		    !sb_who_words(columns[k].situation, &who))
+			continue;
+		sb_table_row(t, columns[k].situation, columns[k].label,
+			     columns[k].side);
+		sb_table_text(t, "%s", columns[k].side);
+		sb_table_text(t, "%s", who.title);
+		sb_table_text(t, "%s", who.holds);
+		sb_table_text(t, "%s", who.asks);
+		sb_table_text(t, "%s", who.knows);
 	}
 }
 
@@ -357,6 +395,7 @@ void sb_report_verdicts(const struct sb_report *r, struct sb_report_tables *ts)
 	if (count) {
 		grid(r, ts, columns, count, "owner");
 		grid(r, ts, columns, count, "adversary");
+		legend(ts, columns, count);
 	}
 	access_table(r, ts);
 	further_table(r, ts);

@@ -32,7 +32,6 @@ differs.warrant.photos = confirmed as documented; and passcodes may be tried wit
 record.breach_store.photos = inferred confirmed: the same checksums name the chunks
 record.warrant.keychain = documented nothing: developer support: under a key of the device
 record.breach_store_keys = documented confirmed: ciphertext, sizes and checksums
-differs.breach_store_keys = as for a warrant: the escrow's cluster answers passcodes until the counters are used up
 record.phished_second_factor.messages = documented nothing: also needs a trusted device, the passcode of one, or a way of recovery
 differs.phished_second_factor.messages = whoever is logged in may try passcodes with the escrow
 record.thief_phone.messages = documented guessing-limited: ten tries of the passcode, 80 ms each

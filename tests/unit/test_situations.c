@@ -72,6 +72,7 @@ static const char *const columns[] = {
 	"contacts_alone",
 	"third_corrupted",
 	"things_seized",
+	"heirs_password",
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -83,7 +84,7 @@ static const struct row {
 	/* No secret anywhere: whoever gets at the store reads. */
 	{ "plain", { OUTCOME(ALL),   OUTCOME(ALL),
 		     OUTCOME(ALL),   OUTCOME(ALL),
-		     OUTCOME(ALL),   OUTCOME(ALL),
+		     OUTCOME(ALL),   OUTCOME(NO),
 		     AND_FOUND(CON), AND_FOUND(CON),
 		     OUTCOME(ALL),   { GUE, 1, SB_LOGIN_TRIES },
 		     AND_FOUND(CON), AND_FOUND(CON),
@@ -97,7 +98,7 @@ static const struct row {
 		     OUTCOME(ALL),   OUTCOME(ALL),
 		     OUTCOME(ALL),   OUTCOME(ALL),
 		     AND_FOUND(CON), AND_FOUND(CON),
-		     OUTCOME(ALL) } },
+		     OUTCOME(ALL),   OUTCOME(ALL) } },
 	/* The box is in the store, so whoever gets at the store can try
 	 * passphrases as fast as he computes; whoever has the second factor,
 	 * once he has tried passwords. */
@@ -117,12 +118,12 @@ static const struct row {
 			  OUTCOME(GUE), OUTCOME(GUE),
 			  OUTCOME(GUE), OUTCOME(GUE),
 			  OUTCOME(NO),  OUTCOME(NO),
-			  OUTCOME(GUE) } },
+			  OUTCOME(GUE), OUTCOME(NO) } },
 	/* A log-in is all it takes; names come from the content, so that the
 	 * store confirms, but look-ups are the provider's. */
 	{ "provider_held", { OUTCOME(ALL),   OUTCOME(ALL),
 			     OUTCOME(ALL),   OUTCOME(ALL),
-			     OUTCOME(ALL),   OUTCOME(ALL),
+			     OUTCOME(ALL),   OUTCOME(NO),
 			     OUTCOME(NO),    OUTCOME(NO),
 			     OUTCOME(ALL),   LIMITED(SB_LOGIN_TRIES),
 			     OUTCOME(NO),    OUTCOME(NO),
@@ -136,13 +137,13 @@ static const struct row {
 			     OUTCOME(ALL),   OUTCOME(ALL),
 			     OUTCOME(ALL),   OUTCOME(ALL),
 			     OUTCOME(NO),    OUTCOME(NO),
-			     OUTCOME(ALL) } },
+			     OUTCOME(ALL),   OUTCOME(ALL) } },
 	/* The account key is in the account's records; keychain and Wi-Fi
 	 * need the phone and its passcode, so that even the owner loses them
 	 * with the phone. */
 	{ "per_file", { OUTCOME(PAR), OUTCOME(PAR),
 			OUTCOME(PAR), OUTCOME(PAR),
-			OUTCOME(PAR), OUTCOME(PAR),
+			OUTCOME(PAR), OUTCOME(NO),
 			OUTCOME(NO),  OUTCOME(NO),
 			OUTCOME(PAR), LIMITED(SB_LOGIN_TRIES),
 			OUTCOME(NO),  OUTCOME(NO),
@@ -156,7 +157,7 @@ static const struct row {
 			OUTCOME(ALL), OUTCOME(PAR),
 			OUTCOME(PAR), OUTCOME(PAR),
 			OUTCOME(NO),  OUTCOME(NO),
-			OUTCOME(PAR) } },
+			OUTCOME(PAR), OUTCOME(PAR) } },
 	/* As passphrase, but anybody can ask whether a content is there. */
 	{ "convergent_ce", { OUTCOME(ALL),   OUTCOME(NO),
 			     OUTCOME(ALL),   OUTCOME(ALL),
@@ -174,7 +175,7 @@ static const struct row {
 			     AND_FOUND(GUE), AND_FOUND(GUE),
 			     AND_FOUND(GUE), AND_FOUND(GUE),
 			     AND_FOUND(CON), AND_FOUND(CON),
-			     AND_FOUND(GUE) } },
+			     AND_FOUND(GUE), OUTCOME(NO) } },
 	/* ... and only a member of the group can; but the passphrase alone
 	 * opens the recipes, and they hold the keys of the chunks. */
 	{ "convergent_ce_group", { OUTCOME(ALL),   OUTCOME(NO),
@@ -193,7 +194,7 @@ static const struct row {
 				   OUTCOME(GUE),   OUTCOME(GUE),
 				   OUTCOME(GUE),   OUTCOME(GUE),
 				   OUTCOME(NO),    OUTCOME(NO),
-				   OUTCOME(GUE) } },
+				   OUTCOME(GUE),   OUTCOME(NO) } },
 	/* The key bag is with the computer, the files in the store: neither
 	 * is of use without the other. */
 	{ "chained",
@@ -203,7 +204,7 @@ static const struct row {
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(NO),  OUTCOME(NO),  OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(ALL), OUTCOME(ALL), OUTCOME(NO),
 	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(NO),  OUTCOME(NO),  OUTCOME(NO),
-	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(GUE) } },
+	    OUTCOME(NO),  OUTCOME(NO), OUTCOME(GUE), OUTCOME(NO) } },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
