@@ -29,7 +29,7 @@ shade(s) = log(s / slow) / log(fast / slow)
 # The legend, a line each: grey or not, number, labels; long ones go on below.
 legend = sprintf("awk -F '\\t' '/^#/ { on = $0 == \"# groups\"; next } " \
 	."on && NF { n = split($4, name, \", \"); text = sprintf(\"%%2d  \", $1); " \
-	."for (i = 1; i <= n; i++) { if (length(text name[i]) > 70) { " \
+	."for (i = 1; i <= n; i++) { if (length(text name[i]) > 58) { " \
 	."print $5, text; text = \"      \" } " \
 	."text = text name[i] (i < n ? \", \" : \"\") } print $5, text }' '%s'", \
 	data)
@@ -52,8 +52,8 @@ set grid xtics ytics linecolor rgb pale linewidth 1
 set xlabel "locked out of some class, per year"
 set ylabel "some class read by others, per year"
 unset colorbox
-set lmargin 12
-set rmargin 52
+set lmargin at screen 0.09
+set rmargin at screen 0.62
 set tmargin 1.5
 set bmargin 4.5
 do for [format in "svg pdf"] {
