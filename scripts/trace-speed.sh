@@ -66,8 +66,13 @@ while read -r shape; do
 			printf "| `%s` | %.1f | %.2f | %.4f | %.0f | %.0f |\n",
 				shape, $1, $2, $3, $1 / $2, $1 / $3 }'
 done <<'SHAPES'
+--users 4 --days 6
 --users 4 --days 6 --bytes 48M
 --users 1 --days 30 --bytes 48M
 --users 1 --days 90 --bytes 48M
 --users 1 --days 30 --bytes 200M --profile heavy
+--users 1 --days 30 --scale 0.1 --profile light
+--users 1 --days 30 --scale 0.1
+--users 1 --days 1 --scale 1 --profile light
+--users 1 --days 1 --scale 1
 SHAPES
