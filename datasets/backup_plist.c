@@ -87,9 +87,12 @@ static void put_numbers(plist_t file, const struct sb_entry *e, uint64_t inode)
 	uint64_t when =
 		e->mtime_ns > 0 ? (uint64_t)e->mtime_ns / 1000000000 : 0;
 
+	uint64_t born =
+		e->birth_ns > 0 ? (uint64_t)e->birth_ns / 1000000000 : when;
+
 	put_number(file, "LastModified", when);
-	put_number(file, "LastStatusChange", when);
-	put_number(file, "Birth", when);
+	put_number(file, "LastStatusChange", when > born ? when : born);
+	put_number(file, "Birth", born);
 	put_number(file, "Flags", 0);
 	put_number(file, "GroupID", 501);
 	put_number(file, "UserID", 501);

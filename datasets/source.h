@@ -53,7 +53,8 @@ struct sb_entry {
 	struct sb_span path;   /* relative, '/'-separated, no NUL, no "..": */
 	struct sb_span target; /* symlinks: where to; else empty */
 	uint64_t size_bytes;   /* files: length when listed; else 0 */
-	int64_t mtime_ns;      /* since the epoch */
+	int64_t mtime_ns;      /* last changed; since the epoch */
+	int64_t birth_ns;      /* there since; 0: not known */
 	uint32_t mode;         /* permission bits and type as in st_mode */
 	uint16_t data_class;   /* enum sb_class */
 	uint8_t type;          /* enum sb_entry_type */

@@ -146,6 +146,7 @@ static const char *judge(struct listing *l, const struct sb_catalog_record *r,
 		return "its record in the index is damaged";
 	e->mode = r->file.mode & 07777;
 	e->mtime_ns = r->file.modified_s * 1000000000;
+	e->birth_ns = r->file.born_s * 1000000000;
 	if (r->kind == SB_CATALOG_DIR) {
 		e->type = SB_ENTRY_DIR;
 		e->mode = S_IFDIR | (e->mode ? e->mode : 0755);

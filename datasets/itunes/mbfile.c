@@ -64,13 +64,15 @@ static int target(plist_t objects, plist_t from, struct sb_mbfile *out)
 
 static enum sb_err fill(plist_t objects, plist_t file, struct sb_mbfile *out)
 {
-	uint64_t mode = 0, protection = 0, modified = 0;
+	uint64_t mode = 0, protection = 0, modified = 0, born = 0;
 	int key, digest;
 
 	sb_property_number(file, "Size", &out->size_bytes);
 	sb_property_number(file, "Mode", &mode);
 	sb_property_number(file, "ProtectionClass", &protection);
 	sb_property_number(file, "LastModified", &modified);
+	sb_property_number(file, "Birth", &born);
+	out->born_s = born <= UINT32_MAX ? (int64_t)born : 0;
 	/* Seconds, 32 bits, signed or not; a negative one has its sign
 	 * extended. */
 	out->modified_s = (int64_t)modified;

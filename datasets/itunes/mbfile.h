@@ -15,6 +15,7 @@ enum {
 struct sb_mbfile {
 	uint64_t size_bytes; /* of the plain file */
 	int64_t modified_s;  /* since the epoch */
+	int64_t born_s;      /* 0: not said, or out of range */
 	uint32_t mode, protection;
 	uint8_t has_key, has_digest;
 	uint8_t locked_key[SB_BAG_LOCKED_BYTES];

@@ -65,14 +65,20 @@ static void drop_value(void *arg, struct sb_draw *by, uint64_t number)
 	sb_database_put(&t->db, t->drop, "i", (int64_t)number + 1);
 }
 
-struct sb_database *sb_assets_app(const struct sb_device *device,
-				  uint32_t index)
+/* A table of values by name, what fills it, and what changes there. */
+struct store {
+	const char *schema, *table, *all, *value;
+};
+
+static struct sb_database *open_store(const struct sb_device *device,
+				      const struct store *s, const char *label,
+				      uint64_t bytes, uint64_t typical)
 {
-	char label[32];
-	struct sb_database_life life = {
+	const struct sb_database_life life = {
 		.label = label,
-		.rows = sb_device_share(device, SB_APP_DB_PPM) /
-			device->app_count / SB_APP_ROW_BYTES,
+		.file_bytes = bytes,
+		.row_bytes = SB_APP_ROW_BYTES,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_ROW_NEW_PPM,
 		.edit_ppm = SB_ROW_EDIT_PPM,
 		.gone_ppm = SB_ROW_NEW_PPM / 2,
@@ -80,24 +86,47 @@ struct sb_database *sb_assets_app(const struct sb_device *device,
 		.edit = change_value,
 		.gone = drop_value,
 	};
-	struct table *t;
+	struct table *t =
+		sb_database_open(sizeof(*t), device, s->schema, typical);
 
-	snprintf(label, sizeof(label), "app %u", device->apps[index]);
-	t = sb_database_open(sizeof(*t), device,
-			     "CREATE TABLE entries (id INTEGER PRIMARY KEY,"
-			     " key TEXT NOT NULL UNIQUE, value BLOB,"
-			     " updated INTEGER);"
-			     "CREATE INDEX entries_updated ON entries"
-			     " (updated);",
-			     sb_device_typical(device, SB_APP_DB_PPM) /
-				     SB_APP_COUNT);
 	if (!t)
 		return NULL;
-	t->add = sb_database_insert(&t->db, "entries", "key,value,updated");
-	t->change = sb_database_update(&t->db, "entries", "value,updated");
-	t->drop = sb_database_delete(&t->db, "entries");
+	t->add = sb_database_insert(&t->db, s->table, s->all);
+	t->change = sb_database_update(&t->db, s->table, s->value);
+	t->drop = sb_database_delete(&t->db, s->table);
 	sb_database_live(&t->db, &life);
 	return &t->db;
+}
+
+struct sb_database *sb_assets_app(const struct sb_device *device,
+				  uint32_t index)
+{
+	static const struct store entries = {
+		"CREATE TABLE entries (id INTEGER PRIMARY KEY, key TEXT NOT"
+		" NULL UNIQUE, value BLOB, updated INTEGER);"
+		"CREATE INDEX entries_updated ON entries (updated);",
+		"entries", "key,value,updated", "value,updated"
+	};
+	char label[32];
+
+	snprintf(label, sizeof(label), "app %u", device->apps[index]);
+	return open_store(
+		device, &entries, label,
+		sb_device_share(device, SB_APP_DB_PPM) / device->app_count,
+		sb_device_typical(device, SB_APP_DB_PPM) / SB_APP_COUNT);
+}
+
+struct sb_database *sb_assets_home(const struct sb_device *device)
+{
+	static const struct store records = {
+		"CREATE TABLE record (id INTEGER PRIMARY KEY, uuid TEXT NOT"
+		" NULL UNIQUE, data BLOB, updated INTEGER);",
+		"record", "uuid,data,updated", "data,updated"
+	};
+
+	return open_store(device, &records, "home",
+			  sb_device_share(device, SB_HOME_PPM),
+			  sb_device_typical(device, SB_HOME_PPM));
 }
 
 /* --- what nearly every app has, and hardly fills --------------------------- */
@@ -251,10 +280,24 @@ static void catalogue_day(void *arg, uint32_t day)
 		seen(t, &by, row);
 }
 
+/* Rows do not shrink with the phone, their number does. */
+static uint64_t typical_bytes(const struct sb_device *device)
+{
+	struct sb_habit h;
+
+	sb_world_typical(device->world, &h);
+	return SB_ASSET_ROW_BYTES *
+	       (sb_world_count(&h, SB_PHOTO_COUNT, SB_PHOTO_FLOOR) +
+		sb_world_count(&h, SB_VIDEO_COUNT, SB_VIDEO_FLOOR));
+}
+
 struct sb_database *sb_assets_catalogue(const struct sb_device *device)
 {
-	const struct sb_database_life life = { .label = "catalogue",
-					       .daily = catalogue_day };
+	const struct sb_database_life life = {
+		.label = "catalogue",
+		.daily = catalogue_day,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
+	};
 	struct table *t;
 
 	t = sb_database_open(
@@ -267,7 +310,7 @@ struct sb_database *sb_assets_catalogue(const struct sb_device *device)
 		"CREATE TABLE ZADDITIONALASSETATTRIBUTES (Z_PK INTEGER PRIMARY"
 		" KEY, ZORIGINALFILENAME VARCHAR, ZREVERSELOCATIONDATA BLOB);"
 		"CREATE INDEX ZASSET_ZDATECREATED ON ZASSET (ZDATECREATED);",
-		sb_device_typical(device, SB_CATALOGUE_PPM));
+		typical_bytes(device));
 	if (!t)
 		return NULL;
 	t->add = sb_database_insert(&t->db, "ZASSET",

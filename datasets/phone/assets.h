@@ -9,6 +9,9 @@
 struct sb_database *sb_assets_app(const struct sb_device *device,
 				  uint32_t index);
 
+/* What the phone knows of its owner's home: HomeKit's. */
+struct sb_database *sb_assets_home(const struct sb_device *device);
+
 /* What the web views of the same app remember: a database nearly empty. */
 struct sb_database *sb_assets_domains(const struct sb_device *device,
 				      uint32_t index);

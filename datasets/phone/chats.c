@@ -81,8 +81,9 @@ struct sb_database *sb_chats_messenger(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "messenger",
-		.rows = sb_device_share(device, SB_MESSENGER_PPM) /
-			SB_MESSENGER_ROW_BYTES,
+		.file_bytes = sb_device_share(device, SB_MESSENGER_PPM),
+		.row_bytes = SB_MESSENGER_ROW_BYTES,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_MESSAGE_NEW_PPM,
 		.edit_ppm = SB_MESSAGE_EDIT_PPM,
 		.gone_ppm = SB_MESSAGE_GONE_PPM,
@@ -170,8 +171,9 @@ struct sb_database *sb_chats_notes(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "notes",
-		.rows = sb_device_share(device, SB_NOTES_PPM) /
-			SB_NOTE_ROW_BYTES,
+		.file_bytes = sb_device_share(device, SB_NOTES_PPM),
+		.row_bytes = SB_NOTE_ROW_BYTES,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_ROW_NEW_PPM,
 		.edit_ppm = SB_NOTE_EDIT_PPM,
 		.gone_ppm = SB_NOTE_GONE_PPM,

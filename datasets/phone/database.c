@@ -13,8 +13,69 @@ static uint32_t idle_tables(uint64_t bytes)
 	uint64_t pages = bytes / SB_PAGE_BYTES * SB_IDLE_PAGES_PPM / 1000000;
 
 	pages = pages < SB_IDLE_MOST_PAGES ? pages : SB_IDLE_MOST_PAGES;
-	return (uint32_t)(pages / 2 + 1);
+	return (uint32_t)((pages + 1) / 2);
 }
+
+/* --- its own state ---------------------------------------------------------- */
+
+/* What a database's library keeps of it: Core Data the greatest number of each
+ * kind of row, others versions and counters. */
+enum {
+	ROW_COUNTER = 1,
+	ROW_STATE = 2,
+};
+
+static int is_core_data(const char *schema)
+{
+	return strstr(schema, "(Z_PK ") != NULL;
+}
+
+static char *with_state(const char *schema)
+{
+	const char *more =
+		is_core_data(schema)
+			? "CREATE TABLE Z_PRIMARYKEY (Z_ENT INTEGER PRIMARY"
+			  " KEY, Z_NAME VARCHAR, Z_SUPER INTEGER,"
+			  " Z_MAX INTEGER);"
+			: "CREATE TABLE _SqliteDatabaseProperties"
+			  " (key TEXT, value INTEGER);";
+	size_t room = strlen(schema) + strlen(more) + 1;
+	char *all = malloc(room);
+
+	if (all)
+		snprintf(all, room, "%s%s", schema, more);
+	return all;
+}
+
+/* The k-th change of a day; all take as many bytes. */
+static int64_t state_of(uint32_t day, uint32_t k)
+{
+	return sb_device_midnight(day) - SB_DAY_S - 978307200 + k;
+}
+
+static void prepare_state(struct sb_database *d, const char *schema)
+{
+	static const char *const names[][2] = { { "ClientVersion", "counter" },
+						{ "Entity", "State" } };
+	int core = is_core_data(schema);
+	const char *table = core ? "Z_PRIMARYKEY" : "_SqliteDatabaseProperties";
+	struct sb_statement *add = sb_database_insert(
+		d, table, core ? "Z_NAME,Z_MAX" : "key,value");
+
+	d->state = sb_database_update(d, table, core ? "Z_MAX" : "value");
+	sb_database_begin(d);
+	for (int64_t row = ROW_COUNTER; row <= ROW_STATE; row++)
+		sb_database_put(d, add, "iti", row, names[core][row - 1],
+				state_of(0, 0));
+	sb_database_commit(d);
+}
+
+static void change_state(struct sb_database *d, int64_t row)
+{
+	sb_database_put(d, d->state, "ii", row, state_of(d->day, ++d->changes));
+}
+
+/* --- opening ------------------------------------------------------------------ */
 
 static const uint8_t *bytes_of(const void *arg, uint32_t number)
 {
@@ -23,17 +84,11 @@ static const uint8_t *bytes_of(const void *arg, uint32_t number)
 	return f->pages[number]->data;
 }
 
-void *sb_database_open(size_t bytes, const struct sb_device *device,
-		       const char *schema, uint64_t about_bytes)
+static void open_schema(struct sb_database *d, const struct sb_device *device,
+			const char *schema, uint32_t idle)
 {
-	struct sb_database *d = calloc(1, bytes);
-	uint32_t idle = idle_tables(about_bytes);
 	struct sb_schema *known = NULL;
 
-	if (!d)
-		return NULL;
-	d->device = device;
-	d->thin = device->thin;
 	if (device->schemas)
 		d->err = sb_schema_find(device->schemas, schema, idle, &known);
 	if (!d->err && known) {
@@ -42,12 +97,30 @@ void *sb_database_open(size_t bytes, const struct sb_device *device,
 		d->pages.arg = &d->rows.tree;
 		d->err = sb_rows_open(&d->rows, known);
 		sb_database_commit(d);
-		return d;
+		return;
 	}
 	if (!d->err)
 		d->err = sb_pages_init(&d->pages);
 	if (!d->err)
 		d->err = sb_schema_open(&d->pages, schema, idle, &d->db);
+}
+
+void *sb_database_open(size_t bytes, const struct sb_device *device,
+		       const char *schema, uint64_t about_bytes)
+{
+	struct sb_database *d = calloc(1, bytes);
+	char *all = with_state(schema);
+
+	if (!d || !all) {
+		free(all);
+		free(d);
+		return NULL;
+	}
+	d->device = device;
+	d->thin = device->thin;
+	open_schema(d, device, all, idle_tables(about_bytes));
+	free(all);
+	prepare_state(d, schema);
 	return d;
 }
 
@@ -83,6 +156,9 @@ enum sb_err sb_database_copy(struct sb_database *d,
 	enum sb_err err = sb_database_reach(d, device);
 
 	memset(out, 0, sizeof(*out));
+	out->main_day = d->journal.main_day;
+	out->log_day = d->journal.log_day;
+	out->log_born = d->journal.log_born;
 	/* Nobody is told of changes. */
 	sb_journal_seen(&d->journal);
 	if (!err)
@@ -141,10 +217,39 @@ static void next_row(struct sb_database *d)
 	if (!d->since)
 		sb_database_begin(d);
 	else if (d->since == d->each) {
+		change_state(d, ROW_COUNTER);
 		commit(d);
 		sb_database_begin(d);
 	}
 	d->since++;
+}
+
+/* People go back to what is new: each power of two of rows since is as likely. */
+static uint64_t recent_row(const struct sb_database *d, struct sb_draw *by)
+{
+	unsigned powers = 1;
+	uint64_t back;
+
+	while (powers < 63 && d->count >> powers)
+		powers++;
+	back = sb_draw_below(by, UINT64_C(1) << sb_draw_below(by, powers));
+	return d->count - 1 - (back < d->count ? back : d->count - 1);
+}
+
+/* Of a day that nobody sees, the last of them leaves what all do. */
+static void touch_state(struct sb_database *d, struct sb_draw *by)
+{
+	uint32_t left = (uint32_t)sb_draw_below(by, 2 * d->life.touches + 1);
+
+	if (d->unseen && left) {
+		d->changes += left - 1;
+		left = 1;
+	}
+	for (; left && !d->err; left--) {
+		sb_database_begin(d);
+		change_state(d, ROW_STATE);
+		commit(d);
+	}
 }
 
 static void one_day(struct sb_database *d)
@@ -154,6 +259,7 @@ static void one_day(struct sb_database *d)
 	uint64_t fresh, edits, gone;
 	struct sb_draw by;
 
+	d->changes = 0;
 	sb_draw_from(&by, &d->device->key, d->label, d->day);
 	if (!d->day) {
 		day_zero(d, &by);
@@ -163,6 +269,7 @@ static void one_day(struct sb_database *d)
 	edits = sb_draw_part(&by, life->rows, life->edit_ppm);
 	gone = sb_draw_part(&by, life->rows, life->gone_ppm);
 	d->each = 1 + (fresh + edits + gone) / SB_TRANSACTIONS_A_DAY;
+	d->each = d->each < life->batch ? life->batch : d->each;
 	for (uint64_t n = 0; n < fresh; n++) {
 		next_row(d);
 		life->insert(d, &by, d->count++,
@@ -171,14 +278,19 @@ static void one_day(struct sb_database *d)
 	}
 	for (uint64_t n = 0; d->count && n < edits; n++) {
 		next_row(d);
-		life->edit(d, &by, sb_draw_below(&by, d->count), now);
+		life->edit(d, &by, recent_row(d, &by), now);
 	}
 	for (uint64_t n = 0; d->count && n < gone; n++) {
 		next_row(d);
-		life->gone(d, &by, sb_draw_below(&by, d->count));
+		life->gone(d, &by,
+			   life->oldest_go ? d->oldest++
+					   : sb_draw_below(&by, d->count));
 	}
-	if (d->since)
+	if (d->since) {
+		change_state(d, ROW_COUNTER);
 		commit(d);
+	}
+	touch_state(d, &by);
 	if (life->daily) {
 		sb_database_begin(d);
 		life->daily(d, d->day);
@@ -207,6 +319,18 @@ static struct upkeep draw_upkeep(const struct sb_database *d, uint32_t day)
 	return u;
 }
 
+/* What the empty file takes counts, or small phones' files would be too large. */
+static uint64_t rows_of(const struct sb_database *d,
+			const struct sb_database_life *life)
+{
+	uint64_t empty = (uint64_t)sb_pages_count(&d->pages) * SB_PAGE_BYTES;
+	uint64_t rows = 0;
+
+	if (life->file_bytes > empty)
+		rows = (life->file_bytes - empty) / life->row_bytes;
+	return rows < SB_ROWS_FLOOR ? SB_ROWS_FLOOR : rows;
+}
+
 void sb_database_live(struct sb_database *d,
 		      const struct sb_database_life *life)
 {
@@ -215,6 +339,8 @@ void sb_database_live(struct sb_database *d,
 	snprintf(d->label, sizeof(d->label), "%s", life->label);
 	d->life = *life;
 	d->life.label = d->label;
+	if (life->row_bytes)
+		d->life.rows = rows_of(d, life);
 	key = sb_draw_child(&d->device->key, d->label, UINT32_MAX);
 	sb_journal_init(&d->journal, &key);
 	d->journal.by_names.cut_bytes = d->device->cut_bytes;
@@ -245,9 +371,10 @@ enum sb_err sb_database_reach(struct sb_database *d,
 		if (d->day < kept)
 			d->err = sb_journal_skip(&d->journal, &d->pages);
 		else if (u.end)
-			d->err = sb_journal_end(&d->journal, &d->pages);
+			d->err = sb_journal_end(&d->journal, d->day, &d->pages);
 		else if (u.checkpoint)
-			d->err = sb_journal_checkpoint(&d->journal, &d->pages);
+			d->err = sb_journal_checkpoint(&d->journal, d->day,
+						       &d->pages);
 	}
 	d->device = NULL;
 	return d->err;

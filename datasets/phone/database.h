@@ -11,22 +11,31 @@
 struct sb_image {
 	struct sb_buf main;
 	struct sb_buf log; /* len 0: there is none */
+	/* Days on which each was last written, and since when the log is. */
+	uint32_t main_day, log_day, log_born;
 };
 
 enum {
 	SB_DATABASE_LABEL_BYTES = 32,
 	SB_DATABASE_PARAMETERS = 16,
-	SB_DATABASE_STATEMENTS = 14,
+	SB_DATABASE_STATEMENTS = 16,
 };
 
 /* How a table lives: rows on day 0, spread over the library's years, then new,
- * edited and deleted rows each day, in some transactions.  On some days all is
- * rewritten (VACUUM).  What a day leaves is in the file, or in its log.  Some
- * tables beside it are never used. */
+ * edited and deleted rows each day, in some transactions, each of which also
+ * counts in a table of the database's own state; others change nothing but that.
+ * On some days all is rewritten (VACUUM).  What a day leaves is in the file, or
+ * in its log.  Some tables beside it are never used. */
 struct sb_database_life {
 	const char *label; /* of its draws under the user's key */
+	/* How many rows there are on day 0; or, in row_bytes' place of 0, as
+	 * many as fill a file of that many bytes, each row so many. */
 	uint64_t rows;
+	uint64_t file_bytes, row_bytes;
+	uint64_t batch;   /* the least rows of a transaction; 0 is 1 */
+	uint64_t touches; /* transactions a day on state alone, in the mean */
 	uint32_t new_ppm, edit_ppm, gone_ppm; /* of rows, per day */
+	int oldest_go;                        /* else any */
 	/* number counts rows from 0; when_s is seconds since the epoch. */
 	void (*insert)(void *arg, struct sb_draw *, uint64_t number,
 		       int64_t when_s);
@@ -63,8 +72,11 @@ struct sb_database {
 	struct sb_journal journal; /* as of the day that was reached */
 	struct sb_statement statement[SB_DATABASE_STATEMENTS];
 	unsigned statements;
-	uint32_t day;         /* the next to be written */
-	uint64_t count;       /* of rows that ever were */
+	uint32_t day;    /* the next to be written */
+	uint64_t count;  /* of rows that ever were */
+	uint64_t oldest; /* row that has not gone */
+	struct sb_statement *state;
+	uint32_t changes;     /* of the state on this day */
 	int unseen;           /* nobody will look at the day's pages */
 	uint64_t each, since; /* rows in a transaction; in this one */
 };

@@ -138,11 +138,134 @@ static enum sb_err new_item(struct sb_device *d, struct sb_draw *by,
 	return SB_OK;
 }
 
+static void choose_edited(const struct sb_device *d, struct sb_item *i)
+{
+	struct sb_draw by;
+	int64_t lag, age = 0;
+
+	sb_draw_from(&by, &d->key, "edited", i->number);
+	if (i->role != SB_ROLE_PHOTO || !sb_draw_chance(&by, SB_EDITED_PPM))
+		return;
+	lag = sb_draw_chance(&by, SB_EDIT_SAME_DAY_PPM)
+		      ? 0
+		      : 1 + (int64_t)sb_draw_below(&by, SB_EDIT_DAYS);
+	/* What was there on day 0 had its time before. */
+	if (!i->born && i->media.taken_s < SB_DAY0_S)
+		age = (SB_DAY0_S - i->media.taken_s) / SB_DAY_S;
+	i->edited = i->born + (uint32_t)(lag > age ? lag - age : 0);
+}
+
+/* --- what a class takes on day 0 ------------------------------------------- */
+
+static uint64_t payload_median(const struct sb_device *d)
+{
+	struct sb_habit typical;
+	uint64_t files;
+
+	sb_world_typical(d->world, &typical);
+	files = sb_world_apps(&typical, SB_APP_COUNT, SB_APP_FLOOR) *
+		SB_APP_PAYLOADS;
+	return sb_draw_median(sb_roles_bytes(&typical, SB_APP_PAYLOAD_PPM) /
+				      files,
+			      SB_PAYLOAD_SIGMA_Q16);
+}
+
+static void draw_payload(struct sb_draw *by, struct sb_item *i, uint32_t number,
+			 uint64_t median)
+{
+	sb_draw_bytes(by, i->media.key.b, sizeof(i->media.key.b));
+	i->media.kind = number % 2 ? SB_MEDIA_RESOURCE : SB_MEDIA_NOISE;
+	i->media.size_bytes = sb_roles_at_least(
+		i->media.kind,
+		sb_draw_lognormal(by, median, SB_PAYLOAD_SIGMA_Q16));
+}
+
+/* Beyond their shares: what came with this user's apps, and their databases. */
+static uint64_t apps_excess(const struct sb_device *d)
+{
+	uint64_t median = payload_median(d), sum = 0, own;
+	uint64_t share = sb_device_share(d, SB_APP_PAYLOAD_PPM);
+
+	for (uint32_t n = 0; n < d->app_count * SB_APP_PAYLOADS; n++) {
+		uint32_t number = n % SB_APP_PAYLOADS;
+		uint64_t app = d->apps[n / SB_APP_PAYLOADS];
+		struct sb_item i = { 0 };
+		struct sb_draw by;
+
+		sb_draw_from(&by, &d->world->root, "payload",
+			     app << 32 | number);
+		draw_payload(&by, &i, number, median);
+		sum += i.media.size_bytes;
+	}
+	own = sb_device_share(d, SB_APP_DB_PPM) / d->app_count;
+	if (own < SB_APP_DB_LEAST_BYTES)
+		sum += (SB_APP_DB_LEAST_BYTES - own) * d->app_count;
+	sum += SB_DOMAIN_DB_BYTES * sb_device_count(d, SB_APP_COUNT, 1);
+	return sum > share ? sum - share : 0;
+}
+
+/* Stills and what they became, beside their thumbnails and the catalogue. */
+static uint64_t photos_budget(const struct sb_device *d, uint64_t count)
+{
+	uint64_t all = d->habit.bytes / 1000000 * d->habit.photo_ppm;
+	uint64_t films = sb_device_count(d, SB_VIDEO_COUNT, SB_VIDEO_FLOOR);
+	uint64_t thumb = all / count * SB_THUMB_PPM / SB_PHOTO_PPM;
+	uint64_t beside = (count + films) * SB_ASSET_ROW_BYTES;
+
+	all += sb_device_share(d, SB_THUMB_PPM) +
+	       sb_device_share(d, SB_CATALOGUE_PPM);
+	beside += sb_roles_at_least(SB_MEDIA_PICTURE, thumb) * (count + films);
+	return all - beside;
+}
+
+/* Films of their own, beside those of live photos. */
+static uint64_t videos_budget(const struct sb_device *d, uint64_t least)
+{
+	uint64_t all = d->habit.bytes / 1000000 * d->habit.video_ppm, live = 0;
+
+	for (size_t i = 0; i < d->item_count; i++)
+		if (d->items[i].media.kind == SB_MEDIA_LIVE)
+			live += d->items[i].media.size_bytes / 1000 *
+				SB_LIVE_BYTES_PPM / 1000;
+	return all > live + least ? all - live : least;
+}
+
+/* Bytes of all files of a role: its share of the phone, of which other files of
+ * the class that do not shrink in proportion have had their part. */
+static uint64_t budget_of(const struct sb_device *d, enum sb_role role,
+			  uint64_t count)
+{
+	uint64_t share = sb_device_share(d, sb_roles[role].share_ppm);
+	uint64_t had = 0, least = share / 4;
+
+	if (role == SB_ROLE_PHOTO)
+		return photos_budget(d, count);
+	if (role == SB_ROLE_VIDEO)
+		return videos_budget(d, least);
+	if (role == SB_ROLE_CHAT)
+		had = apps_excess(d);
+	if (role == SB_ROLE_CACHE)
+		had = SB_VOICEMAIL_DB_BYTES;
+	return share > had + least ? share - had : least;
+}
+
+/* What a file of day 0 weighs among its role's, in KiB: with what it became. */
+static uint64_t weight_of(const struct sb_device *d, const struct sb_item *i)
+{
+	struct sb_item photo = *i;
+	uint64_t kib = i->media.size_bytes >> 10;
+
+	choose_edited(d, &photo);
+	if (sb_device_edited(&photo, 0))
+		kib += kib * SB_EDIT_BYTES_PPM / 1000000;
+	return kib;
+}
+
 static enum sb_err first_day(struct sb_device *d, enum sb_role role)
 {
 	const struct sb_role_plan *r = &sb_roles[role];
 	uint64_t count = sb_device_count(d, r->full, r->floor);
-	uint64_t budget = sb_device_share(d, r->share_ppm), sum = 0;
+	uint64_t budget = budget_of(d, role, count), sum = 0;
 	int64_t span = SB_LIBRARY_DAYS * SB_DAY_S;
 	size_t first = d->item_count;
 	struct sb_draw by;
@@ -157,7 +280,7 @@ static enum sb_err first_day(struct sb_device *d, enum sb_role role)
 
 		if (err)
 			return err;
-		sum += d->items[d->item_count - 1].media.size_bytes >> 10;
+		sum += weight_of(d, &d->items[d->item_count - 1]);
 	}
 	/* Few files of a wide distribution may be far from its mean; the
 	 * class keeps its share of the phone. */
@@ -264,16 +387,9 @@ static enum sb_err follow_system(struct sb_device *d)
 static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 			       uint32_t number)
 {
-	uint64_t files, median, id = (uint64_t)app << 32 | number;
-	struct sb_habit typical;
+	uint64_t id = (uint64_t)app << 32 | number, median = payload_median(d);
 	struct sb_draw by;
 
-	sb_world_typical(d->world, &typical);
-	files = sb_world_apps(&typical, SB_APP_COUNT, SB_APP_FLOOR) *
-		SB_APP_PAYLOADS;
-	median = sb_draw_median(sb_roles_bytes(&typical, SB_APP_PAYLOAD_PPM) /
-					files,
-				SB_PAYLOAD_SIGMA_Q16);
 	sb_draw_from(&by, &d->world->root, "payload", id);
 	for (uint32_t day = 0; day <= d->day; day++) {
 		struct sb_item *i;
@@ -290,31 +406,17 @@ static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 		i->app = app;
 		i->number = number;
 		i->born = day;
-		sb_draw_bytes(&by, i->media.key.b, sizeof(i->media.key.b));
-		i->media.kind = number % 2 ? SB_MEDIA_RESOURCE : SB_MEDIA_NOISE;
-		i->media.size_bytes = sb_roles_at_least(
-			i->media.kind,
-			sb_draw_lognormal(&by, median, SB_PAYLOAD_SIGMA_Q16));
-		i->media.taken_s = sb_device_midnight(day) - SB_DAY_S;
+		draw_payload(&by, i, number, median);
+		i->media.taken_s = sb_device_midnight(day);
+		/* Each power of two of days before as likely. */
+		if (!day)
+			i->media.taken_s -=
+				SB_DAY_S *
+				(int64_t)sb_draw_below(
+					&by, UINT64_C(1)
+						     << sb_draw_below(&by, 11));
 	}
 	return SB_OK;
-}
-
-static void choose_edited(const struct sb_device *d, struct sb_item *i)
-{
-	struct sb_draw by;
-	int64_t lag, age = 0;
-
-	sb_draw_from(&by, &d->key, "edited", i->number);
-	if (i->role != SB_ROLE_PHOTO || !sb_draw_chance(&by, SB_EDITED_PPM))
-		return;
-	lag = sb_draw_chance(&by, SB_EDIT_SAME_DAY_PPM)
-		      ? 0
-		      : 1 + (int64_t)sb_draw_below(&by, SB_EDIT_DAYS);
-	/* What was there on day 0 had its time before. */
-	if (!i->born && i->media.taken_s < SB_DAY0_S)
-		age = (SB_DAY0_S - i->media.taken_s) / SB_DAY_S;
-	i->edited = i->born + (uint32_t)(lag > age ? lag - age : 0);
 }
 
 enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,

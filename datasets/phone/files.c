@@ -3,7 +3,6 @@
 #include "datasets/phone/device.h"
 #include "datasets/phone/params.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,25 +24,25 @@ static struct sb_files_body *add_body(struct sb_files *f)
 	return &f->bodies[f->count++];
 }
 
-__attribute__((format(printf, 6, 0))) static enum sb_err add(
-	struct sb_files *f, enum sb_entry_type type, enum sb_class data_class,
-	int64_t mtime_s, uint64_t size_bytes, const char *path, va_list args)
+static enum sb_err add(struct sb_files *f, enum sb_entry_type type,
+		       enum sb_class data_class, int64_t born_s,
+		       int64_t mtime_s, uint64_t size_bytes, const char *path)
 {
-	char text[512];
-	int len = vsnprintf(text, sizeof(text), path, args);
+	size_t len = strlen(path);
 	struct sb_entry *e;
 	uint8_t *kept;
 
-	if (len <= 0 || (size_t)len >= sizeof(text))
+	if (!len || len >= SB_FILES_PATH_BYTES)
 		return SB_PARAM;
-	kept = sb_entries_bytes(&f->list, (size_t)len);
+	kept = sb_entries_bytes(&f->list, len);
 	e = sb_entries_add(&f->list);
 	if (!kept || !e)
 		return SB_MEMORY;
-	memcpy(kept, text, (size_t)len);
-	e->path = sb_span_of(kept, (size_t)len);
+	memcpy(kept, path, len);
+	e->path = sb_span_of(kept, len);
 	e->size_bytes = size_bytes;
 	e->mtime_ns = mtime_s * 1000000000;
+	e->birth_ns = born_s * 1000000000;
 	e->mode = type == SB_ENTRY_DIR ? S_IFDIR | 0755 : S_IFREG | 0644;
 	e->data_class = (uint16_t)data_class;
 	e->type = (uint8_t)type;
@@ -51,33 +50,50 @@ __attribute__((format(printf, 6, 0))) static enum sb_err add(
 	return SB_OK;
 }
 
-/* When in the day before mtime_s it was; what was last written before day 0 may
- * have lain for years, each power of two of days as likely. */
-__attribute__((format(printf, 2, 0))) static int64_t moment(int64_t mtime_s,
-							    const char *path,
-							    va_list args)
+/* When in the day before midnight_s. */
+static int64_t of_day(int64_t midnight_s, const char *path)
 {
 	struct sb_draw_key none = sb_draw_root(0);
-	uint64_t days = 0;
-	char text[512];
 	struct sb_draw by;
 
-	vsnprintf(text, sizeof(text), path, args);
-	sb_draw_from(&by, &none, text, (uint64_t)mtime_s);
-	if (mtime_s <= SB_DAY0_S)
-		days = sb_draw_below(&by, UINT64_C(1)
-						  << sb_draw_below(&by, 11));
-	return sb_device_moment(&by, mtime_s - (int64_t)(days + 1) * SB_DAY_S,
-				SB_DAY_S);
+	sb_draw_from(&by, &none, path, (uint64_t)midnight_s);
+	return sb_device_moment(&by, midnight_s - SB_DAY_S, SB_DAY_S);
 }
 
-enum sb_err sb_files_blob(struct sb_files *f, enum sb_class data_class,
-			  int64_t mtime_s, struct sb_buf blob, const char *path,
-			  ...)
+/* The same; what was last written before day 0 may have lain for years, each power
+ * of two of days as likely. */
+static int64_t moment(int64_t midnight_s, const char *path)
+{
+	struct sb_draw_key none = sb_draw_root(1);
+	struct sb_draw by;
+	int64_t days = 0;
+
+	if (midnight_s <= SB_DAY0_S) {
+		sb_draw_from(&by, &none, path, (uint64_t)midnight_s);
+		days = (int64_t)sb_draw_below(
+			&by, UINT64_C(1) << sb_draw_below(&by, 11));
+	}
+	return of_day(midnight_s - days * SB_DAY_S, path);
+}
+
+/* When a file came to be that was there by born_s.  Half of what was there on day
+ * 0 had changed since. */
+static int64_t birth(int64_t born_s, const char *path)
+{
+	int64_t first, before;
+
+	if (born_s > SB_DAY0_S)
+		return moment(born_s, path);
+	first = moment(SB_DAY0_S, path);
+	before = moment(SB_DAY0_S - SB_DAY_S, path);
+	return before < first ? before : first;
+}
+
+static enum sb_err add_blob(struct sb_files *f, enum sb_class data_class,
+			    int64_t born_s, int64_t mtime_s, struct sb_buf blob,
+			    const char *path)
 {
 	struct sb_files_body *body = add_body(f);
-	enum sb_err err;
-	va_list args;
 
 	if (!body) {
 		free(blob.ptr);
@@ -85,74 +101,75 @@ enum sb_err sb_files_blob(struct sb_files *f, enum sb_class data_class,
 	}
 	body->in_memory = 1;
 	body->blob = blob.ptr;
-	va_start(args, path);
-	mtime_s = moment(mtime_s, path, args);
-	va_end(args);
-	va_start(args, path);
-	err = add(f, SB_ENTRY_FILE, data_class, mtime_s, blob.len, path, args);
-	va_end(args);
-	return err;
+	return add(f, SB_ENTRY_FILE, data_class, born_s, mtime_s, blob.len,
+		   path);
 }
 
-enum sb_err sb_files_image(struct sb_files *f, enum sb_class data_class,
-			   int64_t mtime_s, struct sb_image image,
-			   const char *path)
+enum sb_err sb_files_blob(struct sb_files *f, enum sb_class data_class,
+			  int64_t born_s, int64_t mtime_s, struct sb_buf blob,
+			  const char *path)
 {
-	enum sb_err err =
-		sb_files_blob(f, data_class, mtime_s, image.main, "%s", path);
+	return add_blob(f, data_class, birth(born_s, path),
+			moment(mtime_s, path), blob, path);
+}
 
-	if (!err && image.log.len)
-		return sb_files_blob(f, data_class, mtime_s, image.log,
-				     "%s-wal", path);
+/* Databases are in use: on day 0, too, they were changed the day before. */
+enum sb_err sb_files_image(struct sb_files *f, enum sb_class data_class,
+			   struct sb_image image, const char *path)
+{
+	int64_t mtime_s = of_day(sb_device_midnight(image.main_day), path);
+	enum sb_err err = add_blob(f, data_class, birth(SB_DAY0_S, path),
+				   mtime_s, image.main, path);
+	char log[SB_FILES_PATH_BYTES + 4];
+
+	if (!err && image.log.len) {
+		snprintf(log, sizeof(log), "%s-wal", path);
+		return sb_files_blob(
+			f, data_class, sb_device_midnight(image.log_born),
+			sb_device_midnight(image.log_day), image.log, log);
+	}
 	free(image.log.ptr);
 	return err;
 }
 
 enum sb_err sb_files_media(struct sb_files *f, enum sb_class data_class,
-			   int64_t mtime_s, struct sb_media media,
-			   const char *path, ...)
+			   struct sb_media media, const char *path)
 {
 	struct sb_files_body *body = add_body(f);
-	enum sb_err err;
-	va_list args;
+	int64_t born_s = media.taken_s, mtime_s = media.taken_s;
 
 	if (!body)
 		return SB_MEMORY;
 	body->media = media;
-	va_start(args, path);
-	err = add(f, SB_ENTRY_FILE, data_class, mtime_s, media.size_bytes, path,
-		  args);
-	va_end(args);
-	return err;
+	if (media.there_s) {
+		born_s = birth(media.there_s, path);
+		mtime_s = media.there_s > SB_DAY0_S ? born_s
+						    : of_day(mtime_s, path);
+		mtime_s = mtime_s < born_s ? born_s : mtime_s;
+	}
+	return add(f, SB_ENTRY_FILE, data_class, born_s, mtime_s,
+		   media.size_bytes, path);
 }
 
-enum sb_err sb_files_dir(struct sb_files *f, const char *path, ...)
+enum sb_err sb_files_dir(struct sb_files *f, const char *path)
 {
-	enum sb_err err;
-	va_list args;
-
-	va_start(args, path);
-	err = add(f, SB_ENTRY_DIR, SB_CLASS_OTHER, SB_DAY0_S, 0, path, args);
-	va_end(args);
-	return err;
+	return add(f, SB_ENTRY_DIR, SB_CLASS_OTHER, SB_DAY0_S, SB_DAY0_S, 0,
+		   path);
 }
 
 enum sb_err sb_files_link(struct sb_files *f, const char *target,
-			  const char *path, ...)
+			  const char *path)
 {
 	size_t len = strlen(target);
 	uint8_t *kept = sb_entries_bytes(&f->list, len);
 	struct sb_entry *e;
 	enum sb_err err;
-	va_list args;
 
 	if (!kept)
 		return SB_MEMORY;
 	memcpy(kept, target, len);
-	va_start(args, path);
-	err = add(f, SB_ENTRY_SYMLINK, SB_CLASS_OTHER, SB_DAY0_S, 0, path,
-		  args);
-	va_end(args);
+	err = add(f, SB_ENTRY_SYMLINK, SB_CLASS_OTHER, SB_DAY0_S, SB_DAY0_S, 0,
+		  path);
 	if (err)
 		return err;
 	e = &f->list.at[f->list.count - 1];
@@ -168,7 +185,7 @@ static enum sb_err add_parent(struct sb_files *f, struct sb_span path)
 	if (!e)
 		return SB_MEMORY;
 	e->path = path;
-	e->mtime_ns = SB_DAY0_S * 1000000000;
+	e->mtime_ns = e->birth_ns = SB_DAY0_S * 1000000000;
 	e->mode = S_IFDIR | 0755;
 	e->data_class = SB_CLASS_OTHER;
 	e->type = SB_ENTRY_DIR;

@@ -20,26 +20,31 @@ struct sb_files {
 	size_t count, cap;
 };
 
-/* Add one file; path is a format and what it needs, mtime_s since the epoch.
- * blob and image become the list's, also on error.  SB_MEMORY.  An image is
- * two files where it has a log: path, and path with "-wal". */
-SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_blob(
-	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
-	struct sb_buf blob, const char *path, ...);
+enum {
+	SB_FILES_PATH_BYTES = 512,
+};
+
+/* Add one file.  born_s and mtime_s are the midnights, since the epoch, by which it
+ * was there and as it is; at which moments before them follows from the path.
+ * born_s of at most day 0's: for years, perhaps.  blob and image become the
+ * list's, also on error.  SB_MEMORY, SB_PARAM.  An image is two files where it has
+ * a log: path, and path with "-wal". */
+SB_MUST_USE enum sb_err sb_files_blob(struct sb_files *f,
+				      enum sb_class data_class, int64_t born_s,
+				      int64_t mtime_s, struct sb_buf blob,
+				      const char *path);
 SB_MUST_USE enum sb_err sb_files_image(struct sb_files *f,
 				       enum sb_class data_class,
-				       int64_t mtime_s, struct sb_image image,
-				       const char *path);
-SB_MUST_USE __attribute__((format(printf, 5, 6))) enum sb_err sb_files_media(
-	struct sb_files *f, enum sb_class data_class, int64_t mtime_s,
-	struct sb_media media, const char *path, ...);
+				       struct sb_image image, const char *path);
+SB_MUST_USE enum sb_err sb_files_media(struct sb_files *f,
+				       enum sb_class data_class,
+				       struct sb_media media, const char *path);
 /* A directory that holds nothing. */
-SB_MUST_USE __attribute__((format(printf, 2, 3))) enum sb_err sb_files_dir(
-	struct sb_files *f, const char *path, ...);
+SB_MUST_USE enum sb_err sb_files_dir(struct sb_files *f, const char *path);
 
 /* A symbolic link to target. */
-SB_MUST_USE __attribute__((format(printf, 3, 4))) enum sb_err sb_files_link(
-	struct sb_files *f, const char *target, const char *path, ...);
+SB_MUST_USE enum sb_err sb_files_link(struct sb_files *f, const char *target,
+				      const char *path);
 
 /* Sort, add the directories that the paths imply, give each file the
  * protection class that iOS gives files of its domain. SB_MEMORY. */

@@ -59,7 +59,7 @@ static enum sb_err take(struct sb_journal *j, const struct sb_pages *pages,
 	return sb_page_set_add(&j->main_changed, number);
 }
 
-enum sb_err sb_journal_checkpoint(struct sb_journal *j,
+enum sb_err sb_journal_checkpoint(struct sb_journal *j, uint32_t day,
 				  const struct sb_pages *pages)
 {
 	size_t count = sb_pages_count(pages);
@@ -74,6 +74,7 @@ enum sb_err sb_journal_checkpoint(struct sb_journal *j,
 	j->main.len = count * PAGE;
 	sb_page_set_clear(&j->behind);
 	j->frames = 0;
+	j->main_day = day;
 	return SB_OK;
 }
 
@@ -88,12 +89,13 @@ enum sb_err sb_journal_skip(struct sb_journal *j, struct sb_pages *pages)
 	return err;
 }
 
-enum sb_err sb_journal_end(struct sb_journal *j, struct sb_pages *pages)
+enum sb_err sb_journal_end(struct sb_journal *j, uint32_t day,
+			   struct sb_pages *pages)
 {
 	enum sb_err err = sb_journal_skip(j, pages);
 
 	if (!err)
-		err = sb_journal_checkpoint(j, pages);
+		err = sb_journal_checkpoint(j, day, pages);
 	if (j->log.len)
 		j->log_from = 0;
 	j->log.len = 0;
@@ -156,7 +158,8 @@ static void begin_log(struct sb_journal *j, int named, uint32_t day)
 	sb_bytes_put(&o, j->sum[1], 4);
 	if (named)
 		sb_journal_log_begin(&j->by_names, head);
-	j->begun++;
+	if (!j->begun++)
+		j->log_born = day;
 	j->at = LOG_HEAD;
 	touch(j, 0);
 }
@@ -223,10 +226,11 @@ enum sb_err sb_journal_commit(struct sb_journal *j, uint32_t day,
 		add_frame(j, pages, changed->at[i],
 			  i + 1 == changed->count ? end : 0);
 	sb_page_set_clear(&pages->changed);
+	j->log_day = day;
 	if (j->frames < SB_JOURNAL_MOST_FRAMES)
 		return SB_OK;
 	j->filled++;
-	return sb_journal_checkpoint(j, pages);
+	return sb_journal_checkpoint(j, day, pages);
 }
 
 void sb_journal_release(struct sb_journal *j)

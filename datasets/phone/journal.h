@@ -32,6 +32,8 @@ struct sb_journal {
 	struct sb_page_set behind; /* pages whose newest is in the log alone */
 	size_t at;                 /* where in log the next frame goes */
 	uint32_t frames, begun, sum[2], salt[2];
+	/* Days: the log came to be; it was last written to, the file was. */
+	uint32_t log_born, log_day, main_day;
 	uint32_t filled; /* how often it was as long as SQLite lets it be */
 };
 
@@ -48,9 +50,10 @@ SB_MUST_USE enum sb_err sb_journal_skip(struct sb_journal *j,
 /* The log into the file.  It stays as it is, and the next transaction begins it
  * again: what it does not reach is left behind it. */
 SB_MUST_USE enum sb_err sb_journal_checkpoint(struct sb_journal *j,
+					      uint32_t day,
 					      const struct sb_pages *pages);
 /* A checkpoint after which there is no log. */
-SB_MUST_USE enum sb_err sb_journal_end(struct sb_journal *j,
+SB_MUST_USE enum sb_err sb_journal_end(struct sb_journal *j, uint32_t day,
 				       struct sb_pages *pages);
 /* Whoever was told of changes clears them. */
 void sb_journal_seen(struct sb_journal *j);

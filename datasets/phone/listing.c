@@ -101,17 +101,32 @@ static enum sb_err give_camera(const struct sb_device *d,
 		    folder, i->number, end);
 }
 
+/* What apps bring is written over again; what somebody took long ago may have
+ * come today. */
+static int64_t there_by(const struct sb_item *i)
+{
+	int64_t midnight_s = sb_device_midnight(i->born);
+
+	if (i->role == SB_ROLE_PAYLOAD)
+		return SB_DAY0_S;
+	if ((i->role == SB_ROLE_ATTACHMENT || i->role == SB_ROLE_CHAT) &&
+	    i->born && i->media.taken_s < midnight_s - SB_DAY_S)
+		return midnight_s;
+	return 0;
+}
+
 enum sb_err sb_listing_item(const struct sb_device *d,
 			    const struct sb_listing *to,
 			    const struct sb_item *i)
 {
 	char path[SB_MESSAGES_PATH_BYTES], guid[SB_DEVICE_GUID_BYTES];
 	char app[SB_DEVICE_NAME_BYTES];
-	const struct sb_media *m = &i->media;
+	struct sb_media media = i->media, *m = &media;
 	const char *end = sb_media_extension(m->kind);
 
 	sb_device_guid_text(i->guid, guid);
 	sb_device_app_name(d->world, i->app, app);
+	m->there_s = there_by(i);
 	switch ((enum sb_role)i->role) {
 	case SB_ROLE_PHOTO:
 	case SB_ROLE_VIDEO:
@@ -155,7 +170,8 @@ enum sb_err sb_listing_sealed(const struct sb_device *d,
 			      const struct sb_listing *to)
 {
 	struct sb_media m = { .kind = SB_MEDIA_NOISE,
-			      .taken_s = sb_device_midnight(d->day) };
+			      .taken_s = sb_device_midnight(d->day),
+			      .there_s = SB_DAY0_S };
 	uint64_t first = sb_device_share(d, SB_APP_SEALED_PPM);
 
 	m.key = sb_draw_child(&d->key, "sealed", d->day);
@@ -188,6 +204,8 @@ static const struct fixed {
 	  "AppDomainGroup-group.com.apple.notes/NoteStore.sqlite" },
 	{ SB_CLASS_OTHER, sb_chats_voicemail,
 	  "HomeDomain/Library/Voicemail/voicemail.db" },
+	{ SB_CLASS_OTHER, sb_assets_home,
+	  "HomeKitDomain/Library/homed/datastore.sqlite" },
 	{ SB_CLASS_APP_DATA, sb_chats_messenger,
 	  MESSENGER "/ChatStorage.sqlite" },
 };

@@ -24,13 +24,16 @@ enum sb_media_kind {
 	SB_MEDIA_KINDS,
 };
 
-/* Equal structs are equal bytes, whoever's phone they are on. */
+/* Equal structs, but for there_s, are equal bytes, whoever's phone they are on. */
 struct sb_media {
 	struct sb_draw_key key;
 	uint64_t size_bytes;
 	int64_t taken_s; /* since the epoch; in the headers */
-	uint8_t kind;    /* enum sb_media_kind */
-	uint8_t owner;   /* of pictures: whose camera, sb_camera_of's */
+	/* The midnight by which a file of its name was there, 0: as soon as it
+	 * was taken.  No part of the bytes. */
+	int64_t there_s;
+	uint8_t kind;  /* enum sb_media_kind */
+	uint8_t owner; /* of pictures: whose camera, sb_camera_of's */
 };
 
 /* Smallest size_bytes of the kind: room for its headers. */

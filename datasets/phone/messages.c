@@ -240,8 +240,9 @@ struct sb_database *sb_messages_open(const struct sb_device *device)
 	struct messages *m;
 	const struct sb_database_life life = {
 		.label = "messages",
-		.rows = sb_device_share(device, SB_MESSAGE_DB_PPM) /
-			SB_MESSAGE_ROW_BYTES,
+		.file_bytes = sb_device_share(device, SB_MESSAGE_DB_PPM),
+		.row_bytes = SB_MESSAGE_ROW_BYTES,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_MESSAGE_NEW_PPM,
 		.edit_ppm = SB_MESSAGE_EDIT_PPM,
 		.gone_ppm = SB_MESSAGE_GONE_PPM,

@@ -19,6 +19,9 @@
  *          p99 2.5 MB.
  *  [ioslists] property lists, pictures and JSON in four public iOS research
  *          images: files of iLEAPP's and plaso's tests; picked, not drawn.
+ *  [ioslogs] 24 write-ahead logs beside 65 databases of those images: 55
+ *          transactions a log, 4.6 pages in each, a third of them of one page;
+ *          a page 7.4 times; none has an older log's pages behind its own.
  *  [db11]  one iOS 11 messages database: 1,500 new messages change 612 of
  *          10,734 pages of 4 KiB and add 464.
  *  [sql]   studies of phones' I/O: 0.5-3 % of a database's pages change a day,
@@ -76,18 +79,19 @@
 #define SB_DOCUMENT_PPM  15000 /* assumed 3000-60000; of apps */
 #define SB_APP_STATE_PPM 700   /* assumed 100-5000; the feeds that apps show */
 #define SB_APP_SEALED_PPM \
-	19300 /* assumed 0-60000; a messenger's own encrypted backup */
+	12300 /* assumed 0-60000; a messenger's own encrypted backup */
 #define SB_CACHE_PPM     10000 /* assumed 0-50000 */
 #define SB_HEALTH_PPM    20000 /* assumed 2000-40000 */
 #define SB_HISTORY_PPM   7000  /* assumed 1000-20000; of the browser */
 #define SB_PEOPLE_PPM    7000  /* assumed 1000-20000; contacts, calls */
 #define SB_NOTES_PPM     3000  /* assumed 500-20000 */
-#define SB_MEMO_PPM      3500  /* assumed 0-20000 */
-#define SB_VOICEMAIL_PPM 1500  /* assumed 0-10000 */
+#define SB_HOME_PPM      2000 /* fitted [bak14]: 1.0 MB of 141.6 beside photos */
+#define SB_MEMO_PPM      3500 /* assumed 0-20000 */
+#define SB_VOICEMAIL_PPM 1500 /* assumed 0-10000 */
 #define SB_THUMB_PPM     6000 /* assumed 2000-20000; of photos: 1.4 % of theirs */
-#define SB_SETTINGS_PPM  5000 /* fitted [bak14] */
-#define SB_KEYCHAIN_PPM  2700 /* [bak14]: 0.5 MB of 182 */
-#define SB_CATALOGUE_PPM 4300 /* measured: of photos */
+#define SB_SETTINGS_PPM  10000 /* fitted [bak14] */
+#define SB_KEYCHAIN_PPM  2700  /* [bak14]: 0.5 MB of 182 */
+#define SB_CATALOGUE_PPM 4300  /* measured: of photos */
 
 /* --- files of a full phone, and the fewest at any size ------------------ */
 
@@ -112,17 +116,17 @@
 /* Settings have the same sizes on every phone, so their number is in proportion:
  * at 182 MB the files outside the camera's roll are as many as in [bak14] and
  * have its quartiles.  (A tablet of 3.4 GB had 101,000 files in all.) */
-#define SB_SETTING_MEAN_BYTES 1200 /* measured */
+#define SB_SETTING_MEAN_BYTES 2120 /* measured */
 #define SB_SETTINGS_FLOOR     24   /* assumed 10-120 */
 /* The system's own apps: containers in which nothing is backed up.  [bak14] has
  * 562 domains in 182 MB, of which apps and settings here make a third. */
 #define SB_SYSTEM_APP_COUNT 1520 /* fitted [bak14] */
 #define SB_SYSTEM_APP_FLOOR 8    /* assumed 0-100 */
-#define SB_SYSTEM_APP_MOST  100  /* fitted [bak14] */
+#define SB_SYSTEM_APP_MOST  95   /* fitted [bak14] */
 
-/* Apps that have a symbolic link, by [bak14]: 14 in 562 domains, of which an
- * app has four here. */
-#define SB_LINK_PPM 100000 /* [bak14] */
+/* Apps that have a symbolic link: 14 in all in 562 domains, of which an app or one
+ * of the system's has five here. */
+#define SB_LINK_PPM 130000 /* fitted [bak14] */
 
 /* Widths of size distributions; 0.5 is e-fold 0.5. */
 #define SB_PHOTO_SIGMA_Q16 32768 /* assumed 16384-65536: 0.5 */
@@ -137,8 +141,8 @@
  * bytes, binary), the others log-normal. */
 #define SB_SETTING_NOTHING_PPM 24000  /* fitted [bak14] */
 #define SB_SETTING_EMPTY_PPM   140000 /* fitted [bak14] */
-#define SB_SETTING_BYTES       300    /* fitted [bak14] */
-#define SB_SETTING_SIGMA_Q16   103000 /* fitted [bak14]: 1.57 */
+#define SB_SETTING_BYTES       440    /* fitted [bak14] */
+#define SB_SETTING_SIGMA_Q16   110000 /* fitted [bak14]: 1.57 */
 #define SB_SETTING_MOST_BYTES  400000 /* assumed 50000-2000000 */
 /* What is in them, seen in 41 lists of [ioslists]: names are most of what is
  * short, and most begin as the one before; from some size on there are
@@ -231,8 +235,8 @@
 #define SB_VIDEO_NEW_PPM  5000 /* [polls]: 0.25 of 50 */
 #define SB_VIDEO_GONE_PPM 1000 /* assumed 0-5000 */
 #define SB_MEDIA_NEW_PPM \
-	8000 /* assumed 2000-30000; attachments, chat pictures */
-#define SB_MEDIA_GONE_PPM 2000 /* assumed 0-10000 */
+	4000 /* assumed 2000-30000; a phone grows by 5-8 % a month [own16] */
+#define SB_MEDIA_GONE_PPM 1000 /* assumed 0-10000 */
 #define SB_CACHE_NEW_PPM \
 	250000 /* assumed 50000-1000000; written, used briefly, obsolete */
 #define SB_CACHE_GONE_PPM    250000 /* assumed 50000-1000000 */
@@ -250,14 +254,20 @@
 #define SB_UPDATE_VACUUM_PPM  200000 /* assumed 0-1000000 */
 /* A database per day: rewritten whole; its log emptied before the backup, else
  * it is in the backup beside the file. */
-#define SB_VACUUM_PPM     15000  /* [sql]: every 30-90 days */
-#define SB_CHECKPOINT_PPM 550000 /* assumed 300000-800000 */
+#define SB_VACUUM_PPM 15000 /* [sql]: every 30-90 days */
+#define SB_CHECKPOINT_PPM \
+	550000 /* fitted [ioslogs]: 37 % of databases have a log */
 /* Of these logs: not deleted but begun again by the next transaction, old pages
- * behind the new ones. */
-#define SB_LOG_STAYS_PPM 400000 /* assumed 0-800000 */
+ * behind the new ones.  None of 24 [ioslogs]: fewer than an eighth, likely. */
+#define SB_LOG_STAYS_PPM 100000 /* fitted [ioslogs] */
 /* A day's rows of a database are written in at most about so many transactions,
- * each of which puts its pages into the log; a real one is a message or a sync. */
-#define SB_TRANSACTIONS_A_DAY 12 /* assumed 1-200 */
+ * each of which puts its pages into the log: a message or a sync is one.  Others
+ * change nothing but the database's own state, on one page; their number belongs
+ * to a full phone.  At 182 MB: 4.5 pages in each, a third of one page, a page 5
+ * times (12.7, 5 % and 2.5 times where they are 12 and none). */
+#define SB_HEALTH_BATCH       3   /* assumed 1-100; samples come together */
+#define SB_TRANSACTIONS_A_DAY 400 /* fitted [ioslogs] */
+#define SB_TOUCHES_A_DAY      150 /* fitted [ioslogs] */
 #define SB_SETTING_TOUCH_PPM \
 	80000 /* assumed 10000-300000; with another value */
 #define SB_SETTING_DEFAULT_PPM \
@@ -296,16 +306,25 @@
 
 /* --- rows --------------------------------------------------------------- */
 
+/* However small its share, a database holds so many. */
+#define SB_ROWS_FLOOR 8 /* assumed 0-64 */
+
 /* Bytes of database per row on average, indexes included: measured on these
  * schemas, so that databases get the share that they should. */
-#define SB_MESSAGE_ROW_BYTES   1260 /* measured; [db11]: 1,270 */
-#define SB_HEALTH_ROW_BYTES    110  /* measured */
-#define SB_HISTORY_ROW_BYTES   250  /* measured */
-#define SB_CONTACT_ROW_BYTES   590  /* measured */
-#define SB_CALL_ROW_BYTES      155  /* measured */
-#define SB_APP_ROW_BYTES       720  /* measured */
-#define SB_MESSENGER_ROW_BYTES 260  /* measured */
-#define SB_NOTE_ROW_BYTES      1700 /* measured */
+#define SB_MESSAGE_ROW_BYTES   1220 /* measured; [db11]: 1,270 */
+#define SB_HEALTH_ROW_BYTES    106  /* measured */
+#define SB_HISTORY_ROW_BYTES   218  /* measured */
+#define SB_CONTACT_ROW_BYTES   408  /* measured */
+#define SB_CALL_ROW_BYTES      128  /* measured */
+#define SB_APP_ROW_BYTES       655  /* measured */
+#define SB_MESSENGER_ROW_BYTES 206  /* measured */
+#define SB_NOTE_ROW_BYTES      1260 /* measured */
+#define SB_ASSET_ROW_BYTES     1900 /* measured */
+/* What does not shrink with the phone: files of these databases with next to
+ * nothing in them. */
+#define SB_APP_DB_LEAST_BYTES 28672 /* measured */
+#define SB_DOMAIN_DB_BYTES    45056 /* measured */
+#define SB_VOICEMAIL_DB_BYTES 20480 /* measured */
 /* What an app's feed is made of, and how feeds differ. */
 #define SB_APP_STATE_ITEM_BYTES 340   /* assumed 100-1000 */
 #define SB_APP_STATE_SIGMA_Q16  65536 /* assumed 32768-98304: 1.0 */

@@ -47,7 +47,7 @@ static enum sb_err add_media(void *arg, enum sb_class data_class,
 {
 	struct gathering *g = arg;
 
-	return sb_files_media(g->files, data_class, m->taken_s, *m, "%s", path);
+	return sb_files_media(g->files, data_class, *m, path);
 }
 
 static enum sb_err add_database(void *arg, const struct sb_device *d,
@@ -65,8 +65,7 @@ static enum sb_err add_database(void *arg, const struct sb_device *d,
 		err = sb_database_copy(*at, d, &image);
 	if (err)
 		return err;
-	return sb_files_image(g->files, data_class, sb_device_midnight(d->day),
-			      image, path);
+	return sb_files_image(g->files, data_class, image, path);
 }
 
 static enum sb_err add_small(void *arg, const struct sb_device *d,
@@ -78,22 +77,22 @@ static enum sb_err add_small(void *arg, const struct sb_device *d,
 
 	if (err)
 		return err;
-	return sb_files_blob(g->files, s->data_class, s->mtime_s, bytes, "%s",
-			     s->path);
+	return sb_files_blob(g->files, s->data_class, s->born_s, s->mtime_s,
+			     bytes, s->path);
 }
 
 static enum sb_err add_dir(void *arg, const char *path)
 {
 	struct gathering *g = arg;
 
-	return sb_files_dir(g->files, "%s", path);
+	return sb_files_dir(g->files, path);
 }
 
 static enum sb_err add_link(void *arg, const char *path, const char *target)
 {
 	struct gathering *g = arg;
 
-	return sb_files_link(g->files, target, "%s", path);
+	return sb_files_link(g->files, target, path);
 }
 
 static void phone_release(struct sb_snapshot *s)

@@ -66,8 +66,10 @@ struct sb_database *sb_records_health(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "health",
-		.rows = sb_device_share(device, SB_HEALTH_PPM) /
-			SB_HEALTH_ROW_BYTES,
+		.file_bytes = sb_device_share(device, SB_HEALTH_PPM),
+		.row_bytes = SB_HEALTH_ROW_BYTES,
+		.batch = SB_HEALTH_BATCH,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_HEALTH_NEW_PPM,
 		.gone_ppm = SB_HEALTH_GONE_PPM,
 		.insert = add_sample,
@@ -160,8 +162,9 @@ struct sb_database *sb_records_contacts(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "contacts",
-		.rows = sb_device_share(device, SB_PEOPLE_PPM) / 2 /
-			SB_CONTACT_ROW_BYTES,
+		.file_bytes = sb_device_share(device, SB_PEOPLE_PPM) / 2,
+		.row_bytes = SB_CONTACT_ROW_BYTES,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_CONTACT_NEW_PPM,
 		.edit_ppm = SB_CONTACT_EDIT_PPM,
 		.gone_ppm = SB_CONTACT_GONE_PPM,
@@ -218,10 +221,12 @@ struct sb_database *sb_records_calls(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "calls",
-		.rows = sb_device_share(device, SB_PEOPLE_PPM) / 2 /
-			SB_CALL_ROW_BYTES,
+		.file_bytes = sb_device_share(device, SB_PEOPLE_PPM) / 2,
+		.row_bytes = SB_CALL_ROW_BYTES,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_ROW_NEW_PPM,
 		.gone_ppm = SB_ROW_NEW_PPM / 2,
+		.oldest_go = 1,
 		.insert = add_call,
 		.gone = drop_row,
 	};
@@ -285,11 +290,13 @@ struct sb_database *sb_records_history(const struct sb_device *device)
 {
 	const struct sb_database_life life = {
 		.label = "history",
-		.rows = sb_device_share(device, SB_HISTORY_PPM) /
-			SB_HISTORY_ROW_BYTES,
+		.file_bytes = sb_device_share(device, SB_HISTORY_PPM),
+		.row_bytes = SB_HISTORY_ROW_BYTES,
+		.touches = sb_device_count(device, SB_TOUCHES_A_DAY, 1),
 		.new_ppm = SB_ROW_NEW_PPM,
 		.edit_ppm = SB_ROW_EDIT_PPM,
 		.gone_ppm = SB_ROW_NEW_PPM,
+		.oldest_go = 1,
 		.insert = add_visit,
 		.edit = edit_visit,
 		.gone = drop_row,

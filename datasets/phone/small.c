@@ -243,7 +243,7 @@ static enum sb_err list_edits(const struct sb_device *d, sb_small_visit *visit,
 			continue;
 		/* Whatever place it has in the list, it is known by this. */
 		s.version = (uint64_t)photo->number << 32 | photo->edited;
-		s.mtime_s = sb_device_midnight(photo->edited);
+		s.born_s = s.mtime_s = sb_device_midnight(photo->edited);
 		sb_small_edited_folder(photo, folder);
 		snprintf(s.path, sizeof(s.path), "%.200s/Adjustments.plist",
 			 folder);

@@ -27,7 +27,7 @@ struct sb_small {
 	uint32_t number; /* within its kind; apps: the app's rank */
 	uint64_t version;
 	enum sb_class data_class;
-	int64_t mtime_s;
+	int64_t born_s, mtime_s; /* midnights after; born_s 0: before day 0 */
 	char path[SB_SMALL_PATH_BYTES];
 };
 

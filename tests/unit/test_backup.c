@@ -45,6 +45,7 @@ static void is_read_back(void **state)
 		y = &b.entries[j];
 		assert_int_equal(x->size_bytes, y->size_bytes);
 		assert_int_equal(x->mtime_ns, y->mtime_ns);
+		assert_int_equal(x->birth_ns, y->birth_ns);
 		assert_int_equal(x->protection, y->protection);
 		hash(&a, i, mine);
 		hash(&b, j, theirs);
@@ -120,7 +121,23 @@ static uint64_t number_of(plist_t archive, const char *key)
 
 struct seen {
 	size_t files, digests, moved;
+	size_t reborn; /* another birth on the later day */
+	size_t changed, untouched;
 };
+
+/* On either day a file is as old as its name, and changed when its bytes were. */
+static void compare_times(plist_t one[2], struct seen *n)
+{
+	uint64_t born = number_of(one[0], "Birth");
+	uint64_t was = number_of(one[0], "LastModified");
+	uint64_t is = number_of(one[1], "LastModified");
+
+	assert_true(born > 1000000000 && born <= was && was <= is);
+	assert_true(number_of(one[1], "LastStatusChange") >= is);
+	n->reborn += number_of(one[1], "Birth") != born;
+	n->changed += is > was && is > born;
+	n->untouched += is == born;
+}
 
 /* Rows of both days, by domain and path. */
 static struct seen compare_days(sqlite3 *db)
@@ -144,6 +161,7 @@ static struct seen compare_days(sqlite3 *db)
 				(uint32_t)sqlite3_column_bytes(rows, i),
 				&one[i]);
 		n.files++;
+		compare_times(one, &n);
 		n.moved += number_of(one[0], "InodeNumber") !=
 			   number_of(one[1], "InodeNumber");
 		n.digests +=
@@ -180,7 +198,7 @@ static uint32_t installed(const char *folder)
 	return count;
 }
 
-/* From day to day a file keeps its inode; some have a digest, as 477 of a real
+/* From day to day a file keeps its inode and its birth; some have a digest, as 477 of a real
  * backup's 1,089; apps are told of. */
 static void days_are_of_one_device(void **state)
 {
@@ -210,6 +228,10 @@ static void days_are_of_one_device(void **state)
 	n = compare_days(db);
 	assert_true(n.files > 150);
 	assert_int_equal(n.moved, 0);
+	assert_int_equal(n.reborn, 0);
+	/* Photos stay as they were taken; databases and settings do not. */
+	assert_true(n.untouched > n.files / 3);
+	assert_true(n.changed > 10);
 	assert_in_range(n.digests * 100, n.files * 34, n.files * 54);
 	sqlite3_close(db);
 	s->close(s);

@@ -68,7 +68,7 @@ static void check_database(uint8_t *bytes, size_t len, const char *sql)
 		assert_int_equal(
 			sqlite3_exec(db, sql, first_text, answer, NULL),
 			SQLITE_OK);
-		assert_true(atoi(answer) > 100);
+		assert_true(atoi(answer) > 50);
 	}
 	sqlite3_close(db);
 }
@@ -94,22 +94,46 @@ static void put_file(const struct sb_snapshot *a, size_t index,
 	free(bytes);
 }
 
-/* Whether a page is in the log more than once. */
-static int says_pages_twice(const struct sb_snapshot *a, size_t index,
-			    size_t frames)
+/* Of logs. */
+struct tally {
+	size_t transactions, of_one_page;
+	size_t frames, pages;
+	size_t twice; /* logs that have a page more than once */
+};
+
+static void count_log(const struct sb_snapshot *a, size_t index, size_t frames,
+		      struct tally *n)
 {
 	uint8_t *log = load(a, index), seen[65536] = { 0 };
-	int twice = 0;
+	size_t pages = 0, begun = 0;
 
 	for (size_t f = 0; f < frames; f++) {
 		const uint8_t *head = log + 32 + 4120 * f;
 		unsigned page = (unsigned)head[2] << 8 | head[3];
 
-		twice |= seen[page];
+		pages += !seen[page];
 		seen[page] = 1;
+		/* The file's pages, where a transaction ends. */
+		if (!(head[4] | head[5] | head[6] | head[7]))
+			continue;
+		n->transactions++;
+		n->of_one_page += f == begun;
+		begun = f + 1;
 	}
+	n->frames += frames;
+	n->pages += pages;
+	n->twice += frames > pages;
 	free(log);
-	return twice;
+}
+
+static void judge_logs(const struct tally *seen, size_t logs)
+{
+	assert_true(seen->twice > logs / 4);
+	/* Of real ones' a third are of one page, and a page comes 7.4 times; of
+	 * a phone as small as this two thirds, and nearly twice. */
+	assert_in_range(seen->of_one_page * 100, seen->transactions * 25,
+			seen->transactions * 75);
+	assert_true(seen->frames * 10 > seen->pages * 15);
 }
 
 static void databases_are_sound(void **state)
@@ -148,19 +172,21 @@ static void databases_are_sound(void **state)
 /* SQLite itself, on files: the log is found, taken, and leaves all sound. */
 static void logs_belong_to_their_files(void **state)
 {
-	struct sb_phone_params p = { 3, 1, 6, 8000000, SB_PHONE_MEDIAN, 0 };
+	struct sb_phone_params p = { 3, 3, 16, 8000000, SB_PHONE_MEDIAN, 0 };
 	char folder[] = "/tmp/sealbench-test-XXXXXX", file[64], log[64];
 	struct sb_source *s = open_phone(&p);
-	size_t logs = 0, begun_again = 0, twice = 0;
+	size_t logs = 0, begun_again = 0;
+	struct tally seen = { 0 };
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	snprintf(file, sizeof(file), "%s/db", folder);
 	snprintf(log, sizeof(log), "%s/db-wal", folder);
-	for (uint32_t day = 0; day < 6; day++) {
+	for (uint32_t n = 0; n < p.users * p.days; n++) {
 		struct sb_snapshot a;
 
-		assert_int_equal(s->snapshot(s, 0, day, &a), SB_OK);
+		assert_int_equal(s->snapshot(s, n / p.days, n % p.days, &a),
+				 SB_OK);
 		for (size_t i = 1; i < a.entry_count; i++) {
 			char answer[64] = "";
 			unsigned long frames;
@@ -189,7 +215,7 @@ static void logs_belong_to_their_files(void **state)
 				    32 + 4120 * frames);
 			begun_again +=
 				a.entries[i].size_bytes > 32 + 4120 * frames;
-			twice += (size_t)says_pages_twice(&a, i, frames);
+			count_log(&a, i, frames, &seen);
 			sqlite3_close(db);
 			unlink(file);
 			unlink(log);
@@ -199,7 +225,7 @@ static void logs_belong_to_their_files(void **state)
 	}
 	assert_true(logs >= 10);
 	assert_true(begun_again > 0);
-	assert_true(twice > logs / 4);
+	judge_logs(&seen, logs);
 	rmdir(folder);
 	s->close(s);
 }

@@ -5,19 +5,25 @@
 #include "datasets/phone/params.h"
 
 enum {
-	SIZES = 2,
-	PEOPLE = 3
+	PEOPLE = 7
 };
 
-static void add_shares(uint64_t bytes_per_user, double share[SB_CLASS_COUNT])
+/* Per cent of the first day's bytes, of the first users together; all: what they
+ * have, of what they were to have. */
+static void add_shares(const struct sb_phone_params *p,
+		       double share[SB_CLASS_COUNT], double *all_of_asked)
 {
-	const struct sb_phone_params p = { 1, PEOPLE, 1, bytes_per_user, 0, 0 };
-	struct sb_source *s = open_phone(&p);
-	uint64_t all = 0;
+	struct sb_source *s = open_phone(p);
+	uint64_t all = 0, asked = 0;
+	struct sb_world w;
 
+	sb_world_init(&w, p);
 	for (uint32_t u = 0; u < PEOPLE; u++) {
 		struct sb_snapshot a;
+		struct sb_habit h;
 
+		sb_world_habit(&w, u, &h);
+		asked += h.bytes;
 		assert_int_equal(s->snapshot(s, u, 0, &a), SB_OK);
 		for (size_t i = 0; i < a.entry_count; i++)
 			share[a.entries[i].data_class] +=
@@ -27,42 +33,64 @@ static void add_shares(uint64_t bytes_per_user, double share[SB_CLASS_COUNT])
 	}
 	for (size_t c = 0; c < SB_CLASS_COUNT; c++)
 		share[c] *= 100 / (double)all;
+	*all_of_asked = (double)all / (double)asked;
 	s->close(s);
 }
 
-/* From the default size to sixteen times it: the large classes to three points,
- * of those that have half a per cent each to a factor of two. */
-static void shares_stay(void **state)
+static void compare(enum sb_phone_profile profile, uint64_t bytes)
 {
+	/* In tenths of a point. */
 	static const struct {
 		enum sb_class data_class;
-		int points;
-	} large[] = { { SB_CLASS_PHOTOS, 36 },
-		      { SB_CLASS_VIDEOS, 24 },
-		      { SB_CLASS_APP_DATA, 30 },
-		      { SB_CLASS_MESSAGES, 12 },
-		      { SB_CLASS_HEALTH, 6 } };
+		int off;
+	} large[] = { { SB_CLASS_PHOTOS, 25 },
+		      { SB_CLASS_VIDEOS, 15 },
+		      { SB_CLASS_APP_DATA, 25 },
+		      { SB_CLASS_MESSAGES, 10 },
+		      { SB_CLASS_HEALTH, 5 } };
 	static const enum sb_class small[] = { SB_CLASS_SETTINGS,
 					       SB_CLASS_KEYCHAIN,
+					       SB_CLASS_CONTACTS,
 					       SB_CLASS_OTHER };
-	double share[SIZES][SB_CLASS_COUNT] = { { 0 } };
+	const struct sb_phone_params few = { 1, PEOPLE, 1, bytes, profile, 0 };
+	const struct sb_phone_params many = { 1,         PEOPLE,  1,
+					      8 * bytes, profile, 0 };
+	double one[SB_CLASS_COUNT] = { 0 }, two[SB_CLASS_COUNT] = { 0 };
+	double is_one, is_two;
 
-	(void)state;
-	add_shares(12000000, share[0]);
-	add_shares(192000000, share[1]);
+	add_shares(&few, one, &is_one);
+	add_shares(&many, two, &is_two);
 	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
-		double off = share[0][large[i].data_class] -
-			     share[1][large[i].data_class];
+		enum sb_class c = large[i].data_class;
 
-		assert_true(off * 10 < large[i].points &&
-			    off * 10 > -large[i].points);
+		if ((one[c] - two[c]) * 10 > large[i].off ||
+		    (two[c] - one[c]) * 10 > large[i].off)
+			fail_msg("%s: %.1f %% of small phones, %.1f of large",
+				 sb_class_name(c), one[c], two[c]);
 	}
 	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
-		double one = share[0][small[i]], two = share[1][small[i]];
+		enum sb_class c = small[i];
 
-		assert_true(one > 0.2 && two > 0.2);
-		assert_true(one < 2 * two && two < 2 * one);
+		assert_true(one[c] > 0.2 && two[c] > 0.2);
+		assert_true(one[c] < 2 * two[c] && two[c] < 2 * one[c]);
 	}
+	if (is_one < 0.95 || is_one > 1.05 || is_two < 0.95 || is_two > 1.05)
+		fail_msg("%.3f and %.3f of what was asked for", is_one, is_two);
+}
+
+/* Shares at one size and at eight times it: the large classes to points, of
+ * those that have half a per cent each to a factor of two.  And a phone has the
+ * bytes that it was to have. */
+static void shares_stay(void **state)
+{
+	(void)state;
+	compare(SB_PHONE_MEDIAN, 12000000);
+}
+
+static void shares_stay_of_light_phones(void **state)
+{
+	(void)state;
+	compare(SB_PHONE_LIGHT, 5000000);
 }
 
 /* The first user has the median, and so has everybody in the median. */
@@ -127,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shares_stay),
+		cmocka_unit_test(shares_stay_of_light_phones),
 		cmocka_unit_test(users_lie_around_the_median),
 		cmocka_unit_test(the_mix_is_as_polled),
 	};
