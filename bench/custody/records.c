@@ -69,6 +69,19 @@ static int is_so(const struct sb_verdict *v, uint8_t outcome)
 	return 0;
 }
 
+/* Which secret, and how many tries, where the record says so. */
+static int is_guessed_so(const struct sb_verdict *v,
+			 const struct sb_record_note *note)
+{
+	const struct sb_guessed *g = v->guessed;
+
+	if (*note->item &&
+	    (g[1].item ||
+	     strcmp(note->item, sb_atom_name((enum sb_atom)g[0].item)) != 0))
+		return 0;
+	return !note->tries || note->tries == g[0].tries;
+}
+
 /* SB_VERDICT_COUNT: no such class. */
 static unsigned class_of(const char *name)
 {
@@ -109,7 +122,8 @@ static enum sb_err run_one(struct sb_probe *probe, const struct round *round,
 		if (strcmp(note->situation, situation->name) != 0 ||
 		    of == SB_VERDICT_COUNT)
 			continue;
-		row.agrees = is_so(&result.of[of], note->outcome);
+		row.agrees = is_so(&result.of[of], note->outcome) &&
+			     is_guessed_so(&result.of[of], note);
 		sb_situations_explain(situation, &result.of[of], row.executed,
 				      sizeof(row.executed));
 		err = round->each(round->arg, &row);

@@ -138,7 +138,7 @@ static void legend(struct sb_report_tables *ts, const struct column *columns,
 		{ "happened", "what happened", "" },
 		{ "has", "has all of", "" },
 		{ "asks", "may use", "" },
-		{ "knows", "knows, or passes for", "" },
+		{ "knows", "knows, or can show", "" },
 	};
 	struct sb_table *t = sb_report_tables_add(
 		ts, "situations", "The situations: what each column is of");

@@ -26,14 +26,15 @@ static enum sb_err emit_record(void *arg, const struct sb_record_row *row)
 {
 	const struct sb_record_note *n = row->note;
 	struct sb_json j = sb_emit_begin(arg, "record");
+	char text[96];
 
 	sb_json_string(&j, "situation", n->situation);
 	sb_json_string(&j, "label", row->situation->label);
 	sb_json_string(&j, "class", n->class_name);
 	sb_json_string(&j, "status",
 		       sb_notes_status_name((enum sb_note_status)n->status));
-	sb_json_string(&j, "on_record",
-		       sb_notes_outcome_name((enum sb_note_outcome)n->outcome));
+	sb_notes_on_record(n, text, sizeof(text));
+	sb_json_string(&j, "on_record", text);
 	sb_json_string(&j, "executed", row->executed);
 	sb_json_string(&j, "agrees", row->agrees ? "yes" : "no");
 	sb_json_string(&j, "source", n->source);

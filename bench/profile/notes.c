@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/profile/text.h"
+#include "schemes/custody.h"
 
 static const char *const aspects[] = { "custody", "cipher",   "kdf",
 				       "chunks",  "names",    "padding",
@@ -42,7 +43,8 @@ static const char *const chapters[SB_STORY_CHAPTERS] = {
 static const char facts_look[] = "write fact.ASPECT = STATUS: words, at most "
 				 "32, with words of schemes/README.md";
 static const char records_look[] =
-	"write record.SITUATION.CLASS = STATUS OUTCOME: source, at most 24, "
+	"write record.SITUATION.CLASS = STATUS OUTCOME: source, or, of "
+	"guessing, STATUS OUTCOME ITEM TRIES: source, at most 24, "
 	"with words of schemes/README.md";
 
 const char *sb_notes_aspect(size_t index)
@@ -58,6 +60,20 @@ const char *sb_notes_status_name(enum sb_note_status status)
 const char *sb_notes_outcome_name(enum sb_note_outcome outcome)
 {
 	return outcomes[outcome];
+}
+
+void sb_notes_on_record(const struct sb_record_note *r, char *text,
+			size_t bytes)
+{
+	char tries[32] = "";
+
+	if (r->tries)
+		snprintf(tries, sizeof(tries), ", %u tries", r->tries);
+	snprintf(text, bytes, "%s%s%s%s", outcomes[r->outcome],
+		 *r->item ? ", " : "", r->item, tries);
+	for (char *c = text; *c; c++)
+		if (*c == '_')
+			*c = ' ';
 }
 
 int sb_notes_is(const char *key)
@@ -107,21 +123,50 @@ static int take_fact(struct sb_notes *notes, const char *aspect,
 	return 1;
 }
 
+/* " ITEM", " ITEM TRIES" or nothing, after guessing. */
+static int take_guessed(struct sb_record_note *r, const char *from, size_t len)
+{
+	static const char *const items[] = { SB_PASSPHRASE, SB_PASSCODE,
+					     SB_ACCOUNT_PASSWORD,
+					     SB_SECURITY_CODE };
+	size_t item = len ? strcspn(from + 1, " :") : 0, digits;
+
+	r->item[0] = '\0';
+	r->tries = 0;
+	if (!len)
+		return 1;
+	if ((r->outcome != SB_NOTE_LIMITED && r->outcome != SB_NOTE_OFFLINE) ||
+	    find(items, 4, from + 1, item) == 4 ||
+	    !copy(r->item, sizeof(r->item), from + 1, item))
+		return 0;
+	if (item + 1 == len)
+		return 1;
+	from += item + 2;
+	digits = strspn(from, "0123456789");
+	if (r->outcome != SB_NOTE_LIMITED || !digits || digits > 6 ||
+	    digits != len - item - 2)
+		return 0;
+	r->tries = (uint32_t)strtoul(from, NULL, 10);
+	return r->tries != 0;
+}
+
 static int take_record(struct sb_notes *notes, const char *what,
 		       const char *value)
 {
 	struct sb_record_note *r = &notes->records[notes->record_count];
 	size_t dot = strcspn(what, "."), space = strcspn(value, " ");
-	size_t colon = strcspn(value, ":");
+	size_t colon = strcspn(value, ":"), word;
 	const char *class_name = what[dot] ? what + dot + 1 : "all";
 
 	if (notes->record_count == SB_NOTES_RECORDS || space >= colon ||
 	    strncmp(value + colon, ": ", 2) != 0)
 		return 0;
 	r->status = find(statuses, SB_NOTE_STATUSES, value, space);
-	r->outcome = find(outcomes, SB_NOTE_OUTCOMES, value + space + 1,
-			  colon - space - 1);
-	if ((r->status != SB_NOTE_DOCUMENTED &&
+	word = strcspn(value + space + 1, " :");
+	r->outcome = find(outcomes, SB_NOTE_OUTCOMES, value + space + 1, word);
+	if (!take_guessed(r, value + space + 1 + word,
+			  colon - space - 1 - word) ||
+	    (r->status != SB_NOTE_DOCUMENTED &&
 	     r->status != SB_NOTE_INFERRED) ||
 	    r->outcome == SB_NOTE_OUTCOMES ||
 	    !copy(r->situation, sizeof(r->situation), what, dot) ||

@@ -2,8 +2,10 @@
  *
  *   fact.ASPECT = STATUS: words       the status of one choice
  *   facts_as = PROFILE                other aspects: as in that profile
- *   record.SITUATION[.CLASS] = STATUS OUTCOME: source
- *                                     what is on record of who gets what
+ *   record.SITUATION[.CLASS] = STATUS OUTCOME [ITEM [TRIES]]: source
+ *                                     what is on record of who gets what; of
+ *                                     guessing, where it is said, which secret
+ *                                     and in how many tries
  *   differs.SITUATION[.CLASS] = words why the run is known to come out otherwise
  *                                     than that record, which is above it
  *   story.CHAPTER = WORD [PLACE]      its part in the report's story: "read",
@@ -61,6 +63,8 @@ struct sb_record_note {
 	char situation[32];
 	char class_name[16]; /* "all" where none was given */
 	uint8_t status, outcome;
+	char item[24];  /* a memory item (schemes/custody.h); "": not said */
+	uint32_t tries; /* 0: not said */
 	char source[224];
 	char differs[224]; /* "": it does not, or nobody knows why */
 };
@@ -81,6 +85,9 @@ struct sb_notes {
 const char *sb_notes_aspect(size_t index);
 const char *sb_notes_status_name(enum sb_note_status status);
 const char *sb_notes_outcome_name(enum sb_note_outcome outcome);
+/* "guessing-limited, passcode, 10 tries". */
+void sb_notes_on_record(const struct sb_record_note *record, char *text,
+			size_t bytes);
 
 /* Is key one of the above? */
 int sb_notes_is(const char *key);

@@ -35,6 +35,6 @@ record.breach_store_keys.messages = inferred whole: where the HSMs' path is abus
 record.breach_store = documented nothing: Apple Platform Security: third parties have chunks only
 differs.breach_store = chunks are named by their content: what can be guessed is confirmed; none of it is read
 record.phished_second_factor.messages = documented whole: a restore needs the account only
-record.thief_phone.messages = documented guessing-limited: ten tries of the passcode, 80 ms each, of what is on the phone (ios_passcode); of the backup, the thief tries account passwords
+record.thief_phone.messages = documented guessing-limited passcode 10: ten tries of the passcode, 80 ms each; unlocked, the phone is logged in
 story.read = warrant 1
 story.instead = yes 1

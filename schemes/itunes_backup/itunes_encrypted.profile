@@ -20,5 +20,5 @@ record.nothing_left = documented nothing: support article on encrypted backups
 record.warrant = documented nothing: it is on the computer
 record.breach_store_keys = inferred nothing: it is on the computer
 record.phished_second_factor = inferred nothing: the account is no part of it
-record.thief_computer = documented guessing-offline: Apple Platform Security, keybags: brute force could be attempted
+record.thief_computer = documented guessing-offline passphrase: Apple Platform Security, keybags: brute force could be attempted
 story.instead = yes 5

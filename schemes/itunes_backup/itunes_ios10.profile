@@ -21,4 +21,4 @@ record.nothing_left = documented nothing: support article on encrypted backups
 record.warrant = documented nothing: it is on the computer
 record.breach_store_keys = inferred nothing: it is on the computer
 record.phished_second_factor = inferred nothing: the account is no part of it
-record.thief_computer = documented guessing-offline: press of September 2016 (Elcomsoft): some 2,500 times the guesses a second of iOS 9, on the same processor
+record.thief_computer = documented guessing-offline passphrase: press of September 2016 (Elcomsoft): some 2,500 times the guesses a second of iOS 9, on the same processor

@@ -170,6 +170,7 @@ static void wrong_notes_are_refused(void **unused)
 {
 	struct sb_notes notes = { .fact_count = 0 };
 	const char *remedy;
+	char text[96];
 
 	(void)unused;
 	refused("fact.colour", "documented: blue");
@@ -181,6 +182,15 @@ static void wrong_notes_are_refused(void **unused)
 	refused("record.warrant", "assumed whole: x");
 	refused("record.warrant", "whole: x");
 	refused("record.", "documented whole: x");
+	refused("record.warrant", "documented whole passcode: x");
+	refused("record.warrant", "documented guessing-limited colour: x");
+	refused("record.warrant", "documented guessing-limited passcode 0: x");
+	refused("record.warrant",
+		"documented guessing-limited passcode ten: x");
+	refused("record.warrant", "documented guessing-limited 10: x");
+	refused("record.warrant",
+		"documented guessing-limited passcode 10 2: x");
+	refused("record.warrant", "documented guessing-offline passcode 10: x");
 	refused("differs.warrant", "no such record above");
 	refused("facts_as", "");
 	refused("story.end", "yes");
@@ -195,6 +205,17 @@ static void wrong_notes_are_refused(void **unused)
 	assert_string_equal(notes.records[0].class_name, "health");
 	assert_string_equal(notes.records[0].source, "a: b");
 	assert_int_equal(notes.records[0].outcome, SB_NOTE_OFFLINE);
+	assert_string_equal(notes.records[0].item, "");
+	assert_int_equal(
+		sb_notes_take(&notes, "record.thief_phone",
+			      "documented guessing-limited passcode 10:"
+			      " c",
+			      &remedy),
+		SB_OK);
+	assert_string_equal(notes.records[1].item, "passcode");
+	assert_int_equal(notes.records[1].tries, 10);
+	sb_notes_on_record(&notes.records[1], text, sizeof(text));
+	assert_string_equal(text, "guessing-limited, passcode, 10 tries");
 	assert_int_equal(sb_notes_take(&notes, "differs.warrant", "x", &remedy),
 			 SB_PARAM);
 	assert_int_equal(sb_notes_take(&notes, "differs.warrant.health", "x: y",
