@@ -85,7 +85,7 @@ enum sb_err sb_journal_log_chunk(const struct sb_journal_log *l, size_t bytes,
 		size_t begin = begin_of(unit), last = begin_of(unit + 1);
 
 		scratch->at[scratch->count++] =
-			begin >= from && last <= end
+			!l->cut_bytes || (begin >= from && last <= end)
 				? u->whole
 				: u->part[n - begin / l->cut_bytes];
 	}
