@@ -247,6 +247,8 @@ static const struct sb_situation table[] = {
 	  "records and the state of its services, but for HSMs; these live on "
 	  "at the provider and know no log-in of the thief's.",
 	  0,
+	  /* Account records, owned, are a log-in; to clusters that live on they
+	   * are not, and those answer nobody without one. */
 	  { { STORE(SB_OWN), ACCOUNT(SB_OWN), PROVIDER(SB_OWN),
 	      THIRD(SB_USE) } },
 	  UNHARMED },
