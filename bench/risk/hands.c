@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(SB_ATOM_COUNT <= 32, "atoms are bits");
+
 /* Splits what somebody may have, atom by atom, until all that is in one part
  * allows the same guesses. */
 struct deal {
@@ -10,15 +12,17 @@ struct deal {
 	const struct sb_ranks *ranks;
 	const struct sb_odds *odds;
 	struct sb_hands *out;
+	const struct sb_risk_model *model;
 	struct sb_coalition anybody;
-	double anyway, more; /* tries with what anybody has; with more */
-	size_t *lists;       /* guesses still possible, a row for each atom */
+	uint8_t who;
+	uint32_t matter; /* bits: atoms on which it depends whether he tries */
+	size_t *lists;   /* guesses still possible, a row for each atom */
 };
 
 /* A branch: what of the atoms before is settled. */
 struct branch {
 	double p;
-	double idle; /* has no more of them than anybody, given the branch */
+	uint32_t more; /* bits: has more of the atom than anybody */
 };
 
 static double chance(const struct sb_odds *odds, size_t atom, unsigned low,
@@ -31,23 +35,33 @@ static double chance(const struct sb_odds *odds, size_t atom, unsigned low,
 	return odds->below[atom][high + 1] - odds->below[atom][low];
 }
 
-/* How likely who tries, by the model's guesses lines; holding: of those who
- * have more than anybody.  Who has no line tries for certain. */
-static double tries(const struct sb_risk_model *m, uint8_t who, int holding)
+/* How likely he tries who has more of these atoms than anybody. */
+static double tries(const struct deal *d, uint32_t more)
 {
 	double rests = 1;
 	int named = 0;
 
-	for (size_t i = 0; i < m->guesser_count; i++) {
-		const struct sb_risk_guesser *g = &m->guessers[i];
+	for (size_t i = 0; i < d->model->guesser_count; i++) {
+		const struct sb_risk_guesser *g = &d->model->guessers[i];
 
-		if (g->who != who)
+		if (g->who != d->who)
 			continue;
 		named = 1;
-		if (holding || !g->holding)
-			rests *= 1 - m->values[g->value].now;
+		if (!g->with || g->with & more)
+			rests *= 1 - d->model->values[g->value].now;
 	}
 	return named ? 1 - rests : 1;
+}
+
+static uint32_t matters(const struct sb_risk_model *m, uint8_t who)
+{
+	uint32_t atoms = 0;
+
+	for (size_t i = 0; i < m->guesser_count; i++) {
+		if (m->guessers[i].who == who)
+			atoms |= m->guessers[i].with;
+	}
+	return atoms;
 }
 
 static enum sb_err grow(void **array, size_t count, size_t *cap, size_t each)
@@ -70,7 +84,7 @@ static enum sb_err put(const struct deal *d, const struct branch *b,
 {
 	struct sb_hands *out = d->out;
 	struct sb_hand hand = {
-		.p = b->p * (b->idle * d->anyway + (1 - b->idle) * d->more),
+		.p = b->p * tries(d, b->more),
 		.first = out->guess_count,
 		.count = count,
 	};
@@ -97,11 +111,15 @@ static enum sb_err put(const struct deal *d, const struct branch *b,
 	return SB_OK;
 }
 
-/* 1: some guess of the list asks for something of this atom that is neither
- * certain nor impossible. */
+/* 1: some guess of the list, or whether he tries, asks for something of this
+ * atom that is neither certain nor impossible. */
 static int divides(const struct deal *d, size_t atom, const size_t *list,
 		   size_t count)
 {
+	const double base = chance(d->odds, atom, 0, d->anybody.of[atom]);
+
+	if (d->matter >> atom & 1 && base > 0 && base < 1)
+		return 1;
 	for (size_t i = 0; i < count; i++) {
 		const struct sb_box *box = &d->of->guesses[list[i]].box;
 
@@ -119,6 +137,7 @@ static enum sb_err deal(const struct deal *d, size_t atom, struct branch b,
 {
 	size_t *rest = d->lists + (atom + 1) * d->of->guess_count;
 	const unsigned base = d->anybody.of[atom < SB_ATOM_COUNT ? atom : 0];
+	const uint32_t bit = UINT32_C(1) << (atom & 31);
 	enum sb_err err = SB_OK;
 
 	if (!count || !(b.p > 0))
@@ -126,12 +145,13 @@ static enum sb_err deal(const struct deal *d, size_t atom, struct branch b,
 	if (atom == SB_ATOM_COUNT)
 		return put(d, &b, list, count);
 	if (!divides(d, atom, list, count)) {
-		b.idle *= chance(d->odds, atom, 0, base);
+		if (!(chance(d->odds, atom, 0, base) > 0))
+			b.more |= bit;
 		return deal(d, atom + 1, b, list, count);
 	}
 	for (unsigned v = 0; v <= SB_ODDS_MOST && err == SB_OK; v++) {
 		struct branch with = { b.p * chance(d->odds, atom, v, v),
-				       v > base ? 0 : b.idle };
+				       b.more | (v > base ? bit : 0) };
 		size_t n = 0;
 
 		for (size_t i = 0; i < count && with.p > 0; i++) {
@@ -150,7 +170,13 @@ enum sb_err sb_hands_deal(const struct sb_risk_model *model,
 			  const struct sb_ranks *ranks, uint8_t who,
 			  const struct sb_odds *odds, struct sb_hands *out)
 {
-	struct deal d = { .of = of, .ranks = ranks, .odds = odds, .out = out };
+	struct deal d = { .of = of,
+			  .ranks = ranks,
+			  .odds = odds,
+			  .out = out,
+			  .model = model,
+			  .who = who,
+			  .matter = matters(model, who) };
 	size_t count = 0;
 	enum sb_err err;
 
@@ -159,14 +185,12 @@ enum sb_err sb_hands_deal(const struct sb_risk_model *model,
 	if (!d.lists)
 		return SB_MEMORY;
 	sb_atom_public(&d.anybody);
-	d.anyway = tries(model, who, 0);
-	d.more = tries(model, who, 1);
 	for (size_t i = 0; i < of->guess_count; i++) {
 		if (ranks->of_guess[i][0] != SB_RANK_NEVER &&
 		    sb_odds_box(odds, &of->guesses[i].box) > 0)
 			d.lists[count++] = i;
 	}
-	err = deal(&d, 0, (struct branch) { 1, 1 }, d.lists, count);
+	err = deal(&d, 0, (struct branch) { 1, 0 }, d.lists, count);
 	free(d.lists);
 	return err;
 }

@@ -239,20 +239,17 @@ static enum sb_err alone(struct parser *p, char *rest)
 			    : err;
 }
 
-/* guesses WHO VALUE [holding] */
+/* guesses WHO VALUE [ATOM ...] */
 static enum sb_err guesser(struct parser *p, char *rest)
 {
 	struct sb_risk_model *m = p->model;
 	char *save = NULL, *name = strtok_r(rest, " \t", &save);
 	char *chance = name ? strtok_r(NULL, " \t", &save) : NULL;
-	const char *when = chance ? strtok_r(NULL, " \t", &save) : NULL;
-	struct sb_risk_guesser g = { .holding = when != NULL };
+	struct sb_risk_guesser g = { .with = 0 };
 	enum sb_err err;
 
-	if (!chance || (when && strcmp(when, "holding") != 0) ||
-	    strtok_r(NULL, " \t", &save))
-		return bad(p, "write: guesses WHO VALUE, or guesses WHO VALUE "
-			      "holding");
+	if (!chance)
+		return bad(p, "write: guesses WHO VALUE [ATOM ...]");
 	if (m->guesser_count == SB_RISK_GUESSERS)
 		return bad(p, "more than %u guesses lines", SB_RISK_GUESSERS);
 	err = person(p, name, &g.who);
@@ -260,6 +257,17 @@ static enum sb_err guesser(struct parser *p, char *rest)
 		return bad(p, "the owner does not guess; name somebody else");
 	if (err == SB_OK)
 		err = probability(p, chance, &g.value);
+	for (const char *word = strtok_r(NULL, " \t", &save);
+	     word && err == SB_OK; word = strtok_r(NULL, " \t", &save)) {
+		enum sb_atom atom = sb_atom_find(word);
+
+		if (atom == SB_ATOM_COUNT)
+			err = bad(p,
+				  "there is no atom \"%s\"; see sealbench list",
+				  word);
+		else
+			g.with |= UINT32_C(1) << atom;
+	}
 	if (err == SB_OK)
 		m->guessers[m->guesser_count++] = g;
 	return err;

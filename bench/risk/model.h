@@ -7,7 +7,7 @@
  *   cause NAME VALUE : WHO ATOM=N ... : WHO ATOM=N ...
  *   alone WHO ATOM=N VALUE
  *   guesses WHO VALUE
- *   guesses WHO VALUE holding
+ *   guesses WHO VALUE ATOM ...
  *   word WORD NAME=VALUE ...
  *
  * A cause happens with the probability VALUE and then, at once, everything
@@ -16,9 +16,9 @@
  * that is a count each one falls or rises by itself.  N is a number, use, own
  * or all.  Whoever is not "owner" is an adversary of that name: adversaries do
  * not share what they have.  "guesses": WHO tries to guess secrets with the
- * probability VALUE; holding: only if the year gave him something that not
- * everybody has.  Of several such lines one suffices; whoever has none tries
- * for certain.  "word" is a set of settings by a plain word, such
+ * probability VALUE; with atoms: only if the year gave him more of one of them
+ * than everybody has.  Of several such lines one suffices; whoever has none
+ * tries for certain.  "word" is a set of settings by a plain word, such
  * as what somebody fears.  Values that no cause needs (budgets, curves) are
  * read by name. */
 #ifndef BENCH_RISK_MODEL_H
@@ -58,9 +58,9 @@ struct sb_risk_effect {
 };
 
 struct sb_risk_guesser {
-	uint8_t who;     /* index of people, not the owner */
-	uint8_t value;   /* index: how likely he tries in a year */
-	uint8_t holding; /* 1: only with more than everybody has */
+	uint8_t who;   /* index of people, not the owner */
+	uint8_t value; /* index: how likely he tries in a year */
+	uint32_t with; /* bits of atoms, one of them suffices; 0: anyway */
 };
 
 struct sb_risk_word {

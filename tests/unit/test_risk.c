@@ -253,7 +253,7 @@ static void most_tries_decide(void **state)
 			      "value then = 0.4 0 1 | test\n"
 			      "alone breacher store=own breached\n"
 			      "guesses outsider tries\n"
-			      "guesses breacher then holding\n");
+			      "guesses breacher then store drive\n");
 	struct build b;
 	struct sb_risk r;
 
@@ -307,8 +307,10 @@ static void bad_models(void **state)
 	refused("value x = 0.5 0 2 | s\ncause a x : owner phone=0\n",
 		"test, line 2: x is no probability: keep it within 0 and 1");
 	refused("value x = 0.5 0 1 | s\nguesses spy x sometimes\n",
-		"test, line 2: write: guesses WHO VALUE, or guesses WHO VALUE "
-		"holding");
+		"test, line 2: there is no atom \"sometimes\"; see sealbench "
+		"list");
+	refused("value x = 0.5 0 1 | s\nguesses spy\n",
+		"test, line 2: write: guesses WHO VALUE [ATOM ...]");
 	refused("value x = 0.5 0 1 | s\nguesses owner x\n",
 		"test, line 2: the owner does not guess; name somebody else");
 	refused("values\n", "test, line 1: \"values\": write value, cause, "

@@ -87,15 +87,16 @@ static int tries(const struct sb_risk_model *m, uint8_t who,
 		 const struct sb_coalition *c, uint64_t *rng)
 {
 	struct sb_coalition anybody;
-	int more = 0, does = 0;
+	uint32_t more = 0;
+	int does = 0;
 
 	sb_atom_public(&anybody);
 	for (size_t a = 0; a < SB_ATOM_COUNT; a++)
-		more |= c->of[a] > anybody.of[a];
+		more |= (uint32_t)(c->of[a] > anybody.of[a]) << a;
 	for (size_t i = 0; i < m->guesser_count; i++) {
 		const struct sb_risk_guesser *g = &m->guessers[i];
 
-		if (g->who == who && (more || !g->holding))
+		if (g->who == who && (!g->with || g->with & more))
 			does |= falls(rng, m->values[g->value].now);
 	}
 	return does;
