@@ -181,7 +181,7 @@ again = +$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)
 # ---- results ----------------------------------------------------------------
 export INPUT RULES SCHEMES OUT RUN REFERENCE LIMIT
 
-smoke: ## a first answer in a minute
+smoke: ## a first answer in about a minute
 	@scripts/setup.sh bench
 	$(again) build
 	@scripts/bench.sh $(B)/sealbench smoke

@@ -9,7 +9,8 @@
 /* Measure what of->guesses need and of->prices does not have (analysis/guess.h:
  * one measurement each, at the profile's own cost, of whoever comes first in
  * of->guesses), and append it.  Takes twice the time of a guess, each. What can
- * be measured neither way gets cpu_ns 0.  SB_MEMORY: no room; errors of
+ * be measured neither way gets cpu_ns 0; what only a secure element that was taken
+ * apart answers is left out, for that is not modelled.  SB_MEMORY: no room; errors of
  * sb_guess_price; why gets a sentence. */
 SB_MUST_USE enum sb_err sb_risk_prices_measure(const struct sb_profile *profile,
 					       uint64_t seed,
