@@ -152,9 +152,9 @@ enum sb_err sb_risk_price_take(struct sb_risk_case *of, const char *secret,
 		 secret);
 	price.item = item_of(first);
 	price.second = both ? item_of(both + strlen(BOTH)) : 0;
-	for (uint8_t k = 0; k <= SB_GUESS_BY_OPEN; k++)
+	for (int k = 0; k <= SB_GUESS_BY_OPEN; k++)
 		if (!strcmp(by, sb_guess_by_name((enum sb_guess_by)k)))
-			price.by = k;
+			price.by = (uint8_t)k;
 	if (!price.item || (both && !price.second) || *end ||
 	    !isfinite(seconds) || seconds < 0 ||
 	    (price.by == BY_NOTHING) != !strcmp(by, "nothing") ||

@@ -106,9 +106,10 @@ static uint64_t begin_of(const struct sb_btree_file *f,
 			 const struct sb_btree_balance *b, const uint8_t *cell,
 			 int leaf)
 {
-	return b->known ? f->key->begin_of(f->key,
-					   sb_btree_record_of(cell, leaf))
-			: 0;
+	return b->known && f->key
+		       ? f->key->begin_of(f->key,
+					  sb_btree_record_of(cell, leaf))
+		       : 0;
 }
 
 static void gather_cells(struct sb_btree_file *f, struct sb_btree_balance *b)
