@@ -232,19 +232,24 @@ enum sb_err sb_chunk_ids_of_log(struct sb_chunk_ids *c,
 				const struct sb_journal_log *log, size_t bytes,
 				size_t from, size_t end)
 {
-	size_t step = log->cut_bytes ? log->cut_bytes : bytes;
-	size_t count = bytes ? (bytes - 1) / step + 1 : 0;
-	enum sb_err err = grow(&c->runs, &c->room, count);
+	size_t step = log->cut_bytes ? log->cut_bytes : bytes, count;
+	enum sb_err err;
 
+	if (!step || !bytes) {
+		c->bytes = c->count = 0;
+		return SB_OK;
+	}
+	count = (bytes - 1) / step + 1;
+	err = grow(&c->runs, &c->room, count);
 	/* What is at the end is shorter or longer now. */
-	if (c->bytes != bytes && bytes) {
+	if (c->bytes != bytes) {
 		from = from < bytes - 1 ? from : bytes - 1;
 		end = bytes;
 	}
 	end = end < bytes ? end : bytes;
 	c->bytes = bytes;
 	c->count = count;
-	for (size_t n = from / (step + !step); !err && n * step < end; n++) {
+	for (size_t n = from / step; !err && n * step < end; n++) {
 		size_t left = bytes - n * step;
 
 		c->runs[n] = run_of(0, left < step ? left : step);
