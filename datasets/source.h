@@ -109,6 +109,17 @@ struct sb_source {
 	struct sb_span rules;
 };
 
+/* For read: what of size bytes in memory lies at offset, at most len. */
+static inline struct sb_span sb_source_slice(const uint8_t *bytes,
+					     uint64_t size, uint64_t offset,
+					     size_t len)
+{
+	const uint64_t at = offset < size ? offset : size;
+
+	return sb_span_of(bytes + at,
+			  len < size - at ? len : (size_t)(size - at));
+}
+
 static inline uint32_t sb_source_days(const struct sb_source *source,
 				      uint32_t user)
 {

@@ -59,27 +59,50 @@ static const char *main_reader(const struct sb_study *study,
 	return best ? study->model.people[best] : NULL;
 }
 
-static enum sb_err print_why(const struct sb_study *study,
-			     const struct advise *a, size_t index)
+/* Why a profile is where it is. */
+struct reasons {
+	const char *locks[2]; /* values that move its lockout most */
+	size_t lock_count;
+	const char *reader; /* NULL: nobody of the model */
+	double guessed, exposure;
+};
+
+static enum sb_err reasons_of(const struct sb_study *study,
+			      const struct advise *a, size_t index,
+			      struct reasons *out)
 {
 	const struct sb_study_row *row = &study->rows[index];
 	unsigned v = on(a, SB_RISK_EXPOSURE);
-	const char *reader = main_reader(study, row, v);
 	struct sb_swing swing[2];
 	enum sb_err err;
-	size_t n = sb_study_swings(study, index, SB_RISK_LOCKOUT,
-				   a->risk.verdict, swing, 2, &err);
+
+	memset(out, 0, sizeof(*out));
+	out->lock_count = sb_study_swings(study, index, SB_RISK_LOCKOUT,
+					  a->risk.verdict, swing, 2, &err);
+	for (size_t i = 0; i < out->lock_count && err == SB_OK; i++)
+		out->locks[i] = study->model.values[swing[i].value].name;
+	out->guessed = row->risk.guessed[v];
+	out->exposure = row->risk.exposure[v];
+	if (out->exposure > 0)
+		out->reader = main_reader(study, row, v);
+	return err;
+}
+
+static enum sb_err print_why(const struct sb_study *study,
+			     const struct advise *a, size_t index)
+{
+	struct reasons why;
+	enum sb_err err = reasons_of(study, a, index, &why);
 
 	if (err != SB_OK)
 		return err;
-	if (n)
-		printf("     locked out most by %s%s%s;",
-		       study->model.values[swing[0].value].name,
-		       n > 1 ? " and " : "",
-		       n > 1 ? study->model.values[swing[1].value].name : "");
-	if (reader && row->risk.exposure[v] > 0)
-		printf(" read most by: %s%s", reader,
-		       row->risk.guessed[v] > row->risk.exposure[v] / 2
+	if (why.lock_count)
+		printf("     locked out most by %s%s%s;", why.locks[0],
+		       why.locks[1] ? " and " : "",
+		       why.locks[1] ? why.locks[1] : "");
+	if (why.reader)
+		printf(" read most by: %s%s", why.reader,
+		       why.guessed > why.exposure / 2
 			       ? ", who has to guess a secret"
 			       : "");
 	else
@@ -135,24 +158,18 @@ static enum sb_err print_turns(struct sb_study *study, const struct advise *a)
 static enum sb_err json_why(struct sb_json *j, const struct sb_study *study,
 			    const struct advise *a, size_t index)
 {
-	const struct sb_study_row *row = &study->rows[index];
-	unsigned v = on(a, SB_RISK_EXPOSURE);
-	const char *reader = main_reader(study, row, v);
-	struct sb_swing swing[2];
-	enum sb_err err;
-	size_t n = sb_study_swings(study, index, SB_RISK_LOCKOUT,
-				   a->risk.verdict, swing, 2, &err);
+	struct reasons why;
+	enum sb_err err = reasons_of(study, a, index, &why);
 
 	if (err != SB_OK)
 		return err;
 	sb_json_array(j, "locked_out_by");
-	for (size_t i = 0; i < n; i++)
-		sb_json_string(j, NULL,
-			       study->model.values[swing[i].value].name);
+	for (size_t i = 0; i < why.lock_count; i++)
+		sb_json_string(j, NULL, why.locks[i]);
 	sb_json_end(j, ']');
-	if (reader && row->risk.exposure[v] > 0)
-		sb_json_string(j, "read_by", reader);
-	sb_json_number(j, "exposure_by_guessing", row->risk.guessed[v]);
+	if (why.reader)
+		sb_json_string(j, "read_by", why.reader);
+	sb_json_number(j, "exposure_by_guessing", why.guessed);
 	return SB_OK;
 }
 

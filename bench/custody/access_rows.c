@@ -8,16 +8,9 @@
 #include "bench/custody/fence.h"
 #include "bench/custody/harm.h"
 #include "bench/custody/tamper_rows.h"
+#include "bench/custody/words.h"
 #include "bench/pipeline/pipeline.h"
 #include "schemes/kit/memo.h"
-
-void sb_rows_append(char *text, size_t bytes, const char *more)
-{
-	size_t len = strlen(text);
-
-	if (len < bytes)
-		snprintf(text + len, bytes - len, "%s", more);
-}
 
 void sb_rows_atoms(const struct sb_access *a, const struct sb_coalition *set,
 		   const struct sb_coalition *base, char *text, size_t bytes)
@@ -32,7 +25,7 @@ void sb_rows_atoms(const struct sb_access *a, const struct sb_coalition *set,
 			continue;
 		snprintf(part, sizeof(part), "%s%s=%u", *text ? " " : "",
 			 sb_atom_name((enum sb_atom)i), set->of[i]);
-		sb_rows_append(text, bytes, part);
+		sb_words_append(text, bytes, part);
 	}
 }
 
@@ -43,8 +36,8 @@ static void put_fence(enum sb_atom item, const struct sb_fence *fence,
 {
 	char part[96];
 
-	sb_rows_append(text, bytes, *text ? "; " : "");
-	sb_rows_append(text, bytes, sb_atom_name(item));
+	sb_words_append(text, bytes, *text ? "; " : "");
+	sb_words_append(text, bytes, sb_atom_name(item));
 	if (fence->guessing == SB_GUESSING_OFFLINE)
 		snprintf(part, sizeof(part), ": offline");
 	else if (fence->tries)
@@ -53,7 +46,7 @@ static void put_fence(enum sb_atom item, const struct sb_fence *fence,
 			 fence->records == 1 ? "" : "s");
 	else
 		snprintf(part, sizeof(part), ": as often as a service answers");
-	sb_rows_append(text, bytes, part);
+	sb_words_append(text, bytes, part);
 }
 
 static enum sb_err fences(struct sb_rows *r, const struct sb_coalition *set,
@@ -154,23 +147,17 @@ static enum sb_err emit_classes(struct sb_rows *r)
 	enum sb_err err = SB_OK;
 
 	for (unsigned i = 0; i < SB_CLASS_COUNT && err == SB_OK; i++) {
-		unsigned first = 0, count = 0;
+		uint32_t mask = 0;
+		unsigned first = 0;
 
 		while (!alike(r->access, first, i))
 			first++;
 		if (first < i)
 			continue;
-		r->classes[0] = '\0';
-		for (unsigned j = i; j < SB_CLASS_COUNT; j++) {
-			if (!alike(r->access, i, j))
-				continue;
-			sb_rows_append(r->classes, sizeof(r->classes),
-				       count++ ? "+" : "");
-			sb_rows_append(r->classes, sizeof(r->classes),
-				       sb_class_name(j));
-		}
-		if (count == SB_CLASS_COUNT)
-			snprintf(r->classes, sizeof(r->classes), "all");
+		for (unsigned j = i; j < SB_CLASS_COUNT; j++)
+			if (alike(r->access, i, j))
+				mask |= 1u << j;
+		sb_words_classes(mask, r->classes, sizeof(r->classes));
 		err = emit_structure(r, i);
 	}
 	snprintf(r->classes, sizeof(r->classes), "names");
@@ -236,19 +223,10 @@ static enum sb_err emit_login(struct sb_rows *r, const struct sb_profile *p)
 
 static void name_verdicts(uint32_t verdicts, char *text, size_t bytes)
 {
-	const uint32_t all = (1u << SB_CLASS_COUNT) - 1;
-
-	text[0] = '\0';
-	if ((verdicts & all) == all)
-		sb_rows_append(text, bytes, "all");
-	for (unsigned i = 0; i <= SB_VERDICT_NAMES; i++) {
-		if (!(verdicts >> i & 1) ||
-		    (i < SB_CLASS_COUNT && (verdicts & all) == all))
-			continue;
-		sb_rows_append(text, bytes, *text ? "+" : "");
-		sb_rows_append(text, bytes,
-			       i == SB_VERDICT_NAMES ? "names"
-						     : sb_class_name(i));
+	sb_words_classes(verdicts, text, bytes);
+	if (verdicts >> SB_VERDICT_NAMES & 1) {
+		sb_words_append(text, bytes, *text ? "+" : "");
+		sb_words_append(text, bytes, "names");
 	}
 }
 

@@ -16,8 +16,6 @@ struct sb_rows {
 	char classes[256];
 };
 
-/* text is cut at bytes. */
-void sb_rows_append(char *text, size_t bytes, const char *more);
 /* "name=value name=value" of what is above base (may be NULL). */
 void sb_rows_atoms(const struct sb_access *a, const struct sb_coalition *set,
 		   const struct sb_coalition *base, char *text, size_t bytes);

@@ -4,6 +4,7 @@
 
 #include "bench/custody/access_rows_internal.h"
 #include "bench/custody/needs.h"
+#include "bench/custody/words.h"
 #include "bench/pipeline/pipeline.h"
 
 #define NS_PER_MS  1000000u
@@ -52,7 +53,7 @@ static void asked_words(const struct asked *n, char *words, size_t bytes)
 			 "bytes from them",
 			 n->questions, n->questions == 1 ? "" : "s",
 			 n->answered);
-		sb_rows_append(words, bytes, part);
+		sb_words_append(words, bytes, part);
 	}
 	if (n->ms >= MS_PER_DAY)
 		snprintf(part, sizeof(part), ", %llu days of waiting",
@@ -60,7 +61,7 @@ static void asked_words(const struct asked *n, char *words, size_t bytes)
 	else
 		snprintf(part, sizeof(part), ", %llu ms of waiting", n->ms);
 	if (n->ms)
-		sb_rows_append(words, bytes, part);
+		sb_words_append(words, bytes, part);
 }
 
 static void asked_atoms(const struct asked *n, char *atoms, size_t bytes)
@@ -89,12 +90,12 @@ static enum sb_err emit_part(struct sb_rows *r, const struct sb_attempt *a,
 		 a->right[of], a->files[of],
 		 (unsigned long long)a->right_bytes[of]);
 	asked_words(n, rest, sizeof(rest));
-	sb_rows_append(words, sizeof(words), rest);
+	sb_words_append(words, sizeof(words), rest);
 	snprintf(atoms, sizeof(atoms), "files=%u right=%u right_bytes=%llu ",
 		 a->files[of], a->right[of],
 		 (unsigned long long)a->right_bytes[of]);
 	asked_atoms(n, rest, sizeof(rest));
-	sb_rows_append(atoms, sizeof(atoms), rest);
+	sb_words_append(atoms, sizeof(atoms), rest);
 	return r->visit(r->arg, &row);
 }
 
@@ -171,8 +172,8 @@ static enum sb_err name_services(struct sb_rows *r, char *text, size_t bytes)
 		err = sb_needs_service(r->probe, (*s)->name, &needed);
 		if (err != SB_OK || !needed)
 			continue;
-		sb_rows_append(text, bytes, *text ? ", " : "");
-		sb_rows_append(text, bytes, (*s)->title);
+		sb_words_append(text, bytes, *text ? ", " : "");
+		sb_words_append(text, bytes, (*s)->title);
 	}
 	return err;
 }
@@ -197,9 +198,9 @@ static enum sb_err emit_needs(struct sb_rows *r, const char *kind,
 		if (*services &&
 		    (s->of[SB_ATOM_PROVIDER_SERVICES] ||
 		     s->of[SB_ATOM_THIRD_SERVICES] || s->of[SB_ATOM_HSM])) {
-			sb_rows_append(words, sizeof(words), " (");
-			sb_rows_append(words, sizeof(words), services);
-			sb_rows_append(words, sizeof(words), ")");
+			sb_words_append(words, sizeof(words), " (");
+			sb_words_append(words, sizeof(words), services);
+			sb_words_append(words, sizeof(words), ")");
 		}
 		err = r->visit(r->arg, &row);
 	}

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/custody/words.h"
+
 #include "bench/custody/access.h"
 
 void sb_sets_release(struct sb_sets *sets)
@@ -206,14 +208,6 @@ enum sb_err sb_access_lockouts(const struct sb_access *a, unsigned verdict,
 
 /* --- words --- */
 
-static void append(char *text, size_t bytes, const char *more)
-{
-	size_t len = strlen(text);
-
-	if (len < bytes)
-		snprintf(text + len, bytes - len, "%s", more);
-}
-
 static void atom_words(enum sb_atom atom, unsigned value, unsigned most,
 		       int lost, char *text, size_t bytes)
 {
@@ -243,9 +237,9 @@ void sb_access_words(const struct sb_access *a, const struct sb_coalition *set,
 			continue;
 		atom_words((enum sb_atom)i, set->of[i], a->most.of[i], lost,
 			   part, sizeof(part));
-		append(text, bytes, *text ? " + " : "");
-		append(text, bytes, part);
+		sb_words_append(text, bytes, *text ? " + " : "");
+		sb_words_append(text, bytes, part);
 	}
 	if (bytes && !*text)
-		append(text, bytes, lost ? "nothing" : "anybody");
+		sb_words_append(text, bytes, lost ? "nothing" : "anybody");
 }

@@ -1,4 +1,4 @@
-/* bench/custody/derive_internal.h: what derive.c and derive_follow.c share. */
+/* bench/custody/derive_internal.h: what derive*.c share. */
 #ifndef BENCH_CUSTODY_DERIVE_INTERNAL_H
 #define BENCH_CUSTODY_DERIVE_INTERNAL_H
 
@@ -43,8 +43,18 @@ struct sb_derive {
 	struct sb_kit *kit;
 };
 
-/* Once everything was recorded: targets, states, what is stored. */
-SB_MUST_USE enum sb_err sb_derive_fill(struct sb_derive *derive);
+/* What is to be recorded: clear is the profile without codec and padding, so that
+ * content can be found.  SB_MEMORY: *out may be NULL. */
+SB_MUST_USE enum sb_err sb_derive_new(const struct sb_profile *profile,
+				      struct sb_profile *clear,
+				      struct sb_derive **out);
+/* Once everything was recorded, with the error so far: targets, states, what is
+ * stored.  *out is d; on error d is closed, *out NULL, and why a sentence about
+ * what. */
+SB_MUST_USE enum sb_err sb_derive_made(struct sb_derive *d, enum sb_err err,
+				       const struct sb_profile *profile,
+				       const char *what, struct sb_derive **out,
+				       char *why, size_t why_bytes);
 /* The string is known, and what lies inside it. */
 void sb_derive_learn(struct sb_derive *derive, uint32_t string);
 void sb_derive_list_add(struct sb_derive_list *list, uint32_t string);

@@ -1,11 +1,7 @@
 #include "bench/custody/derive_lied.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "bench/custody/derive_internal.h"
 #include "bench/pipeline/pipeline.h"
-#include "schemes/kit/kit.h"
 
 #define HAS_NOTHING 2
 
@@ -66,14 +62,11 @@ enum sb_err sb_derive_open_lied(const struct sb_profile *profile, uint64_t seed,
 				struct sb_derive **out, enum sb_err *said,
 				uint64_t *told, char *why, size_t why_bytes)
 {
-	struct sb_profile clear = *profile;
-	struct sb_derive *d = calloc(1, sizeof(*d));
-	enum sb_err err = d ? sb_facts_new(&d->facts) : SB_MEMORY;
+	struct sb_profile clear;
+	struct sb_derive *d;
+	enum sb_err err = sb_derive_new(profile, &clear, &d);
 
-	*out = NULL;
 	*told = 0;
-	clear.codec_level = 0;
-	clear.pad = SB_PAD_NONE;
 	if (err == SB_OK) {
 		sb_facts_listen(d->facts, 1);
 		err = sb_probe_begin(&clear, seed,
@@ -83,17 +76,6 @@ enum sb_err sb_derive_open_lied(const struct sb_profile *profile, uint64_t seed,
 			err = live(d, lie, said, told);
 		sb_facts_listen(d->facts, 0);
 	}
-	if (err == SB_OK)
-		err = sb_derive_fill(d);
-	if (err == SB_OK)
-		err = sb_kit_new(SB_PATHS_PORTABLE, &d->kit);
-	if (err == SB_OK) {
-		*out = d;
-		return SB_OK;
-	}
-	snprintf(why, why_bytes,
-		 "profile %s, false answers to a backup: %s: %s", profile->name,
-		 sb_err_name(err), d ? d->probe.why : "");
-	sb_derive_close(d);
-	return err;
+	return sb_derive_made(d, err, profile, "false answers to a backup", out,
+			      why, why_bytes);
 }

@@ -5,10 +5,12 @@
 
 #include "bench/custody/attempt.h"
 #include "bench/custody/derive_lied.h"
+#include "bench/custody/words.h"
 #include "bench/custody/world.h"
 
 #define WORDS_BYTES 640u
 #define INDEX_LIES  2u
+#define ALL_CLASSES ((1u << SB_CLASS_COUNT) - 1)
 
 /* Who looks at what came of it. */
 enum looker {
@@ -277,31 +279,6 @@ static struct learnt learnt_of(const struct liar *l, unsigned which,
 	return out;
 }
 
-static void append(char *text, size_t bytes, const char *more)
-{
-	size_t len = strlen(text);
-
-	if (len < bytes)
-		snprintf(text + len, bytes - len, "%s", more);
-}
-
-static void put_classes(uint32_t mask, char *text, size_t bytes)
-{
-	const uint32_t all = (1u << SB_CLASS_COUNT) - 1;
-
-	text[0] = '\0';
-	if (!(mask & all) || (mask & all) == all) {
-		append(text, bytes, "all");
-		return;
-	}
-	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
-		if (!(mask >> i & 1))
-			continue;
-		append(text, bytes, *text ? "+" : "");
-		append(text, bytes, sb_class_name(i));
-	}
-}
-
 static const char *lie_name(const struct liar *l, unsigned which)
 {
 	static const char *const of_index[INDEX_LIES] = { "it has everything",
@@ -313,11 +290,9 @@ static const char *lie_name(const struct liar *l, unsigned which)
 
 static const char *word_of(const struct seen *s)
 {
-	const uint32_t all = (1u << SB_CLASS_COUNT) - 1;
-
-	if ((s->read & all) == all)
+	if ((s->read & ALL_CLASSES) == ALL_CLASSES)
 		return "read";
-	if (s->read & all)
+	if (s->read & ALL_CLASSES)
 		return "partly";
 	return s->confirmed ? "confirmed" : "nothing";
 }
@@ -351,11 +326,12 @@ static enum sb_err emit_same(struct study *s, const struct liar *l,
 	};
 	const struct learnt learnt = learnt_of(l, first, who);
 	const char *const *word = words[learnt.read ? 2 : !!learnt.confirmed];
+	const uint32_t mask = (learnt.read | learnt.confirmed) & ALL_CLASSES;
 	char classes[256], set[2 * WORDS_BYTES], atoms[WORDS_BYTES], by[96];
 	const struct sb_access_row row = { "learns", classes, ++s->row, set,
 					   atoms,    "",      "" };
 
-	put_classes(learnt.read | learnt.confirmed, classes, sizeof(classes));
+	sb_words_classes(mask ? mask : UINT32_MAX, classes, sizeof(classes));
 	looker_words(l, who, by, sizeof(by));
 	snprintf(set, sizeof(set), "%s %s%s%s, %s%s%s", by, word[1],
 		 learnt.read || learnt.confirmed ? " " : "",
@@ -391,8 +367,9 @@ static enum sb_err emit(struct study *s, const struct liar *l, enum looker who)
 			    other.lost != first.lost)
 				continue;
 			done[k] = k > i;
-			append(which, sizeof(which), count++ ? ", " : "");
-			append(which, sizeof(which), lie_name(l, k));
+			sb_words_append(which, sizeof(which),
+					count++ ? ", " : "");
+			sb_words_append(which, sizeof(which), lie_name(l, k));
 		}
 		if (count && l->told[i])
 			err = emit_same(s, l, who, i, count, which);

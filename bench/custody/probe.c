@@ -126,16 +126,12 @@ static enum sb_err read_at(const struct sb_snapshot *day, size_t index,
 {
 	const struct probe_source *s = (const struct probe_source *)day->source;
 	const struct person *who = &s->people[day->user];
-	uint64_t size;
 
 	(void)into;
 	if (index >= who->count)
 		return SB_MISSING;
-	size = who->entries[index].size_bytes;
-	offset = offset < size ? offset : size;
-	if (len > size - offset)
-		len = (size_t)(size - offset);
-	*got = sb_span_of(who->bytes[index] + offset, len);
+	*got = sb_source_slice(who->bytes[index],
+			       who->entries[index].size_bytes, offset, len);
 	return SB_OK;
 }
 

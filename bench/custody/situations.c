@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/custody/words.h"
+
 #define STORE(X)    [SB_ATOM_STORE] = (X)
 #define ACCOUNT(X)  [SB_ATOM_ACCOUNT] = (X)
 #define PROVIDER(X) [SB_ATOM_PROVIDER_SERVICES] = (X)
@@ -376,14 +378,6 @@ double sb_situations_shade(const struct sb_situation *situation,
 				: looks[verdict->outcome].adversary_shade;
 }
 
-static void append(char *text, size_t bytes, const char *more)
-{
-	size_t len = strlen(text);
-
-	if (len < bytes)
-		snprintf(text + len, bytes - len, "%s", more);
-}
-
 /* "account password" */
 static void append_item(char *text, size_t bytes, enum sb_atom item)
 {
@@ -393,7 +387,7 @@ static void append_item(char *text, size_t bytes, enum sb_atom item)
 	for (char *c = name; *c; c++)
 		if (*c == '_')
 			*c = ' ';
-	append(text, bytes, name);
+	sb_words_append(text, bytes, name);
 }
 
 static void append_tries(const struct sb_guessed *g, char *text, size_t bytes)
@@ -407,24 +401,26 @@ static void append_tries(const struct sb_guessed *g, char *text, size_t bytes)
 			 g->tries, g->records, g->records == 1 ? "" : "s");
 	else
 		snprintf(part, sizeof(part), " as often as a service answers");
-	append(text, bytes, part);
+	sb_words_append(text, bytes, part);
 }
 
 static void append_guess(const struct sb_verdict *v, char *text, size_t bytes)
 {
 	const struct sb_guessed *g = v->guessed;
 
-	append(text, bytes,
-	       v->outcome == SB_OUTCOME_GUESSING ? " " : "; more by guessing ");
+	sb_words_append(text, bytes,
+			v->outcome == SB_OUTCOME_GUESSING
+				? " "
+				: "; more by guessing ");
 	append_item(text, bytes, (enum sb_atom)g[0].item);
 	if (v->together) {
-		append(text, bytes, " and ");
+		sb_words_append(text, bytes, " and ");
 		append_item(text, bytes, (enum sb_atom)g[1].item);
-		append(text, bytes, " together,");
+		sb_words_append(text, bytes, " together,");
 	}
 	append_tries(&g[0], text, bytes);
 	if (g[1].item && !v->together) {
-		append(text, bytes, ", then ");
+		sb_words_append(text, bytes, ", then ");
 		append_item(text, bytes, (enum sb_atom)g[1].item);
 		append_tries(&g[1], text, bytes);
 	}
@@ -440,20 +436,21 @@ void sb_situations_explain(const struct sb_situation *situation,
 		append_guess(v, text, bytes);
 	if (v->confirmed) {
 		if (v->outcome != SB_OUTCOME_CONFIRMED)
-			append(text, bytes, "; confirmed");
+			sb_words_append(text, bytes, "; confirmed");
 		if (v->confirmed_by_service)
-			append(text, bytes, ", each asked of a service");
+			sb_words_append(text, bytes,
+					", each asked of a service");
 	}
 	if (v->counted_of) {
 		snprintf(part, sizeof(part), " (%u of %u %s)", v->counted,
 			 v->counted_of,
 			 sb_atom_row((enum sb_atom)v->counted_atom)->words[0]);
-		append(text, bytes, part);
+		sb_words_append(text, bytes, part);
 	}
 	if (v->wrong) {
 		snprintf(part, sizeof(part), "; %u files with wrong bytes",
 			 v->wrong);
-		append(text, bytes, part);
+		sb_words_append(text, bytes, part);
 	}
 }
 
@@ -465,8 +462,8 @@ void sb_situations_asked(const struct sb_situation_result *result, char *text,
 	for (size_t i = 0; i < result->log_count; i++) {
 		const struct sb_asked *a = &result->log[i];
 
-		append(text, bytes, i ? ", " : "");
-		append(text, bytes, a->what);
-		append(text, bytes, a->granted ? " yes" : " no");
+		sb_words_append(text, bytes, i ? ", " : "");
+		sb_words_append(text, bytes, a->what);
+		sb_words_append(text, bytes, a->granted ? " yes" : " no");
 	}
 }

@@ -96,10 +96,7 @@ static enum sb_err read_at(const struct sb_snapshot *day, size_t index,
 	(void)into;
 	if (index >= d->count)
 		return SB_MISSING;
-	offset = offset < SB_TAMPER_BYTES ? offset : SB_TAMPER_BYTES;
-	if (len > SB_TAMPER_BYTES - offset)
-		len = (size_t)(SB_TAMPER_BYTES - offset);
-	*got = sb_span_of(d->bytes[index] + offset, len);
+	*got = sb_source_slice(d->bytes[index], SB_TAMPER_BYTES, offset, len);
 	return SB_OK;
 }
 

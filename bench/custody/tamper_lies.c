@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/custody/words.h"
 #include "bench/custody/world.h"
 
 #define INSISTS     12u /* times that an owner tries who is refused */
@@ -226,14 +227,6 @@ static enum sb_err at(struct lies *l, enum sb_lied_moment moment,
 
 /* --- rows --- */
 
-static void append(char *text, size_t bytes, const char *more)
-{
-	size_t len = strlen(text);
-
-	if (len < bytes)
-		snprintf(text + len, bytes - len, "%s", more);
-}
-
 struct case_of {
 	enum sb_lied_moment moment;
 	enum sb_atom party;
@@ -266,8 +259,8 @@ static void put_errors(const struct case_of *c, enum sb_lied_end end,
 			k++;
 		if (k < i)
 			continue;
-		append(text, bytes, *text ? "+" : "");
-		append(text, bytes, sb_err_name(c->of[i].err));
+		sb_words_append(text, bytes, *text ? "+" : "");
+		sb_words_append(text, bytes, sb_err_name(c->of[i].err));
 	}
 }
 
@@ -294,8 +287,9 @@ static enum sb_err emit_end(struct lies *l, const struct case_of *c,
 	for (unsigned i = 0; i < SB_LIES; i++) {
 		if (c->of[i].end != end)
 			continue;
-		append(which, sizeof(which), count++ ? ", " : "");
-		append(which, sizeof(which), sb_lies_name((enum sb_lie)i));
+		sb_words_append(which, sizeof(which), count++ ? ", " : "");
+		sb_words_append(which, sizeof(which),
+				sb_lies_name((enum sb_lie)i));
 	}
 	if (!count)
 		return SB_OK;

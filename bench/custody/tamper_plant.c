@@ -50,18 +50,14 @@ static enum sb_err read_at(const struct sb_snapshot *day, size_t index,
 {
 	const struct plant *p = (const struct plant *)day->source;
 	const size_t slot = index - p->own.entry_count;
-	uint64_t size;
 
 	if (index < p->own.entry_count)
 		return p->own.source->read(&p->own, index, offset, len, into,
 					   got);
 	if (slot >= SLOTS)
 		return SB_MISSING;
-	size = p->entries[index].size_bytes;
-	offset = offset < size ? offset : size;
-	if (len > size - offset)
-		len = (size_t)(size - offset);
-	*got = sb_span_of(p->bytes[slot] + offset, len);
+	*got = sb_source_slice(p->bytes[slot], p->entries[index].size_bytes,
+			       offset, len);
 	return SB_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "bench/custody/lies_learn.h"
 #include "bench/custody/tamper.h"
 #include "bench/custody/tamper_lies.h"
+#include "bench/custody/words.h"
 
 #define WORDS_BYTES 640u
 
@@ -16,14 +17,6 @@ struct rows {
 	void *arg;
 	struct sb_coalition everybody;
 };
-
-static void append(char *text, size_t bytes, const char *more)
-{
-	size_t len = strlen(text);
-
-	if (len < bytes)
-		snprintf(text + len, bytes - len, "%s", more);
-}
 
 static void joined(char *text)
 {
@@ -44,7 +37,7 @@ static void put_atoms(const struct rows *r, const struct sb_coalition *set,
 			continue;
 		snprintf(part, sizeof(part), "%s%s=%u", *text ? " " : "",
 			 sb_atom_name((enum sb_atom)i), set->of[i]);
-		append(text, bytes, part);
+		sb_words_append(text, bytes, part);
 	}
 }
 
@@ -160,21 +153,18 @@ static enum sb_err emit_found(struct rows *r, enum sb_tamper_found as)
 	enum sb_err err = SB_OK;
 
 	for (unsigned i = 0; i < SB_CLASS_COUNT && err == SB_OK; i++) {
-		char classes[256] = "";
-		unsigned first = 0, count = 0;
+		char classes[256];
+		uint32_t mask = 0;
+		unsigned first = 0;
 
 		while (!goes_with(r, first, i, as))
 			first++;
 		if (first < i)
 			continue;
-		for (unsigned k = i; k < SB_CLASS_COUNT; k++) {
-			if (!goes_with(r, i, k, as))
-				continue;
-			append(classes, sizeof(classes), count++ ? "+" : "");
-			append(classes, sizeof(classes), sb_class_name(k));
-		}
-		if (count == SB_CLASS_COUNT)
-			snprintf(classes, sizeof(classes), "all");
+		for (unsigned k = i; k < SB_CLASS_COUNT; k++)
+			if (goes_with(r, i, k, as))
+				mask |= 1u << k;
+		sb_words_classes(mask, classes, sizeof(classes));
 		err = emit_sets(r, classes, i, as);
 	}
 	return err == SB_OK ? emit_sets(r, "names", SB_VERDICT_NAMES, as) : err;
