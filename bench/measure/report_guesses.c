@@ -13,6 +13,7 @@
 struct ways {
 	char text[WAYS_MOST][WAY_BYTES];
 	size_t count;
+	int lost; /* there are more */
 };
 
 static void note(struct ways *w, const char *text)
@@ -22,6 +23,8 @@ static void note(struct ways *w, const char *text)
 			return;
 	if (w->count < WAYS_MOST)
 		snprintf(w->text[w->count++], WAY_BYTES, "%s", text);
+	else
+		w->lost = 1;
 }
 
 /* "10 tries, 1 record" as "10 tries over 1 record"; "offline" with its price. */
@@ -87,6 +90,8 @@ static void cell(const struct sb_report *r, struct sb_table *t,
 	to = open_memstream(&text, &bytes);
 	for (size_t i = 0; to && i < w.count; i++)
 		fprintf(to, "%s%s", i ? SB_TABLE_OR : "", w.text[i]);
+	if (to && w.lost)
+		fprintf(to, "%sothers", SB_TABLE_OR);
 	if (!to || fclose(to))
 		t->bad = 1;
 	else
