@@ -59,7 +59,7 @@ expect 0 "$SEALBENCH" advise passphrase provider_held chained
 says out '^ 1\. ' 'in a year' 'read most by'
 expect 0 "$SEALBENCH" advise --lockout 5 --exposure 0 --forgetful passphrase provider_held
 says out '^ 1\. provider_held'
-expect 0 "$SEALBENCH" advise --lockout 0 --exposure 5 --fear hackers,courts passphrase provider_held
+expect 0 "$SEALBENCH" advise --lockout 0 --exposure 5 --fear provider,courts passphrase provider_held
 says out '^ 1\. passphrase'
 expect 2 "$SEALBENCH" advise --fear bears null
 says err "the model's words are provider theft"

@@ -139,11 +139,14 @@ def dialogs(browser):
 
 
 def pictures(browser):
-    # Of an empty scheme's graph there is one arrow and two boxes.
+    # A plot has axes, marks and numbers; of an empty scheme's key graph there is
+    # one arrow and two boxes.
     blank = browser.execute_script("""
         return [...document.querySelectorAll("figure svg, img")].filter(e => {
-            const box = e.getBoundingClientRect();
+            const box = e.getBoundingClientRect(), in_ = e.closest("figure");
             const drawn = e.tagName === "IMG" ? e.naturalWidth > 0 :
+                in_ && in_.id.startsWith("plot-") ?
+                e.querySelectorAll("path, text").length > 20 :
                 e.querySelectorAll("path, line, rect, polygon, polyline, use").length > 2 &&
                 e.querySelectorAll("text").length > 2;
             return !drawn || box.width <= 50 || box.height <= 50;

@@ -54,7 +54,7 @@ static void compare(enum sb_phone_profile profile, uint64_t bytes)
 					       SB_CLASS_OTHER };
 	const struct sb_phone_params few = { 1, PEOPLE, 1, bytes, profile, 0 };
 	const struct sb_phone_params many = { 1,         PEOPLE,  1,
-					      8 * bytes, profile, 0 };
+					      16 * bytes, profile, 0 };
 	double one[SB_CLASS_COUNT] = { 0 }, two[SB_CLASS_COUNT] = { 0 };
 	double is_one, is_two;
 
@@ -78,7 +78,7 @@ static void compare(enum sb_phone_profile profile, uint64_t bytes)
 		fail_msg("%.3f and %.3f of what was asked for", is_one, is_two);
 }
 
-/* Shares at one size and at eight times it: the large classes to points, of
+/* Shares at one size and at sixteen times it: the large classes to points, of
  * those that have half a per cent each to a factor of two.  And a phone has the
  * bytes that it was to have. */
 static void shares_stay(void **state)
