@@ -15,6 +15,7 @@ struct deal {
 	const struct sb_risk_model *model;
 	struct sb_coalition anybody;
 	uint8_t who;
+	uint32_t causes; /* bits: which happened */
 	uint32_t matter; /* bits: atoms on which it depends whether he tries */
 	size_t *lists;   /* guesses still possible, a row for each atom */
 };
@@ -47,8 +48,12 @@ static double tries(const struct deal *d, uint32_t more)
 		if (g->who != d->who)
 			continue;
 		named = 1;
-		if (!g->with || g->with & more)
+		if (g->with && !(g->with & more))
+			continue;
+		if (g->cause == SB_RISK_NO_CAUSE)
 			rests *= 1 - d->model->values[g->value].now;
+		else
+			rests *= !(d->causes >> g->cause & 1);
 	}
 	return named ? 1 - rests : 1;
 }
@@ -168,7 +173,8 @@ static enum sb_err deal(const struct deal *d, size_t atom, struct branch b,
 enum sb_err sb_hands_deal(const struct sb_risk_model *model,
 			  const struct sb_risk_case *of,
 			  const struct sb_ranks *ranks, uint8_t who,
-			  const struct sb_odds *odds, struct sb_hands *out)
+			  const struct sb_odds *odds, uint32_t causes,
+			  struct sb_hands *out)
 {
 	struct deal d = { .of = of,
 			  .ranks = ranks,
@@ -176,6 +182,7 @@ enum sb_err sb_hands_deal(const struct sb_risk_model *model,
 			  .out = out,
 			  .model = model,
 			  .who = who,
+			  .causes = causes,
 			  .matter = matters(model, who) };
 	size_t count = 0;
 	enum sb_err err;

@@ -23,13 +23,13 @@ struct sb_hands {
 	size_t count, cap, guess_count, guess_cap;
 };
 
-/* who: of odds.  *out is empty or gets more.  SB_MEMORY.  Release in any
+/* who, causes: of odds.  *out is empty or gets more.  SB_MEMORY.  Release in any
  * case. */
 SB_MUST_USE enum sb_err sb_hands_deal(const struct sb_risk_model *model,
 				      const struct sb_risk_case *of,
 				      const struct sb_ranks *ranks, uint8_t who,
 				      const struct sb_odds *odds,
-				      struct sb_hands *out);
+				      uint32_t causes, struct sb_hands *out);
 /* Add to read[v] how likely he finds by guessing what opens v, while the ranks
  * are what they are. */
 void sb_hands_play(const struct sb_hands *hands, const struct sb_ranks *ranks,

@@ -1,3 +1,4 @@
+/* The text of a model: sb_risk_model_parse. */
 #include "bench/risk/model.h"
 
 #include <math.h>
@@ -54,17 +55,6 @@ static void copy(char *to, const char *from, size_t bytes)
 	snprintf(to, bytes, "%s", from);
 }
 
-/* Its index by name; value_count where there is none. */
-static size_t find(const struct sb_risk_model *model, const char *name)
-{
-	size_t i = 0;
-
-	while (i < model->value_count &&
-	       strcmp(model->values[i].name, name) != 0)
-		i++;
-	return i;
-}
-
 /* value NAME = USUAL LOW HIGH | source */
 static enum sb_err value(struct parser *p, char *rest)
 {
@@ -83,7 +73,7 @@ static enum sb_err value(struct parser *p, char *rest)
 		return bad(p, "\"%s\" is no name; use a-z, 0-9, _ and .", name);
 	if (m->value_count == SB_RISK_VALUES)
 		return bad(p, "more than %u values", SB_RISK_VALUES);
-	if (find(m, name) < m->value_count)
+	if (sb_risk_model_find(m, name) < m->value_count)
 		return bad(p, "%s is there twice; leave one", name);
 	v->usual = strtod(equals, &end);
 	v->low = strtod(end, &end);
@@ -122,10 +112,20 @@ static enum sb_err person(struct parser *p, const char *name, uint8_t *out)
 	return SB_OK;
 }
 
+static size_t find_cause(const struct sb_risk_model *model, const char *name)
+{
+	size_t i = 0;
+
+	while (i < model->cause_count &&
+	       strcmp(model->causes[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 static enum sb_err probability(struct parser *p, const char *name, uint8_t *out)
 {
 	const struct sb_risk_model *m = p->model;
-	size_t i = find(m, name);
+	size_t i = sb_risk_model_find(m, name);
 
 	if (i == m->value_count)
 		return bad(p, "there is no value \"%s\" above this line", name);
@@ -170,8 +170,8 @@ static enum sb_err effect(struct parser *p, char *text, uint8_t who,
 	if (end == to || *end || n > SB_ALL)
 		return bad(p, "%s=%s: give a number, use, own or all", text,
 			   to);
-	*e = (struct sb_risk_effect) { cause, alone, who, (uint8_t)atom,
-				       (uint8_t)n };
+	*e = (struct sb_risk_effect) { cause,         alone,      who,
+				       (uint8_t)atom, (uint8_t)n, 0 };
 	m->effect_count++;
 	return SB_OK;
 }
@@ -195,7 +195,65 @@ static enum sb_err effects(struct parser *p, char *text, uint8_t cause)
 	return err;
 }
 
-/* cause NAME VALUE : WHO ATOM=N ... : ... */
+/* [where WHO ATOM] */
+static enum sb_err where(struct parser *p, char **save, struct sb_risk_cause *c)
+{
+	const char *word = strtok_r(NULL, " \t", save);
+	const char *who = word ? strtok_r(NULL, " \t", save) : NULL;
+	const char *what = who ? strtok_r(NULL, " \t", save) : NULL;
+	enum sb_atom atom;
+	enum sb_err err;
+
+	if (!word)
+		return SB_OK;
+	if (!what || strcmp(word, "where") != 0 || strtok_r(NULL, " \t", save))
+		return bad(p, "write: cause NAME VALUE where WHO ATOM : WHO "
+			      "ATOM=N ...");
+	atom = sb_atom_find(what);
+	if (atom == SB_ATOM_COUNT)
+		return bad(p, "there is no atom \"%s\"; see sealbench list",
+			   what);
+	if (sb_atom_row(atom)->kind != SB_ATOM_IS_COUNT)
+		return bad(p, "%s is no count; name a cause after \"after\"",
+			   what);
+	err = person(p, who, &c->where);
+	if (err == SB_OK && c->where == 0)
+		return bad(p, "a cause waits for an adversary; name one");
+	c->atom = (uint8_t)atom;
+	return err;
+}
+
+/* What a cause waits for must come about by itself (odds.h). */
+static enum sb_err check_where(struct parser *p)
+{
+	const struct sb_risk_model *m = p->model;
+
+	for (size_t i = 0; i < m->cause_count; i++) {
+		const struct sb_risk_cause *c = &m->causes[i];
+
+		for (size_t k = 0; c->where && k < m->effect_count; k++) {
+			const struct sb_risk_effect *e = &m->effects[k];
+
+			if (e->who == c->where && e->atom == c->atom &&
+			    (e->cause != SB_RISK_NO_CAUSE || e->after))
+				return bad(p,
+					   "cause %s waits for what another "
+					   "gives; have it come alone",
+					   c->name);
+		}
+		for (size_t k = 0; c->where && k < i; k++) {
+			if (m->causes[k].where == c->where &&
+			    m->causes[k].atom == c->atom)
+				return bad(p,
+					   "causes %s and %s wait for the same "
+					   "atom; leave one",
+					   m->causes[k].name, c->name);
+		}
+	}
+	return SB_OK;
+}
+
+/* cause NAME VALUE [where WHO ATOM] [: WHO ATOM=N ... : ...] */
 static enum sb_err cause(struct parser *p, char *rest)
 {
 	struct sb_risk_model *m = p->model;
@@ -207,21 +265,51 @@ static enum sb_err cause(struct parser *p, char *rest)
 	char *part = strtok_r(NULL, ":", &save);
 	enum sb_err err;
 
-	if (!chance || !part || !is_name(name))
+	if (!chance || !is_name(name))
 		return bad(p, "write: cause NAME VALUE : WHO ATOM=N ...");
+	if (find_cause(m, name) < m->cause_count)
+		return bad(p, "%s is there twice; leave one", name);
 	if (m->cause_count == SB_RISK_CAUSES)
 		return bad(p, "more than %u causes", SB_RISK_CAUSES);
 	err = probability(p, chance, &c->value);
 	if (err != SB_OK)
 		return err;
 	copy(c->name, name, sizeof(c->name));
+	err = where(p, &name_save, c);
 	for (; err == SB_OK && part; part = strtok_r(NULL, ":", &save))
 		err = effects(p, part, (uint8_t)m->cause_count);
 	m->cause_count++;
 	return err;
 }
 
-/* alone WHO ATOM=N VALUE */
+/* [after CAUSE ...], of the last effect */
+static enum sb_err after(struct parser *p, char **save)
+{
+	struct sb_risk_model *m = p->model;
+	struct sb_risk_effect *e = &m->effects[m->effect_count - 1];
+	const char *word = strtok_r(NULL, " \t", save);
+
+	if (!word)
+		return SB_OK;
+	if (strcmp(word, "after") == 0)
+		word = strtok_r(NULL, " \t", save);
+	else
+		word = NULL;
+	if (!word)
+		return bad(p, "write: alone WHO ATOM=N VALUE after CAUSE ...");
+	for (; word; word = strtok_r(NULL, " \t", save)) {
+		size_t i = find_cause(m, word);
+
+		if (i == m->cause_count)
+			return bad(p,
+				   "there is no cause \"%s\" above this line",
+				   word);
+		e->after |= UINT32_C(1) << i;
+	}
+	return SB_OK;
+}
+
+/* alone WHO ATOM=N VALUE [after CAUSE ...] */
 static enum sb_err alone(struct parser *p, char *rest)
 {
 	char *save = NULL, *name = strtok_r(rest, " \t", &save);
@@ -230,22 +318,24 @@ static enum sb_err alone(struct parser *p, char *rest)
 	uint8_t who = 0, index = 0;
 	enum sb_err err;
 
-	if (!chance || strtok_r(NULL, " \t", &save))
+	if (!chance)
 		return bad(p, "write: alone WHO ATOM=N VALUE");
 	err = person(p, name, &who);
 	if (err == SB_OK)
 		err = probability(p, chance, &index);
-	return err == SB_OK ? effect(p, what, who, SB_RISK_NO_CAUSE, index)
-			    : err;
+	if (err == SB_OK)
+		err = effect(p, what, who, SB_RISK_NO_CAUSE, index);
+	return err == SB_OK ? after(p, &save) : err;
 }
 
-/* guesses WHO VALUE [ATOM ...] */
+/* guesses WHO VALUE|CAUSE [ATOM ...] */
 static enum sb_err guesser(struct parser *p, char *rest)
 {
 	struct sb_risk_model *m = p->model;
 	char *save = NULL, *name = strtok_r(rest, " \t", &save);
 	char *chance = name ? strtok_r(NULL, " \t", &save) : NULL;
-	struct sb_risk_guesser g = { .with = 0 };
+	struct sb_risk_guesser g = { .cause = SB_RISK_NO_CAUSE };
+	size_t cause_index;
 	enum sb_err err;
 
 	if (!chance)
@@ -255,8 +345,13 @@ static enum sb_err guesser(struct parser *p, char *rest)
 	err = person(p, name, &g.who);
 	if (err == SB_OK && g.who == 0)
 		return bad(p, "the owner does not guess; name somebody else");
-	if (err == SB_OK)
+	cause_index = find_cause(m, chance);
+	if (err == SB_OK && cause_index < m->cause_count) {
+		g.cause = (uint8_t)cause_index;
+		g.value = m->causes[cause_index].value;
+	} else if (err == SB_OK) {
 		err = probability(p, chance, &g.value);
+	}
 	for (const char *word = strtok_r(NULL, " \t", &save);
 	     word && err == SB_OK; word = strtok_r(NULL, " \t", &save)) {
 		enum sb_atom atom = sb_atom_find(word);
@@ -347,109 +442,5 @@ enum sb_err sb_risk_model_parse(const char *from, const char *text,
 		err = statement(&p, line);
 		text += len + (text[len] == '\n');
 	}
-	return err;
-}
-
-int sb_risk_model_is_probability(const struct sb_risk_model *model,
-				 size_t value)
-{
-	for (size_t i = 0; i < model->cause_count; i++) {
-		if (model->causes[i].value == value)
-			return 1;
-	}
-	for (size_t i = 0; i < model->effect_count; i++) {
-		if (model->effects[i].cause == SB_RISK_NO_CAUSE &&
-		    model->effects[i].value == value)
-			return 1;
-	}
-	for (size_t i = 0; i < model->guesser_count; i++) {
-		if (model->guessers[i].value == value)
-			return 1;
-	}
-	return 0;
-}
-
-enum sb_err sb_risk_model_set(struct sb_risk_model *model,
-			      const char *assignment, char *why,
-			      size_t why_bytes)
-{
-	const char *equals = strchr(assignment, '=');
-	char name[SB_RISK_NAME_BYTES] = "", *end;
-	struct sb_risk_value *v;
-	size_t index;
-	double now;
-
-	if (equals && (size_t)(equals - assignment) < sizeof(name))
-		memcpy(name, assignment, (size_t)(equals - assignment));
-	index = find(model, name);
-	if (!equals || index == model->value_count) {
-		snprintf(why, why_bytes,
-			 "\"%s\": write NAME=VALUE with a name of the model",
-			 assignment);
-		return SB_PARAM;
-	}
-	v = &model->values[index];
-	now = strtod(equals + 1, &end);
-	if (strcmp(equals + 1, "low") == 0)
-		now = v->low;
-	else if (strcmp(equals + 1, "usual") == 0)
-		now = v->usual;
-	else if (strcmp(equals + 1, "high") == 0)
-		now = v->high;
-	else if (end == equals + 1 || *end || !isfinite(now)) {
-		snprintf(why, why_bytes,
-			 "%s: give a number, low, usual or high", name);
-		return SB_PARAM;
-	}
-	if (sb_risk_model_is_probability(model, index) &&
-	    (now < 0 || now > 1)) {
-		snprintf(why, why_bytes,
-			 "%s is a probability: keep it within 0 and 1", name);
-		return SB_PARAM;
-	}
-	v->now = now;
-	return SB_OK;
-}
-
-double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
-			   double otherwise)
-{
-	size_t index = find(model, name);
-
-	return index < model->value_count ? model->values[index].now
-					  : otherwise;
-}
-
-static void list_words(const struct sb_risk_model *m, const char *word,
-		       char *why, size_t why_bytes)
-{
-	int used =
-		snprintf(why, why_bytes, "\"%s\": the model's words are", word);
-
-	for (size_t i = 0; i < m->word_count; i++) {
-		if (used < 0 || (size_t)used >= why_bytes)
-			return;
-		used += snprintf(why + used, why_bytes - (size_t)used, " %s",
-				 m->words[i].name);
-	}
-}
-
-enum sb_err sb_risk_model_word(struct sb_risk_model *model, const char *word,
-			       char *why, size_t why_bytes)
-{
-	char settings[SB_RISK_SOURCE_BYTES], *save = NULL;
-	enum sb_err err = SB_OK;
-	size_t i = 0;
-
-	while (i < model->word_count && strcmp(model->words[i].name, word) != 0)
-		i++;
-	if (i == model->word_count) {
-		list_words(model, word, why, why_bytes);
-		return SB_PARAM;
-	}
-	copy(settings, model->words[i].settings, sizeof(settings));
-	for (char *one = strtok_r(settings, " \t", &save); one && err == SB_OK;
-	     one = strtok_r(NULL, " \t", &save))
-		err = sb_risk_model_set(model, one, why, why_bytes);
-	return err;
+	return err == SB_OK ? check_where(&p) : err;
 }

@@ -5,20 +5,26 @@
  *
  *   value NAME = USUAL LOW HIGH | where the number is from, or "assumed"
  *   cause NAME VALUE : WHO ATOM=N ... : WHO ATOM=N ...
+ *   cause NAME VALUE where WHO ATOM : WHO ATOM=N ...
  *   alone WHO ATOM=N VALUE
+ *   alone WHO ATOM=N VALUE after CAUSE ...
  *   guesses WHO VALUE
  *   guesses WHO VALUE ATOM ...
  *   word WORD NAME=VALUE ...
  *
  * A cause happens with the probability VALUE and then, at once, everything
  * that it lists: for "owner" the atom falls to at most N, for anybody else it
- * rises to at least N.  "alone" is the same without a common cause; of an atom
- * that is a count each one falls or rises by itself.  N is a number, use, own
- * or all.  Whoever is not "owner" is an adversary of that name: adversaries do
- * not share what they have.  "guesses": WHO tries to guess secrets with the
- * probability VALUE; with atoms: only if the year gave him more of one of them
- * than everybody has.  Of several such lines one suffices; whoever has none
- * tries for certain.  "word" is a set of settings by a plain word, such
+ * rises to at least N; a cause may list nothing, for others to come after it.
+ * "where": only if the year gave WHO, an adversary, more of ATOM than everybody
+ * has; ATOM is a count that nothing but "alone" without "after" gives WHO, and
+ * no other cause asks for it.  "alone" is the same without a common cause; of an
+ * atom that is a count each one falls or rises by itself.  "after": only if one
+ * of these causes happened: VALUE is then a share of those.  N is a number, use,
+ * own or all.  Whoever is not "owner" is an adversary of that name: adversaries
+ * do not share what they have.  "guesses": WHO tries to guess secrets with the
+ * probability VALUE, or for certain where the cause of that name happened; with
+ * atoms: only if the year gave him more of one of them than everybody has.  Of
+ * several such lines one suffices; whoever has none tries for certain.  "word" is a set of settings by a plain word, such
  * as what somebody fears.  Values that no cause needs (budgets, curves) are
  * read by name. */
 #ifndef BENCH_RISK_MODEL_H
@@ -28,7 +34,7 @@
 
 #define SB_RISK_NAME_BYTES   32u
 #define SB_RISK_VALUES       64u
-#define SB_RISK_CAUSES       12u
+#define SB_RISK_CAUSES       16u
 #define SB_RISK_EFFECTS      96u
 #define SB_RISK_PEOPLE       8u /* the owner is the first */
 #define SB_RISK_SOURCE_BYTES 240u
@@ -45,20 +51,27 @@ struct sb_risk_value {
 struct sb_risk_cause {
 	char name[SB_RISK_NAME_BYTES];
 	uint8_t value; /* index: its probability in a year */
+	uint8_t where; /* index of people who must have more of atom than
+			  everybody; 0: happens anyway */
+	uint8_t atom;  /* enum sb_atom, with where */
 };
 
 #define SB_RISK_NO_CAUSE 255u
 
 struct sb_risk_effect {
-	uint8_t cause; /* index, or SB_RISK_NO_CAUSE: happens alone */
-	uint8_t value; /* alone: index of its probability */
-	uint8_t who;   /* index of people */
-	uint8_t atom;  /* enum sb_atom */
-	uint8_t to;    /* N; SB_ALL: all */
+	uint8_t cause;  /* index, or SB_RISK_NO_CAUSE: happens alone */
+	uint8_t value;  /* alone: index of its probability */
+	uint8_t who;    /* index of people */
+	uint8_t atom;   /* enum sb_atom */
+	uint8_t to;     /* N; SB_ALL: all */
+	uint32_t after; /* alone: bits of causes, one of them is needed; 0:
+			   happens anyway */
 };
 
 struct sb_risk_guesser {
 	uint8_t who;   /* index of people, not the owner */
+	uint8_t cause; /* index: tries where that happened; SB_RISK_NO_CAUSE:
+			  value says */
 	uint8_t value; /* index: how likely he tries in a year */
 	uint32_t with; /* bits of atoms, one of them suffices; 0: anyway */
 };
@@ -97,6 +110,8 @@ SB_MUST_USE enum sb_err sb_risk_model_set(struct sb_risk_model *model,
 SB_MUST_USE enum sb_err sb_risk_model_word(struct sb_risk_model *model,
 					   const char *word, char *why,
 					   size_t why_bytes);
+/* Index of the value called name; value_count where there is none. */
+size_t sb_risk_model_find(const struct sb_risk_model *model, const char *name);
 /* ->now of the value called name, or otherwise where there is none. */
 double sb_risk_model_value(const struct sb_risk_model *model, const char *name,
 			   double otherwise);

@@ -121,6 +121,11 @@ static uint32_t next_subset(uint32_t mask, uint32_t z)
 	return (z - mask) & mask;
 }
 
+static double chance_of(const struct work *w, uint32_t mask, uint32_t z)
+{
+	return sb_odds_of_causes(w->model, &w->of->most, mask, z);
+}
+
 static enum sb_err fill_person(struct work *w, uint8_t who)
 {
 	uint32_t causes = sb_odds_causes(w->model, who), z = 0;
@@ -142,26 +147,11 @@ static enum sb_err fill_person(struct work *w, uint8_t who)
 			adversary_given(w, &odds, g);
 			destroy_given(w, &odds, g);
 			err = sb_hands_deal(w->model, w->of, &w->ranks, who,
-					    &odds, &g->hands);
+					    &odds, z, &g->hands);
 		}
 		z = next_subset(causes, z);
 	} while (z && err == SB_OK);
 	return err;
-}
-
-/* P(of the causes in mask exactly those in z happen). */
-static double chance_of(const struct sb_risk_model *m, uint32_t mask,
-			uint32_t z)
-{
-	double p = 1;
-
-	for (size_t i = 0; i < m->cause_count; i++) {
-		double happens = m->values[m->causes[i].value].now;
-
-		if (mask >> i & 1)
-			p *= z >> i & 1 ? happens : 1 - happens;
-	}
-	return p;
 }
 
 static struct given *given_of(const struct work *w, size_t who, uint32_t z)
@@ -194,7 +184,7 @@ static void sum_person(const struct work *w, size_t who, double p,
 	do {
 		const struct given *g = given_of(w, who, z);
 		const double *of = who ? g->finds : g->read;
-		double chance = p * chance_of(w->model, mask, z);
+		double chance = p * chance_of(w, mask, z);
 
 		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++)
 			out[v] += chance * of[v];
@@ -239,7 +229,7 @@ static void sum_group(const struct work *w, const struct group *g,
 
 	memset(out, 0, sizeof(*out));
 	do {
-		double p = chance_of(w->model, g->causes, z);
+		double p = chance_of(w, g->causes, z);
 
 		for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
 			double reads = p, without = p, destroys = p;

@@ -14,6 +14,16 @@
 
 #define WHOLE 1u /* one class is enough here: bit 0 */
 
+/* Curves, and how many of ten or twenty tries at a passphrase find it. */
+#define CURVES                               \
+	"value pin_10 = 0.065 0 1 | test\n"  \
+	"value pin_30 = 0.089 0 1 | test\n"  \
+	"value pin_100 = 0.133 0 1 | test\n" \
+	"value zipf_c = 0.0332 0 1 | test\n" \
+	"value zipf_s = 0.181 0 1 | test\n"
+#define WORD_10 (0.0332 * pow(10, 0.181))
+#define WORD_20 (0.0332 * pow(20, 0.181))
+
 /* cmocka's own comparison is of floats. */
 static inline void near(double got, double wanted, double within)
 {

@@ -208,16 +208,6 @@ static void guesses(void **state)
 	near(computed(&m, &b).exposure[0], 0, 0);
 }
 
-/* What the tests below share: curves, and how the tries come out. */
-#define CURVES                               \
-	"value pin_10 = 0.065 0 1 | test\n"  \
-	"value pin_30 = 0.089 0 1 | test\n"  \
-	"value pin_100 = 0.133 0 1 | test\n" \
-	"value zipf_c = 0.0332 0 1 | test\n" \
-	"value zipf_s = 0.181 0 1 | test\n"
-#define WORD_10 (0.0332 * pow(10, 0.181))
-#define WORD_20 (0.0332 * pow(20, 0.181))
-
 /* Anybody may try ten passwords at one counter: six who all do try the same
  * ten.  Not 1 - (1 - 0.05)^6. */
 static void same_guesses(void **state)
@@ -311,6 +301,25 @@ static void bad_models(void **state)
 		"list");
 	refused("value x = 0.5 0 1 | s\nguesses spy\n",
 		"test, line 2: write: guesses WHO VALUE [ATOM ...]");
+	refused("value x = 0.5 0 1 | s\nalone spy phone=own x after theft\n",
+		"test, line 2: there is no cause \"theft\" above this line");
+	refused("value x = 0.5 0 1 | s\nalone spy phone=own x theft\n",
+		"test, line 2: write: alone WHO ATOM=N VALUE after CAUSE ...");
+	refused("value x = 0.5 0 1 | s\ncause c x where spy phone\n",
+		"test, line 2: phone is no count; name a cause after "
+		"\"after\"");
+	refused("value x = 0.5 0 1 | s\ncause c x where owner contacts\n",
+		"test, line 2: a cause waits for an adversary; name one");
+	refused("value x = 0.5 0 1 | s\ncause c x where spy contacts\n"
+		"cause d x : spy contacts=1",
+		"test, line 3: cause c waits for what another gives; have it "
+		"come alone");
+	refused("value x = 0.5 0 1 | s\ncause c x where spy contacts\n"
+		"cause d x where spy contacts\n",
+		"test, line 3: causes c and d wait for the same atom; leave "
+		"one");
+	refused("value x = 0.5 0 1 | s\ncause c x\ncause c x\n",
+		"test, line 3: c is there twice; leave one");
 	refused("value x = 0.5 0 1 | s\nguesses owner x\n",
 		"test, line 2: the owner does not guess; name somebody else");
 	refused("values\n", "test, line 1: \"values\": write value, cause, "

@@ -18,11 +18,56 @@ static int falls(uint64_t *rng, double p)
 	return (double)(next(rng) >> 11) * 0x1p-53 < p;
 }
 
-/* One person's year, by the words of model.h and not by the code of odds.c. */
-static struct sb_coalition year(const struct sb_risk_model *m, uint8_t who,
-				uint32_t causes,
+/* Which causes happened; of what one of them waits for, how many the year gives
+ * is drawn first. */
+struct drawn {
+	uint32_t causes;
+	uint8_t waited[SB_RISK_CAUSES]; /* of such a cause: .where's .atom */
+};
+
+static uint8_t draw_count(const struct sb_risk_model *m,
+			  const struct sb_risk_cause *c, uint8_t most,
+			  uint64_t *rng)
+{
+	struct sb_coalition anybody;
+	uint8_t n;
+
+	sb_atom_public(&anybody);
+	n = anybody.of[c->atom] < most ? anybody.of[c->atom] : most;
+	for (size_t i = 0; i < m->effect_count; i++) {
+		const struct sb_risk_effect *e = &m->effects[i];
+
+		for (uint8_t left = most - n; left > 0; left--)
+			if (e->who == c->where && e->atom == c->atom)
+				n += (uint8_t)falls(rng,
+						    m->values[e->value].now);
+	}
+	return n;
+}
+
+static struct drawn draw_causes(const struct sb_risk_model *m,
 				const struct sb_coalition *most, uint64_t *rng)
 {
+	struct drawn d = { .causes = 0 };
+
+	for (size_t i = 0; i < m->cause_count; i++) {
+		const struct sb_risk_cause *c = &m->causes[i];
+
+		if (c->where)
+			d.waited[i] = draw_count(m, c, most->of[c->atom], rng);
+		if (falls(rng, m->values[c->value].now) &&
+		    (!c->where || d.waited[i]))
+			d.causes |= UINT32_C(1) << i;
+	}
+	return d;
+}
+
+/* One person's year, by the words of model.h and not by the code of odds.c. */
+static struct sb_coalition year(const struct sb_risk_model *m, uint8_t who,
+				const struct drawn *drawn,
+				const struct sb_coalition *most, uint64_t *rng)
+{
+	const uint32_t causes = drawn->causes;
 	struct sb_coalition c;
 
 	if (who)
@@ -38,7 +83,8 @@ static struct sb_coalition year(const struct sb_risk_model *m, uint8_t who,
 			double p = m->values[e->value].now;
 
 			if (e->who != who ||
-			    alone != (e->cause == SB_RISK_NO_CAUSE))
+			    alone != (e->cause == SB_RISK_NO_CAUSE) ||
+			    (e->after && !(e->after & causes)))
 				continue;
 			to = to < most->of[e->atom] ? to : most->of[e->atom];
 			if (sb_atom_row((enum sb_atom)e->atom)->kind ==
@@ -59,6 +105,9 @@ static struct sb_coalition year(const struct sb_risk_model *m, uint8_t who,
 				*v = to;
 		}
 	}
+	for (size_t i = 0; i < m->cause_count; i++)
+		if (m->causes[i].where && m->causes[i].where == who)
+			c.of[m->causes[i].atom] = drawn->waited[i];
 	return c;
 }
 
@@ -84,7 +133,7 @@ static int reads(const struct build *b, const struct sb_coalition *c)
 
 /* Does who, with c, try to guess this year?  By the words of model.h. */
 static int tries(const struct sb_risk_model *m, uint8_t who,
-		 const struct sb_coalition *c, uint64_t *rng)
+		 const struct sb_coalition *c, uint32_t causes, uint64_t *rng)
 {
 	struct sb_coalition anybody;
 	uint32_t more = 0;
@@ -97,7 +146,9 @@ static int tries(const struct sb_risk_model *m, uint8_t who,
 		const struct sb_risk_guesser *g = &m->guessers[i];
 
 		if (g->who == who && (!g->with || g->with & more))
-			does |= falls(rng, m->values[g->value].now);
+			does |= g->cause == SB_RISK_NO_CAUSE
+					? falls(rng, m->values[g->value].now)
+					: (int)(causes >> g->cause & 1);
 	}
 	return does;
 }
@@ -181,7 +232,8 @@ static void monte_carlo(void **state)
 	/* One more cause, that gives something to three adversaries at once. */
 	static const char shared[] =
 		"cause leak malware : hacker passphrase=1 : thief store=own "
-		"passphrase=1 : insider account=own\n";
+		"passphrase=1 : insider account=own\n"
+		"alone court passphrase=1 fooled_support after order leak\n";
 	char text[16384];
 	struct sb_risk_model m;
 	struct build b;
@@ -199,24 +251,20 @@ static void monte_carlo(void **state)
 	structure(&b);
 	r = computed(&m, &b);
 	for (unsigned y = 0; y < years; y++) {
-		uint32_t causes = 0;
+		const struct drawn drawn = draw_causes(&m, &b.of.most, &rng);
 		double place[SB_ATOM_COUNT];
 		struct sb_coalition c;
 		int read = 0, found = 0;
 
-		for (size_t i = 0; i < m.cause_count; i++)
-			causes |= (uint32_t)falls(
-					  &rng, m.values[m.causes[i].value].now)
-				  << i;
 		for (size_t a = 0; a < SB_ATOM_COUNT; a++)
 			place[a] = (double)(next(&rng) >> 11) * 0x1p-53;
-		c = year(&m, 0, causes, &b.of.most, &rng);
+		c = year(&m, 0, &drawn, &b.of.most, &rng);
 		locked += !reads(&b, &c) && !(c.of[SB_ATOM_PHONE] >= SB_USE &&
 					      c.of[SB_ATOM_KNOW_PASSCODE]);
 		for (uint8_t who = 1; who < m.people_count; who++) {
-			c = year(&m, who, causes, &b.of.most, &rng);
+			c = year(&m, who, &drawn, &b.of.most, &rng);
 			read |= reads(&b, &c);
-			found |= tries(&m, who, &c, &rng) &&
+			found |= tries(&m, who, &c, drawn.causes, &rng) &&
 				 finds(&m, &b, &c, place);
 		}
 		exposed += read || found;
