@@ -141,7 +141,24 @@ struct priced {
 	const enum sb_atom *items;
 	size_t count;
 	struct sb_coalition without; /* who has everything but the items */
+	const struct sb_guess_quiet *quiet;
+	struct sb_guess_price *out;
 };
+
+static void timed_begin(const struct priced *p)
+{
+	p->out->paused = p->quiet ? p->quiet->begin(p->quiet->arg) : 0;
+	p->out->wall_ns = sb_clock_ns(CLOCK_MONOTONIC);
+	p->out->cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static void timed_end(const struct priced *p)
+{
+	p->out->cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - p->out->cpu_ns;
+	p->out->wall_ns = sb_clock_ns(CLOCK_MONOTONIC) - p->out->wall_ns;
+	if (p->quiet)
+		p->quiet->end(p->quiet->arg);
+}
 
 const char *sb_guess_by_name(enum sb_guess_by by)
 {
@@ -162,14 +179,12 @@ static enum sb_err view_of(const struct priced *p, struct sb_world *world,
 }
 
 /* *refused: it told that the values are wrong. */
-static enum sb_err price_unlock(const struct priced *p, uint64_t *cpu_ns,
-				int *refused)
+static enum sb_err price_unlock(const struct priced *p, int *refused)
 {
 	const struct sb_scheme *scheme = p->profile->scheme;
 	struct sb_view *view = NULL;
 	struct table t;
 	enum sb_err err = table_init(&t, p->profile, p->seed);
-	uint64_t start;
 
 	if (err == SB_OK)
 		err = view_of(p, t.world, &view);
@@ -179,10 +194,10 @@ static enum sb_err price_unlock(const struct priced *p, uint64_t *cpu_ns,
 		err = sb_profile_apply(p->profile, t.ctx);
 	}
 	if (err == SB_OK) {
-		start = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+		timed_begin(p);
 		*refused = scheme->keys.unlock(t.ctx, &t.desk.env,
 					       sb_view_custody(view)) != SB_OK;
-		*cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
+		timed_end(p);
 		sb_desk_clear(&t.desk);
 	}
 	t.desk.view = t.attacker;
@@ -192,12 +207,11 @@ static enum sb_err price_unlock(const struct priced *p, uint64_t *cpu_ns,
 }
 
 /* Unlock, then what there is to open, until something is refused. */
-static enum sb_err price_open(const struct priced *p, uint64_t *cpu_ns)
+static enum sb_err price_open(const struct priced *p)
 {
 	struct sb_guess wrong[ITEMS_MOST];
 	struct sb_attempt a;
 	struct sb_probe probe;
-	uint64_t start;
 	enum sb_err err =
 		sb_probe_begin(p->profile, p->seed, SB_PROBE_SMALL, &probe);
 
@@ -207,24 +221,30 @@ static enum sb_err price_open(const struct priced *p, uint64_t *cpu_ns)
 		};
 	if (err == SB_OK)
 		err = sb_probe_fill(&probe, SB_PROBE_VICTIM + 1, NULL);
-	start = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-	if (err == SB_OK)
+	if (err == SB_OK) {
+		timed_begin(p);
 		err = sb_attempt_run(&probe, &p->without, wrong, p->count, &a);
-	*cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
-	if (err == SB_OK)
-		sb_attempt_release(&a);
+		timed_end(p);
+		if (err == SB_OK)
+			sb_attempt_release(&a);
+	}
 	sb_probe_close(&probe);
 	return err;
 }
 
-static enum sb_err price_test(const struct priced *p, uint64_t *cpu_ns)
+static enum sb_err price_test(const struct priced *p)
 {
 	struct table t;
+	uint64_t cpu_ns;
 	enum sb_err err = table_init(&t, p->profile, p->seed);
 
-	if (err == SB_OK)
+	if (err == SB_OK) {
+		timed_begin(p);
 		err = guess(&t, sb_atom_name(p->items[0]),
-			    sb_span_of(wrong_text, strlen(wrong_text)), cpu_ns);
+			    sb_span_of(wrong_text, strlen(wrong_text)),
+			    &cpu_ns);
+		timed_end(p);
+	}
 	table_release(&t);
 	if (err == SB_UNSUPPORTED)
 		return err;
@@ -234,9 +254,10 @@ static enum sb_err price_test(const struct priced *p, uint64_t *cpu_ns)
 enum sb_err sb_guess_price(const struct sb_profile *profile, uint64_t seed,
 			   const struct sb_coalition *who,
 			   const enum sb_atom *items, size_t count,
+			   const struct sb_guess_quiet *quiet,
 			   struct sb_guess_price *out)
 {
-	struct priced p = { profile, seed, items, count, *who };
+	struct priced p = { profile, seed, items, count, *who, quiet, out };
 	enum sb_err err = SB_UNSUPPORTED;
 	int refused = 0;
 
@@ -246,13 +267,13 @@ enum sb_err sb_guess_price(const struct sb_profile *profile, uint64_t seed,
 	for (size_t i = 0; i < count; i++)
 		p.without.of[items[i]] = 0;
 	if (profile->scheme->keys.guess && count == 1)
-		err = price_test(&p, &out->cpu_ns);
+		err = price_test(&p);
 	if (err != SB_UNSUPPORTED || !profile->scheme->keys.unlock)
 		return err;
 	out->by = SB_GUESS_BY_UNLOCK;
-	err = price_unlock(&p, &out->cpu_ns, &refused);
+	err = price_unlock(&p, &refused);
 	if (err != SB_OK || refused)
 		return err;
 	out->by = SB_GUESS_BY_OPEN;
-	return price_open(&p, &out->cpu_ns);
+	return price_open(&p);
 }

@@ -36,13 +36,22 @@ const char *sb_guess_by_name(
  * of all parties at the profile's cost, one measurement.  SB_UNSUPPORTED: there
  * is neither a test nor an unlock.  Errors of enroll and of the pipeline. */
 struct sb_guess_price {
-	uint64_t cpu_ns;
-	uint8_t by; /* enum sb_guess_by */
+	uint64_t cpu_ns, wall_ns;
+	unsigned paused; /* what begin below said */
+	uint8_t by;      /* enum sb_guess_by */
+};
+/* Called right before and after what is timed: begin makes what else runs stand
+ * still and says how many processes do.  NULL: nothing runs beside this one. */
+struct sb_guess_quiet {
+	unsigned (*begin)(void *arg);
+	void (*end)(void *arg);
+	void *arg;
 };
 SB_MUST_USE enum sb_err sb_guess_price(const struct sb_profile *profile,
 				       uint64_t seed,
 				       const struct sb_coalition *who,
 				       const enum sb_atom *items, size_t count,
+				       const struct sb_guess_quiet *quiet,
 				       struct sb_guess_price *out);
 
 #endif

@@ -96,7 +96,7 @@ static enum sb_err price_of(struct printer *p, const struct sb_access_row *row,
 	if (price->cpu_ns)
 		return SB_OK;
 	who_of(row->atoms, &who);
-	err = sb_guess_price(p->of, p->seed, &who, &item, 1, price);
+	err = sb_guess_price(p->of, p->seed, &who, &item, 1, NULL, price);
 	return err == SB_UNSUPPORTED ? SB_OK : err;
 }
 

@@ -323,7 +323,7 @@ static int write_guesses(const struct sb_study *study, const char *folder)
 
 	if (!to)
 		return SB_EXIT_FAILED;
-	fputs("profile,secret,by,cpu_seconds\n", to);
+	fputs("profile,secret,by,cpu_seconds,wall_seconds,paused\n", to);
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
 
@@ -336,7 +336,10 @@ static int write_guesses(const struct sb_study *study, const char *folder)
 				sb_risk_price_by(p));
 			if (p->cpu_ns > 0)
 				fprintf(to, "%.6g", p->cpu_ns / 1e9);
-			fputc('\n', to);
+			fputc(',', to);
+			if (p->wall_ns > 0)
+				fprintf(to, "%.6g", p->wall_ns / 1e9);
+			fprintf(to, ",%u\n", p->paused);
 		}
 	}
 	return done(to, folder, name);

@@ -178,8 +178,8 @@ static int price(struct sb_study *study, const struct sb_report *run)
 
 		if (status != SB_EXIT_OK)
 			return status;
-		if (sb_risk_prices_measure(row->profile, SEED, &row->of, why,
-					   sizeof(why)) != SB_OK)
+		if (sb_risk_prices_measure(row->profile, SEED, &row->of, NULL,
+					   why, sizeof(why)) != SB_OK)
 			return sb_cli_failed("%s", why);
 	}
 	return SB_EXIT_OK;

@@ -106,6 +106,14 @@ void sb_csv_release(struct sb_csv *csv)
 	memset(csv, 0, sizeof(*csv));
 }
 
+int sb_csv_has(const struct sb_csv *csv, const char *name)
+{
+	for (size_t i = 0; i < SB_CSV_FIELDS; i++)
+		if (csv->header.field[i] && !strcmp(csv->header.field[i], name))
+			return 1;
+	return 0;
+}
+
 const char *sb_csv_at(const struct sb_csv *csv, size_t row, const char *name)
 {
 	for (size_t i = 0; i < SB_CSV_FIELDS && csv->count; i++)

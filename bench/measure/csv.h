@@ -24,6 +24,8 @@ struct sb_csv {
 SB_MUST_USE enum sb_err sb_csv_load(const char *folder, const char *name,
 				    struct sb_csv *out);
 void sb_csv_release(struct sb_csv *csv);
+/* Does the header name it?  0 of an empty file. */
+int sb_csv_has(const struct sb_csv *csv, const char *name);
 /* Field of row by the header's name; "" if there is none. */
 const char *sb_csv_at(const struct sb_csv *csv, size_t row, const char *name);
 

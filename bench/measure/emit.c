@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "bench/measure/crowd.h"
 #include "bench/pipeline/clock.h"
 
 uint64_t sb_emit_now_ns(void)
@@ -97,4 +98,20 @@ enum sb_err sb_emit_status(const struct sb_emit *e, const char *stage,
 	sb_json_count(&j, "ms", (sb_emit_now_ns() - e->began_ns) / 1000000);
 	sb_json_string(&j, "why", why);
 	return sb_emit_end(&j);
+}
+
+unsigned sb_emit_alone(const struct sb_emit *e)
+{
+	char answer = '0';
+
+	fputs(SB_CROWD_ALONE "\n", e->to);
+	if (fflush(e->to) || read(STDIN_FILENO, &answer, 1) != 1)
+		return 0;
+	return (unsigned)(answer - '0');
+}
+
+void sb_emit_together(const struct sb_emit *e)
+{
+	fputs(SB_CROWD_TOGETHER "\n", e->to);
+	(void)fflush(e->to);
 }

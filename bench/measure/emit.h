@@ -37,4 +37,9 @@ SB_MUST_USE enum sb_err sb_emit_status(const struct sb_emit *e,
 				       const char *stage, const char *status,
 				       const char *why);
 
+/* What else this run runs stands still from alone to together (crowd.h).
+ * Returns how many processes do; 0 also where nobody reads the lines. */
+unsigned sb_emit_alone(const struct sb_emit *e);
+void sb_emit_together(const struct sb_emit *e);
+
 #endif

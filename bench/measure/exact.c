@@ -25,6 +25,7 @@ struct exact {
 	size_t count, next; /* to be taken */
 	char threads[16];
 	int abandoned;
+	struct sb_crowd crowd;
 	pthread_mutex_t lock; /* of next, abandoned, done */
 	pthread_cond_t ended;
 };
@@ -76,8 +77,8 @@ static void run_series(struct exact *e, size_t i)
 	for (size_t k = 0; k < s->count && s->err == SB_OK && !*hung; k++) {
 		enum sb_spawn_end end;
 
-		s->err = sb_step_hold(e->of->host, &s->steps[k], &s->held[k],
-				      &end);
+		s->err = sb_step_hold(e->of->host, &s->steps[k], &e->crowd,
+				      &s->held[k], &end);
 		if (end == SB_SPAWN_TIMEOUT)
 			*hung = 1;
 		if (end == SB_SPAWN_STOPPED)
@@ -145,7 +146,7 @@ static enum sb_err tell_all(struct exact *e)
 
 static enum sb_err with_workers(struct exact *e, unsigned wanted)
 {
-	pthread_t workers[SB_EXACT_AT_ONCE];
+	pthread_t workers[SB_CROWD_MOST];
 	unsigned started = 0;
 	enum sb_err err = SB_MEMORY;
 
@@ -167,20 +168,23 @@ enum sb_err sb_exact_run(const struct sb_exact *of)
 
 	if (of->plan->cost || !wanted)
 		wanted = 1;
-	if (wanted > SB_EXACT_AT_ONCE)
-		wanted = SB_EXACT_AT_ONCE;
+	if (wanted > SB_CROWD_MOST)
+		wanted = SB_CROWD_MOST;
 	snprintf(e.threads, sizeof(e.threads), "%u", of->run->threads);
 	e.series = calloc(e.count + 1, sizeof(*e.series));
 	if (!e.series)
 		return SB_MEMORY;
 	for (size_t i = 0; i < e.count; i++)
 		plan_series(&e, i);
-	if (pthread_mutex_init(&e.lock, NULL) == 0) {
-		if (pthread_cond_init(&e.ended, NULL) == 0) {
-			err = with_workers(&e, wanted);
-			pthread_cond_destroy(&e.ended);
+	if (sb_crowd_init(&e.crowd) == SB_OK) {
+		if (pthread_mutex_init(&e.lock, NULL) == 0) {
+			if (pthread_cond_init(&e.ended, NULL) == 0) {
+				err = with_workers(&e, wanted);
+				pthread_cond_destroy(&e.ended);
+			}
+			pthread_mutex_destroy(&e.lock);
 		}
-		pthread_mutex_destroy(&e.lock);
+		sb_crowd_release(&e.crowd);
 	}
 	for (size_t i = 0; i < e.count; i++) {
 		for (size_t k = 0; k < e.series[i].count; k++)

@@ -1,5 +1,5 @@
-/* bench/measure/exact.h: the part of a run that times nothing: exact counts and
- * verdicts of every profile, of several profiles side by side. */
+/* bench/measure/exact.h: exact counts and verdicts of every profile, of several
+ * profiles side by side; while one times a guess the others stand still. */
 #ifndef BENCH_MEASURE_EXACT_H
 #define BENCH_MEASURE_EXACT_H
 
@@ -15,11 +15,10 @@ struct sb_exact {
 			  set */
 };
 
-/* As many profiles at once as the run has threads, at most SB_EXACT_AT_ONCE;
- * one where the plan prices a guess, which is a measurement.  The folder gets
+/* As many profiles at once as the run has threads, at most SB_CROWD_MOST; one
+ * where the plan times attacks as well.  The folder gets
  * the profiles in their order, however they were run.  SB_STOPPED, SB_MEMORY,
  * SB_IO; the failure of a step is a status in the folder. */
-#define SB_EXACT_AT_ONCE 8u
 SB_MUST_USE enum sb_err sb_exact_run(const struct sb_exact *exact);
 
 #endif

@@ -41,7 +41,7 @@ static const struct {
 	{ "cubes", SB_CUBES_HEADER },
 	{ "keys", "profile,node,what,text,count,classes,inputs" },
 	{ "restore_times", "mode,profile,part,cpu_ns" },
-	{ "guesses", "profile,secret,by,cpu_seconds" },
+	{ "guesses", "profile,secret,by,cpu_seconds,wall_seconds,paused" },
 };
 
 static int make_parents(char *path)

@@ -123,7 +123,10 @@ void sb_report_guesses(const struct sb_report *r, struct sb_report_tables *ts)
 		"measurement%s, by the scheme's own test, by an unlock that "
 		"refuses, or by what is opened after an unlock that does not. "
 		"The least cost of a guess is at most that.",
-		r->guesses.count ? "" : ", which this run has not");
+		!r->guesses.count ? ", which this run has not"
+		: sb_csv_has(&r->guesses, "paused")
+			? ", with nothing else of the run running"
+			: "");
 	for (size_t i = 0; r->access.count && i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 
 struct reader {
 	const struct sb_spawn *spawn;
+	struct sb_crowd_member *member;
 	char *text;
 	size_t len, cap;
 };
@@ -47,9 +49,10 @@ const char *sb_spawn_end_name(enum sb_spawn_end end)
 }
 
 /* In the child: only what is safe between fork and exec. */
-static void become(const struct sb_spawn *s, int out, pid_t parent)
+static void become(const struct sb_spawn *s, const int in[2], int out,
+		   pid_t parent)
 {
-	int null = open("/dev/null", O_RDONLY);
+	int input = s->crowd ? in[1] : open("/dev/null", O_RDONLY);
 	sigset_t none;
 
 	sigemptyset(&none);
@@ -59,13 +62,40 @@ static void become(const struct sb_spawn *s, int out, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(126); /* it died before the line above */
-	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0)
+	if (input < 0 || dup2(input, 0) < 0 || dup2(out, 1) < 0)
 		_exit(126);
 	if (s->environment)
 		execve(s->path, s->argv, s->environment);
 	else
 		execv(s->path, s->argv);
 	_exit(127);
+}
+
+struct start {
+	const struct sb_spawn *spawn;
+	const int *in;
+	int out;
+	pid_t parent;
+};
+
+static pid_t start(void *arg)
+{
+	const struct start *s = arg;
+	pid_t pid = fork();
+
+	if (!pid)
+		become(s->spawn, s->in, s->out, s->parent);
+	return pid;
+}
+
+static void tell(struct reader *r, char *text)
+{
+	if (!strcmp(text, SB_CROWD_ALONE))
+		sb_crowd_alone(r->member);
+	else if (!strcmp(text, SB_CROWD_TOGETHER))
+		sb_crowd_together(r->member);
+	else
+		r->spawn->line(r->spawn->arg, text);
 }
 
 static enum sb_err take(struct reader *r, int fd, int *ended)
@@ -92,7 +122,7 @@ static enum sb_err take(struct reader *r, int fd, int *ended)
 		size_t n = (size_t)(newline - r->text) + 1;
 
 		*newline = 0;
-		r->spawn->line(r->spawn->arg, r->text);
+		tell(r, r->text);
 		r->len -= n;
 		memmove(r->text, r->text + n, r->len);
 	}
@@ -115,7 +145,8 @@ static enum sb_err follow(struct reader *r, int fd, int *timed_out,
 			*stopped = 1;
 			return SB_OK;
 		}
-		if (s->timeout_s && now_ms() > deadline) {
+		if (s->timeout_s && now_ms() > deadline &&
+		    now_ms() > deadline + sb_crowd_paused_ms(r->member)) {
 			*timed_out = 1;
 			return SB_OK;
 		}
@@ -126,27 +157,37 @@ static enum sb_err follow(struct reader *r, int fd, int *timed_out,
 }
 
 /* The child has closed its output; it must also go, or is made to. */
-static int reap(const struct sb_spawn *s, pid_t pid, int kill_it, int *late)
+static int reap(const struct sb_spawn *s, struct sb_crowd_member *m,
+		int kill_it, int *late)
 {
-	uint64_t deadline = now_ms() + 5000;
+	uint64_t deadline = now_ms() + 5000 - sb_crowd_paused_ms(m);
 	int status = 0;
 
 	*late = 0;
 	for (;;) {
-		pid_t got;
+		siginfo_t info = { .si_pid = 0 };
+		int got;
 
 		if (kill_it)
-			kill(pid, SIGKILL);
-		got = waitpid(pid, &status, kill_it ? 0 : WNOHANG);
-		if (got == pid || (got < 0 && errno != EINTR))
-			return status;
+			kill(m->pid, SIGKILL);
+		/* Its number is its own until others no longer stop it. */
+		got = waitid(P_PID, (id_t)m->pid, &info,
+			     WEXITED | WNOWAIT | (kill_it ? 0 : WNOHANG));
+		if ((got == 0 && info.si_pid == m->pid) ||
+		    (got < 0 && errno != EINTR))
+			break;
 		if (s->stop && *s->stop)
 			kill_it = 1;
-		if (now_ms() > deadline)
+		if (now_ms() > deadline &&
+		    now_ms() > deadline + sb_crowd_paused_ms(m))
 			kill_it = *late = 1;
 		if (!kill_it)
 			poll(NULL, 0, 2);
 	}
+	sb_crowd_leave(m);
+	while (waitpid(m->pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return status;
 }
 
 static enum sb_spawn_end verdict(const struct sb_spawn *s, int status,
@@ -176,34 +217,52 @@ static enum sb_spawn_end verdict(const struct sb_spawn *s, int status,
 	return SB_SPAWN_OK;
 }
 
+/* *out: where its lines come from. */
+static enum sb_err begin(const struct sb_spawn *spawn,
+			 struct sb_crowd_member *m, int *out)
+{
+	int lines[2], in[2] = { -1, -1 };
+
+	if (pipe2(lines, O_CLOEXEC))
+		return SB_IO;
+	if (!spawn->crowd ||
+	    !socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in))
+		(void)sb_crowd_enter(
+			m, start,
+			&(struct start) { spawn, in, lines[1], getpid() });
+	close(lines[1]);
+	if (in[1] >= 0)
+		close(in[1]);
+	*out = lines[0];
+	m->answers = in[0];
+	return m->pid > 0 ? SB_OK : SB_IO;
+}
+
 enum sb_err sb_spawn_run(const struct sb_spawn *spawn, enum sb_spawn_end *end,
 			 char *why, size_t why_bytes)
 {
-	struct reader r = { .spawn = spawn };
-	int timed_out = 0, stopped = 0, late, status, out[2];
-	pid_t parent = getpid(), pid;
-	enum sb_err err;
+	struct sb_crowd_member member = { .crowd = spawn->crowd,
+					  .pid = -1,
+					  .answers = -1 };
+	struct reader r = { .spawn = spawn, .member = &member };
+	int timed_out = 0, stopped = 0, late = 0, status = 0, out = -1;
+	enum sb_err err = begin(spawn, &member, &out);
 
 	*end = SB_SPAWN_ERROR;
 	snprintf(why, why_bytes, "the process could not be started");
-	if (pipe2(out, O_CLOEXEC))
-		return SB_IO;
-	pid = fork();
-	if (!pid)
-		become(spawn, out[1], parent);
-	close(out[1]);
-	if (pid < 0) {
-		close(out[0]);
-		return SB_IO;
-	}
-	err = follow(&r, out[0], &timed_out, &stopped);
-	status = reap(spawn, pid, timed_out || stopped || err != SB_OK, &late);
-	close(out[0]);
-	free(r.text);
-	if (err != SB_OK) {
+	if (err == SB_OK) {
+		err = follow(&r, out, &timed_out, &stopped);
 		snprintf(why, why_bytes, "its lines could not be read");
-		return err;
+		status = reap(spawn, &member,
+			      timed_out || stopped || err != SB_OK, &late);
 	}
+	if (out >= 0)
+		close(out);
+	if (member.answers >= 0)
+		close(member.answers);
+	free(r.text);
+	if (err != SB_OK)
+		return err;
 	stopped = stopped || (spawn->stop && *spawn->stop && status);
 	*end = verdict(spawn, status, timed_out || late, stopped, why,
 		       why_bytes);

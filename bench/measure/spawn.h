@@ -3,7 +3,7 @@
 #ifndef BENCH_MEASURE_SPAWN_H
 #define BENCH_MEASURE_SPAWN_H
 
-#include "schemes/kit/base.h"
+#include "bench/measure/crowd.h"
 
 enum sb_spawn_end {
 	SB_SPAWN_OK,      /* exit status 0 */
@@ -20,15 +20,16 @@ struct sb_spawn {
 	char *const *environment; /* NULL ends; NULL: inherited */
 	unsigned timeout_s;       /* 0: none */
 	const volatile int *stop; /* may be NULL */
-	/* Called with every complete line of its standard output, without the
-	 * newline; may change the text.  What follows the last newline is
+	/* Called with every complete line of its standard output but those of
+	 * crowd.h, without the newline; may change the text.  What follows the last newline is
 	 * dropped: a line cut off by a crash is no line. */
 	void (*line)(void *arg, char *text);
 	void *arg;
+	struct sb_crowd *crowd; /* NULL: nothing runs beside it */
 };
 
-/* Runs to the end.  Standard error is inherited, standard input is empty.  The
- * child dies with us.  *end, and in why a sentence unless SB_SPAWN_OK.
+/* Runs to the end.  Standard error is inherited, standard input is empty (in
+ * a crowd: its answers).  The child dies with us.  *end, and in why a sentence unless SB_SPAWN_OK.
  * SB_MEMORY, SB_IO: it could not be started. */
 SB_MUST_USE enum sb_err sb_spawn_run(const struct sb_spawn *spawn,
 				     enum sb_spawn_end *end, char *why,

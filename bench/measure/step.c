@@ -120,15 +120,17 @@ struct went {
 };
 
 static enum sb_err spawn(const struct sb_step_host *host,
-			 const struct sb_step *step, struct went *went,
-			 void (*each)(void *arg, char *text), void *arg)
+			 const struct sb_step *step, struct sb_crowd *crowd,
+			 struct went *went, void (*each)(void *arg, char *text),
+			 void *arg)
 {
 	struct prepared p;
 	struct sb_spawn spawn = { .path = "/proc/self/exe",
 				  .timeout_s = host->timeout_s,
 				  .stop = host->stop,
 				  .line = each,
-				  .arg = arg };
+				  .arg = arg,
+				  .crowd = crowd };
 	uint64_t since = sb_emit_now_ns();
 	enum sb_err err = prepare(host, step, &p);
 
@@ -173,7 +175,7 @@ enum sb_err sb_step_run(const struct sb_step_host *host,
 	sb_progress_begin(host->progress, step->job, step->mode, step->profile,
 			  step->block);
 	host->folder->reported = 0;
-	err = spawn(host, step, &went, line, host->folder);
+	err = spawn(host, step, NULL, &went, line, host->folder);
 	*end = went.end;
 	told = account(host, step, &went);
 	return err == SB_OK ? told : err;
@@ -211,8 +213,8 @@ static void keep(void *arg, char *text)
 }
 
 enum sb_err sb_step_hold(const struct sb_step_host *host,
-			 const struct sb_step *step, struct sb_step_held **out,
-			 enum sb_spawn_end *end)
+			 const struct sb_step *step, struct sb_crowd *crowd,
+			 struct sb_step_held **out, enum sb_spawn_end *end)
 {
 	struct sb_step_held *h = calloc(1, sizeof(*h));
 	enum sb_err err;
@@ -221,7 +223,7 @@ enum sb_err sb_step_hold(const struct sb_step_host *host,
 	*end = SB_SPAWN_ERROR;
 	if (!h)
 		return SB_MEMORY;
-	err = spawn(host, step, &h->went, keep, h);
+	err = spawn(host, step, crowd, &h->went, keep, h);
 	if (err != SB_OK)
 		h->err = err;
 	*end = h->went.end;

@@ -32,11 +32,12 @@ SB_MUST_USE enum sb_err sb_step_run(const struct sb_step_host *host,
 
 /* The same in two: run it to its end from any thread, holding what it printed;
  * then, from the thread that has the folder, put that into the folder.  So
- * steps that time nothing run side by side, and what they say is in one order.
+ * steps run side by side, those of one crowd, and what they say is in one order.
  * hold: SB_MEMORY and nothing to drop.  tell: errors of sb_step_run. */
 struct sb_step_held;
 SB_MUST_USE enum sb_err sb_step_hold(const struct sb_step_host *host,
 				     const struct sb_step *step,
+				     struct sb_crowd *crowd,
 				     struct sb_step_held **out,
 				     enum sb_spawn_end *end);
 SB_MUST_USE enum sb_err sb_step_tell(const struct sb_step_host *host,

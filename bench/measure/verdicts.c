@@ -260,26 +260,47 @@ static enum sb_err emit_cube(void *arg, const struct sb_cubes_row *row)
 	return sb_emit_end(&j);
 }
 
+static unsigned alone(void *arg)
+{
+	return sb_emit_alone(arg);
+}
+
+static void together(void *arg)
+{
+	sb_emit_together(arg);
+}
+
+/* "" where it is not known. */
+static void put_seconds(struct sb_json *j, const char *name, double ns)
+{
+	char seconds[32] = "";
+
+	if (ns > 0)
+		snprintf(seconds, sizeof(seconds), "%.6g", ns / 1e9);
+	sb_json_string(j, name, seconds);
+}
+
 /* What each secret takes that can be guessed offline, as the profile has it. */
 static enum sb_err prices(const struct sb_profile *profile, uint64_t seed,
 			  struct sb_risk_case *of, const struct sb_emit *emit,
 			  char *why, size_t why_bytes)
 {
-	enum sb_err err =
-		sb_risk_prices_measure(profile, seed, of, why, why_bytes);
+	struct sb_emit to = *emit;
+	const struct sb_guess_quiet quiet = { alone, together, &to };
+	enum sb_err err = sb_risk_prices_measure(profile, seed, of, &quiet, why,
+						 why_bytes);
 
 	for (size_t i = 0; i < of->price_count && err == SB_OK; i++) {
 		const struct sb_risk_price *p = &of->prices[i];
 		struct sb_json j = sb_emit_begin(emit, "guess");
-		char secret[64], seconds[32] = "";
+		char secret[64];
 
 		sb_json_string(&j, "secret",
 			       sb_risk_price_secret(p, secret, sizeof(secret)));
 		sb_json_string(&j, "by", sb_risk_price_by(p));
-		if (p->cpu_ns > 0)
-			snprintf(seconds, sizeof(seconds), "%.6g",
-				 p->cpu_ns / 1e9);
-		sb_json_string(&j, "cpu_seconds", seconds);
+		put_seconds(&j, "cpu_seconds", p->cpu_ns);
+		put_seconds(&j, "wall_seconds", p->wall_ns);
+		sb_json_count(&j, "paused", p->paused);
 		err = sb_emit_end(&j);
 	}
 	return err;

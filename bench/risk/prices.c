@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/analysis/guess.h"
-
 #define BY_NOTHING 255u
 #define BOTH       " and "
 
@@ -63,6 +61,7 @@ struct measured {
 	const struct sb_profile *profile;
 	uint64_t seed;
 	struct sb_risk_case *of;
+	const struct sb_guess_quiet *quiet;
 };
 
 /* second 0: item alone. */
@@ -79,13 +78,15 @@ static enum sb_err measure(const struct measured *m,
 	if (index_of(m->of, item, second) < m->of->price_count)
 		return SB_OK;
 	err = sb_guess_price(m->profile, m->seed, who, items, second ? 2 : 1,
-			     &found);
+			     m->quiet, &found);
 	if (err == SB_UNSUPPORTED)
 		found.by = BY_NOTHING;
 	else if (err != SB_OK)
 		return err;
 	price.by = found.by;
 	price.cpu_ns = (double)found.cpu_ns;
+	price.wall_ns = (double)found.wall_ns;
+	price.paused = found.paused;
 	return put(m->of, &price);
 }
 
@@ -116,9 +117,10 @@ static enum sb_err measure_guess(const struct measured *m,
 
 enum sb_err sb_risk_prices_measure(const struct sb_profile *profile,
 				   uint64_t seed, struct sb_risk_case *of,
-				   char *why, size_t why_bytes)
+				   const struct sb_guess_quiet *q, char *why,
+				   size_t why_bytes)
 {
-	const struct measured m = { profile, seed, of };
+	const struct measured m = { profile, seed, of, q };
 	enum sb_err err = SB_OK;
 
 	for (size_t i = 0; i < of->guess_count && err == SB_OK; i++)

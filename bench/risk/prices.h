@@ -3,6 +3,7 @@
 #ifndef BENCH_RISK_PRICES_H
 #define BENCH_RISK_PRICES_H
 
+#include "bench/analysis/guess.h"
 #include "bench/profile/profile.h"
 #include "bench/risk/risk.h"
 
@@ -11,10 +12,11 @@
  * of->guesses), and append it.  Takes twice the time of a guess, each. What can
  * be measured neither way gets cpu_ns 0; what only a secure element that was taken
  * apart answers is left out, for that is not modelled.  SB_MEMORY: no room; errors of
- * sb_guess_price; why gets a sentence. */
+ * sb_guess_price; why gets a sentence.  q: as there. */
 SB_MUST_USE enum sb_err sb_risk_prices_measure(const struct sb_profile *profile,
 					       uint64_t seed,
 					       struct sb_risk_case *of,
+					       const struct sb_guess_quiet *q,
 					       char *why, size_t why_bytes);
 /* The secret's name, of two at once "NAME and NAME"; at least 64 bytes. */
 const char *sb_risk_price_secret(const struct sb_risk_price *price, char *text,

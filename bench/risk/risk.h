@@ -57,9 +57,11 @@ struct sb_risk_guess {
 #define SB_RISK_PRICES 16u
 struct sb_risk_price {
 	uint8_t item;
-	uint8_t second; /* guessed at once with it; 0: none */
-	uint8_t by;     /* what tells that it was wrong: prices.h */
-	double cpu_ns;  /* processor time; 0: unknown, counts as free */
+	uint8_t second;  /* guessed at once with it; 0: none */
+	uint8_t by;      /* what tells that it was wrong: prices.h */
+	double cpu_ns;   /* processor time; 0: unknown, counts as free */
+	double wall_ns;  /* 0: unknown */
+	unsigned paused; /* processes of the run that stood still meanwhile */
 };
 
 /* What there is to know of a profile.  The arrays are the caller's; gather.h

@@ -22,7 +22,10 @@ for plot in throughput loss recovery overview; do
 done
 says result/keys.csv '^passphrase,.*,item,passphrase,1,' '^plain,.*,place,store: in clear,1,'
 # What a guess takes is measured by the run, and is said wherever it is offline.
-says result/guesses.csv '^passphrase,passphrase,guess,0\.[0-9]*$'
+# While nothing else of the run runs.
+says result/guesses.csv '^profile,secret,by,cpu_seconds,wall_seconds,paused$' \
+	'^passphrase,passphrase,guess,0\.[0-9]*,0\.[0-9]*,[0-9]$'
+says result/report.md 'with nothing else of the run running'
 says result/report.md '? by guessing passphrase offline, 0[.0-9]* s a guess here' \
 	'10 tries over 1 record'
 says result/report.html '"by guessing passphrase offline, 0[.0-9]* s a guess here"' \

@@ -44,14 +44,17 @@ static void test_by_what_is_opened(void **state)
 	(void)state;
 	planted(&profile);
 	breacher(&who);
-	assert_int_equal(sb_guess_price(&profile, SEED, &who, both, 2, &price),
-			 SB_OK);
+	assert_int_equal(
+		sb_guess_price(&profile, SEED, &who, both, 2, NULL, &price),
+		SB_OK);
 	assert_int_equal(price.by, SB_GUESS_BY_OPEN);
 	assert_true(price.cpu_ns > 0);
-	assert_int_equal(sb_guess_price(&profile, SEED, &who, both, 0, &price),
-			 SB_PARAM);
-	assert_int_equal(sb_guess_price(&profile, SEED, &who, both, 3, &price),
-			 SB_PARAM);
+	assert_int_equal(
+		sb_guess_price(&profile, SEED, &who, both, 0, NULL, &price),
+		SB_PARAM);
+	assert_int_equal(
+		sb_guess_price(&profile, SEED, &who, both, 3, NULL, &price),
+		SB_PARAM);
 }
 
 /* Of two that only together are right or wrong, the price is of both at once;
@@ -74,9 +77,9 @@ static void test_two_secrets(void **state)
 	planted(&profile);
 	breacher(&guesses[0].box.low);
 	breacher(&guesses[1].box.low);
-	assert_int_equal(
-		sb_risk_prices_measure(&profile, SEED, &of, why, sizeof(why)),
-		SB_OK);
+	assert_int_equal(sb_risk_prices_measure(&profile, SEED, &of, NULL, why,
+						sizeof(why)),
+			 SB_OK);
 	assert_int_equal(of.price_count, 1);
 	assert_string_equal(
 		sb_risk_price_secret(&of.prices[0], text, sizeof(text)),
@@ -91,9 +94,9 @@ static void test_two_secrets(void **state)
 		sb_profile_find("passphrase", &profile, why, sizeof(why)),
 		SB_OK);
 	of = (struct sb_risk_case) { .guesses = &guesses[1], .guess_count = 1 };
-	assert_int_equal(
-		sb_risk_prices_measure(&profile, SEED, &of, why, sizeof(why)),
-		SB_OK);
+	assert_int_equal(sb_risk_prices_measure(&profile, SEED, &of, NULL, why,
+						sizeof(why)),
+			 SB_OK);
 	assert_int_equal(of.price_count, 1);
 	assert_true(sb_risk_price_ns(&of, SB_ATOM_KNOW_PASSPHRASE, 0) > 0);
 }
@@ -119,9 +122,9 @@ static void test_what_is_measured(void **state)
 		SB_OK);
 	for (size_t i = 0; i < 4; i++)
 		breacher(&guesses[i].box.low);
-	assert_int_equal(
-		sb_risk_prices_measure(&profile, SEED, &of, why, sizeof(why)),
-		SB_OK);
+	assert_int_equal(sb_risk_prices_measure(&profile, SEED, &of, NULL, why,
+						sizeof(why)),
+			 SB_OK);
 	assert_int_equal(of.price_count, 1);
 	assert_string_equal(
 		sb_risk_price_secret(&of.prices[0], text, sizeof(text)),
@@ -129,9 +132,9 @@ static void test_what_is_measured(void **state)
 	assert_string_equal(sb_risk_price_by(&of.prices[0]), "guess");
 	once = of.prices[0].cpu_ns;
 	assert_true(once > 1e6);
-	assert_int_equal(
-		sb_risk_prices_measure(&profile, SEED, &of, why, sizeof(why)),
-		SB_OK);
+	assert_int_equal(sb_risk_prices_measure(&profile, SEED, &of, NULL, why,
+						sizeof(why)),
+			 SB_OK);
 	assert_int_equal(of.price_count, 1);
 	assert_true(of.prices[0].cpu_ns == once);
 }

@@ -295,9 +295,9 @@ static void test_guess_price(void **state)
 	who.of[SB_ATOM_STORE] = who.of[SB_ATOM_ACCOUNT] = SB_OWN;
 	who.of[SB_ATOM_HSM_OWN] = 3;
 	find_profile("passphrase", &profile);
-	assert_int_equal(
-		sb_guess_price(&profile, SEED, &who, &passphrase, 1, &price),
-		SB_OK);
+	assert_int_equal(sb_guess_price(&profile, SEED, &who, &passphrase, 1,
+					NULL, &price),
+			 SB_OK);
 	assert_int_equal(price.by, SB_GUESS_BY_TEST);
 	assert_true(price.cpu_ns > 1000000);
 	if (sb_profile_parse("cluster",
@@ -305,8 +305,9 @@ static void test_guess_price(void **state)
 			     "replicas = 5\nset.rounds = 1000000\n",
 			     &profile, why, sizeof(why)) != SB_OK)
 		fail_msg("%s", why);
-	assert_int_equal(sb_guess_price(&profile, SEED, &who, &code, 1, &price),
-			 SB_OK);
+	assert_int_equal(
+		sb_guess_price(&profile, SEED, &who, &code, 1, NULL, &price),
+		SB_OK);
 	assert_int_equal(price.by, SB_GUESS_BY_UNLOCK);
 	assert_true(price.cpu_ns > 1000000);
 }

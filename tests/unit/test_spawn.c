@@ -6,8 +6,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -162,13 +164,166 @@ static void not_there(void **state)
 	assert_non_null(strstr(why, "127"));
 }
 
+/* --- a crowd --- */
+
+struct crew {
+	const char *script;
+	struct sb_crowd *crowd;
+	unsigned timeout_s;
+	double at[4096]; /* when its lines came */
+	char last[64];
+	size_t count;
+	enum sb_spawn_end end;
+};
+
+static void note(void *arg, char *text)
+{
+	struct crew *w = arg;
+
+	if (w->count < 4096)
+		w->at[w->count++] = seconds();
+	snprintf(w->last, sizeof(w->last), "%s", text);
+}
+
+static void *work(void *arg)
+{
+	struct crew *w = arg;
+	char shell[] = "sh", flag[] = "-c", text[512], why[128];
+	char *argv[] = { shell, flag, text, NULL };
+	struct sb_spawn s = { .path = "/bin/sh",
+			      .argv = argv,
+			      .timeout_s = w->timeout_s,
+			      .line = note,
+			      .arg = w,
+			      .crowd = w->crowd };
+
+	snprintf(text, sizeof(text), "%s", w->script);
+	if (sb_spawn_run(&s, &w->end, why, sizeof(why)) != SB_OK)
+		w->end = SB_SPAWN_STOPPED;
+	return NULL;
+}
+
+/* What it is answered, and the time from then on, come as lines. */
+#define ALONE                                                            \
+	"sleep 0.3; echo alone; n=$(dd bs=1 count=1 2>/dev/null); echo " \
+	"begin; "
+
+static void run_two(struct crew crew[2])
+{
+	struct sb_crowd crowd;
+	pthread_t threads[2];
+
+	assert_int_equal(sb_crowd_init(&crowd), SB_OK);
+	for (int i = 0; i < 2; i++) {
+		crew[i].crowd = &crowd;
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, work, &crew[i]), 0);
+	}
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	assert_int_equal(crowd.count, 0);
+	sb_crowd_release(&crowd);
+}
+
+/* Lines that came between the first and the last line of the one who was
+ * alone; the first were on their way. */
+static size_t heard_meanwhile(const struct crew *of, const struct crew *alone)
+{
+	double from = alone->at[0] + 0.2;
+	double to = alone->at[alone->count - 1];
+	size_t heard = 0;
+
+	for (size_t i = 0; i < of->count; i++)
+		heard += of->at[i] > from && of->at[i] < to;
+	return heard;
+}
+
+/* The other babbles, stands still meanwhile, and is not charged for it. */
+static void alone(void **state)
+{
+	static const char babble[] = "i=0; while [ $i -lt 120 ]; do echo $i; "
+				     "i=$((i + 1)); sleep 0.01; done";
+	static const char test[] =
+		ALONE "sleep 2; echo \"stopped $n\"; echo together";
+	struct crew *crew = calloc(2, sizeof(*crew));
+
+	(void)state;
+	assert_non_null(crew);
+	crew[0].script = babble;
+	crew[1].script = test;
+	run_two(crew);
+	assert_int_equal(crew[0].end, SB_SPAWN_OK);
+	assert_int_equal(crew[1].end, SB_SPAWN_OK);
+	assert_int_equal(crew[0].count, 120);
+	assert_int_equal(crew[1].count, 2);
+	assert_string_equal(crew[1].last, "stopped 1");
+	assert_true(crew[0].at[0] < crew[1].at[0]);
+	assert_true(crew[0].at[119] > crew[1].at[1]);
+	assert_int_equal(heard_meanwhile(&crew[0], &crew[1]), 0);
+	free(crew);
+}
+
+/* Time in which it stood still is none in which it hung. */
+static void paused(void **state)
+{
+	struct crew *crew = calloc(2, sizeof(*crew));
+
+	(void)state;
+	assert_non_null(crew);
+	crew[0].script = "echo one; sleep 1; echo two";
+	crew[0].timeout_s = 3;
+	crew[1].script = ALONE "sleep 5; echo together";
+	run_two(crew);
+	assert_int_equal(crew[0].end, SB_SPAWN_OK);
+	assert_int_equal(crew[0].count, 2);
+	free(crew);
+}
+
+/* Who dies while it is alone keeps nobody standing. */
+static void alone_and_gone(void **state)
+{
+	struct crew *crew = calloc(2, sizeof(*crew));
+
+	(void)state;
+	assert_non_null(crew);
+	crew[0].script = "echo one; sleep 1; echo two";
+	crew[1].script = ALONE "kill -KILL $$";
+	run_two(crew);
+	assert_int_equal(crew[0].end, SB_SPAWN_OK);
+	assert_int_equal(crew[0].count, 2);
+	assert_int_equal(crew[1].end, SB_SPAWN_CRASH);
+	free(crew);
+}
+
+/* By itself nobody answers, and nobody waits. */
+static void without_crowd(void **state)
+{
+	struct crew *crew = calloc(1, sizeof(*crew));
+
+	(void)state;
+	assert_non_null(crew);
+	crew->script = ALONE "echo \"<$n>\"; echo together";
+	work(crew);
+	assert_int_equal(crew->end, SB_SPAWN_OK);
+	assert_string_equal(crew->last, "<>");
+	assert_int_equal(crew->count, 2);
+	free(crew);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(good),          cmocka_unit_test(exit_status),
-		cmocka_unit_test(crash),         cmocka_unit_test(hang),
-		cmocka_unit_test(hang_silently), cmocka_unit_test(stopped),
+		cmocka_unit_test(good),
+		cmocka_unit_test(exit_status),
+		cmocka_unit_test(crash),
+		cmocka_unit_test(hang),
+		cmocka_unit_test(hang_silently),
+		cmocka_unit_test(stopped),
 		cmocka_unit_test(not_there),
+		cmocka_unit_test(alone),
+		cmocka_unit_test(paused),
+		cmocka_unit_test(alone_and_gone),
+		cmocka_unit_test(without_crowd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
