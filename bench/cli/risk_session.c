@@ -11,6 +11,7 @@
 #include "bench/measure/report.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
+#include "bench/risk/lacks.h"
 #include "bench/risk/prices.h"
 #include "schemes/kit/kit.h"
 
@@ -84,6 +85,11 @@ static int read_model(const char *path, char text[MODEL_BYTES])
 	return SB_EXIT_OK;
 }
 
+static const char *model_name(const struct sb_risk_options *o)
+{
+	return o->model ? o->model : "the built-in model";
+}
+
 static int make_model(const struct sb_risk_options *o,
 		      struct sb_risk_model *model)
 {
@@ -95,9 +101,11 @@ static int make_model(const struct sb_risk_options *o,
 	if (o->model)
 		status = read_model(o->model, text);
 	if (status == SB_EXIT_OK &&
-	    sb_risk_model_parse(o->model ? o->model : "the built-in model",
-				o->model ? text : sb_risk_model_usual, model,
-				why, sizeof(why)) != SB_OK)
+	    (sb_risk_model_parse(model_name(o),
+				 o->model ? text : sb_risk_model_usual, model,
+				 why, sizeof(why)) != SB_OK ||
+	     sb_lacks_of_model(model_name(o), model, why, sizeof(why)) !=
+		     SB_OK))
 		status = sb_cli_fail("%s", why);
 	free(text);
 	for (size_t i = 0; i < o->word_count && status == SB_EXIT_OK; i++) {
@@ -111,6 +119,23 @@ static int make_model(const struct sb_risk_options *o,
 			status = sb_cli_fail("--set %s", why);
 	}
 	return status;
+}
+
+/* A risk of 0 is the profile's, never the model's silence. */
+static int is_enough(const struct sb_risk_options *o,
+		     const struct sb_study *study)
+{
+	char why[512];
+
+	for (size_t i = 0; i < study->count; i++) {
+		const struct sb_study_row *row = &study->rows[i];
+
+		if (sb_lacks_of_case(model_name(o), &study->model,
+				     row->profile->name, &row->of, why,
+				     sizeof(why)) != SB_OK)
+			return sb_cli_fail("%s", why);
+	}
+	return SB_EXIT_OK;
 }
 
 /* --- an example of a passphrase --- */
@@ -284,6 +309,8 @@ static int fill(struct sb_risk_session *s, const struct sb_risk_options *o,
 		status = sb_cli_failed("%s", *why ? why : "out of memory");
 	if (cubes)
 		fclose(cubes);
+	if (status == SB_EXIT_OK)
+		status = is_enough(o, &s->study);
 	if (status != SB_EXIT_OK)
 		return status;
 	for (size_t i = 0; i < s->study.count; i++)

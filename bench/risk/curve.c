@@ -2,6 +2,19 @@
 
 #include <math.h>
 
+const char *sb_curve_needs(size_t index)
+{
+	static const char *const names[] = {
+		"guess_cpu_hours", "guess_hardware_factor",
+		"pin_digits",      "pin_10",
+		"pin_30",          "pin_100",
+		"zipf_c",          "zipf_s",
+		"zipf_end",
+	};
+
+	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
+}
+
 static double line(double x, double x0, double y0, double x1, double y1)
 {
 	return y0 + (y1 - y0) * (log(x) - log(x0)) / (log(x1) - log(x0));

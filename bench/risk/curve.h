@@ -31,6 +31,9 @@
 
 #include "bench/risk/model.h"
 
+/* Names of the values that a model must have for any of this; NULL ends. */
+const char *sb_curve_needs(size_t index);
+
 /* F(n) of a memory item (SB_ATOM_KNOW_...): passcodes and security codes are
  * PINs, the others passwords.  example_guesses > 0: the passphrase takes so
  * many.  n < 1: 0. */

@@ -19,6 +19,35 @@ printf 'value x = 1 | s\n' >bad.model
 expect 2 "$SEALBENCH" risk --model bad.model null
 says err 'bad.model, line 1: x: give three numbers'
 one_sentence
+# A model's silence is no safety: it is refused, by what it is silent of.
+expect 2 "$SEALBENCH" risk --model /dev/null null passphrase icloud_adp
+says err '/dev/null: nothing is ever lost'
+one_sentence
+echo '# nothing yet' >bad.model
+expect 2 "$SEALBENCH" advise --model bad.model null passphrase
+says err 'bad.model: nothing is ever lost'
+one_sentence
+"$SEALBENCH" risk --print-model >usual.model
+grep -E '^value|^alone owner' usual.model >bad.model
+expect 2 "$SEALBENCH" risk --model bad.model null
+says err 'bad.model: there is no adversary'
+one_sentence
+expect 2 "$SEALBENCH" custody recovery_contacts --model bad.model \
+	--choose set.ways=8,9
+one_sentence
+sed 's/ : breacher store=own$//; s/ store=own//' usual.model >bad.model
+expect 2 "$SEALBENCH" advise --model bad.model null passphrase
+says err 'bad.model does not say how anybody gets .* null takes: store;'
+one_sentence
+sed 's/ : owner store=0 .*//' usual.model >bad.model
+expect 2 "$SEALBENCH" risk --model bad.model passphrase
+says err 'how the owner loses what profile passphrase asks for: store, account;'
+one_sentence
+grep -v zipf_c usual.model >bad.model
+expect 2 "$SEALBENCH" risk --model bad.model passphrase
+says err 'bad.model has no value zipf_c'
+one_sentence
+expect 0 "$SEALBENCH" risk --model usual.model null passphrase
 # Who destroys is found out: where nobody is, that is an answer.
 make_days
 expect 0 run_smoke --input day1 --schemes "null" --out result
