@@ -9,7 +9,8 @@ usage: check-page.sh SEALBENCH [SHOTS]      (SHOTS: a folder for screenshots)
 
 Makes the report of a copy of results/reference to which a profile with a hostile
 name was added, and opens it in headless Chromium (tests/page/page.py, TAP).
-Where Chromium, its driver or python3-selenium is missing, that is said as a skip.
+Where Chromium, its driver, pdftotext or python3-selenium is missing, that is said
+as a skip.
 Last line: N passed, N failed.
 TEXT
 	[ -n "${1-}" ]
@@ -18,7 +19,7 @@ TEXT
 esac
 
 here=$(dirname "$0")
-for need in chromium chromedriver; do
+for need in chromium chromedriver pdftotext; do
 	command -v $need >/dev/null && continue
 	echo "ok 1 - the page # SKIP $need is not installed (scripts/setup.sh page)"
 	echo "0 passed, 0 failed"

@@ -48,6 +48,7 @@ check~ command ffmpeg ffmpeg
 page command chromium chromium
 page command chromedriver chromium-driver
 page debian selenium python3-selenium
+page command pdftotext poppler-utils
 tools~ command restic restic
 tools~ command borg borgbackup
 TEXT

@@ -6,13 +6,15 @@ usage: page.py REPORT.HTML [SHOTS]     (SHOTS: a folder for screenshots and a PD
 Opens the file from the disk in headless Chromium, without a network: no error on
 the console, no request but for the file, every picture has a size, every table
 sorts by mouse and by keyboard, details and dialogs open, the page does not scroll
-sideways on a phone, letters stand out on light and dark ground.
-Needs chromium, chromium-driver and python3-selenium.
+sideways on a phone, letters stand out on light and dark ground; printed, every
+page with rows of a table has that table's headings.
+Needs chromium, chromium-driver, pdftotext and python3-selenium.
 """
 import base64
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 from selenium import webdriver
@@ -188,6 +190,40 @@ def ground(browser, scheme):
     check(not low, f"letters stand out, {scheme} {low[:4]}")
 
 
+def print_pdf(browser):
+    pdf = browser.execute_cdp_cmd("Page.printToPDF", {
+        "preferCSSPageSize": True, "printBackground": False})
+    return base64.b64decode(pdf["data"])
+
+
+def printed(browser, url):
+    """Names of tables are written into their headings and rows, then looked for on paper."""
+    emulate(browser, 1280, 900)
+    browser.get(url)
+    heads = browser.execute_script("""
+        for (const e of document.querySelectorAll("details")) e.open = true;
+        const tables = [...document.querySelectorAll("table.sort")];
+        tables.forEach((table, i) => {
+            for (const cell of table.tHead.querySelectorAll("th"))
+                (cell.querySelector("button") || cell).prepend(`H${i}X `);
+            for (const row of table.tBodies[0].rows)
+                row.cells[0].prepend(`R${i}X `);
+        });
+        return tables.map(table => table.tHead.rows[0].cells.length);""")
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=print_pdf(browser),
+                          capture_output=True, check=True).stdout.decode()
+    bare, spread = [], 0
+    for at, page in enumerate(text.split("\f"), 1):
+        for table, columns in enumerate(heads):
+            if not re.search(fr"\bR{table}X\b", page):
+                continue
+            spread += 1
+            if len(re.findall(fr"\bH{table}X\b", page)) < columns:
+                bare.append(at)
+    check(spread > len(heads), f"tables go on over pages ({len(heads)} on {spread})")
+    check(not bare, f"printed, each page of a table has all its headings {bare[:9]}")
+
+
 def shots(browser, url, folder):
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -204,9 +240,7 @@ def shots(browser, url, folder):
             (folder / f"{name}-{part // 4000}.png").write_bytes(
                 base64.b64decode(shot["data"]))
     emulate(browser, 1280, 900)
-    pdf = browser.execute_cdp_cmd("Page.printToPDF", {
-        "preferCSSPageSize": True, "printBackground": False})
-    (folder / "print.pdf").write_bytes(base64.b64decode(pdf["data"]))
+    (folder / "print.pdf").write_bytes(print_pdf(browser))
 
 
 def main():
@@ -233,6 +267,7 @@ def main():
             wide = browser.execute_script("return document.documentElement.scrollWidth")
             check(wide <= 380, f"a phone, {scheme}: no sideways scrolling ({wide} of 380)")
             ground(browser, f"{scheme}, phone")
+        printed(browser, url)
         asked = sorted({u for u in requests(browser)
                         if u != url and not u.startswith("data:")})
         check(not asked, f"it asks for nothing but itself {asked}")
