@@ -112,7 +112,7 @@ static void write_run(const struct sb_manifest *m, struct sb_json *j)
 	char text[32];
 
 	sb_manifest_utc(text);
-	sb_json_count(j, "version", 3);
+	sb_json_count(j, "version", SB_MANIFEST_VERSION);
 	sb_json_bool(j, "complete", m->complete);
 	sb_json_string(j, "started_utc", journal->session[0].started);
 	sb_json_string(j, "written_utc", text);

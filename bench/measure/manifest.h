@@ -6,6 +6,7 @@
 #include "bench/measure/machine.h"
 #include "bench/measure/run.h"
 
+#define SB_MANIFEST_VERSION  3u /* results/METHOD.md: what changed when */
 #define SB_MANIFEST_PROFILES 256u
 /* stop_reason of what has no table but counts. */
 #define SB_MANIFEST_COUNTS_ONLY "exact part only"

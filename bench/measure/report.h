@@ -116,6 +116,8 @@ void sb_report_guesses(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_risk(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_data(const struct sb_report *r, struct sb_report_tables *ts);
 void sb_report_about(const struct sb_report *r, struct sb_report_tables *ts);
+/* After all others: leaves out and names what the run's version did not record. */
+void sb_report_version(const struct sb_report *r, struct sb_report_tables *ts);
 
 /* FOLDER/plots/ *.tsv as results/README.md says.  SB_IO. */
 SB_MUST_USE enum sb_err sb_report_plots(const struct sb_report *r);

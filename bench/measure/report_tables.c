@@ -99,6 +99,7 @@ enum sb_err sb_report_tables(const struct sb_report *r,
 	sb_report_breakeven(r, out);
 	sb_report_data(r, out);
 	sb_report_about(r, out);
+	sb_report_version(r, out);
 	for (size_t i = 0; i < out->count; i++)
 		bad |= out->table[i].bad;
 	if (bad)

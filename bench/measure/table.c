@@ -37,16 +37,20 @@ void sb_table_init(struct sb_table *t, const char *id, const char *title)
 	t->first = copy(t, "");
 }
 
+static void release_row(struct sb_table_row *row)
+{
+	for (size_t k = 0; k < row->count; k++)
+		free(row->cells[k].text);
+	free(row->cells);
+	free(row->key);
+	free(row->title);
+	free(row->group);
+}
+
 void sb_table_release(struct sb_table *t)
 {
-	for (size_t i = 0; i < t->row_count; i++) {
-		for (size_t k = 0; k < t->rows[i].count; k++)
-			free(t->rows[i].cells[k].text);
-		free(t->rows[i].cells);
-		free(t->rows[i].key);
-		free(t->rows[i].title);
-		free(t->rows[i].group);
-	}
+	for (size_t i = 0; i < t->row_count; i++)
+		release_row(&t->rows[i]);
 	for (size_t k = 0; k < t->column_count; k++) {
 		free(t->columns[k].key);
 		free(t->columns[k].title);
@@ -58,6 +62,41 @@ void sb_table_release(struct sb_table *t)
 	free(t->note);
 	free(t->first);
 	memset(t, 0, sizeof(*t));
+}
+
+static void drop_cell(struct sb_table_row *row, size_t column)
+{
+	if (column >= row->count)
+		return;
+	free(row->cells[column].text);
+	memmove(&row->cells[column], &row->cells[column + 1],
+		(row->count - column - 1) * sizeof(*row->cells));
+	row->count--;
+}
+
+int sb_table_drop_empty(struct sb_table *t, const char *key)
+{
+	size_t k = 0;
+
+	while (k < t->column_count && strcmp(t->columns[k].key, key) != 0)
+		k++;
+	if (k == t->column_count || t->bad)
+		return 0;
+	for (size_t i = 0; i < t->row_count; i++)
+		if (k < t->rows[i].count &&
+		    t->rows[i].cells[k].kind != SB_TABLE_NONE)
+			return 0;
+	for (size_t i = 0; i < t->row_count; i++)
+		drop_cell(&t->rows[i], k);
+	free(t->columns[k].key);
+	free(t->columns[k].title);
+	free(t->columns[k].unit);
+	memmove(&t->columns[k], &t->columns[k + 1],
+		(t->column_count - k - 1) * sizeof(*t->columns));
+	t->column_count--;
+	while (!t->column_count && t->row_count)
+		release_row(&t->rows[--t->row_count]);
+	return 1;
 }
 
 void sb_table_note(struct sb_table *t, const char *format, ...)

@@ -62,6 +62,9 @@ void sb_table_column(struct sb_table *t, const char *key, const char *title,
 		     const char *unit);
 void sb_table_columns(struct sb_table *t, const struct sb_table_head *heads,
 		      size_t count);
+/* Leaves out the column of that key if it has no cell in any row; of a table that
+ * has no other, the rows too.  1: it did. */
+int sb_table_drop_empty(struct sb_table *t, const char *key);
 /* Begins a row; group "": none. */
 void sb_table_row(struct sb_table *t, const char *key, const char *title,
 		  const char *group);
