@@ -22,6 +22,11 @@ const char *sb_class_name(unsigned data_class)
 	return data_class < SB_CLASS_COUNT ? names[data_class] : "unknown";
 }
 
+const char *sb_class_apart(void)
+{
+	return "keychain+wifi";
+}
+
 unsigned sb_class_by_rules(struct sb_span rules, struct sb_span path)
 {
 	int found = sb_rules_class(rules, path);

@@ -27,6 +27,14 @@ enum sb_class {
 	SB_CLASS_COUNT
 };
 
+/* Classes that are no data of the user's but what the phone logs in with: they
+ * can be typed again, and deployed systems bind them to the phone.  Risks are of
+ * the user's data, of these, and of all (bench/risk/risk.h). */
+#define SB_CLASSES_APART \
+	(UINT32_C(1) << SB_CLASS_KEYCHAIN | UINT32_C(1) << SB_CLASS_WIFI)
+/* Their names, "keychain+wifi"; static. */
+const char *sb_class_apart(void);
+
 /* Short lower-case name, e.g. "messages", "voicemail_password"; static. */
 const char *sb_class_name(unsigned data_class);
 

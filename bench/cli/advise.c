@@ -16,7 +16,9 @@ static int help(void)
 	fputs("usage: sealbench advise [options] [PROFILE...]\n\n"
 	      "Which schemes suit you: weighs lockout, exposure and stored "
 	      "bytes, says why, which\nare as good, and which assumption "
-	      "would change the answer.\n\n"
+	      "would change the answer. What is weighed is of the\nuser's "
+	      "data; what only logs in (keychain, Wi-Fi) is shown beside "
+	      "it.\n\n"
 	      "  --lockout W     how much being locked out matters (1)\n"
 	      "  --exposure W    how much being read matters (1)\n"
 	      "  --cost W        how much stored bytes matter (0; needs "
@@ -39,12 +41,6 @@ struct advise {
 	struct sb_weights weights;
 	int json;
 };
-
-static unsigned on(const struct advise *a, enum sb_risk_axis axis)
-{
-	return a->risk.verdict == SB_RISK_ALL ? sb_study_whole(axis)
-					      : a->risk.verdict;
-}
 
 /* The largest contribution to an exposure. */
 static const char *main_reader(const struct sb_study *study,
@@ -72,7 +68,7 @@ static enum sb_err reasons_of(const struct sb_study *study,
 			      struct reasons *out)
 {
 	const struct sb_study_row *row = &study->rows[index];
-	unsigned v = on(a, SB_RISK_EXPOSURE);
+	unsigned v = sb_study_on(SB_RISK_EXPOSURE, a->risk.verdict);
 	struct sb_swing swing[2];
 	enum sb_err err;
 
@@ -111,24 +107,32 @@ static enum sb_err print_why(const struct sb_study *study,
 	return SB_OK;
 }
 
+static void print_risks(const struct sb_study_row *row, unsigned verdict)
+{
+	char lock[SB_RISK_CELL], read[SB_RISK_CELL];
+
+	sb_risk_percent(sb_risk_span_of(row, SB_RISK_LOCKOUT, verdict), lock);
+	sb_risk_percent(sb_risk_span_of(row, SB_RISK_EXPOSURE, verdict), read);
+	printf("locked out %s, read by others %s", lock, read);
+}
+
 static void print_place(const struct sb_study *study, const struct advise *a,
 			const struct sb_advised *d, size_t place)
 {
 	const struct sb_study_row *row = &study->rows[d->row];
-	const struct sb_risk_span *lock =
-		&row->axis[SB_RISK_LOCKOUT][on(a, SB_RISK_LOCKOUT)];
-	const struct sb_risk_span *read =
-		&row->axis[SB_RISK_EXPOSURE][on(a, SB_RISK_EXPOSURE)];
 
-	printf("%2zu. %s (%s)%s\n", place, row->profile->name,
+	printf("%2zu. %s (%s)%s\n     ", place, row->profile->name,
 	       row->profile->title,
 	       d->frontier ? "" : "; another is better on both counts");
-	printf("     locked out %.2g %% [%.2g, %.2g], read by others %.2g %% "
-	       "[%.2g, %.2g] in a year",
-	       100 * lock->usual, 100 * lock->low, 100 * lock->high,
-	       100 * read->usual, 100 * read->low, 100 * read->high);
+	print_risks(row, a->risk.verdict);
+	printf(" in a year");
 	if (row->stored_ratio > 0)
 		printf(", stores %.3f of plain's bytes", row->stored_ratio);
+	printf("\n");
+	if (a->risk.verdict != SB_RISK_DATA_ALL)
+		return;
+	printf("     keychain and Wi-Fi: ");
+	print_risks(row, SB_RISK_APART_ALL);
 	printf("\n");
 }
 
@@ -173,6 +177,15 @@ static enum sb_err json_why(struct sb_json *j, const struct sb_study *study,
 	return SB_OK;
 }
 
+static void json_risks(struct sb_json *j, const struct sb_study_row *row,
+		       unsigned verdict)
+{
+	sb_risk_json_span(j, "lockout",
+			  sb_risk_span_of(row, SB_RISK_LOCKOUT, verdict));
+	sb_risk_json_span(j, "exposure",
+			  sb_risk_span_of(row, SB_RISK_EXPOSURE, verdict));
+}
+
 static enum sb_err json_place(struct sb_json *j, const struct sb_study *study,
 			      const struct advise *a,
 			      const struct sb_advised *d, size_t place)
@@ -184,11 +197,12 @@ static enum sb_err json_place(struct sb_json *j, const struct sb_study *study,
 	sb_json_count(j, "place", place);
 	sb_json_string(j, "profile", row->profile->name);
 	sb_json_string(j, "title", row->profile->title);
-	sb_risk_json_span(j, "lockout",
-			  &row->axis[SB_RISK_LOCKOUT][on(a, SB_RISK_LOCKOUT)]);
-	sb_risk_json_span(
-		j, "exposure",
-		&row->axis[SB_RISK_EXPOSURE][on(a, SB_RISK_EXPOSURE)]);
+	json_risks(j, row, a->risk.verdict);
+	if (a->risk.verdict == SB_RISK_DATA_ALL) {
+		sb_json_object(j, sb_class_apart());
+		json_risks(j, row, SB_RISK_APART_ALL);
+		sb_json_end(j, '}');
+	}
 	if (row->stored_ratio > 0)
 		sb_json_number(j, "stored_of_plain", row->stored_ratio);
 	sb_json_bool(j, "dominated", !d->frontier);
@@ -245,7 +259,7 @@ static enum sb_err put_all(struct sb_json *j, struct sb_study *study,
 
 	if (a->json) {
 		sb_json_object(j, NULL);
-		sb_json_string(j, "class", sb_risk_class(&a->risk));
+		sb_json_string(j, "class", sb_risk_class(a->risk.verdict));
 		sb_json_array(j, "places");
 	}
 	for (size_t i = 0; i < study->count && err == SB_OK; i++) {
@@ -358,7 +372,7 @@ static int options_of(int argc, char **argv, struct advise *a)
 
 int sb_advise_main(int argc, char **argv)
 {
-	struct advise a = { .risk = { .verdict = SB_RISK_ALL },
+	struct advise a = { .risk = { .verdict = SB_RISK_USUAL },
 			    .weights = { 1, 1, 0 } };
 	struct sb_risk_session session = { .profiles = NULL };
 	int status = options_of(argc, argv, &a);

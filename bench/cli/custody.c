@@ -117,26 +117,18 @@ static int by_lockout(const void *a, const void *b)
 	return x->row < y->row ? -1 : 1;
 }
 
-static unsigned on(const struct search *s, enum sb_risk_axis axis)
-{
-	return s->risk.verdict == SB_RISK_ALL ? sb_study_whole(axis)
-					      : s->risk.verdict;
-}
-
 static void print_one(const struct search *s, const struct sb_study *study,
 		      size_t row, int dominated)
 {
 	const struct sb_study_row *r = &study->rows[row];
-	const struct sb_risk_span *lock =
-		&r->axis[SB_RISK_LOCKOUT][on(s, SB_RISK_LOCKOUT)];
-	const struct sb_risk_span *read =
-		&r->axis[SB_RISK_EXPOSURE][on(s, SB_RISK_EXPOSURE)];
+	char lock[SB_RISK_CELL], read[SB_RISK_CELL];
 
-	printf("%-44s locked out %.2g %% [%.2g, %.2g], read by others %.2g %% "
-	       "[%.2g, %.2g]%s\n",
-	       r->profile->title, 100 * lock->usual, 100 * lock->low,
-	       100 * lock->high, 100 * read->usual, 100 * read->low,
-	       100 * read->high, dominated ? "  dominated" : "");
+	sb_risk_percent(sb_risk_span_of(r, SB_RISK_LOCKOUT, s->risk.verdict),
+			lock);
+	sb_risk_percent(sb_risk_span_of(r, SB_RISK_EXPOSURE, s->risk.verdict),
+			read);
+	printf("%-44s locked out %s, read by others %s%s\n", r->profile->title,
+	       lock, read, dominated ? "  dominated" : "");
 }
 
 static void json_one(struct sb_json *j, const struct search *s,
@@ -145,9 +137,10 @@ static void json_one(struct sb_json *j, const struct search *s,
 	sb_json_object(j, NULL);
 	sb_json_string(j, "settings", r->profile->title);
 	sb_risk_json_span(j, "lockout",
-			  &r->axis[SB_RISK_LOCKOUT][on(s, SB_RISK_LOCKOUT)]);
-	sb_risk_json_span(j, "exposure",
-			  &r->axis[SB_RISK_EXPOSURE][on(s, SB_RISK_EXPOSURE)]);
+			  sb_risk_span_of(r, SB_RISK_LOCKOUT, s->risk.verdict));
+	sb_risk_json_span(
+		j, "exposure",
+		sb_risk_span_of(r, SB_RISK_EXPOSURE, s->risk.verdict));
 	sb_json_bool(j, "dominated", dominated);
 	sb_json_end(j, '}');
 }
@@ -161,8 +154,11 @@ static struct ordered *ordered(const struct search *s,
 		const struct sb_risk *r = &study->rows[i].risk;
 
 		order[i] = (struct ordered) {
-			i, r->lockout[on(s, SB_RISK_LOCKOUT)],
-			r->exposure[on(s, SB_RISK_EXPOSURE)]
+			i,
+			r->lockout[sb_study_on(SB_RISK_LOCKOUT,
+					       s->risk.verdict)],
+			r->exposure[sb_study_on(SB_RISK_EXPOSURE,
+						s->risk.verdict)]
 		};
 	}
 	if (order)
@@ -182,7 +178,7 @@ static int print(const struct search *s, const char *profile,
 	if (s->json) {
 		sb_json_object(&j, NULL);
 		sb_json_string(&j, "profile", profile);
-		sb_json_string(&j, "class", sb_risk_class(&s->risk));
+		sb_json_string(&j, "class", sb_risk_class(s->risk.verdict));
 		sb_json_count(&j, "of", study->count);
 		sb_json_array(&j, "arrangements");
 	}
@@ -212,7 +208,7 @@ static int print(const struct search *s, const char *profile,
 
 int sb_custody_main(int argc, char **argv)
 {
-	struct search s = { .risk = { .verdict = SB_RISK_ALL } };
+	struct search s = { .risk = { .verdict = SB_RISK_USUAL } };
 	struct sb_risk_session session = { .profiles = NULL };
 	char why[512] = "";
 	const char *text;

@@ -24,8 +24,10 @@ static int help(void)
 	      "has a range and a source. Brackets hold what comes out with "
 	      "all\n"
 	      "assumptions at their low and at their high ends.\n\n"
-	      "  --class NAME        one class of data instead of the whole "
-	      "backup\n"
+	      "  --class NAME        one class; data: every one but keychain "
+	      "and Wi-Fi, which can\n"
+	      "                      be typed again (usual); keychain+wifi; "
+	      "all\n"
 	      "  --set NAME=VALUE    a number, low, usual or high; again for "
 	      "more\n"
 	      "  --run DIR           stored bytes, speed and the cost of a "
@@ -50,32 +52,46 @@ static int help(void)
 	return SB_EXIT_OK;
 }
 
-static void percent(const struct sb_risk_span *s, char *text, size_t bytes)
+/* One line of three axes; apart: of keychain and Wi-Fi, below the data's. */
+static void print_line(const struct sb_study_row *row, const char *name,
+		       unsigned verdict, const char *remark)
 {
-	snprintf(text, bytes, "%.2g %% [%.2g, %.2g]", 100 * s->usual,
-		 100 * s->low, 100 * s->high);
+	char cell[SB_RISK_AXES][SB_RISK_CELL];
+
+	for (unsigned a = 0; a < SB_RISK_AXES; a++)
+		sb_risk_percent(
+			sb_risk_span_of(row, (enum sb_risk_axis)a, verdict),
+			cell[a]);
+	printf("%-28s %-26s %-26s %-26s%s\n", name, cell[0], cell[1],
+	       row->of.destroyer_count ? cell[2] : "nobody can", remark);
 }
 
-static unsigned shown(const struct sb_risk_options *o, enum sb_risk_axis axis)
+static int is_apart(const struct sb_study_row *row)
 {
-	return o->verdict == SB_RISK_ALL ? sb_study_whole(axis) : o->verdict;
+	for (unsigned a = 0; a < SB_RISK_AXES; a++) {
+		char of_data[SB_RISK_CELL], of_apart[SB_RISK_CELL];
+		enum sb_risk_axis axis = (enum sb_risk_axis)a;
+
+		sb_risk_percent(sb_risk_span_of(row, axis, SB_RISK_DATA_ALL),
+				of_data);
+		sb_risk_percent(sb_risk_span_of(row, axis, SB_RISK_APART_ALL),
+				of_apart);
+		if (strcmp(of_data, of_apart) != 0)
+			return 1;
+	}
+	return 0;
 }
 
 static void print_row(const struct sb_study *study, size_t i,
 		      const struct sb_risk_options *o)
 {
 	const struct sb_study_row *row = &study->rows[i];
-	char cell[SB_RISK_AXES][64];
 
-	for (unsigned a = 0; a < SB_RISK_AXES; a++) {
-		enum sb_risk_axis axis = (enum sb_risk_axis)a;
-
-		percent(&row->axis[a][shown(o, axis)], cell[a],
-			sizeof(cell[a]));
-	}
-	printf("%-28s %-24s %-24s %-24s%s\n", row->profile->name, cell[0],
-	       cell[1], row->of.destroyer_count ? cell[2] : "nobody can",
-	       sb_study_dominated(study, i, o->verdict) ? "  dominated" : "");
+	print_line(row, row->profile->name, o->verdict,
+		   sb_study_dominated(study, i, o->verdict) ? "  dominated"
+							    : "");
+	if (o->verdict == SB_RISK_DATA_ALL && is_apart(row))
+		print_line(row, "  keychain, Wi-Fi", SB_RISK_APART_ALL, "");
 }
 
 static enum sb_err print_deciders(const struct sb_study *study,
@@ -100,10 +116,12 @@ static int print_text(const struct sb_study *study,
 {
 	enum sb_err err;
 
-	printf("In a year, %s:\n%-28s %-24s %-24s %-24s\n",
-	       o->verdict == SB_RISK_ALL ? "any class of the backup"
-					 : sb_class_name(o->verdict),
-	       "", "locked out", "read by others", "destroyed");
+	printf("In a year, %s", sb_risk_class_words(o->verdict));
+	if (o->verdict == SB_RISK_DATA_ALL)
+		printf(";\nkeychain and Wi-Fi on a line of their own where "
+		       "theirs is another number");
+	printf(":\n%-28s %-26s %-26s %-26s\n", "", "locked out",
+	       "read by others", "destroyed");
 	for (size_t i = 0; i < study->count; i++)
 		print_row(study, i, o);
 	printf("\n");
@@ -115,19 +133,15 @@ static int print_text(const struct sb_study *study,
 	return SB_EXIT_OK;
 }
 
-const char *sb_risk_class(const struct sb_risk_options *o)
+static void json_axes(struct sb_json *j, const struct sb_study_row *row,
+		      unsigned verdict)
 {
-	return o->verdict == SB_RISK_ALL ? "all" : sb_class_name(o->verdict);
-}
+	for (unsigned a = 0; a < SB_RISK_AXES; a++) {
+		enum sb_risk_axis axis = (enum sb_risk_axis)a;
 
-void sb_risk_json_span(struct sb_json *j, const char *key,
-		       const struct sb_risk_span *s)
-{
-	sb_json_object(j, key);
-	sb_json_number(j, "usual", s->usual);
-	sb_json_number(j, "low", s->low);
-	sb_json_number(j, "high", s->high);
-	sb_json_end(j, '}');
+		sb_risk_json_span(j, sb_study_axis(axis),
+				  sb_risk_span_of(row, axis, verdict));
+	}
 }
 
 static int print_json(const struct sb_study *study,
@@ -136,21 +150,22 @@ static int print_json(const struct sb_study *study,
 	struct sb_json j = { .to = stdout, .pretty = 1 };
 
 	sb_json_object(&j, NULL);
-	sb_json_string(&j, "class", sb_risk_class(o));
+	sb_json_string(&j, "class", sb_risk_class(o->verdict));
 	sb_json_array(&j, "profiles");
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
 
 		sb_json_object(&j, NULL);
 		sb_json_string(&j, "profile", row->profile->name);
-		for (unsigned a = 0; a < SB_RISK_AXES; a++) {
-			enum sb_risk_axis axis = (enum sb_risk_axis)a;
-
-			sb_risk_json_span(&j, sb_study_axis(axis),
-					  &row->axis[a][shown(o, axis)]);
+		json_axes(&j, row, o->verdict);
+		if (o->verdict == SB_RISK_DATA_ALL) {
+			sb_json_object(&j, sb_class_apart());
+			json_axes(&j, row, SB_RISK_APART_ALL);
+			sb_json_end(&j, '}');
 		}
 		sb_json_number(&j, "exposure_by_guessing",
-			       row->risk.guessed[shown(o, SB_RISK_EXPOSURE)]);
+			       row->risk.guessed[sb_study_on(SB_RISK_EXPOSURE,
+							     o->verdict)]);
 		sb_json_bool(&j, "dominated",
 			     sb_study_dominated(study, i, o->verdict));
 		sb_json_end(&j, '}');
@@ -201,7 +216,7 @@ static int options_of(int argc, char **argv, struct sb_risk_options *o,
 
 int sb_risk_main(int argc, char **argv)
 {
-	struct sb_risk_options o = { .verdict = SB_RISK_ALL };
+	struct sb_risk_options o = { .verdict = SB_RISK_USUAL };
 	struct sb_risk_session session = { .profiles = NULL };
 	enum how how = AS_TEXT;
 	int status = options_of(argc, argv, &o, &how);

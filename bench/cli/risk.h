@@ -11,7 +11,7 @@
 #define SB_RISK_SETTINGS 32u
 
 struct sb_risk_options {
-	unsigned verdict;          /* a class, or SB_RISK_ALL */
+	unsigned verdict;          /* a class, or of several: sb_study_on */
 	const char *run;           /* folder; NULL: none */
 	const char *model;         /* file; NULL: the built-in one */
 	const char *passphrase_fd; /* NULL: no example */
@@ -20,8 +20,21 @@ struct sb_risk_options {
 	size_t setting_count, word_count;
 };
 
-/* "all", or the class's name; static. */
-const char *sb_risk_class(const struct sb_risk_options *o);
+/* What is asked of where nothing else is said (results/BIAS.md, "Of risk"). */
+#define SB_RISK_USUAL SB_RISK_DATA_ALL
+#define SB_RISK_CELL  64u /* bytes */
+
+/* Name of a verdict as --class and risk.csv have it: a class's, "names",
+ * "data", "keychain+wifi" or "all"; static. */
+const char *sb_risk_class(unsigned verdict);
+/* The same in words: "the user's data"; static. */
+const char *sb_risk_class_words(unsigned verdict);
+/* "0.037 % [0.0024, 0.61]"; what is less than 0.001 % says only that. */
+void sb_risk_percent(const struct sb_risk_span *span, char text[SB_RISK_CELL]);
+/* What the verdict is on the axis, of one row. */
+const struct sb_risk_span *sb_risk_span_of(const struct sb_study_row *row,
+					   enum sb_risk_axis axis,
+					   unsigned verdict);
 /* A member of three numbers: usual, low, high. */
 void sb_risk_json_span(struct sb_json *j, const char *key,
 		       const struct sb_risk_span *span);

@@ -65,17 +65,11 @@ static void drop(FILE *to, const char *folder, const char *name)
 	sb_file_drop(to, path);
 }
 
-static const char *verdict_name(unsigned v)
-{
-	if (v == SB_RISK_ALL || v == SB_RISK_ANY)
-		return "all";
-	return v == SB_CLASS_COUNT ? "names" : sb_class_name(v);
-}
-
-/* A class's own rows, and one for the whole backup. */
+/* A class's own rows, and one of several: what they are on that axis. */
 static int is_row(enum sb_risk_axis axis, unsigned v)
 {
-	return v <= SB_CLASS_COUNT || v == sb_study_whole(axis);
+	return v <= SB_CLASS_COUNT ||
+	       (v - SB_RISK_ALL) % 2 == (axis != SB_RISK_LOCKOUT);
 }
 
 /* The part by guessing, and the bytes that are expected to be read. */
@@ -109,7 +103,7 @@ static int write_table(const struct sb_study *study, const char *folder)
 				if (!is_row(axis, v))
 					continue;
 				fprintf(to, "%s,%s,%s,%.6g,%.6g,%.6g,",
-					row->profile->name, verdict_name(v),
+					row->profile->name, sb_risk_class(v),
 					sb_study_axis(axis), s->usual, s->low,
 					s->high);
 				if (axis == SB_RISK_EXPOSURE)
@@ -157,9 +151,7 @@ static const struct sb_risk_span *span_of(const struct sb_study *study,
 					  size_t row, enum sb_risk_axis axis,
 					  unsigned verdict)
 {
-	if (verdict == SB_RISK_ALL)
-		verdict = sb_study_whole(axis);
-	return &study->rows[row].axis[axis][verdict];
+	return sb_risk_span_of(&study->rows[row], axis, verdict);
 }
 
 /* Too near for a reader to tell the points apart. */

@@ -35,15 +35,15 @@ int sb_risk_options_word(struct sb_risk_options *o, const char *word)
 
 static int set_class(struct sb_risk_options *o, const char *name)
 {
-	for (unsigned i = 0; i < SB_CLASS_COUNT; i++) {
-		if (strcmp(sb_class_name(i), name) == 0) {
-			o->verdict = i;
+	for (unsigned v = 0; v < SB_RISK_VERDICTS; v++) {
+		if (v != SB_CLASS_COUNT && !strcmp(sb_risk_class(v), name)) {
+			o->verdict = v;
 			return SB_EXIT_OK;
 		}
 	}
-	return sb_cli_fail("--class %s: no such class; sealbench access shows "
-			   "them",
-			   name);
+	return sb_cli_fail("--class %s: no such class; give data, %s, all, or "
+			   "one that sealbench access shows",
+			   name, sb_class_apart());
 }
 
 int sb_risk_options_take(struct sb_risk_options *o, int option,

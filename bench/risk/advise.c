@@ -11,16 +11,13 @@ static double logged(double p)
 	return log10(p > SB_ADVICE_LEAST ? p : SB_ADVICE_LEAST);
 }
 
-static unsigned on(enum sb_risk_axis axis, unsigned verdict)
-{
-	return verdict == SB_RISK_ALL ? sb_study_whole(axis) : verdict;
-}
-
 static double score(const struct sb_study_row *row, unsigned verdict,
 		    const struct sb_weights *w)
 {
-	double lockout = row->risk.lockout[on(SB_RISK_LOCKOUT, verdict)];
-	double exposure = row->risk.exposure[on(SB_RISK_EXPOSURE, verdict)];
+	double lockout =
+		row->risk.lockout[sb_study_on(SB_RISK_LOCKOUT, verdict)];
+	double exposure =
+		row->risk.exposure[sb_study_on(SB_RISK_EXPOSURE, verdict)];
 	double stored = row->stored_ratio > 0 ? row->stored_ratio : 1;
 
 	return w->lockout * logged(lockout) + w->exposure * logged(exposure) +

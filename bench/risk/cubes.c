@@ -244,7 +244,8 @@ enum sb_err sb_cubes_read(FILE *from, const struct sb_profile *profile,
 		line[strcspn(line, "\n")] = '\0';
 		if (strcmp(strsep(&rest, ","), profile->name) != 0)
 			continue;
-		if (!rest || !parse_row(rest, &out->most, &part, &row))
+		if (!rest || !parse_row(rest, &out->most, &part, &row) ||
+		    (part == CUBE && row.whole != sb_risk_complete(row.whole)))
 			err = SB_MALFORMED;
 		else
 			err = add(out, part, &row);

@@ -3,7 +3,8 @@
  *
  *   profile,part,whole,item,tries,by_service,atoms
  *
- * part: cube, guess or destroyer (risk.h).  whole: bits, decimal.  item, tries
+ * part: cube, guess or destroyer (risk.h).  whole: bits, decimal: of a cube
+ * complete, else the table is of a time when there were other verdicts.  item, tries
  * and by_service of two secrets: "A then B", each with its own, or "A and B",
  * which only both at once tell, with one for both.  atoms:
  * NAME=LOW..HIGH or NAME=VALUE, blanks between; an atom that is not there may

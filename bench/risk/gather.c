@@ -282,11 +282,35 @@ static enum sb_err append(struct sb_sets *all, const struct sb_sets *more)
 	return SB_OK;
 }
 
-/* Boxes of one verdict are disjoint; those of different ones may overlap, each
- * with its own bit.  Any class: whoever destroys one. */
-static enum sb_err gather_destroyers(struct gather *g)
+/* Any of several classes: whoever destroys one. */
+static enum sb_err destroyers_of_any(struct gather *g, unsigned verdict)
 {
 	struct sb_sets any = { NULL, 0 };
+	enum sb_err err = SB_OK;
+
+	for (unsigned v = 0; v < SB_CLASS_COUNT && err == SB_OK; v++) {
+		struct sb_sets sets;
+
+		if (!(sb_risk_classes(verdict) >> v & 1))
+			continue;
+		err = sb_harms_destroyers(g->harms, v, &sets);
+		if (err != SB_OK)
+			break;
+		err = append(&any, &sets);
+		sb_sets_release(&sets);
+	}
+	if (err == SB_OK)
+		err = put_destroyers(g->out, &any, UINT32_C(1) << verdict);
+	free(any.of);
+	return err;
+}
+
+/* Boxes of one verdict are disjoint; those of different ones may overlap, each
+ * with its own bit. */
+static enum sb_err gather_destroyers(struct gather *g)
+{
+	static const unsigned several[] = { SB_RISK_ANY, SB_RISK_DATA_ANY,
+					    SB_RISK_APART_ANY };
 	enum sb_err err = SB_OK;
 
 	for (unsigned v = 0; v < SB_CLASS_COUNT && err == SB_OK; v++) {
@@ -296,13 +320,10 @@ static enum sb_err gather_destroyers(struct gather *g)
 		if (err != SB_OK)
 			break;
 		err = put_destroyers(g->out, &sets, UINT32_C(1) << v);
-		if (err == SB_OK)
-			err = append(&any, &sets);
 		sb_sets_release(&sets);
 	}
-	if (err == SB_OK)
-		err = put_destroyers(g->out, &any, UINT32_C(1) << SB_RISK_ANY);
-	free(any.of);
+	for (size_t i = 0; i < 3 && err == SB_OK; i++)
+		err = destroyers_of_any(g, several[i]);
 	return err;
 }
 

@@ -9,15 +9,36 @@
 
 _Static_assert(SB_RISK_ALL == SB_CLASS_COUNT + 1, "after classes and names");
 
+uint32_t sb_risk_classes(unsigned verdict)
+{
+	const uint32_t all = (UINT32_C(1) << SB_CLASS_COUNT) - 1;
+
+	switch (verdict) {
+	case SB_RISK_ALL:
+	case SB_RISK_ANY:
+		return all;
+	case SB_RISK_DATA_ALL:
+	case SB_RISK_DATA_ANY:
+		return all & ~SB_CLASSES_APART;
+	case SB_RISK_APART_ALL:
+	case SB_RISK_APART_ANY:
+		return SB_CLASSES_APART;
+	default:
+		return 0;
+	}
+}
+
 uint32_t sb_risk_complete(uint32_t whole)
 {
-	const uint32_t classes = (UINT32_C(1) << SB_CLASS_COUNT) - 1;
+	whole &= (UINT32_C(1) << SB_RISK_ALL) - 1;
+	for (unsigned all = SB_RISK_ALL; all < SB_RISK_VERDICTS; all += 2) {
+		uint32_t classes = sb_risk_classes(all);
 
-	whole &= classes | UINT32_C(1) << SB_CLASS_COUNT;
-	if ((whole & classes) == classes)
-		whole |= UINT32_C(1) << SB_RISK_ALL;
-	if (whole & classes)
-		whole |= UINT32_C(1) << SB_RISK_ANY;
+		if ((whole & classes) == classes)
+			whole |= UINT32_C(1) << all;
+		if (whole & classes)
+			whole |= UINT32_C(2) << all;
+	}
 	return whole;
 }
 

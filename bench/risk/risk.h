@@ -22,11 +22,17 @@
 
 #include "bench/risk/odds.h"
 
-/* Bits of .whole: classes and names as in access.h, then two of them all. */
-#define SB_RISK_ALL      13u /* every class */
-#define SB_RISK_ANY      14u /* at least one class */
-#define SB_RISK_VERDICTS 15u
-/* whole, completed by the last two. */
+/* Bits of .whole: classes and names as in access.h, then of several classes. */
+#define SB_RISK_ALL       13u /* every class */
+#define SB_RISK_ANY       14u /* at least one class */
+#define SB_RISK_DATA_ALL  15u /* every class but SB_CLASSES_APART */
+#define SB_RISK_DATA_ANY  16u
+#define SB_RISK_APART_ALL 17u /* every class of SB_CLASSES_APART */
+#define SB_RISK_APART_ANY 18u
+#define SB_RISK_VERDICTS  19u
+/* The classes of a verdict that is of several, as bits; of others 0. */
+uint32_t sb_risk_classes(unsigned verdict);
+/* whole, completed by those of several classes. */
 uint32_t sb_risk_complete(uint32_t whole);
 
 struct sb_risk_cube {

@@ -21,14 +21,12 @@ const char *sb_study_axis(enum sb_risk_axis axis)
 	return (unsigned)axis < SB_RISK_AXES ? names[axis] : "unknown";
 }
 
-unsigned sb_study_whole(enum sb_risk_axis axis)
+unsigned sb_study_on(enum sb_risk_axis axis, unsigned verdict)
 {
-	return axis == SB_RISK_LOCKOUT ? SB_RISK_ALL : SB_RISK_ANY;
-}
+	int is_all = verdict == SB_RISK_ALL || verdict == SB_RISK_DATA_ALL ||
+		     verdict == SB_RISK_APART_ALL;
 
-static unsigned resolved(enum sb_risk_axis axis, unsigned verdict)
-{
-	return verdict == SB_RISK_ALL ? sb_study_whole(axis) : verdict;
+	return is_all && axis != SB_RISK_LOCKOUT ? verdict + 1 : verdict;
 }
 
 static double number(const struct sb_risk *risk, enum sb_risk_axis axis,
@@ -40,7 +38,7 @@ static double number(const struct sb_risk *risk, enum sb_risk_axis axis,
 		of = risk->exposure;
 	if (axis == SB_RISK_DESTRUCTION)
 		of = risk->destruction;
-	return of[resolved(axis, verdict)];
+	return of[sb_study_on(axis, verdict)];
 }
 
 enum sb_err sb_study_open(const struct sb_risk_model *model,
@@ -91,7 +89,7 @@ double sb_study_exposed_bytes(const struct sb_study *study, size_t row,
 	double sum = 0;
 
 	for (unsigned v = 0; v < SB_CLASS_COUNT; v++) {
-		if (v == verdict || verdict == SB_RISK_ANY)
+		if (v == verdict || sb_risk_classes(verdict) >> v & 1)
 			sum += exposure[v] * study->class_bytes[v];
 	}
 	return sum;

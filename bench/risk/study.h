@@ -43,7 +43,7 @@ struct sb_study {
 	double class_bytes[SB_CLASS_COUNT];
 };
 
-/* Bytes of the class (or of all, for SB_RISK_ANY) that somebody else is
+/* Bytes of the class, or of those of several, that somebody else is
  * expected to read in a year: exposure times the class's bytes. */
 double sb_study_exposed_bytes(const struct sb_study *study, size_t row,
 			      unsigned verdict);
@@ -61,13 +61,13 @@ SB_MUST_USE enum sb_err sb_study_open(const struct sb_risk_model *model,
 SB_MUST_USE enum sb_err sb_study_compute(struct sb_study *study);
 void sb_study_release(struct sb_study *study);
 
-/* Which verdict stands for the whole backup on an axis: losing or destroying
- * any class is a loss, reading any class is an exposure. */
-unsigned sb_study_whole(enum sb_risk_axis axis);
+/* What a verdict is on an axis.  Of several classes losing or destroying any is
+ * a loss, reading any is an exposure: SB_RISK_ALL, SB_RISK_DATA_ALL and
+ * SB_RISK_APART_ALL stand for that; others are what they are. */
+unsigned sb_study_on(enum sb_risk_axis axis, unsigned verdict);
 
 /* 1: another row is no worse on lockout and exposure and better on one, by a
- * tenth at least.
- * verdict SB_RISK_ALL: of the whole backup. */
+ * tenth at least.  verdict: as of sb_study_on. */
 int sb_study_dominated(const struct sb_study *study, size_t row,
 		       unsigned verdict);
 

@@ -11,6 +11,7 @@ set.ways = 128
 status = custody documented; ciphers, ids and bag reverse-engineered (iOS 5 to 10); chunk size, content-to-key map, sharing between accounts assumed
 fact.custody = documented: service key in the maker's HSMs, for whoever is logged in; the account's password encrypts nothing
 fact.custody = documented: keychain items are under a key of the device; Wi-Fi is end-to-end encrypted (list of 2017)
+fact.custody = assumed: Wi-Fi comes back to the same device only, as keychain items do: no source says how it is kept in this backup
 fact.custody = simplified: one symmetric service key stands for asymmetric service, zone and record keys; it is with the key service only
 fact.cipher = documented: chunks AES-128, key from the chunk's content by SHA-256; keys with the maker, chunks with third parties
 fact.cipher = reverse-engineered: CFB128, IV 0, no MAC (iOS 5 to 10; later changes unknown)

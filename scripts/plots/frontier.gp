@@ -49,8 +49,8 @@ eval decades("x", -5)
 eval decades("y", -5)
 set xtics nomirror scale 0.5; set ytics nomirror scale 0.5
 set grid xtics ytics linecolor rgb pale linewidth 1
-set xlabel "locked out of some class, per year"
-set ylabel "some class read by others, per year"
+set xlabel "locked out of some of the user's data (keychain and Wi-Fi apart), per year"
+set ylabel "some of the user's data read by others, per year"
 unset colorbox
 set lmargin at screen 0.09
 set rmargin at screen 0.62

@@ -19,6 +19,16 @@ printf 'value x = 1 | s\n' >bad.model
 expect 2 "$SEALBENCH" risk --model bad.model null
 says err 'bad.model, line 1: x: give three numbers'
 one_sentence
+# The headline is of the user's data; keychain and Wi-Fi are beside it.
+expect 0 "$SEALBENCH" risk icloud_adp null
+says out '^icloud_adp  *0\.0[0-9]* %' '^  keychain, Wi-Fi  *6\.[0-9] %'
+[ "$(grep -c 'keychain, Wi-Fi ' out)" -eq 1 ] || fail "null's are no other"
+expect 0 "$SEALBENCH" risk --class all icloud_adp
+says out 'any class of the backup' '^icloud_adp  *6\.[0-9] %'
+expect 0 "$SEALBENCH" risk --class keychain+wifi icloud_adp
+says out '^icloud_adp  *6\.[0-9] %'
+expect 0 "$SEALBENCH" advise icloud_adp ios_passcode
+says out '^ 1\. icloud_adp' 'locked out 0\.0' 'keychain and Wi-Fi: locked out 6'
 # A model's silence is no safety: it is refused, by what it is silent of.
 expect 2 "$SEALBENCH" risk --model /dev/null null passphrase icloud_adp
 says err '/dev/null: nothing is ever lost'
@@ -58,7 +68,9 @@ cp cubes result/cubes.csv
 rm result/journal.jsonl # it knows how many rows there were
 expect 0 "$SEALBENCH" risk --run result
 says out 'nobody can'
-says result/risk.csv '^null,photos,destruction,0,0,0,,$'
+says result/risk.csv '^null,photos,destruction,0,0,0,,$' \
+	'^null,data,lockout,' '^null,keychain+wifi,exposure,' '^null,all,lockout,'
+[ "$(grep -c '^null,data,' result/risk.csv)" -eq 3 ]
 expect 0 "$SEALBENCH" risk --run result --json
 says out '"destruction"'
 # What the run measured is taken, and left as it is; what it did not is measured.
