@@ -14,7 +14,7 @@ static enum sb_err backup(struct sb_derive *d, uint32_t person)
 				       &p->days[person], &meter);
 }
 
-static enum sb_err lied_to(struct sb_derive *d, const struct sb_derive_lie *lie,
+static enum sb_err lied_to(struct sb_derive *d, const struct sb_lied *lie,
 			   enum sb_err *said, uint64_t *told)
 {
 	struct sb_archiver *a = &d->probe.archiver;
@@ -27,29 +27,55 @@ static enum sb_err lied_to(struct sb_derive *d, const struct sb_derive_lie *lie,
 		err = sb_pipeline_index_lies(a, lie->index);
 	if (err != SB_OK)
 		return err;
-	if (lie->services)
-		sb_lies_tell(world, &lie->by, lie->lie, NULL);
+	if (lie->enrolment) {
+		err = backup(d, SB_PROBE_VICTIM);
+		return sb_attempt_is_answer(err) ? SB_OK : err;
+	}
+	sb_lies_tell_as(world, lie);
 	*said = backup(d, SB_PROBE_VICTIM);
 	*told = lie->index ? 1 : sb_lies_told(world);
-	sb_lies_tell(world, NULL, SB_LIE_SILENT, NULL);
+	sb_lies_tell_as(world, NULL);
 	if (lie->index)
 		err = sb_pipeline_index_lies(a, 0);
 	return err == SB_OK && !sb_attempt_is_answer(*said) ? *said : err;
 }
 
-static enum sb_err live(struct sb_derive *d, const struct sb_derive_lie *lie,
-			enum sb_err *said, uint64_t *told)
+static enum sb_err enroll(struct sb_derive *d, uint32_t person)
 {
 	struct sb_probe *p = &d->probe;
 	struct sb_meter meter = { 0 };
+	enum sb_err err =
+		p->source->snapshot(p->source, person, 0, &p->days[person]);
+
+	return err == SB_OK ? p->archiver.ops->enroll(p->archiver.self, person,
+						      &meter)
+			    : err;
+}
+
+static enum sb_err enroll_lied_to(struct sb_derive *d,
+				  const struct sb_lied *lie, enum sb_err *said,
+				  uint64_t *told)
+{
+	struct sb_world *world = sb_pipeline_world(&d->probe.archiver);
+
+	sb_lies_tell_as(world, lie);
+	*said = enroll(d, SB_PROBE_VICTIM);
+	*told = sb_lies_told(world);
+	sb_lies_tell_as(world, NULL);
+	return sb_attempt_is_answer(*said) && *said != SB_OK
+		       ? enroll(d, SB_PROBE_VICTIM)
+		       : *said;
+}
+
+static enum sb_err live(struct sb_derive *d, const struct sb_lied *lie,
+			enum sb_err *said, uint64_t *told)
+{
 	enum sb_err err = SB_OK;
 
-	for (uint32_t i = 0; i < SB_PROBE_PEOPLE && err == SB_OK; i++) {
-		err = p->source->snapshot(p->source, i, 0, &p->days[i]);
-		if (err == SB_OK)
-			err = p->archiver.ops->enroll(p->archiver.self, i,
-						      &meter);
-	}
+	for (uint32_t i = 0; i < SB_PROBE_PEOPLE && err == SB_OK; i++)
+		err = i == SB_PROBE_VICTIM && lie->enrolment
+			      ? enroll_lied_to(d, lie, said, told)
+			      : enroll(d, i);
 	if (err == SB_OK)
 		err = lied_to(d, lie, said, told);
 	if (err == SB_OK)
@@ -58,7 +84,7 @@ static enum sb_err live(struct sb_derive *d, const struct sb_derive_lie *lie,
 }
 
 enum sb_err sb_derive_open_lied(const struct sb_profile *profile, uint64_t seed,
-				const struct sb_derive_lie *lie,
+				const struct sb_lied *lie,
 				struct sb_derive **out, enum sb_err *said,
 				uint64_t *told, char *why, size_t why_bytes)
 {
@@ -76,6 +102,6 @@ enum sb_err sb_derive_open_lied(const struct sb_profile *profile, uint64_t seed,
 			err = live(d, lie, said, told);
 		sb_facts_listen(d->facts, 0);
 	}
-	return sb_derive_made(d, err, profile, "false answers to a backup", out,
-			      why, why_bytes);
+	return sb_derive_made(d, err, profile, "false answers", out, why,
+			      why_bytes);
 }

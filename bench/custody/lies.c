@@ -59,6 +59,18 @@ void sb_lies_tell(struct sb_world *world, const struct sb_coalition *by,
 	world->liars.past = past;
 }
 
+void sb_lies_tell_as(struct sb_world *world, const struct sb_lied *lied)
+{
+	sb_lies_tell(world, lied && lied->services ? &lied->by : NULL,
+		     lied ? lied->lie : SB_LIE_SILENT, NULL);
+}
+
+int sb_lies_is_public(enum sb_lie lie)
+{
+	return lie == SB_LIE_ONES || lie == SB_LIE_DENIED ||
+	       lie == SB_LIE_SPENT || lie == SB_LIE_ZEROS || lie == SB_LIE_ECHO;
+}
+
 void sb_lies_from_end(struct sb_world *world)
 {
 	world->liars.from_end = 1;

@@ -30,6 +30,15 @@ enum sb_lie {
 #define SB_LIES_FEW  253u
 #define SB_LIES_MOST 254u
 
+/* Who lies when to an owner, and how: services (by, lie) while he backs up or
+ * while he enrols; or whoever keeps the index (index, as sb_pipeline_index_lies
+ * has it) while he backs up.  All zero: nobody. */
+struct sb_lied {
+	struct sb_coalition by;
+	enum sb_lie lie;
+	uint8_t services, enrolment, index;
+};
+
 /* So many of a party as there are: a number, SB_LIES_ or SB_ALL. */
 unsigned sb_lies_count(const struct sb_world *world, enum sb_atom party,
 		       unsigned value);
@@ -46,9 +55,14 @@ const char *sb_lies_name(enum sb_lie lie);
 void sb_lies_tell(struct sb_world *world, const struct sb_coalition *by,
 		  enum sb_lie lie, const struct sb_world_state *past);
 
+/* As lied (NULL: nobody lies) says of services, without a past. */
+void sb_lies_tell_as(struct sb_world *world, const struct sb_lied *lied);
 void sb_lies_from_end(struct sb_world *world);
 /* How often, since it was last told whom (by not NULL). */
 uint64_t sb_lies_told(const struct sb_world *world);
+
+/* Anybody can make this answer, who knows what was asked. */
+int sb_lies_is_public(enum sb_lie lie);
 
 struct sb_visit;
 /* For sb_world_serve: does this one lie?  Then its answer. */

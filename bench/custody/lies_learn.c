@@ -5,6 +5,7 @@
 
 #include "bench/custody/attempt.h"
 #include "bench/custody/derive_lied.h"
+#include "bench/custody/lies_forge.h"
 #include "bench/custody/words.h"
 #include "bench/custody/world.h"
 
@@ -12,21 +13,25 @@
 #define INDEX_LIES  2u
 #define ALL_CLASSES ((1u << SB_CLASS_COUNT) - 1)
 
-/* Who looks at what came of it. */
+/* Who looks at what came of it.  RECORDS: whoever copied store and account
+ * records, and asks no service for the owner's. */
 enum looker {
 	LIAR,
 	LIAR_AND_STORE,
 	STORE,
+	RECORDS,
 	LOOKERS
 };
 
 struct seen {
 	uint32_t read, confirmed;
+	uint8_t forged; /* has other bytes restored as right */
 };
 
 struct liar {
 	enum sb_atom party; /* of services; SB_ATOM_STORE: of the index */
 	struct sb_coalition all;
+	uint8_t enrolment; /* lies then, not to a backup */
 	struct seen honest[LOOKERS];
 	struct seen lied[SB_LIES][LOOKERS];
 	uint8_t told[SB_LIES]; /* somebody was answered so */
@@ -47,8 +52,7 @@ struct study {
 
 /* --- what is seen --- */
 
-static void lie_of(const struct liar *l, unsigned which,
-		   struct sb_derive_lie *out)
+static void lie_of(const struct liar *l, unsigned which, struct sb_lied *out)
 {
 	memset(out, 0, sizeof(*out));
 	if (l->party == SB_ATOM_STORE) {
@@ -56,6 +60,7 @@ static void lie_of(const struct liar *l, unsigned which,
 		return;
 	}
 	out->services = 1;
+	out->enrolment = l->enrolment;
 	out->by = l->all;
 	out->lie = (enum sb_lie)which;
 }
@@ -64,7 +69,13 @@ static void looker_of(const struct liar *l, enum looker who,
 		      struct sb_coalition *out)
 {
 	sb_atom_public(out);
-	if (who != STORE && l->party != SB_ATOM_STORE)
+	if (who == RECORDS) {
+		out->of[SB_ATOM_ACCOUNT] = SB_OWN;
+		out->of[SB_ATOM_PROVIDER_SERVICES] = SB_NONE;
+		out->of[SB_ATOM_THIRD_SERVICES] = SB_NONE;
+		out->of[SB_ATOM_HSM] = 0;
+	}
+	if (who < STORE && l->party != SB_ATOM_STORE)
 		out->of[l->party] = l->all.of[l->party];
 	if (who != LIAR || l->party == SB_ATOM_STORE)
 		out->of[SB_ATOM_STORE] = SB_OWN;
@@ -83,15 +94,6 @@ static enum sb_err open_as(struct sb_derive *d, const struct sb_coalition *who,
 	*mask |= sb_attempt_whole(&a);
 	sb_attempt_release(&a);
 	return SB_OK;
-}
-
-static void tell(struct sb_derive *d, const struct sb_derive_lie *lie)
-{
-	struct sb_world *world =
-		sb_pipeline_world(&sb_derive_probe(d)->archiver);
-
-	sb_lies_tell(world, lie && lie->services ? &lie->by : NULL,
-		     lie ? lie->lie : SB_LIE_SILENT, NULL);
 }
 
 struct name {
@@ -154,28 +156,33 @@ static enum sb_err confirm(struct sb_derive *d, uint64_t count, uint32_t *mask)
 	return err;
 }
 
-/* Anybody can make this answer. */
-static int is_public(const struct sb_derive_lie *lie)
-{
-	return lie->lie == SB_LIE_ONES || lie->lie == SB_LIE_DENIED ||
-	       lie->lie == SB_LIE_SPENT || lie->lie == SB_LIE_ZEROS ||
-	       lie->lie == SB_LIE_ECHO;
-}
-
 /* What was made of an honest answer, or drawn, is no recorded secret, though
  * whoever did not see the answer does not have it. */
-static int is_counted(enum looker who, const struct sb_derive_lie *lie)
+static int is_counted(enum looker who, const struct sb_lied *lie)
 {
-	return !lie || !lie->services || who != STORE || is_public(lie) ||
-	       lie->lie == SB_LIE_SILENT || lie->lie == SB_LIE_OTHERS ||
-	       lie->lie == SB_LIE_NEXTS || lie->lie == SB_LIE_PAST;
+	return !lie || !lie->services || who < STORE ||
+	       sb_lies_is_public(lie->lie) || lie->lie == SB_LIE_SILENT ||
+	       lie->lie == SB_LIE_OTHERS || lie->lie == SB_LIE_NEXTS ||
+	       lie->lie == SB_LIE_PAST;
+}
+
+/* Who is answered by himself needs nobody's leave to ask. */
+static void play(const struct liar *l, struct sb_coalition *looker)
+{
+	const enum sb_atom asked =
+		l->party == SB_ATOM_HSM_OWN ? SB_ATOM_HSM : l->party;
+
+	if (looker->of[asked] == SB_NONE)
+		looker->of[asked] = asked == SB_ATOM_HSM ? SB_ALL : SB_USE;
 }
 
 /* lie NULL: answers were honest, and are. */
 static enum sb_err look(struct sb_derive *d, const struct liar *l,
-			enum looker who, const struct sb_derive_lie *lie,
+			enum looker who, const struct sb_lied *lie,
 			uint64_t told, struct seen *out)
 {
+	struct sb_world *world =
+		sb_pipeline_world(&sb_derive_probe(d)->archiver);
 	struct sb_coalition looker;
 	uint32_t mask = 0;
 	enum sb_err err = SB_OK;
@@ -190,15 +197,16 @@ static enum sb_err look(struct sb_derive *d, const struct liar *l,
 	if (err == SB_OK && looker.of[SB_ATOM_STORE] == SB_OWN)
 		err = confirm(d, 1, &out->confirmed);
 	if (err != SB_OK || !lie || !lie->services ||
-	    (who == STORE && !is_public(lie)))
+	    (who >= STORE && !sb_lies_is_public(lie->lie)))
 		return err;
 	/* He is, or plays, the liar: answered falsely again. */
-	tell(d, lie);
+	play(l, &looker);
+	sb_lies_tell_as(world, lie);
 	err = open_as(d, &looker, &out->read);
 	if (err == SB_OK && looker.of[SB_ATOM_STORE] == SB_OWN)
 		err = confirm(d, lie->lie == SB_LIE_RANDOM ? told : 1,
 			      &out->confirmed);
-	tell(d, NULL);
+	sb_lies_tell_as(world, NULL);
 	return err;
 }
 
@@ -211,9 +219,35 @@ static enum sb_err owner_gets(struct sb_derive *d, uint32_t *mask)
 	return open_as(d, &owner, mask);
 }
 
+/* Who writes the store; the liar alone does not. */
+static enum sb_err forge_all(const struct study *s, const struct liar *l,
+			     const struct sb_lied *lie,
+			     struct seen seen[LOOKERS])
+{
+	struct sb_lies_forger of[LOOKERS];
+	enum sb_err err;
+
+	if (l->party == SB_ATOM_STORE)
+		return SB_OK;
+	memset(of, 0, sizeof(of));
+	for (unsigned i = LIAR_AND_STORE; i < LOOKERS; i++) {
+		struct sb_lies_forger *f = &of[i - LIAR_AND_STORE];
+
+		looker_of(l, (enum looker)i, &f->who);
+		f->player = f->who;
+		play(l, &f->player);
+		f->plays = lie && (i < STORE || sb_lies_is_public(lie->lie));
+	}
+	err = sb_lies_forge(s->profile, s->seed, lie, of,
+			    LOOKERS - LIAR_AND_STORE, s->why, s->why_bytes);
+	for (unsigned i = LIAR_AND_STORE; i < LOOKERS; i++)
+		seen[i].forged = of[i - LIAR_AND_STORE].forged;
+	return err;
+}
+
 static enum sb_err be_honest(const struct study *s, struct liar *l)
 {
-	const struct sb_derive_lie none = { .services = 0 };
+	const struct sb_lied none = { .services = 0 };
 	struct sb_derive *d;
 	enum sb_err said;
 	uint64_t told;
@@ -227,13 +261,13 @@ static enum sb_err be_honest(const struct study *s, struct liar *l)
 	for (unsigned i = 0; i < LOOKERS && err == SB_OK; i++)
 		err = look(d, l, (enum looker)i, NULL, 0, &l->honest[i]);
 	sb_derive_close(d);
-	return err;
+	return err == SB_OK ? forge_all(s, l, NULL, l->honest) : err;
 }
 
 static enum sb_err lie_once(const struct study *s, struct liar *l,
 			    unsigned which)
 {
-	struct sb_derive_lie lie;
+	struct sb_lied lie;
 	struct sb_derive *d;
 	enum sb_err said;
 	uint64_t told;
@@ -257,14 +291,16 @@ static enum sb_err lie_once(const struct study *s, struct liar *l,
 		l->lost[which] = lie.index && said == SB_OK &&
 				 (owner & l->owner) != l->owner;
 	sb_derive_close(d);
-	return err;
+	return err == SB_OK && told && lie.services
+		       ? forge_all(s, l, &lie, l->lied[which])
+		       : err;
 }
 
 /* --- rows --- */
 
 struct learnt {
 	uint32_t read, confirmed;
-	uint8_t lost;
+	uint8_t lost, forged;
 };
 
 static struct learnt learnt_of(const struct liar *l, unsigned which,
@@ -273,7 +309,7 @@ static struct learnt learnt_of(const struct liar *l, unsigned which,
 	const struct seen *is = &l->lied[which][who], *was = &l->honest[who];
 	struct learnt out = { is->read & ~was->read,
 			      is->confirmed & ~(was->confirmed | was->read),
-			      l->lost[which] };
+			      l->lost[which], is->forged && !was->forged };
 
 	out.confirmed &= ~out.read;
 	return out;
@@ -305,8 +341,9 @@ static void looker_words(const struct liar *l, enum looker who, char *text,
 
 	if (l->party == SB_ATOM_STORE)
 		snprintf(text, bytes, "whoever keeps the index");
-	else if (who == STORE)
-		snprintf(text, bytes, "the whole store, when %s answer", party);
+	else if (who >= STORE)
+		snprintf(text, bytes, "the whole store%s, when %s answer",
+			 who == RECORDS ? " and accounts, copied" : "", party);
 	else
 		snprintf(text, bytes, "%s%s", party,
 			 who == LIAR ? "" : " with the store");
@@ -318,7 +355,7 @@ static enum sb_err emit_same(struct study *s, const struct liar *l,
 			     const char *which)
 {
 	static const char *const lookers[] = { "liar", "liar_and_store",
-					       "store" };
+					       "store", "records" };
 	static const char *const words[][2] = {
 		{ "nothing", "learns nothing more" },
 		{ "confirmed", "can confirm guesses at" },
@@ -333,18 +370,21 @@ static enum sb_err emit_same(struct study *s, const struct liar *l,
 
 	sb_words_classes(mask ? mask : UINT32_MAX, classes, sizeof(classes));
 	looker_words(l, who, by, sizeof(by));
-	snprintf(set, sizeof(set), "%s %s%s%s, %s%s%s", by, word[1],
+	snprintf(set, sizeof(set), "%s %s%s%s, %s %s%s%s%s%s", by, word[1],
 		 learnt.read || learnt.confirmed ? " " : "",
 		 learnt.read || learnt.confirmed ? classes : "",
-		 count == SB_LIES ? "whatever is answered to a backup"
-				  : "when a backup is answered ",
+		 count == SB_LIES ? "whatever is answered to" : "when",
+		 l->enrolment ? "an enrolment" : "a backup",
+		 count == SB_LIES ? "" : " is answered ",
 		 count == SB_LIES ? "" : which,
+		 learnt.forged ? "; FORGES what is restored" : "",
 		 learnt.lost ? "; it is lost" : "");
 	snprintf(atoms, sizeof(atoms),
-		 "liar=%s looker=%s learns=%s honest=%s lost=%u lies=%u",
+		 "liar=%s moment=%s looker=%s learns=%s honest=%s forges=%u "
+		 "lost=%u lies=%u",
 		 l->party == SB_ATOM_STORE ? "index" : sb_atom_name(l->party),
-		 lookers[who], word[0], word_of(&l->honest[who]), learnt.lost,
-		 count);
+		 l->enrolment ? "enrolment" : "backup", lookers[who], word[0],
+		 word_of(&l->honest[who]), learnt.forged, learnt.lost, count);
 	return s->visit(s->arg, &row);
 }
 
@@ -364,7 +404,8 @@ static enum sb_err emit(struct study *s, const struct liar *l, enum looker who)
 			if (!l->told[k] || done[k] ||
 			    other.read != first.read ||
 			    other.confirmed != first.confirmed ||
-			    other.lost != first.lost)
+			    other.lost != first.lost ||
+			    other.forged != first.forged)
 				continue;
 			done[k] = k > i;
 			sb_words_append(which, sizeof(which),
@@ -377,23 +418,35 @@ static enum sb_err emit(struct study *s, const struct liar *l, enum looker who)
 	return err;
 }
 
-static enum sb_err one(struct study *s, struct liar *l)
+static enum sb_err at_moment(struct study *s, struct liar *l, int enrolment)
 {
-	enum sb_err err = be_honest(s, l);
+	enum sb_err err = SB_OK;
 	unsigned asked = 0;
 
+	l->enrolment = enrolment != 0;
+	memset(l->told, 0, sizeof(l->told));
 	l->lies = l->party == SB_ATOM_STORE ? INDEX_LIES : SB_LIES;
 	for (unsigned i = 0; i < l->lies && err == SB_OK; i++) {
 		err = lie_once(s, l, i);
 		asked += l->told[i];
 		if (!asked && l->party != SB_ATOM_STORE)
-			return err; /* a backup asks it nothing */
+			return err; /* it is asked nothing then */
 	}
 	for (unsigned i = 0; i < LOOKERS && err == SB_OK; i++) {
 		if (l->party != SB_ATOM_STORE || i == LIAR)
 			err = emit(s, l, (enum looker)i);
 	}
 	return err;
+}
+
+static enum sb_err one(struct study *s, struct liar *l)
+{
+	enum sb_err err = be_honest(s, l);
+
+	if (err == SB_OK)
+		err = at_moment(s, l, 0);
+	return err == SB_OK && l->party != SB_ATOM_STORE ? at_moment(s, l, 1)
+							 : err;
 }
 
 enum sb_err sb_lies_learn(const struct sb_profile *profile, uint64_t seed,
@@ -421,7 +474,7 @@ enum sb_err sb_lies_learn(const struct sb_profile *profile, uint64_t seed,
 		err = one(&s, &l);
 		if (err != SB_OK && !*why)
 			snprintf(why, why_bytes,
-				 "profile %s, what lies to a backup teach: %s",
+				 "profile %s, what lies teach: %s",
 				 profile->name, sb_err_name(err));
 	}
 	return err;

@@ -9,6 +9,7 @@
 #define BENCH_CUSTODY_TAMPER_ARCHIVE_H
 
 #include "bench/custody/attempt.h"
+#include "bench/custody/lies.h"
 #include "bench/custody/tamper_words.h"
 #include "bench/custody/world.h"
 #include "bench/store/overlay.h"
@@ -16,8 +17,9 @@
 #define SB_TAMPER_FILES (SB_CLASS_COUNT + 1u)
 /* Of each file: one byte less than whole blocks of 8 and 16, so that padding is
  * one byte.  Of other lengths what is exchanged passes less often. */
-#define SB_TAMPER_BYTES   1503u
-#define SB_TAMPER_LONGEST 8192u /* of files that come back */
+#define SB_TAMPER_BYTES      1503u
+#define SB_TAMPER_PATH_BYTES 80u
+#define SB_TAMPER_LONGEST    8192u /* of files that come back */
 
 /* Contents, by number: what is read as somebody's day. */
 enum sb_tamper_day {
@@ -48,6 +50,7 @@ struct sb_tamper_archive {
 	struct sb_overlay *overlay;
 	struct sb_archiver archiver;
 	struct sb_world *world;
+	const struct sb_lied *played;  /* by a forger, to himself; NULL: not */
 	struct sb_world_state *honest; /* as the honest left it */
 	struct sb_coalition owner; /* who restores: what the owner has, without
 				      the old phone */
@@ -70,7 +73,17 @@ struct sb_tamper_seen {
 SB_MUST_USE enum sb_err sb_tamper_archive_open(const struct sb_profile *profile,
 					       uint64_t seed,
 					       struct sb_tamper_archive *out);
+/* The victim's enrolment, or last backup, meets the lie (of services; NULL: none)
+ * and is done once more where it is refused. */
+SB_MUST_USE enum sb_err sb_tamper_archive_open_lied(
+	const struct sb_profile *profile, uint64_t seed,
+	const struct sb_lied *lied, struct sb_tamper_archive *out);
 void sb_tamper_archive_close(struct sb_tamper_archive *a);
+
+/* World and store are as the honest left them. */
+SB_MUST_USE enum sb_err sb_tamper_archive_rewind(struct sb_tamper_archive *a);
+
+/* --- tamper_archive_look.c --- */
 
 /* The owner restores the last snapshot on a new phone.  SB_OK: *out is filled,
  * whatever came of it; else the experiment failed. */
@@ -79,7 +92,4 @@ SB_MUST_USE enum sb_err sb_tamper_archive_restore(struct sb_tamper_archive *a,
 /* The client that made the last snapshot restores it. */
 SB_MUST_USE enum sb_err sb_tamper_archive_recall(struct sb_tamper_archive *a,
 						 struct sb_tamper_seen *out);
-/* World and store are as the honest left them. */
-SB_MUST_USE enum sb_err sb_tamper_archive_rewind(struct sb_tamper_archive *a);
-
 #endif

@@ -15,9 +15,12 @@ struct lies {
 	struct sb_world *world;
 	struct sb_world_state *past, *base; /* before a renewal, after it */
 	struct sb_coalition owner;          /* who restores */
-	const char *renewed;                /* memory item; NULL: none is */
-	uint32_t whole, whole_made;         /* what comes back otherwise */
-	uint32_t made;                      /* number of the next snapshot */
+	const struct sb_profile *profile;
+	uint64_t seed;
+	uint64_t told;       /* lies, at the moment that was tried last */
+	const char *renewed; /* memory item; NULL: none is */
+	uint32_t whole, whole_made; /* what comes back otherwise */
+	uint32_t made;              /* number of the next snapshot */
 	unsigned row;
 	sb_access_visit *visit;
 	void *arg;
@@ -179,6 +182,17 @@ struct liars {
 	int from_end;
 };
 
+static enum sb_err at_enrolment(struct lies *l, const struct liars *who,
+				struct tried *t)
+{
+	const struct sb_lied_enrolment of = { l->profile, l->seed, l->owner,
+					      l->whole };
+
+	be_honest(l); /* it is another world's */
+	return sb_tamper_lies_enrol(&of, who->by, who->lie, who->from_end,
+				    &t->end, &t->err, &l->told);
+}
+
 static enum sb_err at_once(struct lies *l, enum sb_lied_moment moment,
 			   const struct liars *who, struct tried *t)
 {
@@ -187,6 +201,8 @@ static enum sb_err at_once(struct lies *l, enum sb_lied_moment moment,
 	sb_lies_tell(l->world, who->by, who->lie, l->past);
 	if (who->from_end)
 		sb_lies_from_end(l->world);
+	if (moment == SB_LIED_ENROLMENT)
+		return at_enrolment(l, who, t);
 	switch (moment) {
 	case SB_LIED_RESTORE:
 		err = at_restore(l, t);
@@ -197,9 +213,11 @@ static enum sb_err at_once(struct lies *l, enum sb_lied_moment moment,
 	case SB_LIED_RENEWAL:
 		err = at_renewal(l, t);
 		break;
+	case SB_LIED_ENROLMENT:
 	case SB_LIED_MOMENTS:
 		err = SB_PARAM;
 	}
+	l->told = sb_lies_told(l->world);
 	be_honest(l);
 	back = sb_world_rewind(l->world, l->base);
 	return err == SB_OK ? back : err;
@@ -215,7 +233,8 @@ static enum sb_err at(struct lies *l, enum sb_lied_moment moment,
 	enum sb_err err = at_once(l, moment, &who, t);
 	struct tried last;
 
-	if (err != SB_OK || moment != SB_LIED_RENEWAL ||
+	if (err != SB_OK ||
+	    (moment != SB_LIED_RENEWAL && moment != SB_LIED_ENROLMENT) ||
 	    !by->of[SB_ATOM_HSM_OWN])
 		return err;
 	who.from_end = 1;
@@ -271,7 +290,8 @@ static enum sb_err emit_end(struct lies *l, const struct case_of *c,
 	static const char *const moments[][2] = {
 		{ "restore", "a new phone restores" },
 		{ "backup", "a backup is made" },
-		{ "renewal", "a secret is renewed" }
+		{ "renewal", "a secret is renewed" },
+		{ "enrolment", "the owner enrols" }
 	};
 	static const char *const ends[][2] = { { "restored", "restored whole" },
 					       { "refused", "refused" },
@@ -344,7 +364,7 @@ static enum sb_err is_asked(struct lies *l, enum sb_lied_moment moment,
 	if (moment == SB_LIED_RENEWAL && !l->renewed)
 		return SB_OK;
 	err = at(l, moment, all, SB_LIE_SILENT, &t);
-	*asked = sb_lies_told(l->world) > 0;
+	*asked = l->told > 0;
 	return err;
 }
 
@@ -457,7 +477,11 @@ enum sb_err sb_tamper_lies(const struct sb_profile *profile, uint64_t seed,
 			   sb_access_visit *visit, void *arg, char *why,
 			   size_t why_bytes)
 {
-	struct lies l = { .made = FIRST_MADE, .visit = visit, .arg = arg };
+	struct lies l = { .made = FIRST_MADE,
+			  .profile = profile,
+			  .seed = seed,
+			  .visit = visit,
+			  .arg = arg };
 	enum sb_err err;
 
 	if (!profile->scheme->services || !profile->scheme->services[0])

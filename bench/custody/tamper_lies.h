@@ -2,7 +2,7 @@
  *
  * Services of the provider, of a third party, and replicas of a cluster (one,
  * fewer than half, one more than half) answer in each of the ways of lies.h,
- * at one of three moments; at all others everybody is honest.
+ * at one of four moments; at all others everybody is honest.
  *
  *  restore  The phone is lost.  The owner has what is remembered, or his things
  *           too where that restores nothing; he tries a dozen times.  Then all
@@ -11,9 +11,11 @@
  *  renewal  A secret is renewed that services are asked for; a restore follows:
  *           with the new one where that was done, with the old where it was
  *           refused.
+ *  enrolment  The owner enrols, once more where that is refused, and then
+ *           backs up; a restore follows.
  *
  * Not tried: answers that are made for one scheme; liars who change their minds.
- * What false answers at a backup let others read: lies_learn.h. */
+ * What false answers at a backup or an enrolment let others do: lies_learn.h. */
 #ifndef BENCH_CUSTODY_TAMPER_LIES_H
 #define BENCH_CUSTODY_TAMPER_LIES_H
 
@@ -32,6 +34,7 @@ enum sb_lied_moment {
 	SB_LIED_RESTORE,
 	SB_LIED_BACKUP,
 	SB_LIED_RENEWAL,
+	SB_LIED_ENROLMENT,
 	SB_LIED_MOMENTS
 };
 
@@ -41,5 +44,21 @@ enum sb_lied_moment {
 SB_MUST_USE enum sb_err sb_tamper_lies(const struct sb_profile *profile,
 				       uint64_t seed, sb_access_visit *visit,
 				       void *arg, char *why, size_t why_bytes);
+
+/* --- tamper_lies_enrol.c --- */
+
+struct sb_lied_enrolment {
+	const struct sb_profile *profile;
+	uint64_t seed;
+	struct sb_coalition owner; /* who restores */
+	uint32_t whole;            /* verdicts that he restores otherwise */
+};
+/* In an archive of its own.  *said: what the owner was told; *told: how often
+ * somebody lied. */
+SB_MUST_USE enum sb_err sb_tamper_lies_enrol(const struct sb_lied_enrolment *of,
+					     const struct sb_coalition *by,
+					     enum sb_lie lie, int from_end,
+					     enum sb_lied_end *end,
+					     enum sb_err *said, uint64_t *told);
 
 #endif

@@ -264,12 +264,15 @@ static enum sb_err forge(struct sb_tamper_archive *a, struct sb_forge *f,
 		      probe == SB_TAMPER_ENROL_PLAINER;
 	size_t bytes = a->profile.scheme->ctx_bytes;
 	void *ctx = calloc(1, bytes + 1);
-	enum sb_err err = ctx ? make_keys(a, f, enrols, ctx) : SB_MEMORY;
+	enum sb_err err;
 
+	sb_lies_tell_as(a->world, a->played);
+	err = ctx ? make_keys(a, f, enrols, ctx) : SB_MEMORY;
 	if (err == SB_OK && writes)
 		err = replace(a, f->real, ctx,
 			      plainer ? SB_TAMPER_PLAINER_DAY
 				      : SB_TAMPER_FORGED_DAY);
+	sb_lies_tell_as(a->world, NULL);
 	if (err == SB_OK)
 		err = observe(a, out);
 	else

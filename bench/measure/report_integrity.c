@@ -233,20 +233,21 @@ static void lies(const struct sb_report *r, const char *profile, FILE *to)
 	}
 }
 
-/* What was learnt, or that nothing was. */
+/* What was learnt or forged, or that nothing was. */
 static void learns(const struct sb_report *r, const char *profile, FILE *to)
 {
 	size_t rows = 0, shown = 0;
 
 	for (size_t i = 0; i < r->access.count; i++) {
-		char word[32];
+		const char *atoms = sb_csv_at(&r->access, i, "atoms");
+		char word[32], forges[32];
 
 		if (!is_row(r, i, profile, "learns"))
 			continue;
 		rows++;
-		value(sb_csv_at(&r->access, i, "atoms"), "learns", word,
-		      sizeof(word));
-		if (strcmp(word, "nothing") != 0)
+		value(atoms, "learns", word, sizeof(word));
+		value(atoms, "forges", forges, sizeof(forges));
+		if (strcmp(word, "nothing") != 0 || *forges == '1')
 			fprintf(to, "%s%s", shown++ ? "; " : "",
 				sb_csv_at(&r->access, i, "set"));
 	}
@@ -296,7 +297,10 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 		{ "rollbacker", "had older bytes restored", "" },
 		{ "freshness", "a rollback is", "" },
 		{ "lies", "false answers of services, at worst", "" },
-		{ "learns", "learnt by false answers to a backup", "" },
+		{ "learns",
+		  "learnt, or forged, after false answers to a backup or an "
+		  "enrolment",
+		  "" },
 	};
 	struct sb_table *t = sb_report_tables_add(
 		ts, "integrity", "Who can change what comes back");
@@ -317,12 +321,14 @@ void sb_report_integrity(const struct sb_report *r, struct sb_report_tables *ts)
 		      "it without. "
 		      "False answers: thirteen, from silence to the state of "
 		      "before; at worst the owner is refused, loses it for "
-		      "good, or is given other bytes. To a backup, services "
+		      "good, or is given other bytes. To a backup, or while "
+		      "the owner enrolled, services "
 		      "answered falsely so, or whoever keeps an index that is "
 		      "not sealed (it has everything, it has nothing); learnt "
 		      "is what follows from all that was said and stored, or "
-		      "opened, and did not after honest answers; empty: a "
-		      "backup asks nobody. access.csv has which, "
+		      "opened, and did not after honest answers, forged what "
+		      "the owner then restored as his; empty: nobody is asked. "
+		      "access.csv has which, "
 		      "and who changes the list of files.");
 	for (size_t i = 0; r->access.count && i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];

@@ -151,6 +151,84 @@ BAD_VERB(open, open_one)
 		.data = side_##NAME,                                          \
 	};
 
+/* --- a second way to the account's key --- */
+
+#define SPARE       "spare"
+#define SPARE_BYTES (32u + 16u)
+
+/* Of no two accounts alike: one nonce is as good as another. */
+static const uint8_t nonce[12];
+
+static enum sb_err enroll_spare(void *opaque, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	const struct sb_stretch stretch = { 8, 1 };
+	const struct sb_span none = sb_span_of("", 0);
+	const struct sb_guard logged_in = { .login = 1 };
+	uint8_t master[32], pepper[32], box[SPARE_BYTES];
+	enum sb_err err = sb_lockbox_make(env, custody, &stretch, SB_AT_STORE,
+					  BAD_BOX, master);
+
+	if (err == SB_OK)
+		err = ask(env, pepper);
+	if (err == SB_OK)
+		err = sb_aead_seal(env->kit, SB_AES_256_GCM, pepper, nonce,
+				   none, sb_span_of(master, 32), box);
+	if (err == SB_OK)
+		err = sb_deposit(custody, SB_AT_ACCOUNT, SPARE,
+				 sb_span_of(box, SPARE_BYTES), &logged_in);
+	if (err == SB_OK)
+		bad_spread(opaque, env, master);
+	return err;
+}
+
+static enum sb_err unlock_spare(void *opaque, struct sb_env *env,
+				struct sb_custody *custody)
+{
+	uint8_t master[32], pepper[32], box[SPARE_BYTES];
+	struct sb_buf got = { box, 0, sizeof(box) };
+	enum sb_err err = bad_unlock(opaque, env, custody);
+
+	if (err == SB_OK ||
+	    sb_fetch(custody, SB_AT_ACCOUNT, SPARE, &got) != SB_OK ||
+	    ask(env, pepper) != SB_OK)
+		return err;
+	err = sb_aead_open(env->kit, SB_AES_256_GCM, pepper, nonce,
+			   sb_span_of("", 0), sb_span_of(box, got.len), master);
+	if (err == SB_OK)
+		bad_spread(opaque, env, master);
+	return err == SB_FORGED ? SB_DENIED : err;
+}
+
+BAD_VERB(seal_own, bad_seal_one)
+BAD_VERB(open_own, bad_open_one)
+
+static const struct sb_data data_enrolling = {
+	.named = SB_EARLY,
+	.sees = SB_SEES_PLAIN,
+	.unit = SB_CHUNK,
+	.overhead = 28,
+	.derive = bad_derive,
+	.seal = seal_own,
+	.open = open_own,
+};
+
+static const struct sb_data *side_enrolling(const void *ctx, enum sb_side side)
+{
+	(void)ctx;
+	return side == SB_CLIENT ? &data_enrolling : NULL;
+}
+
+const struct sb_scheme sb_planted_enrolling = {
+	.abi = SB_ABI,
+	.name = "planted_enrolling",
+	.title = "planted, enrolling",
+	.services = services,
+	.ctx_bytes = sizeof(struct bad_ctx),
+	.keys = { .enroll = enroll_spare, .unlock = unlock_spare },
+	.data = side_enrolling,
+};
+
 PLANTED(trusting, trust)
 PLANTED(salting, salt)
 PLANTED(keeping, keep)

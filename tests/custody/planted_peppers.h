@@ -11,5 +11,8 @@ extern const struct sb_scheme sb_planted_trusting;
 extern const struct sb_scheme sb_planted_salting;
 /* The key is made of the answer and a key of the account's own. */
 extern const struct sb_scheme sb_planted_keeping;
+/* What enrolment is answered is a key, under which the account's is left with the
+ * account, too. */
+extern const struct sb_scheme sb_planted_enrolling;
 
 #endif

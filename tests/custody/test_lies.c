@@ -38,6 +38,14 @@ static const struct expected expected[] = {
 	  "refused lost" },
 	{ "recovery_pin", "party=hsm_corrupted count=3 of=5 moment=renewal",
 	  "refused lost" },
+	/* Nothing is lost that was not there yet: he is refused, and enrols
+	 * again; fewer than half are done without. */
+	{ "recovery_pin", "party=hsm_corrupted count=1 of=5 moment=enrolment",
+	  "restored" },
+	{ "recovery_pin", "party=hsm_corrupted count=2 of=5 moment=enrolment",
+	  "restored" },
+	{ "recovery_pin", "party=hsm_corrupted count=3 of=5 moment=enrolment",
+	  "refused" },
 	{ "icloud_keychain_escrow",
 	  "party=hsm_corrupted count=1 of=5 moment=restore", "restored" },
 	{ "icloud_keychain_escrow",
@@ -53,6 +61,13 @@ static const struct expected expected[] = {
 	  "restored refused lost" },
 	/* Nobody looks at an answer to "keep this" but at its verdict. */
 	{ "icloud_keychain_escrow",
+	  "party=hsm_corrupted count=1 of=5 moment=enrolment", "restored" },
+	{ "icloud_keychain_escrow",
+	  "party=hsm_corrupted count=2 of=5 moment=enrolment", "restored" },
+	{ "icloud_keychain_escrow",
+	  "party=hsm_corrupted count=3 of=5 moment=enrolment",
+	  "restored refused lost" },
+	{ "icloud_keychain_escrow",
 	  "party=hsm_corrupted count=3 of=5 moment=renewal",
 	  "restored refused lost" },
 	/* Wrapped by a liar: the backup is made, and never opens.  What is
@@ -60,6 +75,13 @@ static const struct expected expected[] = {
 	{ "provider_held", "party=provider_services count=2 of=2 moment=backup",
 	  "restored refused lost" },
 	{ "provider_held",
+	  "party=provider_services count=2 of=2 moment=restore",
+	  "restored refused" },
+	/* The account's key, wrapped by a liar, never comes back. */
+	{ "provider_held_account",
+	  "party=provider_services count=2 of=2 moment=enrolment",
+	  "restored refused lost" },
+	{ "provider_held_account",
 	  "party=provider_services count=2 of=2 moment=restore",
 	  "restored refused" },
 	/* An answer is checked to be a point; another point is another key, and

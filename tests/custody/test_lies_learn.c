@@ -1,5 +1,5 @@
-/* What false answers to a backup let others read, worked out by hand, against
- * what was found by trying. */
+/* What false answers let others read and forge, worked out by hand, against what
+ * was found by trying. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 #define ROWS 32u
 
 struct found {
-	char atoms[ROWS][160], sets[ROWS][512], classes[ROWS][128];
+	char atoms[ROWS][200], sets[ROWS][512], classes[ROWS][128];
 	size_t count;
 };
 
@@ -72,15 +72,19 @@ static unsigned check(const char *name, const struct found *f,
 	return bad + (n != f->count);
 }
 
-#define SERVICE(PARTY, LOOKER, LEARNS, HONEST, COUNT)              \
-	"liar=" PARTY "_services looker=" LOOKER " learns=" LEARNS \
-	" honest=" HONEST " lost=0 lies=" COUNT
+#define AT(MOMENT, PARTY, LOOKER, LEARNS, HONEST, FORGES, COUNT)            \
+	"liar=" PARTY " moment=" MOMENT " looker=" LOOKER " learns=" LEARNS \
+	" honest=" HONEST " forges=" FORGES " lost=0 lies=" COUNT
+#define SERVICE(PARTY, LOOKER, LEARNS, HONEST, COUNT) \
+	AT("backup", PARTY "_services", LOOKER, LEARNS, HONEST, "0", COUNT)
+#define ENROLS(PARTY, LOOKER, LEARNS, HONEST, FORGES, COUNT) \
+	AT("enrolment", PARTY, LOOKER, LEARNS, HONEST, FORGES, COUNT)
 /* Whatever the index says, no more is read; what it has not is lost. */
-#define INDEX(HONEST)                                                  \
-	"liar=index looker=liar learns=nothing honest=" HONEST         \
-	" lost=1 lies=1",                                              \
-		"liar=index looker=liar learns=nothing honest=" HONEST \
-		" lost=0 lies=1"
+#define INDEX(HONEST)                                                        \
+	"liar=index moment=backup looker=liar learns=nothing honest=" HONEST \
+	" forges=0 lost=1 lies=1",                                           \
+		"liar=index moment=backup looker=liar learns=nothing "       \
+		"honest=" HONEST " forges=0 lost=0 lies=1"
 
 /* Keys of objects are drawn, sent to be wrapped, and what comes back is stored:
  * an echo is the key itself.  The service that unwraps needs no lie. */
@@ -89,6 +93,8 @@ static const char *const provider_held[] = {
 	SERVICE("provider", "liar_and_store", "nothing", "read", "13"),
 	SERVICE("provider", "store", "nothing", "confirmed", "12"),
 	SERVICE("provider", "store", "read", "confirmed", "1"),
+	SERVICE("provider", "records", "nothing", "confirmed", "12"),
+	SERVICE("provider", "records", "read", "confirmed", "1"),
 	INDEX("confirmed"),
 	NULL
 };
@@ -99,12 +105,13 @@ static const char *const server_aided[] = {
 	SERVICE("third", "liar", "nothing", "nothing", "13"),
 	SERVICE("third", "liar_and_store", "nothing", "confirmed", "13"),
 	SERVICE("third", "store", "nothing", "confirmed", "13"),
-	INDEX("confirmed"), NULL
+	SERVICE("third", "records", "nothing", "confirmed", "13"),
+	INDEX("confirmed"),
+	NULL
 };
 
 static const char *const convergent[] = { INDEX("confirmed"), NULL };
-/* A backup asks its services nothing; its index is sealed, or has the bench's
- * names. */
+/* Nobody is asked; the index is sealed, or has the bench's names. */
 static const char *const nobody[] = { NULL };
 
 /* Zeros and echoes are keys that anybody has.  The honest service has the key of
@@ -114,6 +121,8 @@ static const char *const trusting[] = {
 	SERVICE("third", "liar_and_store", "nothing", "read", "13"),
 	SERVICE("third", "store", "nothing", "nothing", "11"),
 	SERVICE("third", "store", "read", "nothing", "2"),
+	SERVICE("third", "records", "nothing", "nothing", "11"),
+	SERVICE("third", "records", "read", "nothing", "2"),
 	INDEX("nothing"),
 	NULL
 };
@@ -125,6 +134,8 @@ static const char *const salting[] = {
 	SERVICE("third", "liar_and_store", "confirmed", "nothing", "3"),
 	SERVICE("third", "store", "nothing", "nothing", "11"),
 	SERVICE("third", "store", "confirmed", "nothing", "2"),
+	SERVICE("third", "records", "nothing", "nothing", "11"),
+	SERVICE("third", "records", "confirmed", "nothing", "2"),
 	INDEX("nothing"),
 	NULL
 };
@@ -132,7 +143,48 @@ static const char *const salting[] = {
 static const char *const keeping[] = {
 	SERVICE("third", "liar", "nothing", "nothing", "13"),
 	SERVICE("third", "liar_and_store", "nothing", "nothing", "13"),
-	SERVICE("third", "store", "nothing", "nothing", "13"), INDEX("nothing"),
+	SERVICE("third", "store", "nothing", "nothing", "13"),
+	SERVICE("third", "records", "nothing", "nothing", "13"),
+	INDEX("nothing"),
+	NULL
+};
+
+/* Zeros and echoes are keys of the spare box, that whoever has the account opens
+ * and then seals like the owner, who has his passphrase; the service itself opens
+ * it anyway, but is no log-in. */
+static const char *const enrolling[] = {
+	ENROLS("third_services", "liar", "nothing", "nothing", "0", "13"),
+	ENROLS("third_services", "liar_and_store", "nothing", "nothing", "0",
+	       "13"),
+	ENROLS("third_services", "store", "nothing", "nothing", "0", "13"),
+	ENROLS("third_services", "records", "nothing", "nothing", "0", "11"),
+	ENROLS("third_services", "records", "read", "nothing", "1", "2"),
+	INDEX("nothing"),
+	NULL
+};
+
+/* The account's key is drawn by the client, and sent to be wrapped when it enrols:
+ * an echo of it lies with the account's records.  Who owns the service needs no
+ * lie; the owner is locked out (tamper_lies.h), so that nobody's files come
+ * back. */
+static const char *const of_account[] = {
+	ENROLS("provider_services", "liar", "nothing", "nothing", "0", "13"),
+	ENROLS("provider_services", "liar_and_store", "nothing", "read", "0",
+	       "13"),
+	ENROLS("provider_services", "store", "nothing", "nothing", "0", "13"),
+	ENROLS("provider_services", "records", "nothing", "nothing", "0", "12"),
+	ENROLS("provider_services", "records", "read", "nothing", "0", "1"),
+	INDEX("nothing"),
+	NULL
+};
+
+/* A code is enrolled blinded, and what comes back is half of a key at most. */
+static const char *const of_cluster[] = {
+	ENROLS("hsm_corrupted", "liar", "nothing", "nothing", "0", "13"),
+	ENROLS("hsm_corrupted", "liar_and_store", "nothing", "nothing", "0",
+	       "13"),
+	ENROLS("hsm_corrupted", "store", "nothing", "nothing", "0", "13"),
+	ENROLS("hsm_corrupted", "records", "nothing", "nothing", "0", "13"),
 	NULL
 };
 
@@ -157,7 +209,8 @@ static void test_profiles(void **state)
 	bad += of_profile("server_aided", server_aided);
 	bad += of_profile("convergent_hce2", convergent);
 	bad += of_profile("restic", nobody);
-	bad += of_profile("recovery_pin", nobody);
+	bad += of_profile("provider_held_account", of_account);
+	bad += of_profile("recovery_pin", of_cluster);
 	assert_int_equal(bad, 0);
 }
 
@@ -184,6 +237,7 @@ static void test_planted(void **state)
 	bad += of_planted(&sb_planted_trusting, trusting);
 	bad += of_planted(&sb_planted_salting, salting);
 	bad += of_planted(&sb_planted_keeping, keeping);
+	bad += of_planted(&sb_planted_enrolling, enrolling);
 	assert_int_equal(bad, 0);
 }
 
