@@ -121,8 +121,8 @@ static void print_place(const struct sb_study *study, const struct advise *a,
 {
 	const struct sb_study_row *row = &study->rows[d->row];
 
-	printf("%2zu. %s (%s)%s\n     ", place, row->profile->name,
-	       row->profile->title,
+	printf("%2zu. %s (%s)%s%s\n     ", place, row->profile->name,
+	       row->profile->title, sb_risk_memory_mark(row),
 	       d->frontier ? "" : "; another is better on both counts");
 	print_risks(row, a->risk.verdict);
 	printf(" in a year");
@@ -205,6 +205,7 @@ static enum sb_err json_place(struct sb_json *j, const struct sb_study *study,
 	}
 	if (row->stored_ratio > 0)
 		sb_json_number(j, "stored_of_plain", row->stored_ratio);
+	sb_json_bool(j, "memory_only", sb_study_memory_only(row));
 	sb_json_bool(j, "dominated", !d->frontier);
 	err = json_why(j, study, a, d->row);
 	sb_json_end(j, '}');
@@ -256,6 +257,7 @@ static enum sb_err put_all(struct sb_json *j, struct sb_study *study,
 {
 	enum sb_err err = SB_OK;
 	size_t place = 1;
+	int marked = 0;
 
 	if (a->json) {
 		sb_json_object(j, NULL);
@@ -268,7 +270,10 @@ static enum sb_err put_all(struct sb_json *j, struct sb_study *study,
 		if (place > SHOWN)
 			break;
 		err = put_place(j, study, a, &order[i], place);
+		marked |= sb_study_memory_only(&study->rows[order[i].row]);
 	}
+	if (!a->json && marked)
+		sb_risk_memory_say();
 	if (!a->json)
 		return err == SB_OK ? print_turns(study, a) : err;
 	sb_json_end(j, ']');

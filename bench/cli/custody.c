@@ -27,7 +27,7 @@ static int help(void)
 	      "help?\n\n"
 	      "  sealbench custody recovery_contacts --choose contacts=2..5 "
 	      "\\\n"
-	      "    --choose set.contacts=1..4 --choose set.ways=8,12\n",
+	      "    --choose set.contacts=1..4 --choose set.ways=9,13\n",
 	      stdout);
 	return SB_EXIT_OK;
 }
@@ -117,6 +117,29 @@ static int by_lockout(const void *a, const void *b)
 	return x->row < y->row ? -1 : 1;
 }
 
+/* "contacts=3 set.ways=9" with what a number means behind it. */
+static void print_settings(const struct sb_profile *p)
+{
+	char settings[sizeof(p->title)], words[256], *save = NULL;
+	int used = 0;
+
+	snprintf(settings, sizeof(settings), "%s", p->title);
+	for (char *one = strtok_r(settings, " ", &save); one;
+	     one = strtok_r(NULL, " ", &save)) {
+		char *equals = strchr(one, '=');
+
+		used += printf("%s%s", used ? " " : "", one);
+		if (!equals)
+			continue;
+		*equals = '\0';
+		sb_arrange_words(p->scheme, one, equals + 1, words,
+				 sizeof(words));
+		if (*words)
+			used += printf(" (%s)", words);
+	}
+	printf("%*s", used < 44 ? 44 - used : 0, "");
+}
+
 static void print_one(const struct search *s, const struct sb_study *study,
 		      size_t row, int dominated)
 {
@@ -127,8 +150,9 @@ static void print_one(const struct search *s, const struct sb_study *study,
 			lock);
 	sb_risk_percent(sb_risk_span_of(r, SB_RISK_EXPOSURE, s->risk.verdict),
 			read);
-	printf("%-44s locked out %s, read by others %s%s\n", r->profile->title,
-	       lock, read, dominated ? "  dominated" : "");
+	print_settings(r->profile);
+	printf(" locked out %s, read by others %s%s%s\n", lock, read,
+	       sb_risk_memory_mark(r), dominated ? "  dominated" : "");
 }
 
 static void json_one(struct sb_json *j, const struct search *s,
@@ -141,6 +165,7 @@ static void json_one(struct sb_json *j, const struct search *s,
 	sb_risk_json_span(
 		j, "exposure",
 		sb_risk_span_of(r, SB_RISK_EXPOSURE, s->risk.verdict));
+	sb_json_bool(j, "memory_only", sb_study_memory_only(r));
 	sb_json_bool(j, "dominated", dominated);
 	sb_json_end(j, '}');
 }
@@ -172,6 +197,7 @@ static int print(const struct search *s, const char *profile,
 	struct ordered *order = ordered(s, study);
 	struct sb_json j = { .to = stdout, .pretty = 1 };
 	size_t shown = 0;
+	int marked = 0;
 
 	if (!order)
 		return sb_cli_failed("out of memory");
@@ -192,10 +218,13 @@ static int print(const struct search *s, const char *profile,
 			json_one(&j, s, &study->rows[row], dominated);
 		else
 			print_one(s, study, row, dominated);
+		marked |= sb_study_memory_only(&study->rows[row]);
 		shown++;
 	}
 	free(order);
 	if (!s->json) {
+		if (marked)
+			sb_risk_memory_say();
 		printf("%zu of %zu arrangements\n", shown, study->count);
 		return SB_EXIT_OK;
 	}

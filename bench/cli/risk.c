@@ -87,7 +87,11 @@ static void print_row(const struct sb_study *study, size_t i,
 {
 	const struct sb_study_row *row = &study->rows[i];
 
-	print_line(row, row->profile->name, o->verdict,
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s%s", row->profile->name,
+		 sb_risk_memory_mark(row));
+	print_line(row, name, o->verdict,
 		   sb_study_dominated(study, i, o->verdict) ? "  dominated"
 							    : "");
 	if (o->verdict == SB_RISK_DATA_ALL && is_apart(row))
@@ -115,6 +119,7 @@ static int print_text(const struct sb_study *study,
 		      const struct sb_risk_options *o)
 {
 	enum sb_err err;
+	int marked = 0;
 
 	printf("In a year, %s", sb_risk_class_words(o->verdict));
 	if (o->verdict == SB_RISK_DATA_ALL)
@@ -122,8 +127,12 @@ static int print_text(const struct sb_study *study,
 		       "theirs is another number");
 	printf(":\n%-28s %-26s %-26s %-26s\n", "", "locked out",
 	       "read by others", "destroyed");
-	for (size_t i = 0; i < study->count; i++)
+	for (size_t i = 0; i < study->count; i++) {
 		print_row(study, i, o);
+		marked |= sb_study_memory_only(&study->rows[i]);
+	}
+	if (marked)
+		sb_risk_memory_say();
 	printf("\n");
 	err = print_deciders(study, SB_RISK_LOCKOUT, o->verdict);
 	if (err == SB_OK)
@@ -166,6 +175,7 @@ static int print_json(const struct sb_study *study,
 		sb_json_number(&j, "exposure_by_guessing",
 			       row->risk.guessed[sb_study_on(SB_RISK_EXPOSURE,
 							     o->verdict)]);
+		sb_json_bool(&j, "memory_only", sb_study_memory_only(row));
 		sb_json_bool(&j, "dominated",
 			     sb_study_dominated(study, i, o->verdict));
 		sb_json_end(&j, '}');

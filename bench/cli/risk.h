@@ -31,6 +31,10 @@ const char *sb_risk_class(unsigned verdict);
 const char *sb_risk_class_words(unsigned verdict);
 /* "0.037 % [0.0024, 0.61]"; what is less than 0.001 % says only that. */
 void sb_risk_percent(const struct sb_risk_span *span, char text[SB_RISK_CELL]);
+/* " *" behind the name of a profile that sb_study_memory_only is true of, else
+ * ""; and the sentence that the star stands for, on standard output. */
+const char *sb_risk_memory_mark(const struct sb_study_row *row);
+void sb_risk_memory_say(void);
 /* What the verdict is on the axis, of one row. */
 const struct sb_risk_span *sb_risk_span_of(const struct sb_study_row *row,
 					   enum sb_risk_axis axis,

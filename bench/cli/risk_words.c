@@ -50,6 +50,19 @@ void sb_risk_percent(const struct sb_risk_span *s, char text[SB_RISK_CELL])
 	snprintf(text, SB_RISK_CELL, "%s %% [%s, %s]", usual, low, high);
 }
 
+const char *sb_risk_memory_mark(const struct sb_study_row *row)
+{
+	return sb_study_memory_only(row) ? " *" : "";
+}
+
+void sb_risk_memory_say(void)
+{
+	printf("* leaves no key on the machine that is backed up: opened, it "
+	       "gives nothing. What a\n  running client holds in memory is not "
+	       "looked at, and that flatters these "
+	       "(results/BIAS.md,\n  Sessions).\n");
+}
+
 const struct sb_risk_span *sb_risk_span_of(const struct sb_study_row *row,
 					   enum sb_risk_axis axis,
 					   unsigned verdict)

@@ -167,3 +167,50 @@ enum sb_err sb_arrange_all(const char *name, const char *text,
 	*out = NULL;
 	return SB_PARAM;
 }
+
+/* Where "NUMBER: " stands in a meaning, behind it; NULL: nowhere. */
+static const char *word_of(const char *meaning, unsigned long number)
+{
+	char sign[24];
+	size_t len = (size_t)snprintf(sign, sizeof(sign), "%lu: ", number);
+	const char *at = strstr(meaning, sign);
+
+	while (at && at != meaning && at[-1] != ' ')
+		at = strstr(at + 1, sign);
+	return at ? at + len : NULL;
+}
+
+static const struct sb_param *param_of(const struct sb_scheme *scheme,
+				       const char *key)
+{
+	const struct sb_param *p = scheme->params;
+
+	if (strncmp(key, "set.", 4) != 0)
+		return NULL;
+	while (p && p->name && strcmp(p->name, key + 4) != 0)
+		p++;
+	return p && p->name ? p : NULL;
+}
+
+void sb_arrange_words(const struct sb_scheme *scheme, const char *key,
+		      const char *value, char *text, size_t bytes)
+{
+	const struct sb_param *p = param_of(scheme, key);
+	unsigned long number = strtoul(value, NULL, 10);
+	int is_mask = p && strcmp(p->unit, "bit mask") == 0;
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (unsigned long bit = 1; p && bit && bit <= 32768; bit *= 2) {
+		unsigned long item = is_mask ? bit : number;
+		const char *word = word_of(p->meaning, item);
+
+		if ((is_mask && !(number & bit)) || !word)
+			continue;
+		used += (size_t)snprintf(text + used, bytes - used, "%s%.*s",
+					 used ? "+" : "",
+					 (int)strcspn(word, ",;"), word);
+		if (!is_mask || used >= bytes)
+			return;
+	}
+}

@@ -31,4 +31,10 @@ SB_MUST_USE enum sb_err sb_arrange_all(const char *name, const char *text,
 				       struct sb_profile **out, size_t *count,
 				       char *why, size_t why_bytes);
 
+/* What value says of a parameter of the scheme, in the words of the parameter's
+ * own meaning ("8: shares of contacts"), the bits of a bit mask joined by "+".
+ * "": key is no "set.PARAM", or its meaning has no such list.  Cut at bytes. */
+void sb_arrange_words(const struct sb_scheme *scheme, const char *key,
+		      const char *value, char *text, size_t bytes);
+
 #endif

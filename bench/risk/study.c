@@ -95,6 +95,36 @@ double sb_study_exposed_bytes(const struct sb_study *study, size_t row,
 	return sum;
 }
 
+static int is_in(const struct sb_coalition *who, const struct sb_box *box)
+{
+	for (size_t a = 0; a < SB_ATOM_COUNT; a++) {
+		if (who->of[a] < box->low.of[a] || who->of[a] > box->high.of[a])
+			return 0;
+	}
+	return 1;
+}
+
+int sb_study_memory_only(const struct sb_study_row *row)
+{
+	const struct sb_risk_case *of = &row->of;
+	const uint32_t data = UINT32_C(1) << SB_RISK_DATA_ANY;
+	struct sb_coalition who;
+
+	sb_atom_public(&who);
+	who.of[of->machine] = SB_OWN;
+	if (of->machine == SB_ATOM_PHONE)
+		who.of[SB_ATOM_KNOW_PASSCODE] = 1;
+	for (size_t a = 0; a < SB_ATOM_COUNT; a++) {
+		if (who.of[a] > of->most.of[a])
+			who.of[a] = of->most.of[a];
+	}
+	for (size_t i = 0; i < of->cube_count; i++) {
+		if (is_in(&who, &of->cubes[i].box))
+			return !(of->cubes[i].whole & data);
+	}
+	return 0;
+}
+
 static void take(struct sb_risk_span *span, double x)
 {
 	if (x < span->low)

@@ -61,6 +61,12 @@ SB_MUST_USE enum sb_err sb_study_open(const struct sb_risk_model *model,
 SB_MUST_USE enum sb_err sb_study_compute(struct sb_study *study);
 void sb_study_release(struct sb_study *study);
 
+/* 1: the machine that is backed up, opened, and whatever is asked of it with its
+ * passcode, does not give any of the user's data: what the running client needs
+ * for a backup is in its memory only, which nobody here reads, so that the
+ * profile is flattered (results/BIAS.md). */
+int sb_study_memory_only(const struct sb_study_row *row);
+
 /* What a verdict is on an axis.  Of several classes losing or destroying any is
  * a loss, reading any is an exposure: SB_RISK_ALL, SB_RISK_DATA_ALL and
  * SB_RISK_APART_ALL stand for that; others are what they are. */

@@ -115,6 +115,18 @@ one_sentence
 expect 0 "$SEALBENCH" custody recovery_contacts --all --choose contacts=2,3 \
 	--choose set.contacts=1..3 --choose set.ways=8
 says out 'contacts=3 set.contacts=2' '[456] of [456] arrangements'
+# Ways in words; a key in nothing but memory is flattered, and marked.
+expect 0 "$SEALBENCH" custody recovery_contacts --choose set.ways=1,8,9 --all
+says out '^set.ways=8 (shares of contacts) .*read by others < 0\.001 % .* \*$' \
+	'^set.ways=9 (phone+shares of contacts) .*dominated' \
+	'^\* leaves no key on the machine'
+expect 0 "$SEALBENCH" custody recovery_contacts --choose set.ways=8 --json
+says out '"settings": "set.ways=8"' '"memory_only": true' \
+	'"usual": [0-9.]*e-0*[6-9],'
+expect 0 "$SEALBENCH" custody recovery_contacts --choose set.ways=1,9
+! grep -q memory out || fail "the phone has the key"
+expect 0 "$SEALBENCH" risk passphrase per_file
+says out '^passphrase \* ' '^per_file  ' '^\* leaves no key'
 expect 2 "$SEALBENCH" custody recovery_contacts --choose contacts=
 says err 'give a value'
 one_sentence
