@@ -107,11 +107,15 @@ static enum sb_err print_deciders(const struct sb_study *study,
 
 	if (err != SB_OK)
 		return err;
-	printf("ranking by %s: decided by", sb_study_axis(axis));
+	while (n && !s[n - 1].swaps)
+		n--;
+	printf("ranking by %s: %s", sb_study_axis(axis),
+	       n ? "decided by" : "the same at both ends of every assumption");
 	for (size_t i = 0; i < n; i++)
-		printf("%s %s (%zu pairs change places)", i ? "," : "",
-		       study->model.values[s[i].value].name, s[i].swaps);
-	printf("%s\n", n ? "" : " nothing in the model");
+		printf("%s %s (%zu pair%s)", i ? "," : "",
+		       study->model.values[s[i].value].name, s[i].swaps,
+		       s[i].swaps == 1 ? " changes places" : "s change places");
+	printf("\n");
 	return SB_OK;
 }
 
@@ -133,6 +137,8 @@ static int print_text(const struct sb_study *study,
 	}
 	if (marked)
 		sb_risk_memory_say();
+	if (study->count < 2)
+		return SB_EXIT_OK; /* there is no order to decide */
 	printf("\n");
 	err = print_deciders(study, SB_RISK_LOCKOUT, o->verdict);
 	if (err == SB_OK)

@@ -2,6 +2,12 @@
 # Risks of a few profiles; a setting moves them; what is wrong is said.
 expect 0 "$SEALBENCH" risk null passphrase
 says out 'locked out' 'ranking by exposure'
+# Of one there is no ranking, and nothing decides by no pair.
+expect 0 "$SEALBENCH" risk passphrase
+! grep -q ranking out || fail "one profile was ranked"
+expect 0 "$SEALBENCH" risk null plain
+! grep -q '(0 pairs' out || fail "decided by nothing"
+says out 'ranking by lockout: the same at both ends'
 expect 0 "$SEALBENCH" risk --json --class keychain --set phone_gone=high null
 says out '"class": "keychain"' '"lockout"'
 expect 0 "$SEALBENCH" risk --print-model
