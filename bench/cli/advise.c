@@ -8,8 +8,9 @@
 #include "bench/cli/risk.h"
 #include "bench/risk/advise.h"
 
-#define SHOWN 5u /* places, ties with the last one besides */
-#define TURNS 8u
+#define SHOWN  5u /* places, ties with the last one besides */
+#define TURNS  8u
+#define BEHIND 7u /* days */
 
 static int help(void)
 {
@@ -57,7 +58,8 @@ static const char *main_reader(const struct sb_study *study,
 
 /* Why a profile is where it is. */
 struct reasons {
-	const char *locks[2]; /* values that move its lockout most */
+	const struct sb_risk_value
+		*locks[2]; /* values that move its lockout most */
 	size_t lock_count;
 	const char *reader; /* NULL: nobody of the model */
 	double guessed, exposure;
@@ -76,7 +78,7 @@ static enum sb_err reasons_of(const struct sb_study *study,
 	out->lock_count = sb_study_swings(study, index, SB_RISK_LOCKOUT,
 					  a->risk.verdict, swing, 2, &err);
 	for (size_t i = 0; i < out->lock_count && err == SB_OK; i++)
-		out->locks[i] = study->model.values[swing[i].value].name;
+		out->locks[i] = &study->model.values[swing[i].value];
 	out->guessed = row->risk.guessed[v];
 	out->exposure = row->risk.exposure[v];
 	if (out->exposure > 0)
@@ -93,18 +95,33 @@ static enum sb_err print_why(const struct sb_study *study,
 	if (err != SB_OK)
 		return err;
 	if (why.lock_count)
-		printf("     locked out most by %s%s%s;", why.locks[0],
-		       why.locks[1] ? " and " : "",
-		       why.locks[1] ? why.locks[1] : "");
+		printf("     locked out most where %s%s%s;\n",
+		       why.locks[0]->words, why.locks[1] ? ", or " : "",
+		       why.locks[1] ? why.locks[1]->words : "");
 	if (why.reader)
-		printf(" read most by: %s%s", why.reader,
+		printf("     read most by: %s%s\n", why.reader,
 		       why.guessed > why.exposure / 2
 			       ? ", who has to guess a secret"
 			       : "");
 	else
-		printf(" read by nobody of the model");
-	printf("\n");
+		printf("     read by nobody of the model\n");
 	return SB_OK;
+}
+
+/* Nothing comes back, or nothing of the last days: others do better.  The point
+ * is known. */
+static int is_behind(const struct sb_study_row *row)
+{
+	return row->point_days >= BEHIND || strcmp(row->point, "nothing") == 0;
+}
+
+static void print_point(const struct sb_study_row *row)
+{
+	printf("     comes back of a lost phone: %s%s\n", row->point,
+	       row->point_days >= BEHIND
+		       ? ": far behind,\n     and what is newer is lost, which "
+			 "no number above counts"
+		       : "");
 }
 
 static void print_risks(const struct sb_study_row *row, unsigned verdict)
@@ -152,8 +169,8 @@ static enum sb_err print_turns(struct sb_study *study, const struct advise *a)
 		const struct sb_risk_value *v =
 			&study->model.values[turns[i].value];
 
-		printf("  %s were %g instead of %g: %s\n", v->name,
-		       turns[i].high ? v->high : v->low, v->now,
+		printf("  \"%s\" (%s) were %g instead of %g: %s\n", v->words,
+		       v->name, turns[i].high ? v->high : v->low, v->now,
 		       study->rows[turns[i].row].profile->name);
 	}
 	return SB_OK;
@@ -169,7 +186,7 @@ static enum sb_err json_why(struct sb_json *j, const struct sb_study *study,
 		return err;
 	sb_json_array(j, "locked_out_by");
 	for (size_t i = 0; i < why.lock_count; i++)
-		sb_json_string(j, NULL, why.locks[i]);
+		sb_json_string(j, NULL, why.locks[i]->name);
 	sb_json_end(j, ']');
 	if (why.reader)
 		sb_json_string(j, "read_by", why.reader);
@@ -207,6 +224,9 @@ static enum sb_err json_place(struct sb_json *j, const struct sb_study *study,
 		sb_json_number(j, "stored_of_plain", row->stored_ratio);
 	sb_json_bool(j, "memory_only", sb_study_memory_only(row));
 	sb_json_bool(j, "dominated", !d->frontier);
+	sb_json_string(j, "point", row->point);
+	sb_json_count(j, "point_days", row->point_days);
+	sb_json_bool(j, "far_behind", is_behind(row));
 	err = json_why(j, study, a, d->row);
 	sb_json_end(j, '}');
 	return err;
@@ -241,14 +261,39 @@ static enum sb_err json_turns(struct sb_json *j, struct sb_study *study,
 }
 
 /* One place; the last ones of the text's are those of the objects. */
-static enum sb_err put_place(struct sb_json *j, const struct sb_study *study,
+static enum sb_err put_place(struct sb_json *j, struct sb_study *study,
 			     const struct advise *a, const struct sb_advised *d,
 			     size_t place)
 {
+	struct sb_study_row *row = &study->rows[d->row];
+
+	if (sb_risk_session_point(row) != SB_EXIT_OK)
+		return SB_STOPPED; /* it has said why */
 	if (a->json)
 		return json_place(j, study, a, d, place);
 	print_place(study, a, d, place);
+	print_point(row);
 	return print_why(study, a, d->row);
+}
+
+/* Who is first of those that are not far behind; NULL: whoever is first, or
+ * nobody. */
+static enum sb_err first_in_time(struct sb_study *study,
+				 const struct sb_advised *order,
+				 const char **out)
+{
+	*out = NULL;
+	for (size_t i = 0; i < study->count; i++) {
+		struct sb_study_row *row = &study->rows[order[i].row];
+
+		if (sb_risk_session_point(row) != SB_EXIT_OK)
+			return SB_STOPPED; /* it has said why */
+		if (is_behind(row))
+			continue;
+		*out = i ? row->profile->name : NULL;
+		break;
+	}
+	return SB_OK;
 }
 
 static enum sb_err put_all(struct sb_json *j, struct sb_study *study,
@@ -258,6 +303,7 @@ static enum sb_err put_all(struct sb_json *j, struct sb_study *study,
 	enum sb_err err = SB_OK;
 	size_t place = 1;
 	int marked = 0;
+	const char *in_time = NULL;
 
 	if (a->json) {
 		sb_json_object(j, NULL);
@@ -272,11 +318,19 @@ static enum sb_err put_all(struct sb_json *j, struct sb_study *study,
 		err = put_place(j, study, a, &order[i], place);
 		marked |= sb_study_memory_only(&study->rows[order[i].row]);
 	}
+	if (err == SB_OK)
+		err = first_in_time(study, order, &in_time);
+	if (!a->json && in_time)
+		printf("Of those that bring back the last %u days, %s is "
+		       "first.\n",
+		       BEHIND, in_time);
 	if (!a->json && marked)
 		sb_risk_memory_say();
 	if (!a->json)
 		return err == SB_OK ? print_turns(study, a) : err;
 	sb_json_end(j, ']');
+	if (in_time)
+		sb_json_string(j, "first_in_time", in_time);
 	if (err == SB_OK)
 		err = json_turns(j, study, a);
 	sb_json_end(j, '}');
@@ -294,6 +348,8 @@ static int print(struct sb_study *study, const struct advise *a)
 		err = put_all(&j, study, a, order);
 	}
 	free(order);
+	if (err == SB_STOPPED)
+		return SB_EXIT_FAILED;
 	return err == SB_OK ? SB_EXIT_OK
 			    : sb_cli_failed("advise: %s", sb_err_name(err));
 }

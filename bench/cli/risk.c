@@ -112,7 +112,8 @@ static enum sb_err print_deciders(const struct sb_study *study,
 	printf("ranking by %s: %s", sb_study_axis(axis),
 	       n ? "decided by" : "the same at both ends of every assumption");
 	for (size_t i = 0; i < n; i++)
-		printf("%s %s (%zu pair%s)", i ? "," : "",
+		printf("%s\n  %s (%s: %zu pair%s)", i ? "," : "",
+		       study->model.values[s[i].value].words,
 		       study->model.values[s[i].value].name, s[i].swaps,
 		       s[i].swaps == 1 ? " changes places" : "s change places");
 	printf("\n");

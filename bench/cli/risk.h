@@ -75,6 +75,8 @@ int sb_risk_session_open(struct sb_risk_session *s,
 /* The same for profiles that are in s already, without a run. */
 int sb_risk_session_study(struct sb_risk_session *s,
 			  const struct sb_risk_options *o);
+/* Fill row->point where the run has not: executed now.  A second or two. */
+int sb_risk_session_point(struct sb_study_row *row);
 /* RUN/risk.csv, RUN/risk_model.csv, RUN/plots/frontier.tsv, tornado.tsv and
  * guessing.tsv, and of a run that timed no guesses RUN/guesses.csv: results/README.md has their columns. */
 int sb_risk_session_write(struct sb_risk_session *s,

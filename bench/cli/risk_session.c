@@ -8,6 +8,7 @@
 #include <zxcvbn.h>
 
 #include "bench/cli/risk.h"
+#include "bench/custody/point.h"
 #include "bench/measure/report.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
@@ -245,6 +246,36 @@ static void from_run(struct sb_study *study, const struct sb_report *run)
 	}
 }
 
+static void points_from_run(struct sb_study *study, const struct sb_report *run)
+{
+	for (size_t i = 0; i < study->count; i++) {
+		struct sb_study_row *row = &study->rows[i];
+		long at = sb_report_point(run, row->profile->name);
+
+		if (at < 0)
+			continue;
+		snprintf(row->point, sizeof(row->point), "%s",
+			 sb_csv_at(&run->points, (size_t)at, "point"));
+		row->point_days = (uint32_t)strtoul(
+			sb_csv_at(&run->points, (size_t)at, "oldest_days"),
+			NULL, 10);
+	}
+}
+
+int sb_risk_session_point(struct sb_study_row *row)
+{
+	struct sb_point point;
+	char why[512];
+
+	if (*row->point)
+		return SB_EXIT_OK;
+	if (sb_point_run(row->profile, SEED, &point, why, sizeof(why)) != SB_OK)
+		return sb_cli_failed("%s", why);
+	sb_point_words(row->profile, &point, row->point, sizeof(row->point));
+	row->point_days = point.oldest_days;
+	return SB_EXIT_OK;
+}
+
 /* What the run executed; NULL: nothing of that. */
 static FILE *cubes_of(const char *run)
 {
@@ -319,6 +350,8 @@ static int fill(struct sb_risk_session *s, const struct sb_risk_options *o,
 	status = price(&s->study, run);
 	if (status == SB_EXIT_OK && run)
 		from_run(&s->study, run);
+	if (status == SB_EXIT_OK && run)
+		points_from_run(&s->study, run);
 	if (status == SB_EXIT_OK && sb_study_compute(&s->study) != SB_OK)
 		status = sb_cli_failed("out of memory");
 	return status;

@@ -55,19 +55,23 @@ static void copy(char *to, const char *from, size_t bytes)
 	snprintf(to, bytes, "%s", from);
 }
 
-/* value NAME = USUAL LOW HIGH | source */
+/* value NAME[, WORDS] = USUAL LOW HIGH | source */
 static enum sb_err value(struct parser *p, char *rest)
 {
 	struct sb_risk_model *m = p->model;
 	struct sb_risk_value *v = &m->values[m->value_count];
 	char *source = strchr(rest, '|'), *equals = strchr(rest, '=');
-	char *name, *end;
+	char *name, *words, *end;
 
 	if (!source || !equals || equals > source)
 		return bad(p, "write: value NAME = USUAL LOW HIGH | source");
 	*source++ = '\0';
 	*equals++ = '\0';
+	words = strchr(rest, ',');
+	if (words)
+		*words++ = '\0';
 	name = trim(rest);
+	words = words ? trim(words) : name;
 	source = trim(source);
 	if (!is_name(name))
 		return bad(p, "\"%s\" is no name; use a-z, 0-9, _ and .", name);
@@ -84,9 +88,14 @@ static enum sb_err value(struct parser *p, char *rest)
 			   "%s: give three numbers, usual, low and high, "
 			   "with low <= usual <= high",
 			   name);
+	if (!*words || strlen(words) >= sizeof(v->words))
+		return bad(p,
+			   "%s: after the comma, give 1 to %zu bytes of words",
+			   name, sizeof(v->words) - 1);
 	if (!*source)
 		return bad(p, "%s: say where it is from, or \"assumed\"", name);
 	copy(v->name, name, sizeof(v->name));
+	copy(v->words, words, sizeof(v->words));
 	copy(v->source, source, sizeof(v->source));
 	v->now = v->usual;
 	m->value_count++;

@@ -3,7 +3,7 @@
  *
  * A model is text, a statement a line (#: comment):
  *
- *   value NAME = USUAL LOW HIGH | where the number is from, or "assumed"
+ *   value NAME, WORDS = USUAL LOW HIGH | where the number is from, or "assumed"
  *   cause NAME VALUE : WHO ATOM=N ... : WHO ATOM=N ...
  *   cause NAME VALUE where WHO ATOM : WHO ATOM=N ...
  *   alone WHO ATOM=N VALUE
@@ -12,7 +12,8 @@
  *   guesses WHO VALUE ATOM ...
  *   word WORD NAME=VALUE ...
  *
- * A cause happens with the probability VALUE and then, at once, everything
+ * WORDS say to people what NAME stands for ("the phone is stolen"); ", WORDS"
+ * may be left out.  A cause happens with the probability VALUE and then, at once, everything
  * that it lists: for "owner" the atom falls to at most N, for anybody else it
  * rises to at least N; a cause may list nothing, for others to come after it.
  * "where": only if the year gave WHO, an adversary, more of ATOM than everybody
@@ -38,11 +39,13 @@
 #define SB_RISK_EFFECTS      96u
 #define SB_RISK_PEOPLE       8u /* the owner is the first */
 #define SB_RISK_SOURCE_BYTES 240u
+#define SB_RISK_WORDS_BYTES  64u
 #define SB_RISK_WORDS        16u
 #define SB_RISK_GUESSERS     16u
 
 struct sb_risk_value {
 	char name[SB_RISK_NAME_BYTES];
+	char words[SB_RISK_WORDS_BYTES]; /* NAME where none were given */
 	char source[SB_RISK_SOURCE_BYTES];
 	double now;              /* what is used: usual until it is set */
 	double usual, low, high; /* low <= usual <= high */

@@ -31,6 +31,10 @@ struct sb_study_row {
 	struct sb_risk_span axis[SB_RISK_AXES][SB_RISK_VERDICTS];
 	double stored_ratio; /* of plain's bytes; 0: not known */
 	double mb_per_sec;   /* first backup; 0: not known */
+	/* What comes back of a lost phone, in words (custody/point.h), and how
+	 * old at worst; "": not known. */
+	char point[64];
+	uint32_t point_days;
 };
 
 struct sb_study {

@@ -11,7 +11,8 @@ says out 'ranking by lockout: the same at both ends'
 expect 0 "$SEALBENCH" risk --json --class keychain --set phone_gone=high null
 says out '"class": "keychain"' '"lockout"'
 expect 0 "$SEALBENCH" risk --print-model
-says out 'value phone_gone' 'assumed'
+says out 'value phone_gone, the phone is lost or broken = ' 'assumed'
+[ "$(grep -c '^value [a-z_0-9]* =' out)" -eq 0 ] || fail "a value without words"
 printf 'correct horse battery staple\n' >example
 expect 0 "$SEALBENCH" risk --passphrase-fd 3 passphrase 3<example
 ! grep -q horse out err || fail "the example was printed"
@@ -108,6 +109,16 @@ expect 0 "$SEALBENCH" advise --lockout 5 --exposure 0 --forgetful passphrase pro
 says out '^ 1\. provider_held'
 expect 0 "$SEALBENCH" advise --lockout 0 --exposure 5 --fear provider,courts passphrase provider_held
 says out '^ 1\. passphrase'
+# How old is what comes back, and causes in words.
+expect 0 "$SEALBENCH" advise --fear provider,theft --forgetful \
+	vault_drive_two_slots recovery_contacts
+says out '^ 1\. vault_drive_two_slots' 'the last visit, up to 29 days old: far behind' \
+	'comes back of a lost phone: the last day$' \
+	'^Of those that bring back the last 7 days, recovery_contacts is first' \
+	'locked out most where the drive is gone or broken'
+! grep -Eq '(where|, or) [a-z]+_[a-z]+' out || fail "an identifier, no words"
+expect 0 "$SEALBENCH" advise --json vault_drive_two_slots recovery_contacts
+says out '"point_days": 29' '"far_behind": true' '"first_in_time": "recovery_contacts"'
 expect 2 "$SEALBENCH" advise --fear bears null
 says err "the model's words are provider theft"
 one_sentence
