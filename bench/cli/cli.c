@@ -141,6 +141,22 @@ int sb_cli_number(const char *option, const char *text, uint64_t low,
 	return 1;
 }
 
+/* A file may not pass for another profile: results are found by the name. */
+static int name_is_free(const struct sb_profile *p)
+{
+	char why[256];
+	struct sb_profile other = { 0 };
+
+	if (!*p->file ||
+	    sb_profile_find(p->name, &other, why, sizeof(why)) != SB_OK ||
+	    !memcmp(other.digest, p->digest, 32))
+		return 1;
+	sb_cli_fail("profile file %s: %s is the name of a built-in profile; "
+		    "rename the file",
+		    p->file, p->name);
+	return 0;
+}
+
 static int add(struct sb_profile **list, size_t *count, const char *name)
 {
 	struct sb_profile *more =
@@ -156,9 +172,18 @@ static int add(struct sb_profile **list, size_t *count, const char *name)
 		sb_cli_fail("%s", why);
 		return 0;
 	}
-	for (size_t i = 0; i < *count; i++)
-		if (!strcmp(more[i].name, more[*count].name))
+	if (!name_is_free(&more[*count]))
+		return 0;
+	for (size_t i = 0; i < *count; i++) {
+		if (strcmp(more[i].name, more[*count].name) != 0)
+			continue;
+		if (!memcmp(more[i].digest, more[*count].digest, 32))
 			return 1;
+		sb_cli_fail("profile files %s and %s: both would be called %s; "
+			    "rename one",
+			    more[i].file, more[*count].file, more[i].name);
+		return 0;
+	}
 	++*count;
 	return 1;
 }

@@ -14,6 +14,7 @@
 #include "bench/measure/json.h"
 #include "bench/measure/machine.h"
 #include "bench/measure/manifest.h"
+#include "bench/measure/origin.h"
 #include "bench/measure/room.h"
 #include "bench/measure/run.h"
 #include "bench/measure/summary.h"
@@ -177,6 +178,11 @@ static int take_up(int argc, char **argv, struct options *o)
 	status = parse(argc, argv, o);
 	if (status >= 0)
 		return status;
+	if (o->schemes == set->names && strchr(set->names, '@'))
+		return sb_cli_fail("%s measured profiles of files, whose paths "
+				   "are not kept: name all of its profiles "
+				   "again with --schemes",
+				   o->resume);
 	if (o->run.limit_s != set->limit_s ||
 	    o->run.half_width < set->half_width ||
 	    o->run.half_width > set->half_width || o->run.budget != set->budget)
@@ -191,14 +197,21 @@ static int take_up(int argc, char **argv, struct options *o)
 	return -1;
 }
 
+/* A file's profile has its digest behind an @. */
 static int names_of(const struct sb_run *run, char *names, size_t bytes)
 {
 	size_t at = 0;
 
 	names[0] = 0;
-	for (size_t i = 0; i < run->profile_count && at < bytes; i++)
-		at += (size_t)snprintf(names + at, bytes - at, "%s%s",
-				       i ? " " : "", run->profiles[i].name);
+	for (size_t i = 0; i < run->profile_count && at < bytes; i++) {
+		const struct sb_profile *p = &run->profiles[i];
+		char digest[66] = "@";
+
+		sb_origin_hex(p->digest, digest + 1);
+		at += (size_t)snprintf(names + at, bytes - at, "%s%s%s",
+				       i ? " " : "", p->name,
+				       *p->file ? digest : "");
+	}
 	return at < bytes;
 }
 
@@ -214,7 +227,9 @@ static int open_folder(struct options *o, struct sb_folder *folder)
 	if (!set || !names_of(&o->run, set->names, sizeof(set->names)))
 		goto out;
 	snprintf(why, sizeof(why),
-		 "%s measured other profiles; leave out --schemes", o->resume);
+		 "%s measured other profiles, or a profile file was another "
+		 "then; name what it measured with --schemes",
+		 o->resume);
 	if (o->resume && strcmp(set->names, journal->settings.names) != 0)
 		goto out;
 	if (o->resume) {

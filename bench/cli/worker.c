@@ -11,6 +11,7 @@
 #include "bench/measure/cells.h"
 #include "bench/measure/counts.h"
 #include "bench/measure/micro.h"
+#include "bench/measure/origin.h"
 #include "bench/measure/pipelines.h"
 #include "bench/measure/stages.h"
 #include "bench/measure/tool.h"
@@ -25,6 +26,7 @@ struct job {
 	const char *name, *material;
 	const char *alias; /* what the profile is called in the lines */
 	const char *given; /* its name or path */
+	const char *file, *file_digest; /* NULL: it is built in */
 	struct sb_profile profile;
 	struct sb_emit emit;
 	uint64_t threads, passes, warmups, reread, stages, seed, sizes,
@@ -350,6 +352,10 @@ static void parse(int argc, char **argv, struct job *j)
 			j->material = value;
 		else if (!strcmp(key, "profile"))
 			j->emit.profile = value;
+		else if (!strcmp(key, "file"))
+			j->file = value;
+		else if (!strcmp(key, "file-digest"))
+			j->file_digest = value;
 		else if (!strcmp(key, "mode"))
 			j->emit.mode = value;
 		else if (!strcmp(key, "alias"))
@@ -383,6 +389,26 @@ static enum sb_err set_mode(struct job *j)
 	return SB_OK;
 }
 
+static enum sb_err find_profile(struct job *j)
+{
+	char digest[65];
+	enum sb_err err;
+
+	j->given = j->file ? j->file : j->emit.profile;
+	err = sb_profile_find(j->given, &j->profile, j->why, sizeof(j->why));
+	if (!j->file)
+		return err;
+	sb_origin_hex(j->profile.digest, digest);
+	if (err == SB_OK && j->file_digest && !strcmp(digest, j->file_digest))
+		return SB_OK;
+	/* By no path: this goes into the folder. */
+	snprintf(j->why, sizeof(j->why),
+		 "the file of profile %.60s is not what it was when the run "
+		 "began; leave it alone and measure anew",
+		 j->emit.profile);
+	return err == SB_OK ? SB_PARAM : err;
+}
+
 int sb_worker_main(int argc, char **argv)
 {
 	struct job *j = calloc(1, sizeof(*j));
@@ -405,11 +431,9 @@ int sb_worker_main(int argc, char **argv)
 			continue;
 		err = SB_OK;
 		if (jobs[i].needs_profile)
-			err = sb_profile_find(j->emit.profile, &j->profile,
-					      j->why, sizeof(j->why));
+			err = find_profile(j);
 		if (err == SB_OK)
 			err = set_mode(j);
-		j->given = j->emit.profile;
 		if (j->alias)
 			j->emit.profile = j->alias;
 		if (err == SB_OK)

@@ -103,6 +103,8 @@ enum sb_err sb_aa_measure(const struct sb_aa_plan *plan, char *why,
 							     : BLOCKS_MAX };
 	struct sb_progress progress;
 	struct sb_step_host host = { .folder = run->folder,
+				     .profiles = run->profiles,
+				     .profile_count = run->profile_count,
 				     .progress = &progress,
 				     .material = run->material,
 				     .seed = run->seed,

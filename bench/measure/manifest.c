@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/measure/origin.h"
+
 void sb_manifest_utc(char text[32])
 {
 	time_t now = time(NULL);
@@ -31,8 +33,7 @@ static void write_input(const struct sb_run_input *input, struct sb_json *j)
 {
 	char digest[65];
 
-	for (int i = 0; i < 32; i++)
-		snprintf(digest + 2 * i, 3, "%02x", input->digest[i]);
+	sb_origin_hex(input->digest, digest);
 	sb_json_object(j, "input");
 	sb_json_string(j, "kind", input->kind);
 	sb_json_count(j, "users", input->users);
@@ -127,6 +128,28 @@ static void write_run(const struct sb_manifest *m, struct sb_json *j)
 	write_load(journal, j);
 }
 
+/* What the names of profiles that are not built in stood for; by no path. */
+static void write_files(const struct sb_run *run, struct sb_json *j)
+{
+	int any = 0;
+
+	for (size_t i = 0; i < run->profile_count; i++) {
+		const struct sb_profile *p = &run->profiles[i];
+		char text[SB_PROFILE_NAME_BYTES + 65];
+		int at;
+
+		if (!*p->file)
+			continue;
+		if (!any++)
+			sb_json_array(j, "profile_files");
+		at = snprintf(text, sizeof(text), "%s ", p->name);
+		sb_origin_hex(p->digest, text + at);
+		sb_json_string(j, NULL, text);
+	}
+	if (any)
+		sb_json_end(j, ']');
+}
+
 static enum sb_err write_all(const struct sb_manifest *m, FILE *to)
 {
 	struct sb_json j = { .to = to, .pretty = 1 };
@@ -135,6 +158,7 @@ static enum sb_err write_all(const struct sb_manifest *m, FILE *to)
 	sb_json_object(&j, NULL);
 	write_run(m, &j);
 	err = sb_machine_write(&j);
+	write_files(m->run, &j);
 	write_order(m, &j);
 	sb_json_end(&j, '}');
 	return sb_json_finish(&j) != SB_OK && err == SB_OK ? SB_IO : err;

@@ -18,11 +18,17 @@ void sb_origin_binary(char hex[65])
 	while (ok && (n = fread(piece, 1, sizeof(piece), from)) > 0)
 		ok = EVP_DigestUpdate(md, piece, n);
 	ok = ok && !ferror(from) && EVP_DigestFinal_ex(md, digest, &len);
-	for (unsigned i = 0; ok && i < len && i < 32; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	if (ok && len == 32)
+		sb_origin_hex(digest, hex);
 	EVP_MD_CTX_free(md);
 	if (from)
 		fclose(from);
+}
+
+void sb_origin_hex(const unsigned char digest[32], char hex[65])
+{
+	for (unsigned i = 0; i < 32; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 
 const char *sb_origin_without_paths(const char *flags, char *text, size_t bytes)

@@ -358,6 +358,8 @@ static enum sb_err begin(struct state *s)
 		.folder = r->folder,
 		.progress = &s->progress,
 		.material = r->material,
+		.profiles = r->profiles,
+		.profile_count = r->profile_count,
 		.seed = r->seed,
 		.t0_ns = sb_emit_now_ns() - journal->elapsed_ms * 1000000,
 		.timeout_s = s->plan.timeout_s,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench/measure/emit.h"
+#include "bench/measure/origin.h"
 #include "bench/measure/stats.h"
 
 #define ARGS_MAX    48
@@ -66,7 +67,7 @@ static char **environment_with(char *pad)
 
 struct call {
 	const char *args[ARGS_MAX];
-	char texts[4][24];
+	char texts[4][24], digest[65];
 	size_t count;
 };
 
@@ -86,6 +87,23 @@ static void add_number(struct call *c, const char *name, int slot, uint64_t v)
 	add_pair(c, name, c->texts[slot]);
 }
 
+/* Who came from a file is found by its path, and by the digest of what was read
+ * when the run began: by name alone he would be nobody, or a built-in one. */
+static void add_file(struct call *c, const struct sb_step_host *host,
+		     const char *name)
+{
+	for (size_t i = 0; i < host->profile_count; i++) {
+		const struct sb_profile *p = &host->profiles[i];
+
+		if (strcmp(p->name, name) != 0 || !*p->file)
+			continue;
+		add_pair(c, "file", p->file);
+		sb_origin_hex(p->digest, c->digest);
+		add_pair(c, "file-digest", c->digest);
+		return;
+	}
+}
+
 struct prepared {
 	struct call call;
 	char *pad, **environment;
@@ -99,6 +117,7 @@ static enum sb_err prepare(const struct sb_step_host *host,
 	*c = (struct call) { .args = { "sealbench", "worker", step->job },
 			     .count = 3 };
 	add_pair(c, "profile", step->profile);
+	add_file(c, host, step->profile);
 	add_pair(c, "mode", step->mode);
 	add_pair(c, "material", host->material);
 	add_number(c, "seed", 0, host->seed);

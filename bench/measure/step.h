@@ -6,12 +6,16 @@
 #include "bench/measure/folder.h"
 #include "bench/measure/progress.h"
 #include "bench/measure/spawn.h"
+#include "bench/profile/profile.h"
 
 /* What all steps of a run share; borrowed. */
 struct sb_step_host {
 	struct sb_folder *folder;
 	struct sb_progress *progress;
-	const char *material; /* path that children can open */
+	const char *material;              /* path that children can open */
+	const struct sb_profile *profiles; /* of the run; a step of one that
+					      came from a file reads it anew */
+	size_t profile_count;
 	uint64_t seed, t0_ns; /* CLOCK_MONOTONIC when the run began */
 	unsigned timeout_s;
 	const volatile int *stop; /* may be NULL */

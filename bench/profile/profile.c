@@ -1,6 +1,7 @@
 #include "bench/profile/profile.h"
 
 #include <errno.h>
+#include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -413,6 +414,11 @@ enum sb_err sb_profile_find(const char *name, struct sb_profile *out, char *why,
 	if (err == SB_OK)
 		err = sb_profile_parse(source.name, source.text, out, why,
 				       why_bytes);
+	if (err == SB_OK && !EVP_Digest(source.text, strlen(source.text),
+					out->digest, NULL, EVP_sha256(), NULL))
+		err = SB_UNSUPPORTED;
+	if (err == SB_OK && strchr(name, '/'))
+		memcpy(out->file, name, strlen(name) + 1);
 	free(source.text);
 	return err;
 }

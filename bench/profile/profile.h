@@ -12,6 +12,7 @@
 #define SB_PROFILE_SETTINGS   16u
 #define SB_PROFILE_CONTACTS   15u /* at most */
 #define SB_PROFILE_REPLICAS   5u  /* usual number of HSM replicas */
+#define SB_PROFILE_PATH_BYTES 1024u
 
 /* Where objects, and deposits at SB_AT_STORE, are kept. */
 enum sb_store_at {
@@ -39,6 +40,9 @@ struct sb_profile {
 	char title[64]; /* for tables */
 	char label[24]; /* for plots */
 	char status[512];
+	char file
+		[SB_PROFILE_PATH_BYTES]; /* path it was read from; "": built in */
+	uint8_t digest[32];              /* SHA-256 of its text */
 	const struct sb_scheme *scheme;
 	struct sb_setting settings[SB_PROFILE_SETTINGS];
 	size_t setting_count;
@@ -80,7 +84,8 @@ static inline unsigned sb_profile_replicas(const struct sb_profile *profile)
 SB_MUST_USE enum sb_err sb_profile_parse(const char *name, const char *text,
 					 struct sb_profile *out, char *why,
 					 size_t why_bytes);
-/* A built-in profile by name; a path (has a '/') is read from the file. */
+/* A built-in profile by name; a path (has a '/') is read from the file, and both
+ * it and the digest of what was read are kept in out. */
 SB_MUST_USE enum sb_err sb_profile_find(const char *name,
 					struct sb_profile *out, char *why,
 					size_t why_bytes);

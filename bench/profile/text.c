@@ -1,10 +1,14 @@
 #include "bench/profile/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "bench/profile/profile.h"
 #include "bench/profile/registry.h"
 
 #define TEXT_MAX 65536u
@@ -40,23 +44,59 @@ int sb_profile_text_next(char **rest, char **key, char **value)
 	return 0;
 }
 
+/* A pipe would be waited for, a device or folder is no text; what is asked is
+ * what is open, not what has its name. */
+static FILE *open_regular(const char *path, char *why, size_t why_bytes)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	struct stat about;
+	FILE *f;
+
+	if (fd >= 0 && !fstat(fd, &about) && !S_ISREG(about.st_mode)) {
+		snprintf(why, why_bytes,
+			 "profile file %s: not a regular file; profiles are "
+			 "text files such as *.profile of schemes/",
+			 path);
+		close(fd);
+		return NULL;
+	}
+	f = fd >= 0 ? fdopen(fd, "rb") : NULL;
+	if (!f)
+		snprintf(why, why_bytes, "profile file %s: %s", path,
+			 strerror(errno));
+	if (!f && fd >= 0)
+		close(fd);
+	return f;
+}
+
 static enum sb_err from_file(const char *path, struct sb_profile_source *out,
 			     char *why, size_t why_bytes)
 {
 	const char *base = strrchr(path, '/') + 1;
 	size_t len = strcspn(base, "."), got;
-	FILE *f = fopen(path, "rb");
 	enum sb_err err = SB_MEMORY;
+	FILE *f;
 
+	if (strlen(path) >= SB_PROFILE_PATH_BYTES) {
+		snprintf(why, why_bytes,
+			 "profile file %.40s...: a path has at most %u bytes",
+			 path, SB_PROFILE_PATH_BYTES - 1);
+		return SB_PARAM;
+	}
+	if (!len) {
+		snprintf(why, why_bytes,
+			 "profile file %s: its name gives none to the profile; "
+			 "call it NAME.profile",
+			 path);
+		return SB_PARAM;
+	}
 	if (len >= sizeof(out->name))
 		len = sizeof(out->name) - 1;
 	memcpy(out->name, base, len);
 	out->name[len] = '\0';
-	if (!f) {
-		snprintf(why, why_bytes, "profile file %s: %s", path,
-			 strerror(errno));
+	f = open_regular(path, why, why_bytes);
+	if (!f)
 		return SB_IO;
-	}
 	out->text = calloc(1, TEXT_MAX + 2);
 	if (out->text) {
 		got = fread(out->text, 1, TEXT_MAX + 1, f);

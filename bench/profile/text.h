@@ -9,8 +9,8 @@ struct sb_profile_source {
 	char *text;    /* NUL-terminated; the caller's to free */
 };
 
-/* A built-in profile by name; a path (has a '/') is read from the file, its
- * first 64 KiB.  why: one sentence.  SB_MISSING, SB_IO, SB_MEMORY; out->text is
+/* A built-in profile by name; a path (has a '/') is read from the file, which is
+ * regular and has at most 64 KiB.  why: one sentence.  SB_MISSING, SB_IO, SB_MEMORY; out->text is
  * NULL then. */
 SB_MUST_USE enum sb_err sb_profile_text_load(const char *name,
 					     struct sb_profile_source *out,

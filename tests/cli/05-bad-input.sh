@@ -22,7 +22,7 @@ says err 'zeros.profile: not a text of at most'
 one_sentence
 mkdir folder.profile
 expect 2 "$SEALBENCH" access ./folder.profile
-says err 'folder.profile: Is a directory'
+says err 'folder.profile: not a regular file'
 one_sentence
 
 # The command line: one sentence, and never what may be a secret.
