@@ -2,6 +2,7 @@
 #include "datasets/itunes/bag.h"
 #include "datasets/itunes/catalog.h"
 #include "datasets/itunes/manifest.h"
+#include "datasets/itunes/property.h"
 #include "fuzz/targets.h"
 
 #include <stdlib.h>
@@ -36,14 +37,44 @@ void fuzz_bag(const uint8_t *bytes, size_t len)
 	sb_kit_free(kit);
 }
 
+/* libplist frees a list by recursion, so it may nest only so deep. */
+static void nests(plist_t node, unsigned left) /* NOLINT: bounded by left */
+{
+	plist_dict_iter at = NULL;
+	char *key = NULL;
+	plist_t value = NULL;
+
+	if (plist_get_node_type(node) == PLIST_ARRAY) {
+		fuzz_must(left > 0);
+		for (uint32_t i = 0; i < plist_array_get_size(node); i++)
+			nests(plist_array_get_item(node, i), left - 1);
+	}
+	if (plist_get_node_type(node) != PLIST_DICT)
+		return;
+	fuzz_must(left > 0);
+	plist_dict_new_iter(node, &at);
+	do {
+		free(key);
+		plist_dict_next_item(node, at, &key, &value);
+		if (value)
+			nests(value, left - 1);
+	} while (value);
+	free(key);
+	free(at);
+}
+
 void fuzz_manifest(const uint8_t *bytes, size_t len)
 {
 	struct sb_manifest manifest;
 	const char *why = NULL;
 	enum sb_err err =
 		sb_manifest_parse(sb_span_of(bytes, len), &manifest, &why);
+	plist_t root = sb_property_load(sb_span_of(bytes, len));
 
 	fuzz_must((err == SB_OK) == !why);
+	if (root)
+		nests(root, SB_PROPERTY_MOST_DEPTH + 1);
+	plist_free(root);
 }
 
 void fuzz_mbfile(const uint8_t *bytes, size_t len)

@@ -122,26 +122,74 @@ int sb_property_bounded(struct sb_span binary)
 	return visit(&w, big(trailer + 16, 8), 0);
 }
 
-/* Nesting of an XML list; text that merely looks like a tag only makes the
- * answer stricter. */
+/* --- XML --- */
+
+static int starts(const char *p, const char *end, const char *with)
+{
+	size_t len = strlen(with);
+
+	return (size_t)(end - p) >= len && !memcmp(p, with, len);
+}
+
+/* Past the mark that follows p; NULL: there is none. */
+static const char *past(const char *p, const char *end, const char *mark)
+{
+	const char *at = memmem(p, (size_t)(end - p), mark, strlen(mark));
+
+	return at ? at + strlen(mark) : NULL;
+}
+
+/* Past the '>' of what begins at p.  In quotes it is none, as for libplist; a
+ * '<' before it, even there, would leave two ways to read the rest: NULL. */
+static const char *past_tag(const char *p, const char *end)
+{
+	int quoted = 0;
+
+	while (++p < end && *p != '<') {
+		quoted ^= *p == '"';
+		if (*p == '>' && !quoted)
+			return p + 1;
+	}
+	return NULL;
+}
+
+/* Past the markup at p; NULL: libplist could take other bytes for it. */
+static const char *past_markup(const char *p, const char *end)
+{
+	const char *next;
+
+	if (starts(p, end, "<!--"))
+		return past(p + 4, end, "-->");
+	if (starts(p, end, "<![CDATA["))
+		return past(p + 9, end, "]]>");
+	next = past_tag(p, end);
+	/* Entities of its own are nothing that a backup declares. */
+	if (next && p[1] == '!' &&
+	    (!starts(p, end, "<!DOCTYPE") ||
+	     memchr(p, '[', (size_t)(next - p))))
+		return NULL;
+	return next && p[1] == '?' && next[-2] != '?' ? NULL : next;
+}
+
+/* Is an XML list nested no deeper than libplist may free?  It finds every tag
+ * that libplist finds (src/xplist.c), as it passes over the same comments, CDATA
+ * and quotes; which tag closes which is libplist's to judge. */
 static int shallow(struct sb_span xml)
 {
-	const char *p = (const char *)xml.ptr, *end = p + xml.len;
+	const char *p = (const char *)xml.ptr, *end = p + xml.len, *next;
 	unsigned depth = 0;
 
 	while (p < end && (p = memchr(p, '<', (size_t)(end - p)))) {
-		size_t left = (size_t)(end - p);
-
-		if (left > 5 && !memcmp(p, "<dict", 5))
-			depth++;
-		else if (left > 6 && !memcmp(p, "<array", 6))
-			depth++;
-		else if ((left > 6 && !memcmp(p, "</dict", 6)) ||
-			 (left > 7 && !memcmp(p, "</array", 7)))
+		next = past_markup(p, end);
+		if (!next)
+			return 0;
+		if (starts(p, end, "<dict") || starts(p, end, "<array"))
+			depth += next[-2] != '/';
+		else if (starts(p, end, "</dict") || starts(p, end, "</array"))
 			depth -= depth > 0;
 		if (depth > SB_PROPERTY_MOST_DEPTH)
 			return 0;
-		p++;
+		p = next;
 	}
 	return 1;
 }

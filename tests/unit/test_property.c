@@ -99,12 +99,86 @@ static void test_depth(void **state)
 	free(xml);
 }
 
+/* An XML list of text, count times, and what closes as many arrays; to be
+ * freed. */
+static char *repeated(const char *text, size_t count, size_t arrays)
+{
+	size_t room = strlen(text) * count + arrays * 8 + 100;
+	char *xml = malloc(room), *at = xml;
+
+	assert_non_null(xml);
+	at += sprintf(at, "<?xml version=\"1.0\"?><plist version=\"1.0\">");
+	for (size_t i = 0; i < count; i++)
+		at = stpcpy(at, text);
+	for (size_t i = 0; i < arrays; i++)
+		at = stpcpy(at, "</array>");
+	strcpy(at, "</plist>");
+	return xml;
+}
+
+/* What is no tag to libplist lowers no depth: it would nest without end. */
+static void test_hidden_depth(void **state)
+{
+	static const char *const texts[] = {
+		"<array><!--</array-->",
+		"<array><!--></array-->",
+		"<array><!--<!--></array-->",
+		"<array><string><![CDATA[</array>]]></string>",
+		"<array><?x </array>?>",
+		"<array><?x \"?>\" </array> ?>",
+		"<array><!DOCTYPE x [ > </array> ]>",
+		"<array><!DOCTYPE x \">\" </array> >",
+		"<array a=\"</array>\">",
+		"<array a=\"></array>\">",
+		"<array\n/\n>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char *xml = repeated(texts[i], 1000, 1000);
+
+		if (loads(xml, strlen(xml)))
+			fail_msg("%s nests a thousand deep", texts[i]);
+		free(xml);
+	}
+}
+
+/* What is not nested is not refused for the many there are of it. */
+static void test_not_nested(void **state)
+{
+	static const char *const texts[] = {
+		"<array/>",
+		"<dict />",
+		"<array a=\"1\"></array>",
+		"<array><!-- <array> --></array>",
+		"<string><![CDATA[<array>]]></string>",
+		"<string>a<!-- <dict> -->b</string><!-- \" -->",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char *all = malloc(strlen(texts[i]) * 1000 + 100), *xml;
+
+		assert_non_null(all);
+		strcpy(all, "<array>");
+		for (unsigned k = 0; k < 1000; k++)
+			strcat(all, texts[i]);
+		xml = repeated(all, 1, 1);
+		if (!loads(xml, strlen(xml)))
+			fail_msg("%s a thousand times is refused", texts[i]);
+		free(xml);
+		free(all);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_doubling),
 		cmocka_unit_test(test_loop),
 		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_hidden_depth),
+		cmocka_unit_test(test_not_nested),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
