@@ -37,6 +37,16 @@ static int unwritten(const char *folder, const char *what)
 		sb_room_reason(folder, error, reason, sizeof(reason)));
 }
 
+static int no_plots(const char *folder, enum sb_err err)
+{
+	if (err == SB_PARAM)
+		return sb_cli_fail("%s/keys.csv: keys of one profile lead in a "
+				   "circle; take the file as the run wrote it",
+				   folder);
+	return err == SB_MEMORY ? sb_cli_failed("out of memory")
+				: unwritten(folder, "/plots");
+}
+
 static int write_html(const struct sb_report *r,
 		      const struct sb_report_tables *ts)
 {
@@ -152,8 +162,9 @@ int sb_report_main(int argc, char **argv)
 	if (err != SB_OK)
 		return err == SB_IO ? sb_cli_failed("%s", why)
 				    : sb_cli_fail("%s", why);
-	if (sb_report_plots(&report) != SB_OK) {
-		status = unwritten(folder, "/plots");
+	err = sb_report_plots(&report);
+	if (err != SB_OK) {
+		status = no_plots(folder, err);
 		sb_report_release(&report);
 		return status;
 	}

@@ -200,10 +200,10 @@ static void drop_line(struct sb_key_picture *p, size_t line)
 /* A key that comes from one step and goes into one place needs no box. */
 static int skip_key(struct sb_key_picture *p, size_t box)
 {
-	size_t in, out;
+	size_t in = 0, out = 0;
 
 	if (p->boxes[box].look != KEY || lines_of(p, box, 1, &in) != 1 ||
-	    lines_of(p, box, 0, &out) != 1)
+	    lines_of(p, box, 0, &out) != 1 || in == out)
 		return 0;
 	p->lines[in].to = p->lines[out].to;
 	drop_line(p, out);
@@ -221,6 +221,9 @@ static int join_steps(struct sb_key_picture *p, size_t box)
 		return 0;
 	after = p->lines[out].to;
 	next = &p->boxes[after];
+	/* A circle, which sb_layers_place refuses. */
+	if (after == box)
+		return 0;
 	if (next->look != STEP || lines_of(p, after, 1, &in) != 1 ||
 	    b->count + next->count > LINES)
 		return 0;

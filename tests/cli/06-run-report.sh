@@ -111,3 +111,13 @@ for file in manifest.json access.csv counts_lib.csv restore_times.csv journal.js
 done
 expect 0 "$SEALBENCH" report --no-plots result
 ! grep 'Not recorded' result/report.md || fail "something is"
+# Keys that lead in a circle are no picture.
+cp result/keys.csv whole.csv
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	$1 == "passphrase" && rows++ < 2 { $at["what"] = rows == 1 ? "step" : "key"
+		$at["inputs"] = 2 - rows }
+	{ print }' whole.csv >result/keys.csv
+expect 2 "$SEALBENCH" report --no-plots result
+says err "result/keys.csv: keys of one profile lead in a circle"
+one_sentence
+cp whole.csv result/keys.csv

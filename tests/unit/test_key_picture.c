@@ -86,6 +86,44 @@ static void circles_are_refused(void **state)
 	sb_layers_release(&l);
 }
 
+/* So are those of steps and keys, which are folded first. */
+static void folded_circles_are_refused(void **state)
+{
+	static const struct {
+		const char *kinds[3];
+		size_t count;
+	} rings[] = {
+		{ { "step", "key" }, 2 },
+		{ { "key", "key" }, 2 },
+		{ { "step", "step" }, 2 },
+		{ { "step", "key", "step" }, 3 },
+		{ { "item", "step", "key" }, 3 },
+	};
+
+	(void)state;
+	for (size_t r = 0; r < sizeof(rings) / sizeof(rings[0]); r++) {
+		struct sb_key_picture p = { 0 };
+		char *text = NULL;
+		size_t len, count = rings[r].count;
+		FILE *to = open_memstream(&text, &len);
+
+		assert_non_null(to);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(sb_key_picture_add(&p,
+							    rings[r].kinds[i],
+							    "x", "", 1),
+					 SB_OK);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(
+				sb_key_picture_join(&p, i, (i + 1) % count),
+				SB_OK);
+		assert_int_equal(sb_key_picture_draw(&p, "x", to), SB_PARAM);
+		fclose(to);
+		free(text);
+		sb_key_picture_release(&p);
+	}
+}
+
 static size_t times(const char *text, const char *what)
 {
 	size_t count = 0;
@@ -151,6 +189,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(apart_and_down),
 		cmocka_unit_test(circles_are_refused),
+		cmocka_unit_test(folded_circles_are_refused),
 		cmocka_unit_test(folded),
 	};
 
