@@ -1,6 +1,7 @@
 /* bench/measure/run.c: steps, blocks, time. */
 #include "bench/measure/run.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -338,13 +339,29 @@ static void remember_hung(struct state *s)
 	sb_csv_release(&status);
 }
 
+/* A journal that was edited, or is of another command, may tell of any number
+ * of blocks: more than there are orders for. */
+static enum sb_err check_blocks(struct state *s)
+{
+	unsigned done = s->run->journal->blocks_done;
+
+	assert(s->plan.max_blocks <= BLOCKS_MAX);
+	if (done <= s->plan.max_blocks)
+		return SB_OK;
+	snprintf(s->why, s->why_bytes,
+		 "%s/journal.jsonl tells of %u blocks, and the budget %s has "
+		 "at most %u: it is not of this run; measure anew into another "
+		 "folder",
+		 s->run->folder->path, done, s->plan.name, s->plan.max_blocks);
+	return SB_UNSUPPORTED;
+}
+
 static enum sb_err begin(struct state *s)
 {
 	const struct sb_run *r = s->run;
 	struct sb_journal *journal = r->journal;
 	enum sb_err err;
 
-	s->plan = *sb_plan_of(r->budget);
 	if (r->limit_s)
 		s->plan.limit_s = r->limit_s;
 	if (r->half_width > 0)
@@ -394,7 +411,10 @@ enum sb_err sb_run_all(const struct sb_run *run, char *why, size_t why_bytes)
 	s->run = run;
 	s->why = why;
 	s->why_bytes = why_bytes;
-	err = begin(s);
+	s->plan = *sb_plan_of(run->budget);
+	err = check_blocks(s);
+	if (err == SB_OK)
+		err = begin(s);
 	if (err == SB_UNSUPPORTED) { /* not ours to touch */
 		run->folder->tables_done = 1;
 		free(s);

@@ -40,7 +40,8 @@ void sb_run_usual_input(enum sb_budget budget, uint32_t *users, uint32_t *days,
 			uint64_t *bytes_per_user);
 
 /* Goes on behind what the journal says is finished.  SB_UNSUPPORTED: it was
- * begun on another machine, build or input, which why names.
+ * begun on another machine, build or input, which why names, or its journal
+ * tells of more blocks than its budget has.
  * SB_OK: all steps were run, some may have failed (folder->failures).
  * SB_STOPPED: interrupted; what was finished is in the folder.  Others: the
  * run could not go on.  why: a sentence. */

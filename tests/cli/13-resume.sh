@@ -87,6 +87,13 @@ sed -i 's/"commit": "...../"commit": "aaaaa/' other/manifest.json
 expect 2 "$SEALBENCH" run "$@" --resume other
 says err commit
 one_sentence
+# More blocks than a budget has: as an interrupted aa leaves them, or an edit.
+cp -R torn many
+yes "$(grep '"what":"block"' many/journal.jsonl | tail -n 1)" |
+	head -n 5000 >>many/journal.jsonl
+expect 2 "$SEALBENCH" run "$@" --resume many
+says err 'many/journal.jsonl tells of 500[0-9] blocks, and the budget smoke has at most 3'
+one_sentence
 : >torn/samples.jsonl
 expect 2 "$SEALBENCH" run "$@" --resume torn
 says err shorter
