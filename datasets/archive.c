@@ -51,7 +51,6 @@ static enum sb_err read_archive(const struct sb_snapshot *snapshot,
 		(const struct archive_source *)snapshot->source;
 	const struct sb_entry *e = &snapshot->entries[index];
 	const struct sb_unpacked_file *file = &s->all.files[e->tag];
-	size_t done = 0;
 
 	assert(index < snapshot->entry_count && e->type == SB_ENTRY_FILE);
 	*got = sb_span_of(into, 0);
@@ -59,23 +58,12 @@ static enum sb_err read_archive(const struct sb_snapshot *snapshot,
 		offset = file->size_bytes;
 	if (len > file->size_bytes - offset)
 		len = (size_t)(file->size_bytes - offset);
-	while (done < len) {
-		ssize_t n = pread(s->all.spool, into + done, len - done,
-				  (off_t)(file->offset + offset + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			if (s->base.note)
-				s->base.note(s->base.note_arg, e->path,
-					     "cannot be read");
-			return SB_IO;
-		}
-		if (!n) { /* a hole at the spool's end */
-			memset(into + done, 0, len - done);
-			n = (ssize_t)(len - done);
-		}
-		done += (size_t)n;
+	if (sb_spool_read(&s->all.spool, &file->bytes, offset, len, into) !=
+	    SB_OK) {
+		if (s->base.note)
+			s->base.note(s->base.note_arg, e->path,
+				     "cannot be read");
+		return SB_IO;
 	}
 	got->len = len;
 	return SB_OK;
@@ -139,8 +127,8 @@ enum sb_err sb_archive_open(const char *path, const char *spool, sb_ask *ask,
 		return SB_MEMORY;
 	s->all.note = note;
 	s->all.note_arg = note_arg;
-	s->all.spool = open_spool(spool);
-	if (s->all.spool < 0) {
+	s->all.spool.fd = open_spool(spool);
+	if (s->all.spool.fd < 0) {
 		snprintf(why, why_bytes,
 			 "%s is no folder to unpack into: %s; set TMPDIR",
 			 spool, strerror_r(errno, reason, sizeof(reason)));

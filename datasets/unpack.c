@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define TAR_BLOCK  512
 #define MOST_LINKS 8u
@@ -21,7 +20,8 @@ struct reading {
 	struct archive *bytes; /* of what was compressed, if it was */
 	struct archive *from;  /* the tar or zip in them */
 	int empty, unreadable; /* bytes says why */
-	int spool_failed;      /* errno */
+	enum sb_err err;       /* nothing more can be read */
+	int spool_failed;      /* errno, if that is SB_IO */
 };
 
 static void note(const struct sb_unpacked *s, struct sb_span path,
@@ -103,58 +103,41 @@ static enum sb_err start(struct reading *r)
 	return SB_OK;
 }
 
-static int write_all(int fd, const uint8_t *from, size_t len, uint64_t at)
-{
-	while (len) {
-		ssize_t n = pwrite(fd, from, len, (off_t)at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return 0;
-		from += n;
-		at += (uint64_t)n;
-		len -= (size_t)n;
-	}
-	return 1;
-}
-
-/* Holes stay holes.  0: libarchive, or the spool, says why. */
-static int spool(struct reading *r, struct archive_entry *from,
-		 struct sb_unpacked_file *file)
+/* Why the file makes no entry, or NULL.  If r->err is not SB_OK, nothing does. */
+static const char *spool(struct reading *r, struct archive_entry *from,
+			 struct sb_unpacked_file *file)
 {
 	const void *piece;
 	size_t len;
 	la_int64_t offset;
-	uint64_t end = file->offset;
 	int got;
 
+	file->bytes = sb_spool_begin(&r->s->spool);
 	while ((got = archive_read_data_block(r->from, &piece, &len,
 					      &offset)) == ARCHIVE_OK) {
-		uint64_t at;
+		enum sb_err err =
+			offset < 0 ? SB_MALFORMED
+				   : sb_spool_add(&r->s->spool, &file->bytes,
+						  (uint64_t)offset,
+						  sb_span_of(piece, len));
 
-		if (offset < 0 ||
-		    __builtin_add_overflow(file->offset, (uint64_t)offset,
-					   &at) ||
-		    at > INT64_MAX - len)
-			return 0;
-		if (!write_all(r->s->spool, piece, len, at)) {
-			r->spool_failed = errno ? errno : ENOSPC;
-			return 0;
+		if (err == SB_MALFORMED)
+			return "is damaged or cut short";
+		if (err != SB_OK) {
+			r->spool_failed = err == SB_IO ? errno : 0;
+			r->err = err;
+			return NULL;
 		}
-		if (at + len > end)
-			end = at + len;
-		/* Also if the file is given up: a later one may have holes. */
-		if (end > r->s->spool_bytes)
-			r->s->spool_bytes = end;
+		file->size_bytes = (uint64_t)offset + len;
 	}
 	if (got != ARCHIVE_EOF)
-		return 0;
-	file->size_bytes = end - file->offset;
+		return "is damaged or cut short";
 	if (archive_entry_size_is_set(from) &&
-	    (uint64_t)archive_entry_size(from) > file->size_bytes)
+	    archive_entry_size(from) > (la_int64_t)file->size_bytes)
 		file->size_bytes = (uint64_t)archive_entry_size(from);
-	return file->size_bytes <= INT64_MAX - file->offset;
+	return file->size_bytes > SB_UNPACK_MOST_BYTES
+		       ? "says it is larger than 16 TiB"
+		       : NULL;
 }
 
 static enum sb_err copy(struct sb_unpacked *s, const char *text,
@@ -227,6 +210,7 @@ static const char *judge(struct reading *r, struct archive_entry *from,
 			 struct sb_entry *e, struct sb_unpacked_file *file)
 {
 	mode_t type = archive_entry_filetype(from);
+	const char *why;
 
 	e->mode = archive_entry_perm(from) & 07777;
 	if (archive_entry_mtime_is_set(from) &&
@@ -246,16 +230,15 @@ static const char *judge(struct reading *r, struct archive_entry *from,
 	}
 	e->type = SB_ENTRY_FILE;
 	e->mode |= S_IFREG;
-	if (file->link.len)
+	if (file->is_link)
 		return NULL;
 	if (type != AE_IFREG)
 		return "is neither a file, a directory nor a link";
-	file->offset = r->s->spool_bytes;
-	if (!spool(r, from, file))
-		return "is damaged or cut short";
-	r->s->spool_bytes = file->offset + file->size_bytes;
+	why = spool(r, from, file);
+	if (why)
+		sb_spool_drop(&r->s->spool, &file->bytes);
 	e->size_bytes = file->size_bytes;
-	return NULL;
+	return why;
 }
 
 static enum sb_err take(struct reading *r, struct archive_entry *from)
@@ -273,12 +256,13 @@ static enum sb_err take(struct reading *r, struct archive_entry *from)
 	    (link && copy(s, link, &file->link) != SB_OK) ||
 	    take_target(s, from, &found) != SB_OK)
 		return SB_MEMORY;
+	file->is_link = link != NULL;
 	if (name && !found.path.len)
 		return SB_OK; /* the top */
 	why = sb_tidy_path_ok(found.path) ? judge(r, from, &found, file)
 					  : "no file may have such a path";
-	if (r->spool_failed)
-		return SB_IO;
+	if (r->err != SB_OK)
+		return r->err;
 	if (why) {
 		note(s, found.path, why);
 		return SB_OK;
@@ -305,7 +289,7 @@ static int by_path(const void *key, const void *at)
 static const struct sb_unpacked_file *linked(
 	const struct sb_unpacked *s, const struct sb_unpacked_file *file)
 {
-	for (unsigned i = 0; i < MOST_LINKS && file->link.len; i++) {
+	for (unsigned i = 0; i < MOST_LINKS && file->is_link; i++) {
 		const struct sb_entry *e =
 			bsearch(&file->link, s->list.at, s->list.count,
 				sizeof(*s->list.at), by_path);
@@ -314,7 +298,7 @@ static const struct sb_unpacked_file *linked(
 			return NULL;
 		file = &s->files[e->tag];
 	}
-	return file->link.len ? NULL : file;
+	return file->is_link ? NULL : file;
 }
 
 static void resolve_links(struct sb_unpacked *s)
@@ -323,7 +307,7 @@ static void resolve_links(struct sb_unpacked *s)
 		struct sb_entry *e = &s->list.at[i];
 		const struct sb_unpacked_file *to;
 
-		if (e->type != SB_ENTRY_FILE || !s->files[e->tag].link.len)
+		if (e->type != SB_ENTRY_FILE || !s->files[e->tag].is_link)
 			continue;
 		to = linked(s, &s->files[e->tag]);
 		if (to)
@@ -331,7 +315,7 @@ static void resolve_links(struct sb_unpacked *s)
 		else
 			e->type = UINT8_MAX;
 		if (to) {
-			s->files[e->tag].offset = to->offset;
+			s->files[e->tag].bytes = to->bytes;
 			s->files[e->tag].size_bytes = to->size_bytes;
 		}
 	}
@@ -465,6 +449,5 @@ void sb_unpack_release(struct sb_unpacked *u)
 {
 	sb_entries_release(&u->list);
 	free(u->files);
-	if (u->spool >= 0)
-		close(u->spool);
+	sb_spool_release(&u->spool);
 }

@@ -75,6 +75,7 @@ static const struct member usual[] = {
 	{ "shared/0/same", .hard = "./apps/com.example/f/photo.jpg",
 	  .type = AE_IFREG },
 	{ "shared/0/lost", .hard = "nowhere", .type = AE_IFREG },
+	{ "shared/0/top", .hard = "./", .type = AE_IFREG },
 	{ "shared/0/link", .link = "f\xc3\xbcr", .type = AE_IFLNK },
 	{ "shared/0/pipe", .type = AE_IFIFO },
 	{ "../../etc/up", .type = AE_IFREG, .bytes = "x", .len = 1 },
@@ -167,10 +168,11 @@ static void check_usual(const char *kind)
 	assert_int_equal(snapshot_find(&all, "shared/0/dir")->type,
 			 SB_ENTRY_DIR);
 	assert_true(notes_say(&notes, "shared/0/lost", "hard link"));
+	assert_true(notes_say(&notes, "shared/0/top", "hard link"));
 	assert_true(notes_say(&notes, "shared/0/pipe", "neither"));
 	assert_true(notes_say(&notes, "../../etc/up", "path"));
 	assert_true(notes_say(&notes, "p.xml", "twice"));
-	assert_int_equal(notes.count, 4);
+	assert_int_equal(notes.count, 5);
 	assert_int_equal(all.entry_count, 7 + 7); /* and directories */
 	s->release(&all);
 	s->close(s);

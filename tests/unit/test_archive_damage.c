@@ -6,6 +6,7 @@
 #include <archive_entry.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -148,11 +149,124 @@ static void test_damaged_blocks(void **state)
 	free(all);
 }
 
+/* --- holes --- */
+
+#define TIB (UINT64_C(1) << 40)
+
+struct hole {
+	const char *name;
+	uint64_t size_bytes, at; /* where 512 bytes are, if at < size_bytes */
+	char byte;               /* what they are */
+};
+
+static const struct hole holes[] = {
+	{ "a", 512, 0, 'a' },
+	{ "far", (UINT64_C(1) << 60) + 512, UINT64_C(1) << 60, 'f' },
+	{ "endless", UINT64_C(1) << 62, UINT64_C(1) << 62, 0 },
+	{ "nine", 9 * TIB + 512, 9 * TIB, '9' },
+	{ "nine more", 9 * TIB + 1024, 9 * TIB, 'm' },
+	{ "nothing", 9 * TIB, 9 * TIB, 0 },
+	{ "z", 512, 0, 'z' },
+};
+
+/* A number of 12 bytes: octal, or as GNU tar writes what is larger. */
+static void number(char *to, uint64_t n)
+{
+	if (n < UINT64_C(1) << 33) {
+		snprintf(to, 12, "%011llo", (unsigned long long)n);
+		return;
+	}
+	to[0] = (char)0x80;
+	for (int i = 11; i > 3; i--, n >>= 8)
+		to[i] = (char)(n & 255);
+}
+
+/* One sparse file as old GNU tar has it: POSIX's header, at 386 the pieces, at 483
+ * the size (GNU tar manual, "Old GNU Format"). */
+static void put_sparse(const struct hole *h, FILE *to)
+{
+	char head[512] = { 0 }, bytes[512];
+	size_t len = h->at < h->size_bytes ? sizeof(bytes) : 0;
+	unsigned sum = 0;
+
+	snprintf(head, 100, "%s", h->name);
+	snprintf(head + 100, 8, "0000644");
+	number(head + 124, len);
+	number(head + 136, 1700000000);
+	memset(head + 148, ' ', 8);
+	head[156] = 'S';
+	memcpy(head + 257, "ustar  ", 8);
+	number(head + 386, h->at);
+	number(head + 398, len);
+	number(head + 483, h->size_bytes);
+	for (size_t i = 0; i < sizeof(head); i++)
+		sum += (uint8_t)head[i];
+	snprintf(head + 148, 8, "%06o", sum);
+	memset(bytes, h->byte, sizeof(bytes));
+	assert_int_equal(fwrite(head, 1, sizeof(head), to), sizeof(head));
+	assert_int_equal(fwrite(bytes, 1, len, to), len);
+}
+
+static uint8_t byte_at(const struct sb_snapshot *all, const char *name,
+		       uint64_t at)
+{
+	const struct sb_entry *e = snapshot_find(all, name);
+	struct sb_span got;
+	uint8_t room[2] = { 1, 1 };
+
+	if (!e)
+		fail_msg("%s is not there", name);
+	assert_int_equal(all->source->read(all, (size_t)(e - all->entries), at,
+					   1, room, &got),
+			 SB_OK);
+	assert_int_equal(got.len, 1);
+	assert_int_equal(room[1], 1);
+	return room[0];
+}
+
+/* A hole as large as it likes costs nobody else a byte. */
+static void test_holes(void **state)
+{
+	static const char end[1024];
+	struct sb_snapshot all;
+	struct sb_source *s = NULL;
+	char why[512] = "";
+	FILE *to = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(to);
+	for (size_t i = 0; i < sizeof(holes) / sizeof(holes[0]); i++)
+		put_sparse(&holes[i], to);
+	assert_int_equal(fwrite(end, 1, sizeof(end), to), sizeof(end));
+	assert_int_equal(fclose(to), 0);
+	memset(&notes, 0, sizeof(notes));
+	if (sb_archive_open(path, dir, NULL, NULL, notes_take, &notes, why,
+			    sizeof(why), &s) != SB_OK)
+		fail_msg("%s", why);
+	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
+	assert_int_equal(byte_at(&all, "a", 511), 'a');
+	assert_int_equal(byte_at(&all, "z", 0), 'z');
+	assert_int_equal(byte_at(&all, "nine", 0), 0);
+	assert_int_equal(byte_at(&all, "nine", 9 * TIB - 1), 0);
+	assert_int_equal(byte_at(&all, "nine", 9 * TIB), '9');
+	assert_int_equal(byte_at(&all, "nine more", 9 * TIB - 1), 0);
+	assert_int_equal(byte_at(&all, "nine more", 9 * TIB + 511), 'm');
+	assert_int_equal(byte_at(&all, "nine more", 9 * TIB + 1023), 0);
+	assert_int_equal(byte_at(&all, "nothing", 9 * TIB - 1), 0);
+	assert_int_equal(all.entry_count, 5);
+	assert_true(notes_say(&notes, "far", "larger than 16 TiB"));
+	assert_true(notes_say(&notes, "endless", "larger than 16 TiB"));
+	assert_int_equal(notes.count, 2);
+	s->release(&all);
+	s->close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_damaged_blocks, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_holes, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
