@@ -12,6 +12,7 @@
 #include "bench/cli/cli.h"
 #include "bench/measure/emit.h"
 #include "bench/measure/room.h"
+#include "datasets/material.h"
 #include "datasets/phone/params.h"
 #include "datasets/place.h"
 #include "datasets/rules.h"
@@ -447,10 +448,11 @@ static int write_material(struct sb_input *input, struct sb_source *source,
 	if (err == SB_OK)
 		err = sb_material_open(file, &opened, about->digest);
 	if (err == SB_OK) {
+		err = sb_material_check(opened); /* as it reads back */
 		total_bytes(opened, about);
 		about->kind = source->kind;
 		opened->close(opened);
-		*fd = open(file, O_RDONLY);
+		*fd = err == SB_OK ? open(file, O_RDONLY) : -1;
 	}
 	close(written);
 	if (err == SB_STOPPED)

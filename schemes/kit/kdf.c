@@ -17,32 +17,6 @@
 
 #define SCRYPT_N_MAX (UINT64_C(1) << 30)
 
-enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm, struct sb_span salt,
-		    struct sb_span info, uint8_t *out, size_t out_len)
-{
-	uint8_t prk[32], block[32], counter = 0;
-	struct sb_span parts[3] = { { block, 0 }, info, { &counter, 1 } };
-
-	if (out_len > 255 * sizeof(block))
-		return SB_PARAM;
-	sb_hmac_sha256(kit, salt, ikm, prk);
-	for (size_t at = 0; at < out_len; at += sizeof(block)) {
-		size_t left = out_len - at;
-
-		counter++;
-		sb_hmac_sha256_parts(kit, sb_span_of(prk, sizeof(prk)), parts,
-				     3, block);
-		parts[0].len = sizeof(block);
-		memcpy(out + at, block,
-		       left < sizeof(block) ? left : sizeof(block));
-	}
-	sb_wipe(prk, sizeof(prk));
-	sb_wipe(block, sizeof(block));
-	sb_record_made("HKDF-SHA-256", SB_FACT_MAKES, ikm, salt,
-		       sb_span_of(out, out_len));
-	return SB_OK;
-}
-
 void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,
 	    struct sb_span context, uint8_t out[32])
 {

@@ -4,11 +4,6 @@
 
 #include "schemes/kit/kit.h"
 
-/* HKDF-SHA-256 (RFC 5869).  SB_PARAM: out_len > 255 * 32. */
-SB_MUST_USE enum sb_err sb_hkdf(struct sb_kit *kit, struct sb_span ikm,
-				struct sb_span salt, struct sb_span info,
-				uint8_t *out, size_t out_len);
-
 /* A subkey: HMAC-SHA-256(key, label || 0x00 || context).  label: ASCII.  Costs
  * four blocks of SHA-256. */
 void sb_kdf(struct sb_kit *kit, const uint8_t key[32], const char *label,

@@ -59,7 +59,6 @@ static const struct {
 	{ "rsa-oaep", "openssl", SB_IMB_GCM },
 	{ "scrypt", "libsodium", SB_IMB_GCM },
 	{ "aes-256-kw", "openssl", SB_IMB_GCM },
-	{ "hkdf-sha-256", "openssl", SB_IMB_GCM },
 	{ "pbkdf2", "openssl", SB_IMB_GCM },
 	{ "argon2id", "libsodium", SB_IMB_GCM },
 	{ "x25519", "libsodium", SB_IMB_GCM },

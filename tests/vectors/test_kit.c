@@ -198,45 +198,6 @@ static void test_hmac_texts(void **state)
 		   "bfdc63644f0713938a7f51535c3a35e2");
 }
 
-/* RFC 5869, appendix A.1 to A.3. */
-static void test_hkdf(void **state)
-{
-	struct hex short_ikm =
-		hex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b");
-	struct hex short_salt = hex("000102030405060708090a0b0c");
-	struct hex short_info = hex("f0f1f2f3f4f5f6f7f8f9");
-	struct sb_span none = sb_span_of(NULL, 0);
-	uint8_t run[256], out[255 * 32 + 1];
-
-	for (unsigned i = 0; i < 256; i++)
-		run[i] = (uint8_t)i;
-	assert_int_equal(sb_hkdf(*state, hex_span(&short_ikm),
-				 hex_span(&short_salt), hex_span(&short_info),
-				 out, 42),
-			 SB_OK);
-	assert_hex(out, 42,
-		   "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56"
-		   "ecc4c5bf34007208d5b887185865");
-	assert_int_equal(sb_hkdf(*state, sb_span_of(run, 80),
-				 sb_span_of(run + 0x60, 80),
-				 sb_span_of(run + 0xb0, 80), out, 82),
-			 SB_OK);
-	assert_hex(out, 82,
-		   "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c"
-		   "19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f09b8"
-		   "367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87");
-	assert_int_equal(
-		sb_hkdf(*state, hex_span(&short_ikm), none, none, out, 42),
-		SB_OK);
-	assert_hex(out, 42,
-		   "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f"
-		   "3c738d2d9d201395faa4b61a96c8");
-	assert_int_equal(sb_hkdf(*state, none, none, none, out, 255 * 32),
-			 SB_OK);
-	assert_int_equal(sb_hkdf(*state, none, none, none, out, 255 * 32 + 1),
-			 SB_PARAM);
-}
-
 /* RFC 3394, sections 4.3, 4.5 and 4.6: the ones with a key of 256 bits. */
 static void test_key_wrap(void **state)
 {
@@ -441,7 +402,6 @@ int main(void)
 		BOTH(test_sha256),
 		BOTH(test_hmac_runs),
 		BOTH(test_hmac_texts),
-		BOTH(test_hkdf),
 		BOTH(test_key_wrap),
 		BOTH(test_cbc),
 		cmocka_unit_test(test_pbkdf2),
