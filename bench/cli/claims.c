@@ -1,7 +1,10 @@
 /* bench/cli/claims.c: sealbench claims. */
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/cli/cli.h"
 #include "bench/measure/claims.h"
@@ -20,12 +23,13 @@ static int help(void)
 	      "claim: PASS, FAIL,\nor INCONCLUSIVE where this run cannot tell. "
 	      "Writes them to RUN/claims.csv, too, unless they are there "
 	      "already.\n\n"
-	      "  --claims FILE    (results/claims.tsv)\n"
-	      "  --reference RUN  (results/reference)\n"
+	      "  --claims FILE    (results/claims.tsv of the sources)\n"
+	      "  --reference RUN  (results/reference of the sources)\n"
 	      "  --json           for machines\n"
 	      "  --help           this\n\n"
 	      "Exit status: 0 all pass; 1 one fails; 3 none fails, one is "
-	      "inconclusive; 2 wrong\nuse.\n",
+	      "inconclusive; 2 wrong\nuse.  The sources are the folder "
+	      "here, else one above RUN or above this program.\n",
 	      stdout);
 	return SB_EXIT_OK;
 }
@@ -182,6 +186,53 @@ static int load(const char *folder, struct sb_claims_side *side)
 					     : sb_err_name(err));
 }
 
+#define CLAIMS    "results/claims.tsv"
+#define REFERENCE "results/reference"
+
+/* root: PATH_MAX bytes, of a file or folder in the sources.  Cuts it to their
+ * own folder.  0: it is in no sources. */
+static int cut_to_sources(char *root)
+{
+	char path[PATH_MAX + sizeof(CLAIMS) + 1];
+	char *slash;
+
+	while ((slash = strrchr(root, '/')) != NULL) {
+		*slash = 0;
+		snprintf(path, sizeof(path), "%s/" CLAIMS, root);
+		if (!access(path, R_OK))
+			return 1;
+	}
+	return 0;
+}
+
+/* What was not named: of the folder here, else of one above the run or above
+ * the program.  0: a sentence was printed. */
+static int find_sources(const char *run, char **claims, char **reference)
+{
+	char root[PATH_MAX];
+
+	if (!access(CLAIMS, R_OK)) {
+		*claims = strdup(CLAIMS);
+		*reference = strdup(REFERENCE);
+	} else if ((realpath(run, root) && cut_to_sources(root)) ||
+		   (realpath("/proc/self/exe", root) && cut_to_sources(root))) {
+		if (asprintf(claims, "%s/" CLAIMS, root) < 0)
+			*claims = NULL;
+		if (asprintf(reference, "%s/" REFERENCE, root) < 0)
+			*reference = NULL;
+	} else {
+		sb_cli_fail(CLAIMS " is neither here nor above %s: call it in "
+				   "the folder of the sources, or name both "
+				   "with --claims FILE --reference RUN",
+			    run);
+		return 0;
+	}
+	if (*claims && *reference)
+		return 1;
+	sb_cli_failed("out of memory");
+	return 0;
+}
+
 static int load_and_check(const char *file, const char *of_reference,
 			  const char *of_here, struct sb_json *json)
 {
@@ -215,9 +266,9 @@ int sb_claims_main(int argc, char **argv)
 		{ 0 },
 	};
 	struct sb_json as_json = { .to = stdout, .pretty = 1 }, *json = NULL;
-	const char *file = "results/claims.tsv";
-	const char *reference = "results/reference";
-	int c;
+	const char *file = NULL, *reference = NULL;
+	char *usual[2] = { NULL, NULL };
+	int c, status = SB_EXIT_USAGE;
 
 	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		if (c == 'c')
@@ -231,5 +282,12 @@ int sb_claims_main(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		return sb_cli_fail("claims wants the folder of one run");
-	return load_and_check(file, reference, argv[optind], json);
+	if ((file && reference) ||
+	    find_sources(argv[optind], &usual[0], &usual[1]))
+		status = load_and_check(file ? file : usual[0],
+					reference ? reference : usual[1],
+					argv[optind], json);
+	free(usual[0]);
+	free(usual[1]);
+	return status;
 }

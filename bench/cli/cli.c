@@ -122,7 +122,7 @@ int sb_cli_number(const char *option, const char *text, uint64_t low,
 
 	errno = 0;
 	v = strtoull(text, &end, 10);
-	if (*end == 'k')
+	if (*end == 'k' || *end == 'K')
 		unit = 1000;
 	else if (*end == 'M')
 		unit = 1000000;
@@ -130,11 +130,21 @@ int sb_cli_number(const char *option, const char *text, uint64_t low,
 		unit = 1000000000;
 	if (unit > 1)
 		end++;
-	if (errno || *text < '0' || *text > '9' || *end ||
-	    v > UINT64_MAX / unit || v * unit < low || v * unit > high) {
-		sb_cli_fail("--%s: \"%s\" is not a number from %llu to %llu",
+	if (*text < '0' || *text > '9' || *end) {
+		sb_cli_fail("--%s: \"%s\" is not a number from %llu to %llu; "
+			    "it may end in k, M or G (10^3, 10^6, 10^9)",
 			    option, text, (unsigned long long)low,
 			    (unsigned long long)high);
+		return 0;
+	}
+	if (errno || v > UINT64_MAX / unit || v * unit < low ||
+	    v * unit > high) {
+		sb_cli_fail("--%s: %s is too %s: give %llu to %llu", option,
+			    text,
+			    !errno && v <= UINT64_MAX / unit && v * unit < low
+				    ? "little"
+				    : "much",
+			    (unsigned long long)low, (unsigned long long)high);
 		return 0;
 	}
 	*out = v * unit;

@@ -38,7 +38,7 @@ int sb_cli_option(int argc, char **argv, const struct option *options,
 		  int *index);
 /* After it returned '?': says why, and names the command to ask for help. */
 int sb_cli_unknown(const char *command);
-/* A number in [low, high], with an optional k, M or G (10^3, 10^6, 10^9) and
+/* A number in [low, high], with an optional k or K, M, G (10^3, 10^6, 10^9) and
  * nothing else.  0: not that; a sentence that names option was printed. */
 int sb_cli_number(const char *option, const char *text, uint64_t low,
 		  uint64_t high, uint64_t *out);

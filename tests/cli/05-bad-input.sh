@@ -36,6 +36,18 @@ wrong()
 }
 wrong '--foo is no option; see sealbench run --help' run --foo=hunter2
 wrong '--seed needs a value' run --seed
+# One reading of numbers for all: what is out of range is not called no number.
+for dataset in "run --out result" "dataset write x" "dataset dedup"; do
+	# shellcheck disable=SC2086
+	wrong '1M is too little: give 4000000 to' $dataset --bytes 1M
+	# shellcheck disable=SC2086
+	wrong '20000000000G is too much' $dataset --bytes 20000000000G
+	# shellcheck disable=SC2086
+	wrong '"1T" is not a number .* end in k, M or G' $dataset --bytes 1T
+	# shellcheck disable=SC2086
+	wrong '"4MB" is not a number' $dataset --bytes 4MB
+done
+wrong '300 is too much: give 1 to 256' run --threads 300
 wrong '--json takes no value' run --json=hunter2
 wrong 'written in full: --seed; see' run --see 3
 wrong 'no scheme or profile is named' access ''

@@ -34,3 +34,23 @@ RUN=$PWD/here REFERENCE=$PWD/ref "$ROOT/scripts/repro-check.sh" "$SEALBENCH" \
 	>out 2>err || got=$?
 [ $got -eq 3 ] || fail "exit $got: $(tail -n 5 out err)"
 says out '^PASS *E1 ' '^PASS *E7 ' ' 0 FAIL'
+# Called from anywhere: of the sources above the run, else above the program;
+# where there are none, one sentence says what to name.
+mkdir -p sources/results/runs elsewhere
+cp claims sources/results/claims.tsv
+sed -i '/^[CDE]/d' sources/results/claims.tsv
+cp -R ref sources/results/reference
+cp -R here sources/results/runs/mine
+mkdir sources/build
+cp "$SEALBENCH" elsewhere/program
+cp "$SEALBENCH" sources/build/program
+(
+	cd elsewhere || exit
+	expect 0 "$SEALBENCH" claims ../sources/results/runs/mine
+	says out '2 PASS, 0 FAIL'
+	expect 2 ./program claims ../here
+	one_sentence
+	says err 'name both with --claims FILE --reference RUN'
+	expect 0 ../sources/build/program claims ../here
+	says out '2 PASS, 0 FAIL'
+)
