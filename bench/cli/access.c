@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "bench/analysis/guess.h"
+#include "bench/cli/access.h"
 #include "bench/cli/cli.h"
 #include "bench/custody/access_rows.h"
 #include "bench/custody/operations.h"
+#include "bench/custody/refused.h"
 #include "bench/measure/json.h"
 #include "schemes/kit/memo.h"
 
@@ -16,7 +18,8 @@
 
 static int help(void)
 {
-	fputs("usage: sealbench access [--json] [--seed N] PROFILE...\n\n"
+	fputs("usage: sealbench access [--situations] [--json] [--seed N] "
+	      "PROFILE...\n\n"
 	      "Who can restore, who can read, and whose loss locks the owner "
 	      "out: every combination\nof what can be lost, known, stolen or "
 	      "compelled is tried with the real unlock and\nrestore on a small "
@@ -25,8 +28,12 @@ static int help(void)
 	      "guessing a secret or\nwhat a guess costs here (one measured "
 	      "time); and who was found to have other bytes\nrestored as "
 	      "right, by attacks that ran.\n\n"
-	      "  --json    one object a row\n"
-	      "  --seed N  of keys, secrets and files; 1\n",
+	      "  --situations  instead: the named situations of a run "
+	      "(recovery.csv), executed, and\n"
+	      "                beside each what is on record of the system, "
+	      "and whether it agrees\n"
+	      "  --json        one object a row\n"
+	      "  --seed N      of keys, secrets and files; 1\n",
 	      stdout);
 	return SB_EXIT_OK;
 }
@@ -283,26 +290,78 @@ static int show(const struct sb_profile *profile, uint64_t seed, int json)
 	return err == SB_OK ? SB_EXIT_OK : sb_cli_failed("%s", why);
 }
 
+struct asked {
+	uint64_t seed;
+	int json, situations;
+};
+
+/* Before anything is printed of any. */
+static int check(const struct sb_profile *profile, const char *name,
+		 const struct asked *a)
+{
+	char why[512];
+	enum sb_err err = sb_refused(profile, a->seed, why, sizeof(why));
+
+	(void)name; /* put has a use for it */
+	if (err == SB_PARAM)
+		return sb_cli_fail("%s", why);
+	return err == SB_OK ? SB_EXIT_OK : sb_cli_failed("%s", why);
+}
+
+static int put(const struct sb_profile *profile, const char *name,
+	       const struct asked *a)
+{
+	/* A scheme's name stands for its profiles. */
+	const char *of = strchr(name, '/') ? name : profile->name;
+
+	if (a->situations)
+		return sb_access_situations(of, profile, a->seed, a->json);
+	return show(profile, a->seed, a->json);
+}
+
+static int each(char **names, const struct asked *a,
+		int (*what)(const struct sb_profile *profile, const char *name,
+			    const struct asked *a))
+{
+	int status = SB_EXIT_OK;
+
+	for (; *names && status == SB_EXIT_OK; names++) {
+		struct sb_profile *profiles;
+		size_t count;
+
+		if (!sb_cli_profiles(*names, &profiles, &count))
+			return SB_EXIT_USAGE;
+		for (size_t i = 0; i < count && status == SB_EXIT_OK; i++)
+			status = what(&profiles[i], *names, a);
+		free(profiles);
+	}
+	return status;
+}
+
 int sb_access_main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "seed", required_argument, NULL, 's' },
+		{ "situations", no_argument, NULL, 'S' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	uint64_t seed = SEED;
-	int json = 0, status = SB_EXIT_OK, c;
+	struct asked a = { .seed = SEED };
+	int c, status;
 
 	while ((c = sb_cli_option(argc, argv, options, NULL)) != -1) {
 		switch (c) {
 		case 'j':
-			json = 1;
+			a.json = 1;
 			break;
 		case 's':
 			if (!sb_cli_number("seed", optarg, 0, UINT64_MAX,
-					   &seed))
+					   &a.seed))
 				return SB_EXIT_USAGE;
+			break;
+		case 'S':
+			a.situations = 1;
 			break;
 		case 'h':
 			return help();
@@ -313,15 +372,6 @@ int sb_access_main(int argc, char **argv)
 	if (optind == argc)
 		return sb_cli_fail("access: name a profile; sealbench list "
 				   "shows them");
-	for (; optind < argc && status == SB_EXIT_OK; optind++) {
-		struct sb_profile *profiles;
-		size_t count;
-
-		if (!sb_cli_profiles(argv[optind], &profiles, &count))
-			return SB_EXIT_USAGE;
-		for (size_t i = 0; i < count && status == SB_EXIT_OK; i++)
-			status = show(&profiles[i], seed, json);
-		free(profiles);
-	}
-	return status;
+	status = each(argv + optind, &a, check);
+	return status == SB_EXIT_OK ? each(argv + optind, &a, put) : status;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/custody/records.h"
 #include "bench/profile/registry.h"
 
 volatile int sb_cli_stop;
@@ -167,6 +168,23 @@ static int name_is_free(const struct sb_profile *p)
 	return 0;
 }
 
+/* What a profile says of its system is of situations that there are. */
+static int is_recorded_right(const char *name, const struct sb_profile *profile)
+{
+	struct sb_notes *notes = malloc(sizeof(*notes));
+	char why[512] = "out of memory";
+	enum sb_err err = SB_MEMORY;
+
+	if (notes)
+		err = sb_notes_find(name, notes, why, sizeof(why));
+	if (err == SB_OK)
+		err = sb_records_check(profile->name, notes, why, sizeof(why));
+	free(notes);
+	if (err != SB_OK)
+		sb_cli_fail("%s", why);
+	return err == SB_OK;
+}
+
 static int add(struct sb_profile **list, size_t *count, const char *name)
 {
 	struct sb_profile *more =
@@ -182,7 +200,8 @@ static int add(struct sb_profile **list, size_t *count, const char *name)
 		sb_cli_fail("%s", why);
 		return 0;
 	}
-	if (!name_is_free(&more[*count]))
+	if (!name_is_free(&more[*count]) ||
+	    !is_recorded_right(name, &more[*count]))
 		return 0;
 	for (size_t i = 0; i < *count; i++) {
 		if (strcmp(more[i].name, more[*count].name) != 0)

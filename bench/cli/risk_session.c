@@ -9,6 +9,7 @@
 
 #include "bench/cli/risk.h"
 #include "bench/custody/point.h"
+#include "bench/custody/refused.h"
 #include "bench/measure/report.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
@@ -211,6 +212,23 @@ static int price(struct sb_study *study, const struct sb_report *run)
 	return SB_EXIT_OK;
 }
 
+/* A profile that was asked for by name is not left out in silence. */
+static int is_whole(const struct sb_profile *profiles, size_t count)
+{
+	char why[512];
+
+	for (size_t i = 0; i < count; i++) {
+		enum sb_err err =
+			sb_refused(&profiles[i], SEED, why, sizeof(why));
+
+		if (err == SB_PARAM)
+			return sb_cli_fail("%s", why);
+		if (err != SB_OK)
+			return sb_cli_failed("%s", why);
+	}
+	return SB_EXIT_OK;
+}
+
 /* --- what a run adds --- */
 
 static void from_run(struct sb_study *study, const struct sb_report *run)
@@ -375,6 +393,8 @@ int sb_risk_session_open(struct sb_risk_session *s,
 	    !sb_cli_profiles(name_count ? text : NULL, &s->profiles,
 			     &s->profile_count))
 		status = SB_EXIT_USAGE;
+	if (status == SB_EXIT_OK && name_count)
+		status = is_whole(s->profiles, s->profile_count);
 	if (status == SB_EXIT_OK && o->run && !name_count)
 		keep_executed(s, o->run);
 	if (status == SB_EXIT_OK && o->run &&

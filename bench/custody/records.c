@@ -167,3 +167,23 @@ enum sb_err sb_records_run(struct sb_probe *probe, const struct sb_notes *notes,
 	}
 	return err;
 }
+
+enum sb_err sb_records_check(const char *profile, const struct sb_notes *notes,
+			     char *why, size_t why_bytes)
+{
+	for (size_t i = 0; i < notes->record_count; i++) {
+		const struct sb_record_note *n = &notes->records[i];
+		int is_class = class_of(n->class_name) != SB_VERDICT_COUNT;
+
+		if (situation_of(n->situation) && is_class)
+			continue;
+		snprintf(why, why_bytes,
+			 "profile %s, record.%s.%s: there is no %s \"%s\"; "
+			 "sealbench access --situations PROFILE lists them",
+			 profile, n->situation, n->class_name,
+			 is_class ? "situation" : "class",
+			 is_class ? n->situation : n->class_name);
+		return SB_PARAM;
+	}
+	return SB_OK;
+}

@@ -27,4 +27,10 @@ SB_MUST_USE enum sb_err sb_records_run(
 	enum sb_err (*each)(void *arg, const struct sb_record_row *row),
 	void *arg, char *why, size_t why_bytes);
 
+/* Is every record of a situation and a class that there are?  SB_PARAM: no; why
+ * names profile, line and remedy.  Nothing is executed. */
+SB_MUST_USE enum sb_err sb_records_check(const char *profile,
+					 const struct sb_notes *notes,
+					 char *why, size_t why_bytes);
+
 #endif
