@@ -22,7 +22,8 @@ static int help(void)
 	      "Checks a run against the claims and the reference run, claim by "
 	      "claim: PASS, FAIL,\nor INCONCLUSIVE where this run cannot tell. "
 	      "Writes them to RUN/claims.csv, too, unless they are there "
-	      "already.\n\n"
+	      "already. Lists what is documented of deployed systems and "
+	      "came out otherwise.\n\n"
 	      "  --claims FILE    (results/claims.tsv of the sources)\n"
 	      "  --reference RUN  (results/reference of the sources)\n"
 	      "  --json           for machines\n"
@@ -113,15 +114,72 @@ static void say_begin(struct sb_json *json, const char *reference,
 	sb_json_array(json, "claims");
 }
 
-static int say_end(struct sb_json *json, const size_t n[3])
+/* A documented cell that came out otherwise: waived, or not. */
+static void say_record(struct sb_json *j, const struct sb_csv *r, size_t i)
+{
+	static const char *const columns[] = { "profile",  "situation",
+					       "class",    "on_record",
+					       "executed", "differs" };
+	const char *text[6];
+
+	for (size_t c = 0; c < 6; c++)
+		text[c] = sb_csv_at(r, i, columns[c]);
+	if (!j) {
+		printf("  %s, %s, %s: on record %s, executed %s: %s\n", text[0],
+		       text[1], text[2], text[3], text[4],
+		       *text[5] ? text[5] : "NOT EXPLAINED");
+		return;
+	}
+	sb_json_object(j, NULL);
+	for (size_t c = 0; c < 6; c++)
+		sb_json_string(j, columns[c], text[c]);
+	sb_json_end(j, '}');
+}
+
+/* Cells of deployed systems that are documented: how many agree, and each that
+ * does not. */
+static void say_records(struct sb_json *j, const struct sb_csv *r)
+{
+	static const char *const all[] = { "agree", "waived", "differ" };
+	size_t n[3];
+
+	for (size_t i = 0; i < 3; i++)
+		n[i] = sb_claims_records(r, "documented", all[i]);
+	if (!j)
+		printf("\nDocumented of deployed systems: %zu cells; %zu "
+		       "agree, "
+		       "%zu differ, %zu waived%s\n",
+		       n[0] + n[1] + n[2], n[0], n[2], n[1],
+		       n[1] + n[2] ? ":" : "");
+	if (j) {
+		sb_json_object(j, "documented");
+		for (size_t i = 0; i < 3; i++)
+			sb_json_count(j, all[i], n[i]);
+		sb_json_array(j, "otherwise");
+	}
+	for (size_t i = 0; i < r->count; i++) {
+		if (strcmp(sb_csv_at(r, i, "status"), "documented") == 0 &&
+		    sb_claims_record_of(r, i) != SB_CLAIMS_RECORD_AGREES)
+			say_record(j, r, i);
+	}
+	if (j) {
+		sb_json_end(j, ']');
+		sb_json_end(j, '}');
+	}
+}
+
+static int say_end(struct sb_json *json, const size_t n[3],
+		   const struct sb_csv *records)
 {
 	if (!json) {
+		say_records(NULL, records);
 		printf("\n%zu PASS, %zu FAIL, %zu INCONCLUSIVE\n",
 		       n[SB_CLAIM_PASS], n[SB_CLAIM_FAIL],
 		       n[SB_CLAIM_INCONCLUSIVE]);
 		return SB_EXIT_OK;
 	}
 	sb_json_end(json, ']');
+	say_records(json, records);
 	for (unsigned v = 0; v < 3; v++)
 		sb_json_count(json,
 			      sb_claims_verdict_name((enum sb_claim_verdict)v),
@@ -166,7 +224,8 @@ static int check(const struct sb_claims *claims,
 	}
 	if (sb_file_commit(to, path) != SB_OK)
 		return sb_cli_failed("%s cannot be written", path);
-	if (say_end(json, n) != SB_EXIT_OK || n[SB_CLAIM_FAIL])
+	if (say_end(json, n, sb_claims_records_of(here)) != SB_EXIT_OK ||
+	    n[SB_CLAIM_FAIL])
 		return SB_EXIT_FAILED;
 	return n[SB_CLAIM_INCONCLUSIVE] ? EXIT_INCONCLUSIVE : SB_EXIT_OK;
 }

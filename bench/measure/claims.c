@@ -8,15 +8,17 @@
 #include "bench/measure/claims_time.h"
 #include "bench/measure/manifest.h"
 
-#define COLUMNS 7u
+#define COLUMNS     7u
+#define COUNT_BYTES 24u
 
 static const struct {
 	const char *name;
 	size_t keys;
 	int of_input; /* depends on input and libraries, not on the seed only */
 } tables[SB_CLAIMS_TABLES] = {
-	{ "counts", 4, 0 }, { "counts_lib", 4, 1 }, { "loss", 4, 1 },
-	{ "growth", 4, 1 }, { "leakage", 3, 0 },    { "recovery", 3, 0 },
+	{ "counts", 4, 0 },  { "counts_lib", 4, 1 }, { "loss", 4, 1 },
+	{ "growth", 4, 1 },  { "leakage", 3, 0 },    { "recovery", 3, 0 },
+	{ "records", 2, 0 }, /* the last one: sb_claims_records_of */
 };
 
 static const char *const kinds[] = { "exact", "order", "ratio" };
@@ -61,9 +63,25 @@ static size_t word_count(const char *text)
 	return n;
 }
 
+/* records STATUS WHAT: a word that is none counts nothing, and passes. */
+static int is_counted(const char *operand)
+{
+	char status[16], what[16];
+
+	if (sscanf(operand, "records %15s %15s", status, what) != 2)
+		return 1;
+	return (!strcmp(status, "documented") || !strcmp(status, "inferred")) &&
+	       (!strcmp(what, "agree") || !strcmp(what, "waived") ||
+		!strcmp(what, "differ"));
+}
+
 static const char *bad_exact(const struct sb_claim *c)
 {
 	long a = table_of(c->a), b = table_of(c->b);
+
+	if (!is_counted(c->a) || !is_counted(c->b))
+		return "records: want documented or inferred, then agree, "
+		       "waived or differ";
 
 	if (a < 0 || word_count(c->a) != tables[a].keys + 1)
 		return "a: want a table's name and its keys";
@@ -218,9 +236,20 @@ static int row_is(const struct sb_csv *csv, size_t row, const char *table,
 	return 1;
 }
 
+/* How many records, as digits; "": it has none of that status. */
+static const char *records_of(const struct sb_csv *records, const char *status,
+			      const char *what, char digits[COUNT_BYTES])
+{
+	digits[0] = '\0';
+	if (sb_claims_records(records, status, NULL))
+		snprintf(digits, COUNT_BYTES, "%zu",
+			 sb_claims_records(records, status, what));
+	return digits;
+}
+
 /* The operand's value in that run, or "". */
 static const char *value_of(const struct sb_claims_side *side,
-			    const char *operand)
+			    const char *operand, char digits[COUNT_BYTES])
 {
 	long t = table_of(operand);
 	const struct sb_csv *csv = &side->table[t < 0 ? 0 : t];
@@ -233,6 +262,8 @@ static const char *value_of(const struct sb_claims_side *side,
 	snprintf(words, sizeof(words), "%s", operand);
 	while (at && n < 5)
 		key[n++] = strsep(&at, " ");
+	if (!strcmp(tables[t].name, "records"))
+		return records_of(csv, key[1], key[2], digits);
 	for (size_t i = 0; n == tables[t].keys + 1 && i < csv->count; i++)
 		if (row_is(csv, i, tables[t].name, key + 1, n - 1))
 			return !strcmp(tables[t].name, "recovery")
@@ -273,26 +304,43 @@ static const char *differing(const struct sb_claims_side *a,
 	return NULL;
 }
 
+/* A number of records is that of the profiles that were run. */
+static int other_records(const struct sb_claims_side *reference,
+			 const struct sb_claims_side *here, const char *operand)
+{
+	char status[32] = "";
+
+	return sscanf(operand, "records %31s", status) == 1 &&
+	       sb_claims_records(sb_claims_records_of(reference), status,
+				 NULL) !=
+		       sb_claims_records(sb_claims_records_of(here), status,
+					 NULL);
+}
+
 static void check_exact(const struct sb_claim *c,
 			const struct sb_claims_side *reference,
 			const struct sb_claims_side *here,
 			struct sb_claim_result *out)
 {
-	const char *a = value_of(here, c->a), *b = c->b;
+	char digits[3][COUNT_BYTES];
+	const char *a = value_of(here, c->a, digits[0]), *b = c->b;
+	const char *other = value_of(reference, c->a, digits[1]);
 	int number = !strcmp(c->b, "reference");
 	const char *differ = differing(reference, here, c->a, number);
 
-	snprintf(out->reference, sizeof(out->reference), "%s",
-		 value_of(reference, c->a));
+	snprintf(out->reference, sizeof(out->reference), "%s", other);
 	snprintf(out->here, sizeof(out->here), "%s", a);
 	if (number)
-		b = value_of(reference, c->a);
+		b = other;
 	else if (table_of(c->b) >= 0)
-		b = value_of(here, c->b);
+		b = value_of(here, c->b, digits[2]);
 	if (!*a || !*b)
 		snprintf(out->why, sizeof(out->why), "not measured %s: %s",
 			 *a && number ? "in the reference" : "here",
 			 *a ? c->b : c->a);
+	else if (number && other_records(reference, here, c->a))
+		snprintf(out->why, sizeof(out->why),
+			 "the reference has records of other profiles");
 	else if (differ)
 		snprintf(out->why, sizeof(out->why),
 			 "%s differs from the reference's", differ);

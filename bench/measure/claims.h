@@ -5,7 +5,8 @@
  *   id kind a relation b tolerance text
  * kind exact: a is "TABLE KEYS...", the keys of a row of counts, counts_lib,
  *   loss, growth (mode profile scope name) or leakage (profile attack name), or
- *   "recovery PROFILE SITUATION CLASS", its verdict.  relation =, < or >; b is
+ *   "recovery PROFILE SITUATION CLASS", its verdict, or "records STATUS WHAT",
+ *   how many rows of records.csv are so (see below).  relation =, < or >; b is
  *   another of those, "reference" (the value of a in the reference run) or a
  *   literal.  About counts_lib, loss and growth: of the reference's input.
  * kind order: a and b are "cell MODE PROFILE OPERATION THREADS" (a number, or
@@ -53,7 +54,7 @@ SB_MUST_USE enum sb_err sb_claims_load(const char *path, struct sb_claims *out,
 void sb_claims_release(struct sb_claims *c);
 
 /* One of the two runs. */
-#define SB_CLAIMS_TABLES 6u
+#define SB_CLAIMS_TABLES 7u
 struct sb_claims_side {
 	const char *folder; /* borrowed */
 	struct sb_summary summary;
@@ -63,6 +64,22 @@ struct sb_claims_side {
 SB_MUST_USE enum sb_err sb_claims_side_load(const char *folder,
 					    struct sb_claims_side *out);
 void sb_claims_side_release(struct sb_claims_side *s);
+
+/* Rows of records.csv: what was executed agrees with what is on record; it does
+ * not, and the profile says why (waived); it does not. */
+enum sb_claims_record {
+	SB_CLAIMS_RECORD_AGREES,
+	SB_CLAIMS_RECORD_WAIVED,
+	SB_CLAIMS_RECORD_DIFFERS
+};
+const char *sb_claims_record_name(enum sb_claims_record what); /* static */
+enum sb_claims_record sb_claims_record_of(const struct sb_csv *records,
+					  size_t row);
+/* Rows of a status ("documented", "inferred") that "agree", are "waived" or
+ * "differ"; what NULL: all of them. */
+size_t sb_claims_records(const struct sb_csv *records, const char *status,
+			 const char *what);
+const struct sb_csv *sb_claims_records_of(const struct sb_claims_side *side);
 
 struct sb_claim_result {
 	enum sb_claim_verdict verdict;

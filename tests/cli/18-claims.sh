@@ -22,6 +22,26 @@ sqlite3 :memory: "select json_extract(j, '\$.claims[0].verdict'),
 	json_extract(j, '\$.FAIL'), json_array_length(j, '\$.claims')
 	from (select cast(readfile('out') as text) as j)" >parsed
 says parsed '^PASS|D|2|1|4$'
+# What is documented of deployed systems is counted and, where it came out
+# otherwise, listed; without a reason it fails.
+cp -R "$ROOT/results/reference" known
+grep '	records documented ' "$ROOT/results/claims.tsv" >documented
+expect 0 "$SEALBENCH" claims --claims documented --reference known known
+says out '^PASS *E15 ' '3 PASS, 0 FAIL' ' cells; [0-9]* agree, 0 differ, [1-9][0-9]* waived:' \
+	'^  icloud_adp, warrant, all: on record confirmed, executed by guessing'
+listed=$(grep -c ': on record ' out)
+says out " $listed waived:"
+cp -R known lying
+sed '0,/,documented,\(.*\),yes,/s//,documented,\1,no,/' known/records.csv >lying/records.csv
+! cmp -s known/records.csv lying/records.csv || fail "nothing was changed"
+expect 1 "$SEALBENCH" claims --claims documented --reference known lying
+says out '^FAIL *E15 ' 'NOT EXPLAINED' ' 1 differ,'
+expect 1 "$SEALBENCH" claims --json --claims documented --reference known lying
+says out '"differ": 1' '"differs": ""'
+printf 'F\texact\trecords documented odd\t=\t0\t\tno such count\n' >odd
+expect 2 "$SEALBENCH" claims --claims odd --reference known known
+one_sentence
+says err 'odd:1.*records: want documented or inferred'
 printf 'E\tguess\n' >>claims
 expect 2 "$SEALBENCH" claims --claims claims --reference ref here
 one_sentence
