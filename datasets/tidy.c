@@ -4,6 +4,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
+void sb_tidy_text(char *text)
+{
+	for (unsigned char *at = (unsigned char *)text; *at; at++) {
+		if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
+			at[0] = at[1] = '?';
+		else if (*at < ' ' || *at == 127)
+			*at = '?';
+	}
+}
+
 int sb_tidy_path_ok(struct sb_span path)
 {
 	size_t depth = 1;

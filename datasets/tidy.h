@@ -1,4 +1,5 @@
-/* datasets/tidy.h: a list of entries from strangers made into a snapshot. */
+/* datasets/tidy.h: a list of entries from strangers made into a snapshot, and
+ * their words fit for a line on a terminal. */
 #ifndef DATASETS_TIDY_H
 #define DATASETS_TIDY_H
 
@@ -7,6 +8,10 @@
 /* Longest path that is taken, and the most components of one. */
 #define SB_TIDY_PATH_BYTES 4096u
 #define SB_TIDY_DEPTH      256u
+
+/* '?' for each byte that a terminal obeys: control characters of ASCII, and the
+ * second set (U+0080 to U+009F) in UTF-8.  Any thread. */
+void sb_tidy_text(char *text);
 
 /* May path be an entry's: sb_entries_path_ok and within the bounds? */
 int sb_tidy_path_ok(struct sb_span path);

@@ -10,6 +10,7 @@
 
 #include "bench/custody/records.h"
 #include "bench/profile/registry.h"
+#include "datasets/tidy.h"
 
 volatile int sb_cli_stop;
 
@@ -34,10 +35,16 @@ static void say(const char *format, va_list args)
 
 static void say(const char *format, va_list args)
 {
+	char *text = NULL;
+
 	fflush(stdout);
-	fputs("sealbench: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	/* Names and libraries' complaints quote what strangers wrote. */
+	if (text)
+		sb_tidy_text(text);
+	fprintf(stderr, "sealbench: %s\n", text ? text : "out of memory");
+	free(text);
 }
 
 int sb_cli_fail(const char *format, ...)

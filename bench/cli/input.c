@@ -17,6 +17,7 @@
 #include "datasets/place.h"
 #include "datasets/rules.h"
 #include "datasets/series.h"
+#include "datasets/tidy.h"
 
 /* Of a path. */
 #define MOST_SHOWN 400
@@ -157,9 +158,7 @@ static void note(void *arg, struct sb_span path, const char *why)
 	snprintf(text, sizeof(text), "%.*s: %s",
 		 path.len < MOST_SHOWN ? (int)path.len : MOST_SHOWN,
 		 (const char *)path.ptr, why);
-	for (char *c = text; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 127)
-			*c = '?';
+	sb_tidy_text(text);
 	if (strncmp(why, "skipped", 7) != 0)
 		memcpy(input->unread, text, sizeof(text));
 	if (input->measuring)

@@ -4,7 +4,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define SHOWN_BYTES 400u /* of a line for people */
+#include "datasets/tidy.h"
+
+#define REASON_BYTES 512u /* as it is told; counted are the first of them */
+#define SHOWN_BYTES  400u /* of a line for people */
 
 static int fits(const struct sb_left_out_row *row, uint32_t user, uint32_t day,
 		const char *reason)
@@ -38,7 +41,8 @@ static void count(struct sb_left_out *l, uint32_t user, uint32_t day,
 	l->rows = row;
 	row += l->row_count++;
 	*row = (struct sb_left_out_row) { user, day, 1, "" };
-	snprintf(row->reason, sizeof(row->reason), "%s", reason);
+	snprintf(row->reason, sizeof(row->reason), "%.*s",
+		 SB_LEFT_OUT_REASON_BYTES - 1, reason);
 }
 
 static void put_path(FILE *to, struct sb_span path)
@@ -56,8 +60,13 @@ static void put_path(FILE *to, struct sb_span path)
 }
 
 void sb_left_out_add(struct sb_left_out *l, uint32_t user, uint32_t day,
-		     struct sb_span path, const char *reason)
+		     struct sb_span path, const char *said)
 {
+	char reason[REASON_BYTES];
+
+	/* It may quote what the path's owner is not the author of. */
+	snprintf(reason, sizeof(reason), "%s", said);
+	sb_tidy_text(reason);
 	count(l, user, day, reason);
 	if (!l->paths && !l->entries)
 		l->paths = open_memstream(&l->text, &l->text_bytes);

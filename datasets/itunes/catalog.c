@@ -1,6 +1,7 @@
 #include "datasets/itunes/catalog.h"
 
 #include "datasets/itunes/mbdb.h"
+#include "datasets/tidy.h"
 
 #include <openssl/evp.h>
 #include <sqlite3.h>
@@ -203,6 +204,8 @@ enum sb_err sb_catalog_walk(struct sb_span bytes, const struct sb_weak *weak,
 			 r == SQLITE_INTERRUPT ? "its pages lead in circles"
 			 : db                  ? sqlite3_errmsg(db)
 					       : sqlite3_errstr(r));
+	if (err == SB_MALFORMED)
+		sb_tidy_text(why);
 	sqlite3_close(db);
 	return err;
 }
@@ -245,6 +248,7 @@ static int complaint(sqlite3 *db, char *why, size_t why_bytes)
 	for (char *c = why; *c; c++)
 		if (*c == '\n')
 			*c = ' ';
+	sb_tidy_text(why);
 	sqlite3_finalize(q);
 	return r == SQLITE_ROW && !strcmp(why, "ok") ? SQLITE_OK : r;
 }

@@ -2,6 +2,7 @@
 
 #include "datasets/itunes/internal.h"
 #include "datasets/itunes/property.h"
+#include "datasets/tidy.h"
 #include "schemes/kit/cipher.h"
 
 #include <errno.h>
@@ -304,6 +305,7 @@ static void remark_lists(struct opening *o)
 				 lists[i], plist_get_string_ptr(state, NULL));
 		plist_free(root);
 	}
+	sb_tidy_text(s->remark);
 	if (*s->remark)
 		s->base.remark = s->remark;
 }

@@ -41,6 +41,9 @@ says err 'no files'
 expect 2 run_smoke --input zeros --out none
 says err 'empty'
 [ ! -e none ] || fail "a folder of results without input"
+# What a terminal would obey is not said to it.
+expect 2 "$SEALBENCH" dataset describe --input "$(printf 'no\033[31m\302\233')"
+says err 'no?\[31m??'
 # The place of the results is looked at before the input is read.
 mkdir taken
 : >taken/something

@@ -345,6 +345,10 @@ static void test_not_whole(void **state)
 		"<plist version=\"1.0\"><dict><key>SnapshotState</key>"
 		"<string>uploading</string></dict></plist>");
 	expect_remark("\"uploading\"), and may lack files; make it again");
+	replace("Status.plist",
+		"<plist version=\"1.0\"><dict><key>SnapshotState</key>"
+		"<string>\x1b]0;\a\xc2\x9b</string></dict></plist>");
+	expect_remark("\"?]0;???\"), and may lack files; make it again");
 	replace("Status.plist", "");
 	expect_remark("Status.plist is no property list");
 	replace("Status.plist", "<plist version=\"1.0\"><dict><key>Snap");

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -363,12 +364,64 @@ static void test_damaged_index(void **state)
 	assert_int_equal(notes, 1);
 }
 
+static void note_plain(void *arg, struct sb_span path, const char *why)
+{
+	unsigned *told = arg;
+
+	(void)path;
+	for (const char *c = why; *c; c++)
+		assert_true((unsigned char)*c >= ' ' && *c != 127);
+	*told += strstr(why, "?[31mred?") != NULL;
+}
+
+/* Names of columns and tables, which sqlite quotes: what a terminal obeys in them
+ * is not passed on. */
+static void test_obeyed(void **state)
+{
+	static const char *const edits[] = {
+		"alter table Files add column \"\x1b[31mred\a\" text; "
+		"pragma writable_schema=on; update sqlite_master set sql = "
+		"replace(sql, 'red\a\" text', 'red\a\" text not null')",
+		"pragma writable_schema=on; update sqlite_master set sql = "
+		"'creat', name = '\x1b[31mred\a' where name = 'Files'",
+	};
+	struct fake_backup b = { 0 };
+	struct fake_file file = { "D", "f", .bytes = bytes, .len = 9 };
+	char plain[96], path[128];
+
+	(void)state;
+	snprintf(plain, sizeof(plain), "%s/plain", dir);
+	fake_backup_begin(&b, plain);
+	fake_backup_add(&b, &file);
+	fake_backup_end(&b);
+	snprintf(path, sizeof(path), "%s/Manifest.db", plain);
+	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+		struct sb_source *s = NULL;
+		unsigned told = 0;
+		char why[512] = "";
+		sqlite3 *db;
+
+		assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(db, edits[i], NULL, NULL, NULL),
+				 SQLITE_OK);
+		sqlite3_close(db);
+		if (sb_itunes_open(plain, NULL, NULL, note_plain, &told, why,
+				   sizeof(why), &s) == SB_OK)
+			s->close(s);
+		else
+			note_plain(&told, sb_span_of(NULL, 0), why);
+		if (!told)
+			fail_msg("case %zu is told of by no name: %s", i, why);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		T(test_cut_plist), T(test_cut_index), T(test_strange_class),
 		T(test_turned),    T(test_threads),   T(test_damaged_index),
+		T(test_obeyed),
 #undef T
 	};
 

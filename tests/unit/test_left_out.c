@@ -51,17 +51,22 @@ static void test_files(void **state)
 	add(&l, 0, "c", "is a fifo");
 	add(&l, 1, "d", "is a fifo");
 	add(&l, 1, "e", "vanished, or changed");
+	add(&l, 2, "f", "is damaged (\x1b[31m\xc2\x9b\a.");
 	sb_left_out_write(&l, &folder);
 	assert_int_equal(folder.err, SB_OK);
 	assert_int_equal(l.err, SB_OK);
 	assert_int_equal(sb_csv_load(dir, "left_out", &c), SB_OK);
-	assert_int_equal(c.count, 3);
+	assert_int_equal(c.count, 4);
+	assert_string_equal(sb_csv_at(&c, 3, "reason"),
+			    "is damaged (?[31m???.");
 	assert_string_equal(sb_csv_at(&c, 0, "entries"), "2");
 	assert_string_equal(sb_csv_at(&c, 1, "user"), "1");
 	assert_string_equal(sb_csv_at(&c, 2, "reason"), "vanished, or changed");
 	sb_csv_release(&c);
 	assert_int_equal(sb_csv_load(dir, "left_out_paths", &c), SB_OK);
-	assert_int_equal(c.count, 4);
+	assert_int_equal(c.count, 5);
+	assert_string_equal(sb_csv_at(&c, 4, "reason"),
+			    "is damaged (?[31m???.");
 	assert_string_equal(sb_csv_at(&c, 0, "path"), "a \"b\",??[31m");
 	assert_string_equal(sb_csv_at(&c, 3, "day"), "1");
 	sb_csv_release(&c);
@@ -75,7 +80,7 @@ static void test_files(void **state)
 	sb_json_end(&j, '}');
 	assert_int_equal(sb_json_finish(&j), SB_OK);
 	assert_int_equal(fclose(j.to), 0);
-	assert_non_null(strstr(text, "\"left_out\":4"));
+	assert_non_null(strstr(text, "\"left_out\":5"));
 	assert_non_null(
 		strstr(text, "{\"reason\":\"is a fifo\",\"entries\":3}"));
 	free(text);
