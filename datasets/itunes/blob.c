@@ -80,15 +80,16 @@ enum sb_err sb_blob_measure(struct sb_blob *b, struct sb_kit *kit,
 
 	*fit = SB_BLOB_FITS;
 	b->plain_bytes = b->stored_bytes;
+	/* First: it may be cut to just the size of what it was made from. */
+	if (b->key && b->stored_bytes % BLOCK) {
+		*fit = SB_BLOB_BROKEN;
+		return SB_OK;
+	}
 	if (b->stored_bytes == size_bytes)
 		return SB_OK;
 	*fit = SB_BLOB_DIFFERS;
 	if (!b->key || !b->stored_bytes)
 		return SB_OK;
-	if (b->stored_bytes % BLOCK) {
-		*fit = SB_BLOB_BROKEN;
-		return SB_OK;
-	}
 	err = padding(b, kit, &pad);
 	if (b->stored_bytes - pad == size_bytes ||
 	    (!pad && b->stored_bytes == up_to_block(size_bytes)))

@@ -379,6 +379,7 @@ static void test_bad_files(void **state)
 		{ "D", "bad-key", .bytes = "x", .len = 1, .bad_key = 1 },
 		{ "D", "bad-digest", .bytes = "x", .len = 1, .digest = 2 },
 		{ "D", "cut", .bytes = "x", .len = 1 },
+		{ "D", "cut to its size", .bytes = big, .len = 100 },
 		{ "D", "grown", .bytes = big, .len = 70, .claimed_len = 50 },
 		{ "D", "shrunk", .bytes = big, .len = 70, .claimed_len = 90 },
 		{ "D", "../up", .bytes = "x", .len = 1 },
@@ -399,6 +400,7 @@ static void test_bad_files(void **state)
 		fake_backup_add(&b, &files[i]);
 	fake_backup_end(&b);
 	assert_int_equal(truncate(blob_path("D", "cut"), 15), 0);
+	assert_int_equal(truncate(blob_path("D", "cut to its size"), 100), 0);
 	s = open_with(password);
 	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
 	check_bytes(&all, "D/good", "good", 4);
@@ -408,17 +410,18 @@ static void test_bad_files(void **state)
 	assert_true(notes_say(&notes, "D/no-key", "EncryptionKey"));
 	assert_true(notes_say(&notes, "D/bad-key", "EncryptionKey"));
 	assert_true(notes_say(&notes, "D/cut", "cut short"));
+	assert_true(notes_say(&notes, "D/cut to its size", "cut short"));
 	assert_true(notes_say(&notes, "D/grown", "not as long"));
 	assert_true(notes_say(&notes, "D/shrunk", "not as long"));
 	assert_true(notes_say(&notes, "D/../up", "path"));
 	assert_true(notes_say(&notes, "D/good/below", "no directory"));
 	assert_true(notes_say(&notes, "D/link", "nowhere"));
-	assert_int_equal(notes.count, 9);
+	assert_int_equal(notes.count, 10);
 	for (int again = 0; again < 2; again++)
 		assert_null(snapshot_read(
 			&all, snapshot_find(&all, "D/bad-digest"), 64, &len));
 	assert_true(notes_say(&notes, "D/bad-digest", "Digest"));
-	assert_int_equal(notes.count, 10); /* once */
+	assert_int_equal(notes.count, 11); /* once */
 	/* D, good, bad-digest, grown, shrunk */
 	assert_int_equal(all.entry_count, 5);
 	s->release(&all);
