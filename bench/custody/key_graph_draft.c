@@ -15,6 +15,10 @@ uint32_t sb_key_add(struct sb_key_builder *b, enum sb_key_kind kind,
 {
 	struct sb_key_draft *f = &b->draft;
 
+	if (f->count >= NONE) { /* there is no number for one more */
+		f->lost = 1;
+		return NONE;
+	}
 	if (f->count == f->cap) {
 		size_t wider = f->cap ? 2 * f->cap : 64;
 		struct sb_key_node *more =
@@ -115,7 +119,9 @@ uint32_t sb_key_need(struct sb_key_builder *b, uint32_t string)
 		snprintf(text, sizeof(text), "%zu bits",
 			 8 * b->d->strings[string].len);
 		b->node_of[string] = sb_key_add(b, SB_KEY_STRING, text, 0);
-		b->queue[b->queued++] = string;
+		/* There is one place for each: what has no node comes again. */
+		if (b->node_of[string] != NONE)
+			b->queue[b->queued++] = string;
 	}
 	return b->node_of[string];
 }

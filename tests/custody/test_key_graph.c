@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "bench/custody/key_graph.h"
+#include "bench/custody/key_graph_internal.h"
 #include "bench/profile/registry.h"
 #include "datasets/source.h"
 #include "tests/custody/planted.h"
@@ -196,6 +196,39 @@ static void leaks_show(void **state)
 	print_message("%zu planted leaks show\n", shown);
 }
 
+/* Where there is no room for a node, its string is asked for again and again:
+ * the queue has one place for each. */
+static void lost_is_not_queued(void **state)
+{
+	struct sb_profile profile;
+	struct sb_string string = { 0 };
+	uint32_t node = SB_KEY_NONE, content = 0, queue[2] = { 7, 7 };
+	struct sb_key_builder b = { .node_of = &node,
+				    .content = &content,
+				    .queue = queue };
+	struct sb_derive *d;
+	struct sb_derive one;
+	char why[512];
+
+	(void)state;
+	assert_int_equal(sb_profile_find("plain", &profile, why, sizeof(why)),
+			 SB_OK);
+	assert_int_equal(sb_derive_open(&profile, SEED, &d, why, sizeof(why)),
+			 SB_OK);
+	one = *d;
+	one.strings = &string;
+	one.string_count = 1;
+	b.d = &one;
+	b.world = sb_pipeline_world(&d->probe.archiver);
+	b.draft.count = b.draft.cap = SB_KEY_NONE;
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(sb_key_need(&b, 0), SB_KEY_NONE);
+	assert_true(b.draft.lost);
+	assert_int_equal(b.queued, 0);
+	assert_int_equal(queue[0], 7);
+	sb_derive_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +237,7 @@ int main(void)
 		cmocka_unit_test(plain_lies_in_clear),
 		cmocka_unit_test(icloud_by_hand),
 		cmocka_unit_test(leaks_show),
+		cmocka_unit_test(lost_is_not_queued),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
