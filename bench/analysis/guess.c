@@ -132,6 +132,7 @@ enum sb_err sb_guess_cost(const struct sb_profile *profile, uint64_t seed,
 /* --- the price of a guess --- */
 
 #define ITEMS_MOST 2u
+#define CHEAP_NS   UINT64_C(250000000)
 
 static const char *const wrong_text = "wrong";
 
@@ -147,17 +148,62 @@ struct priced {
 
 static void timed_begin(const struct priced *p)
 {
+	p->out->count = 0;
 	p->out->paused = p->quiet ? p->quiet->begin(p->quiet->arg) : 0;
-	p->out->wall_ns = sb_clock_ns(CLOCK_MONOTONIC);
-	p->out->cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static void sample_begin(const struct priced *p)
+{
+	struct sb_guess_price *out = p->out;
+
+	out->wall_samples_ns[out->count] = sb_clock_ns(CLOCK_MONOTONIC);
+	out->cpu_samples_ns[out->count] = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+/* 1: another one is wanted. */
+static int sample_end(const struct priced *p)
+{
+	struct sb_guess_price *out = p->out;
+	uint64_t *cpu = &out->cpu_samples_ns[out->count];
+	uint64_t *wall = &out->wall_samples_ns[out->count];
+	uint64_t all = 0;
+
+	*cpu = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - *cpu;
+	*wall = sb_clock_ns(CLOCK_MONOTONIC) - *wall;
+	out->count++;
+	for (unsigned i = 0; i < out->count; i++)
+		all += out->cpu_samples_ns[i];
+	if (!p->quiet || out->count == SB_GUESS_SAMPLES)
+		return 0;
+	return out->count < p->quiet->least || all < CHEAP_NS;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static uint64_t median(const uint64_t *samples, unsigned count)
+{
+	uint64_t sorted[SB_GUESS_SAMPLES];
+
+	memcpy(sorted, samples, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), by_size);
+	return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
 static void timed_end(const struct priced *p)
 {
-	p->out->cpu_ns = sb_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - p->out->cpu_ns;
-	p->out->wall_ns = sb_clock_ns(CLOCK_MONOTONIC) - p->out->wall_ns;
+	struct sb_guess_price *out = p->out;
+
 	if (p->quiet)
 		p->quiet->end(p->quiet->arg);
+	if (!out->count)
+		return;
+	out->cpu_ns = median(out->cpu_samples_ns, out->count);
+	out->wall_ns = median(out->wall_samples_ns, out->count);
 }
 
 const char *sb_guess_by_name(enum sb_guess_by by)
@@ -179,28 +225,41 @@ static enum sb_err view_of(const struct priced *p, struct sb_world *world,
 }
 
 /* *refused: it told that the values are wrong. */
-static enum sb_err price_unlock(const struct priced *p, int *refused)
+static enum sb_err time_unlocks(const struct priced *p, struct table *t,
+				struct sb_view *view, int *refused)
 {
 	const struct sb_scheme *scheme = p->profile->scheme;
+	enum sb_err err = SB_OK;
+	int more = 1;
+
+	t->desk.view = view;
+	timed_begin(p);
+	while (more && err == SB_OK) {
+		memset(t->ctx, 0, scheme->ctx_bytes);
+		err = sb_profile_apply(p->profile, t->ctx);
+		if (err != SB_OK)
+			break;
+		sample_begin(p);
+		*refused = scheme->keys.unlock(t->ctx, &t->desk.env,
+					       sb_view_custody(view)) != SB_OK;
+		more = sample_end(p) && *refused;
+		sb_desk_clear(&t->desk);
+	}
+	timed_end(p);
+	t->desk.view = t->attacker;
+	return err;
+}
+
+static enum sb_err price_unlock(const struct priced *p, int *refused)
+{
 	struct sb_view *view = NULL;
 	struct table t;
 	enum sb_err err = table_init(&t, p->profile, p->seed);
 
 	if (err == SB_OK)
 		err = view_of(p, t.world, &view);
-	if (err == SB_OK) {
-		t.desk.view = view;
-		memset(t.ctx, 0, scheme->ctx_bytes);
-		err = sb_profile_apply(p->profile, t.ctx);
-	}
-	if (err == SB_OK) {
-		timed_begin(p);
-		*refused = scheme->keys.unlock(t.ctx, &t.desk.env,
-					       sb_view_custody(view)) != SB_OK;
-		timed_end(p);
-		sb_desk_clear(&t.desk);
-	}
-	t.desk.view = t.attacker;
+	if (err == SB_OK)
+		err = time_unlocks(p, &t, view, refused);
 	table_release(&t);
 	sb_view_free(view);
 	return err;
@@ -223,10 +282,15 @@ static enum sb_err price_open(const struct priced *p)
 		err = sb_probe_fill(&probe, SB_PROBE_VICTIM + 1, NULL);
 	if (err == SB_OK) {
 		timed_begin(p);
-		err = sb_attempt_run(&probe, &p->without, wrong, p->count, &a);
+		for (int more = 1; more && err == SB_OK;) {
+			sample_begin(p);
+			err = sb_attempt_run(&probe, &p->without, wrong,
+					     p->count, &a);
+			more = sample_end(p);
+			if (err == SB_OK)
+				sb_attempt_release(&a);
+		}
 		timed_end(p);
-		if (err == SB_OK)
-			sb_attempt_release(&a);
 	}
 	sb_probe_close(&probe);
 	return err;
@@ -237,14 +301,21 @@ static enum sb_err price_test(const struct priced *p)
 	struct table t;
 	uint64_t cpu_ns;
 	enum sb_err err = table_init(&t, p->profile, p->seed);
+	int more = 1;
 
-	if (err == SB_OK) {
-		timed_begin(p);
+	if (err != SB_OK) {
+		table_release(&t);
+		return err;
+	}
+	timed_begin(p);
+	while (more) {
+		sample_begin(p);
 		err = guess(&t, sb_atom_name(p->items[0]),
 			    sb_span_of(wrong_text, strlen(wrong_text)),
 			    &cpu_ns);
-		timed_end(p);
+		more = sample_end(p) && err == SB_DENIED;
 	}
+	timed_end(p);
 	table_release(&t);
 	if (err == SB_UNSUPPORTED)
 		return err;

@@ -33,19 +33,28 @@ const char *sb_guess_by_name(
 
 /* What a guess of count items at once (1 or 2) costs whoever has who and not
  * the items, where nothing stands in the way (custody/fence.h).  Processor time
- * of all parties at the profile's cost, one measurement.  SB_UNSUPPORTED: there
- * is neither a test nor an unlock.  Errors of enroll and of the pipeline. */
+ * of all parties at the profile's cost, of wrong guesses one after the other in
+ * one process, after one enrolment.  SB_UNSUPPORTED: there is neither a test nor
+ * an unlock.  Errors of enroll and of the pipeline. */
+#define SB_GUESS_SAMPLES 5u
 struct sb_guess_price {
-	uint64_t cpu_ns, wall_ns;
+	uint64_t cpu_ns, wall_ns; /* medians of the samples */
+	uint64_t cpu_samples_ns[SB_GUESS_SAMPLES],
+		wall_samples_ns[SB_GUESS_SAMPLES];
+	unsigned count;  /* of samples */
 	unsigned paused; /* what begin below said */
 	uint8_t by;      /* enum sb_guess_by */
 };
 /* Called right before and after what is timed: begin makes what else runs stand
- * still and says how many processes do.  NULL: nothing runs beside this one. */
+ * still and says how many processes do.  least: samples; more are taken, up to
+ * SB_GUESS_SAMPLES, while all took less than a quarter of a second of
+ * processor time.  NULL: nothing
+ * runs beside this one, and one sample is enough. */
 struct sb_guess_quiet {
 	unsigned (*begin)(void *arg);
 	void (*end)(void *arg);
 	void *arg;
+	unsigned least;
 };
 SB_MUST_USE enum sb_err sb_guess_price(const struct sb_profile *profile,
 				       uint64_t seed,

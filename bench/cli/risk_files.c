@@ -315,7 +315,8 @@ static int write_guesses(const struct sb_study *study, const char *folder)
 
 	if (!to)
 		return SB_EXIT_FAILED;
-	fputs("profile,secret,by,cpu_seconds,wall_seconds,paused\n", to);
+	fputs("profile,secret,by,cpu_seconds,low,high,n,wall_seconds,paused\n",
+	      to);
 	for (size_t i = 0; i < study->count; i++) {
 		const struct sb_study_row *row = &study->rows[i];
 
@@ -328,7 +329,7 @@ static int write_guesses(const struct sb_study *study, const char *folder)
 				sb_risk_price_by(p));
 			if (p->cpu_ns > 0)
 				fprintf(to, "%.6g", p->cpu_ns / 1e9);
-			fputc(',', to);
+			fprintf(to, ",,,%u,", p->count); /* one: no interval */
 			if (p->wall_ns > 0)
 				fprintf(to, "%.6g", p->wall_ns / 1e9);
 			fprintf(to, ",%u\n", p->paused);

@@ -41,7 +41,8 @@ static const struct {
 	{ "cubes", SB_CUBES_HEADER },
 	{ "keys", "profile,node,what,text,count,classes,inputs" },
 	{ "restore_times", "mode,profile,part,cpu_ns" },
-	{ "guesses", "profile,secret,by,cpu_seconds,wall_seconds,paused" },
+	{ "guesses", "profile,secret,by,cpu_seconds,low,high,n,wall_seconds,"
+		     "paused" },
 };
 
 static int make_parents(char *path)
@@ -373,7 +374,8 @@ void sb_folder_line(struct sb_folder *f, char *text)
 		return;
 	}
 	kind = sb_json_text(&line, "kind");
-	if (!strcmp(kind, "cell") || !strcmp(kind, "micro")) {
+	if (!strcmp(kind, "cell") || !strcmp(kind, "micro") ||
+	    !strcmp(kind, "price")) {
 		if (fprintf(f->samples, "%s\n", copy) < 0 || fflush(f->samples))
 			lost(f, "samples.jsonl");
 	} else if (!strcmp(kind, "status")) {

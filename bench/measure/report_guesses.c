@@ -119,10 +119,14 @@ void sb_report_guesses(const struct sb_report *r, struct sb_report_tables *ts)
 		"the tries that it answered when wrong guesses were made until "
 		"the right one would have come too late, and over how many "
 		"independent records (devices, replicas asked apart), or "
-		"nothing, and what one guess then takes: processor time, one "
-		"measurement%s, by the scheme's own test, by an unlock that "
+		"nothing, and what one guess then takes: processor time, %s%s, "
+		"by the scheme's own test, by an unlock that "
 		"refuses, or by what is opened after an unlock that does not. "
 		"The least cost of a guess is at most that.",
+		sb_csv_has(&r->guesses, "n")
+			? "the median of up to five samples in one process "
+			  "(guesses.csv: how many, and their interval)"
+			: "one measurement",
 		!r->guesses.count ? ", which this run has not"
 		: sb_csv_has(&r->guesses, "paused")
 			? ", with nothing else of the run running"

@@ -72,6 +72,8 @@ static enum sb_err add_sample(struct sb_summary *s,
 	uint32_t block = (uint32_t)sb_json_u64(line, "block");
 	struct sb_series *one;
 
+	if (!strcmp(sb_json_text(line, "kind"), "price"))
+		return SB_OK; /* guesses.csv sums it up */
 	if (sb_json_u64(line, "warmup") || !(ns > 0))
 		return SB_OK;
 	one = series_of(s, line);

@@ -14,9 +14,9 @@
 #include "bench/custody/situations.h"
 #include "bench/custody/tamper_rows.h"
 #include "bench/measure/verdicts_notes.h"
+#include "bench/measure/verdicts_prices.h"
 #include "bench/risk/cubes.h"
 #include "bench/risk/gather.h"
-#include "bench/risk/prices.h"
 #include "schemes/kit/memo.h"
 
 static const char *class_of(unsigned of)
@@ -260,52 +260,6 @@ static enum sb_err emit_cube(void *arg, const struct sb_cubes_row *row)
 	return sb_emit_end(&j);
 }
 
-static unsigned alone(void *arg)
-{
-	return sb_emit_alone(arg);
-}
-
-static void together(void *arg)
-{
-	sb_emit_together(arg);
-}
-
-/* "" where it is not known. */
-static void put_seconds(struct sb_json *j, const char *name, double ns)
-{
-	char seconds[32] = "";
-
-	if (ns > 0)
-		snprintf(seconds, sizeof(seconds), "%.6g", ns / 1e9);
-	sb_json_string(j, name, seconds);
-}
-
-/* What each secret takes that can be guessed offline, as the profile has it. */
-static enum sb_err prices(const struct sb_profile *profile, uint64_t seed,
-			  struct sb_risk_case *of, const struct sb_emit *emit,
-			  char *why, size_t why_bytes)
-{
-	struct sb_emit to = *emit;
-	const struct sb_guess_quiet quiet = { alone, together, &to };
-	enum sb_err err = sb_risk_prices_measure(profile, seed, of, &quiet, why,
-						 why_bytes);
-
-	for (size_t i = 0; i < of->price_count && err == SB_OK; i++) {
-		const struct sb_risk_price *p = &of->prices[i];
-		struct sb_json j = sb_emit_begin(emit, "guess");
-		char secret[64];
-
-		sb_json_string(&j, "secret",
-			       sb_risk_price_secret(p, secret, sizeof(secret)));
-		sb_json_string(&j, "by", sb_risk_price_by(p));
-		put_seconds(&j, "cpu_seconds", p->cpu_ns);
-		put_seconds(&j, "wall_seconds", p->wall_ns);
-		sb_json_count(&j, "paused", p->paused);
-		err = sb_emit_end(&j);
-	}
-	return err;
-}
-
 /* The structure, and from the same exploration what risks are computed of,
  * which the caller releases. */
 static enum sb_err access(const struct sb_profile *profile, uint64_t seed,
@@ -454,7 +408,8 @@ enum sb_err sb_verdicts_run(const struct sb_profile *profile,
 	}
 	sb_memo_keep(-1); /* so are guesses */
 	if (err == SB_OK)
-		err = prices(profile, seed, &of, emit, why, why_bytes);
+		err = sb_verdicts_prices(profile, seed, how, &of, emit, why,
+					 why_bytes);
 	sb_risk_gather_release(&of);
 	return err;
 }

@@ -10,12 +10,14 @@
 /* Also the attack "guess": the same by the scheme's own test alone. */
 #define SB_VERDICTS_COST 1u
 /* First compare cheap runs with one at the profile's own cost (shape.h); where
- * they differ there is no verdict: SB_FORGED. */
+ * they differ there is no verdict: SB_FORGED.  Prices of a guess then get three
+ * samples at least, however long they take. */
 #define SB_VERDICTS_SHAPE 2u
 
 /* Emits "recovery" lines for every situation, "fact" and "record" lines of
  * notes, a "point" line, "leak" lines for attacks and "access" lines for the
- * access structure, "operation" lines, and "guess" lines: what one takes where
+ * access structure, "operation" lines, "guess" lines, and a "price" line of each
+ * sample of these: what one takes where
  * nothing stands in the way, at the profile's own cost (seconds for slow KDFs).
  * how: SB_VERDICTS_ bits.
  * stop as in pipelines.  Errors of the experiment, never a bad verdict. */

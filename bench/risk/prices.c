@@ -8,6 +8,8 @@
 #define BY_NOTHING 255u
 #define BOTH       " and "
 
+_Static_assert(SB_RISK_PRICE_SAMPLES == SB_GUESS_SAMPLES, "as many");
+
 const char *sb_risk_price_secret(const struct sb_risk_price *price, char *text,
 				 size_t bytes)
 {
@@ -72,7 +74,7 @@ static enum sb_err measure(const struct measured *m,
 	const enum sb_atom items[2] = { (enum sb_atom)item,
 					(enum sb_atom)second };
 	struct sb_risk_price price = { .item = item, .second = second };
-	struct sb_guess_price found;
+	struct sb_guess_price found = { 0 };
 	enum sb_err err;
 
 	if (index_of(m->of, item, second) < m->of->price_count)
@@ -87,6 +89,11 @@ static enum sb_err measure(const struct measured *m,
 	price.cpu_ns = (double)found.cpu_ns;
 	price.wall_ns = (double)found.wall_ns;
 	price.paused = found.paused;
+	price.count = err == SB_UNSUPPORTED ? 0 : found.count;
+	for (unsigned i = 0; i < price.count; i++) {
+		price.cpu_samples_ns[i] = (double)found.cpu_samples_ns[i];
+		price.wall_samples_ns[i] = (double)found.wall_samples_ns[i];
+	}
 	return put(m->of, &price);
 }
 

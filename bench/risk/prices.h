@@ -8,8 +8,9 @@
 #include "bench/risk/risk.h"
 
 /* Measure what of->guesses need and of->prices does not have (analysis/guess.h:
- * one measurement each, at the profile's own cost, of whoever comes first in
- * of->guesses), and append it.  Takes twice the time of a guess, each. What can
+ * as many samples as q says, at the profile's own cost, of whoever comes first in
+ * of->guesses), and append it.  Takes an enrolment and the
+ * samples, each.  What can
  * be measured neither way gets cpu_ns 0; what only a secure element that was taken
  * apart answers is left out, for that is not modelled.  SB_MEMORY: no room; errors of
  * sb_guess_price; why gets a sentence.  q: as there. */

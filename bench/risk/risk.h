@@ -60,7 +60,8 @@ struct sb_risk_guess {
 };
 
 /* What one guess takes offline (prices.h). */
-#define SB_RISK_PRICES 16u
+#define SB_RISK_PRICES        16u
+#define SB_RISK_PRICE_SAMPLES 5u
 struct sb_risk_price {
 	uint8_t item;
 	uint8_t second;  /* guessed at once with it; 0: none */
@@ -68,6 +69,10 @@ struct sb_risk_price {
 	double cpu_ns;   /* processor time; 0: unknown, counts as free */
 	double wall_ns;  /* 0: unknown */
 	unsigned paused; /* processes of the run that stood still meanwhile */
+	/* What cpu_ns and wall_ns are the medians of; 0: read from a table. */
+	unsigned count;
+	double cpu_samples_ns[SB_RISK_PRICE_SAMPLES];
+	double wall_samples_ns[SB_RISK_PRICE_SAMPLES];
 };
 
 /* What there is to know of a profile.  The arrays are the caller's; gather.h

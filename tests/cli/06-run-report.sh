@@ -23,8 +23,16 @@ done
 says result/keys.csv '^passphrase,.*,item,passphrase,1,' '^plain,.*,place,store: in clear,1,'
 # What a guess takes is measured by the run, and is said wherever it is offline.
 # While nothing else of the run runs.
-says result/guesses.csv '^profile,secret,by,cpu_seconds,wall_seconds,paused$' \
-	'^passphrase,passphrase,guess,0\.[0-9]*,0\.[0-9]*,[0-9]$'
+says result/guesses.csv '^profile,secret,by,cpu_seconds,low,high,n,wall_seconds,paused$' \
+	'^passphrase,passphrase,guess,0\.[0-9]*,0\.[0-9]*,0\.[0-9]*,[3-5],0\.[0-9]*,[0-9]$'
+# Each sample is kept; what is said is their median, within its interval.
+grep '"kind":"price"' result/samples.jsonl | grep '"profile":"passphrase"' >prices
+[ "$(wc -l <prices)" -eq "$(awk -F, '/^passphrase,/ { print $7 }' result/guesses.csv)" ] ||
+	fail "not as many samples as guesses.csv says"
+says prices '"op":"passphrase","via":"guess","pass":0,' '"pass":2,'
+awk -F, '/^passphrase,/ { exit !($5 < $4 && $4 < $6) }' result/guesses.csv ||
+	fail "the median is outside of its interval"
+! grep -q '^price' result/summary.csv || fail "summary.csv has what guesses.csv sums up"
 says result/report.md 'with nothing else of the run running'
 says result/report.md '? by guessing passphrase offline, 0[.0-9]* s a guess here' \
 	'10 tries over 1 record'
@@ -91,11 +99,11 @@ older()
 	expect 0 "$SEALBENCH" report --no-plots result
 }
 older 2 'planter|learns|login|restore_class|restore_shared'
-says result/report.md 'Not recorded by version 2: "had them restored with chosen files besides", "learnt by false answers to a backup"\.$' \
+says result/report.md 'Not recorded by version 2: "had them restored with chosen files besides", "learnt, or forged, after false answers to a backup or an enrolment"\.$' \
 	'Not recorded by version 2: "log-in, and who regains it"\.$' \
 	'Not recorded by version 2: "A restore on a new phone, by class", "A restore of the input, by class"\.$' \
 	'| had older bytes restored | a rollback is |'
-! grep '^|' result/report.md | grep -E 'learnt by|chosen files|log-in, and' ||
+! grep '^|' result/report.md | grep -E 'learnt, or|chosen files|log-in, and' ||
 	fail "there is a column of what was not recorded"
 says result/report.html 'Not recorded by version 2'
 [ "$(grep -c 'Not recorded' result/report.md)" -eq 3 ] || fail "it is said twice"
@@ -103,7 +111,7 @@ older 1 'planter|learns|login|restore_class|restore_shared|tamper[a-z]*|rollback
 says result/report.md 'Not recorded by version 1: .*"Who can change what comes back"'
 # What an older one has all the same is shown.
 older 2 'planter|restore_class|restore_shared'
-says result/report.md 'learnt by false answers to a backup |' \
+says result/report.md 'learnt, or forged, after false answers to a backup or an enrolment |' \
 	'Not recorded by version 2: "had them restored with chosen files besides"\.$'
 # Nothing is missing of its own version.
 for file in manifest.json access.csv counts_lib.csv restore_times.csv journal.jsonl; do

@@ -57,6 +57,89 @@ static void test_by_what_is_opened(void **state)
 		SB_PARAM);
 }
 
+struct calls {
+	unsigned begun, ended;
+};
+
+static unsigned begin(void *arg)
+{
+	struct calls *calls = arg;
+
+	calls->begun++;
+	return 4;
+}
+
+static void end(void *arg)
+{
+	struct calls *calls = arg;
+
+	calls->ended++;
+}
+
+static int within(const uint64_t *samples, unsigned count, uint64_t value)
+{
+	int above = 0, below = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		above |= samples[i] >= value;
+		below |= samples[i] <= value;
+	}
+	return above && below;
+}
+
+/* As many samples as are asked for, more of what is quick, in one silence: by a
+ * test, by an unlock and by what is opened. */
+static void test_samples(void **state)
+{
+	static const enum sb_atom passphrase[1] = { SB_ATOM_KNOW_PASSPHRASE };
+	static const enum sb_atom code[1] = { SB_ATOM_KNOW_CODE };
+	static const enum sb_atom both[2] = { SB_ATOM_KNOW_PASSPHRASE,
+					      SB_ATOM_KNOW_PASSCODE };
+	struct {
+		const char *profile; /* NULL: the planted one */
+		const enum sb_atom *items;
+		size_t count;
+		enum sb_guess_by by;
+		unsigned least; /* samples asked for, and had at least */
+	} of[] = { { "passphrase", passphrase, 1, SB_GUESS_BY_TEST, 4 },
+		   { "recovery_pin", code, 1, SB_GUESS_BY_UNLOCK, 1 },
+		   { NULL, both, 2, SB_GUESS_BY_OPEN, 3 } };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct calls calls = { 0, 0 };
+		const struct sb_guess_quiet quiet = { begin, end, &calls,
+						      of[i].least };
+		struct sb_profile profile;
+		struct sb_coalition who;
+		struct sb_guess_price p;
+		char why[256];
+
+		planted(&profile);
+		if (of[i].profile)
+			assert_int_equal(sb_profile_find(of[i].profile,
+							 &profile, why,
+							 sizeof(why)),
+					 SB_OK);
+		breacher(&who);
+		assert_int_equal(sb_guess_price(&profile, SEED, &who,
+						of[i].items, of[i].count,
+						&quiet, &p),
+				 SB_OK);
+		assert_int_equal(p.by, of[i].by);
+		assert_true(p.count >= of[i].least);
+		assert_true(p.count <= SB_GUESS_SAMPLES);
+		if (of[i].by == SB_GUESS_BY_UNLOCK) /* a millisecond each */
+			assert_int_equal(p.count, SB_GUESS_SAMPLES);
+		assert_true(within(p.cpu_samples_ns, p.count, p.cpu_ns));
+		assert_true(within(p.wall_samples_ns, p.count, p.wall_ns));
+		assert_int_equal(calls.ended, calls.begun);
+		assert_true(calls.begun <=
+			    2); /* an unlock first, then opened */
+		assert_int_equal(p.paused, 4);
+	}
+}
+
 /* Of two that only together are right or wrong, the price is of both at once;
  * of two in turn, each has its own. */
 static void test_two_secrets(void **state)
@@ -177,6 +260,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_what_is_opened),
+		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_two_secrets),
 		cmocka_unit_test(test_what_is_measured),
 		cmocka_unit_test(test_rows),
