@@ -87,6 +87,7 @@ struct sb_database *sb_chats_messenger(const struct sb_device *device)
 		.new_ppm = SB_MESSAGE_NEW_PPM,
 		.edit_ppm = SB_MESSAGE_EDIT_PPM,
 		.gone_ppm = SB_MESSAGE_GONE_PPM,
+		.newest_go = 1,
 		.insert = add_line,
 		.edit = read_line,
 		.gone = drop_row,

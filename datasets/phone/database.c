@@ -1,5 +1,6 @@
 #include "datasets/phone/database.h"
 
+#include "datasets/phone/database_state.h"
 #include "datasets/phone/params.h"
 
 #include <stdio.h>
@@ -7,72 +8,13 @@
 #include <string.h>
 
 /* Tables that this user's habits never fill: each is a page, and one for its
- * index. */
+ * index; of the pages that hold next to nothing, what states leave. */
 static uint32_t idle_tables(uint64_t bytes)
 {
-	uint64_t pages = bytes / SB_PAGE_BYTES * SB_IDLE_PAGES_PPM / 1000000;
+	uint32_t pages = sb_database_state_pages(bytes);
+	uint32_t states = sb_database_state_indexes(bytes);
 
-	pages = pages < SB_IDLE_MOST_PAGES ? pages : SB_IDLE_MOST_PAGES;
-	return (uint32_t)((pages + 1) / 2);
-}
-
-/* --- its own state ---------------------------------------------------------- */
-
-/* What a database's library keeps of it: Core Data the greatest number of each
- * kind of row, others versions and counters. */
-enum {
-	ROW_COUNTER = 1,
-	ROW_STATE = 2,
-};
-
-static int is_core_data(const char *schema)
-{
-	return strstr(schema, "(Z_PK ") != NULL;
-}
-
-static char *with_state(const char *schema)
-{
-	const char *more =
-		is_core_data(schema)
-			? "CREATE TABLE Z_PRIMARYKEY (Z_ENT INTEGER PRIMARY"
-			  " KEY, Z_NAME VARCHAR, Z_SUPER INTEGER,"
-			  " Z_MAX INTEGER);"
-			: "CREATE TABLE _SqliteDatabaseProperties"
-			  " (key TEXT, value INTEGER);";
-	size_t room = strlen(schema) + strlen(more) + 1;
-	char *all = malloc(room);
-
-	if (all)
-		snprintf(all, room, "%s%s", schema, more);
-	return all;
-}
-
-/* The k-th change of a day; all take as many bytes. */
-static int64_t state_of(uint32_t day, uint32_t k)
-{
-	return sb_device_midnight(day) - SB_DAY_S - 978307200 + k;
-}
-
-static void prepare_state(struct sb_database *d, const char *schema)
-{
-	static const char *const names[][2] = { { "ClientVersion", "counter" },
-						{ "Entity", "State" } };
-	int core = is_core_data(schema);
-	const char *table = core ? "Z_PRIMARYKEY" : "_SqliteDatabaseProperties";
-	struct sb_statement *add = sb_database_insert(
-		d, table, core ? "Z_NAME,Z_MAX" : "key,value");
-
-	d->state = sb_database_update(d, table, core ? "Z_MAX" : "value");
-	sb_database_begin(d);
-	for (int64_t row = ROW_COUNTER; row <= ROW_STATE; row++)
-		sb_database_put(d, add, "iti", row, names[core][row - 1],
-				state_of(0, 0));
-	sb_database_commit(d);
-}
-
-static void change_state(struct sb_database *d, int64_t row)
-{
-	sb_database_put(d, d->state, "ii", row, state_of(d->day, ++d->changes));
+	return pages > states ? (pages - states + 1) / 2 : 0;
 }
 
 /* --- opening ------------------------------------------------------------------ */
@@ -109,7 +51,7 @@ void *sb_database_open(size_t bytes, const struct sb_device *device,
 		       const char *schema, uint64_t about_bytes)
 {
 	struct sb_database *d = calloc(1, bytes);
-	char *all = with_state(schema);
+	char *all = sb_database_state_schema(schema, about_bytes);
 
 	if (!d || !all) {
 		free(all);
@@ -120,7 +62,7 @@ void *sb_database_open(size_t bytes, const struct sb_device *device,
 	d->thin = device->thin;
 	open_schema(d, device, all, idle_tables(about_bytes));
 	free(all);
-	prepare_state(d, schema);
+	sb_database_state_open(d, schema, about_bytes);
 	return d;
 }
 
@@ -182,8 +124,8 @@ void sb_database_free(struct sb_image *image)
 static void day_zero(struct sb_database *d, struct sb_draw *by)
 {
 	const struct sb_database_life *life = &d->life;
-	int64_t step_ms =
-		SB_LIBRARY_DAYS * SB_DAY_S * 1000 / (int64_t)(life->rows + 1);
+	int64_t days = life->days ? life->days : SB_LIBRARY_DAYS;
+	int64_t step_ms = days * SB_DAY_S * 1000 / (int64_t)(life->rows + 1);
 
 	sb_database_begin(d);
 	for (uint64_t n = 0; n < life->rows && !d->err; n++) {
@@ -217,7 +159,7 @@ static void next_row(struct sb_database *d)
 	if (!d->since)
 		sb_database_begin(d);
 	else if (d->since == d->each) {
-		change_state(d, ROW_COUNTER);
+		sb_database_state_count(d);
 		commit(d);
 		sb_database_begin(d);
 	}
@@ -234,22 +176,6 @@ static uint64_t recent_row(const struct sb_database *d, struct sb_draw *by)
 		powers++;
 	back = sb_draw_below(by, UINT64_C(1) << sb_draw_below(by, powers));
 	return d->count - 1 - (back < d->count ? back : d->count - 1);
-}
-
-/* Of a day that nobody sees, the last of them leaves what all do. */
-static void touch_state(struct sb_database *d, struct sb_draw *by)
-{
-	uint32_t left = (uint32_t)sb_draw_below(by, 2 * d->life.touches + 1);
-
-	if (d->unseen && left) {
-		d->changes += left - 1;
-		left = 1;
-	}
-	for (; left && !d->err; left--) {
-		sb_database_begin(d);
-		change_state(d, ROW_STATE);
-		commit(d);
-	}
 }
 
 static void one_day(struct sb_database *d)
@@ -283,14 +209,15 @@ static void one_day(struct sb_database *d)
 	for (uint64_t n = 0; d->count && n < gone; n++) {
 		next_row(d);
 		life->gone(d, &by,
-			   life->oldest_go ? d->oldest++
-					   : sb_draw_below(&by, d->count));
+			   life->oldest_go   ? d->oldest++
+			   : life->newest_go ? recent_row(d, &by)
+					     : sb_draw_below(&by, d->count));
 	}
 	if (d->since) {
-		change_state(d, ROW_COUNTER);
+		sb_database_state_count(d);
 		commit(d);
 	}
-	touch_state(d, &by);
+	sb_database_state_chores(d, &by, commit);
 	if (life->daily) {
 		sb_database_begin(d);
 		life->daily(d, d->day);

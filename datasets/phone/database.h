@@ -18,7 +18,9 @@ struct sb_image {
 enum {
 	SB_DATABASE_LABEL_BYTES = 32,
 	SB_DATABASE_PARAMETERS = 16,
-	SB_DATABASE_STATEMENTS = 16,
+	SB_DATABASE_STATEMENTS = 24,
+	SB_DATABASE_STATE_INDEXES = 12, /* at most */
+	SB_DATABASE_CHORES = 4,
 };
 
 /* How a table lives: rows on day 0, spread over the library's years, then new,
@@ -32,10 +34,11 @@ struct sb_database_life {
 	 * many as fill a file of that many bytes, each row so many. */
 	uint64_t rows;
 	uint64_t file_bytes, row_bytes;
+	uint32_t days;    /* how far back those reach; 0: the library's */
 	uint64_t batch;   /* the least rows of a transaction; 0 is 1 */
 	uint64_t touches; /* transactions a day on state alone, in the mean */
 	uint32_t new_ppm, edit_ppm, gone_ppm; /* of rows, per day */
-	int oldest_go;                        /* else any */
+	int oldest_go, newest_go;             /* else any */
 	/* number counts rows from 0; when_s is seconds since the epoch. */
 	void (*insert)(void *arg, struct sb_draw *, uint64_t number,
 		       int64_t when_s);
@@ -75,7 +78,9 @@ struct sb_database {
 	uint32_t day;    /* the next to be written */
 	uint64_t count;  /* of rows that ever were */
 	uint64_t oldest; /* row that has not gone */
-	struct sb_statement *state;
+	/* database_state.h */
+	struct sb_statement *state, *chore[SB_DATABASE_CHORES];
+	unsigned state_indexes;
 	uint32_t changes;     /* of the state on this day */
 	int unseen;           /* nobody will look at the day's pages */
 	uint64_t each, since; /* rows in a transaction; in this one */

@@ -126,8 +126,7 @@ static enum sb_err new_item(struct sb_device *d, struct sb_draw *by,
 	sb_world_guid(d->world, by, taken_s, i->guid);
 	sb_draw_bytes(by, i->media.key.b, sizeof(i->media.key.b));
 	i->media.kind = (uint8_t)sb_roles_kind(r, by);
-	i->media.size_bytes = sb_roles_at_least(
-		i->media.kind, sb_draw_lognormal(by, median, r->sigma_q16));
+	i->media.size_bytes = sb_roles_size(r, i->media.kind, median, by);
 	i->media.taken_s = taken_s;
 	/* What was sent has been taken by somebody. */
 	i->media.owner = role == SB_ROLE_PHOTO
@@ -244,8 +243,13 @@ static uint64_t budget_of(const struct sb_device *d, enum sb_role role,
 		return videos_budget(d, least);
 	if (role == SB_ROLE_CHAT)
 		had = apps_excess(d);
-	if (role == SB_ROLE_CACHE)
+	if (role == SB_ROLE_CACHE) {
+		uint64_t history = sb_device_share(d, SB_HISTORY_PPM);
+
 		had = SB_VOICEMAIL_DB_BYTES;
+		if (history < SB_HISTORY_DB_BYTES)
+			had += SB_HISTORY_DB_BYTES - history;
+	}
 	return share > had + least ? share - had : least;
 }
 

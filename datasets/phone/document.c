@@ -101,7 +101,7 @@ enum sb_err sb_document_pdf(const struct sb_media *m,
 
 enum {
 	XML_BYTES = 128,
-	JSON_BYTES = 352,
+	JSON_BYTES = SB_DOCUMENT_LEAST_JSON_BYTES - 8,
 	LINE_CAP = JSON_BYTES,
 };
 

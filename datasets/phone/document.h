@@ -4,6 +4,11 @@
 
 #include "datasets/phone/media.h"
 
+enum {
+	/* A JSON of one line: shorter ones would be all alike. */
+	SB_DOCUMENT_LEAST_JSON_BYTES = 360,
+};
+
 /* As sb_media_read, for a medium of that kind. */
 SB_MUST_USE enum sb_err sb_document_pdf(const struct sb_media *m,
 					const struct sb_media_stock *stock,

@@ -194,6 +194,7 @@ uint64_t sb_media_least(enum sb_media_kind kind)
 	case SB_MEDIA_AMR:
 		return SB_VOICE_LEAST_AMR_BYTES;
 	case SB_MEDIA_JSON:
+		return SB_DOCUMENT_LEAST_JSON_BYTES;
 	case SB_MEDIA_NOISE:
 	case SB_MEDIA_RESOURCE:
 	case SB_MEDIA_KINDS:

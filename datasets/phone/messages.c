@@ -246,6 +246,7 @@ struct sb_database *sb_messages_open(const struct sb_device *device)
 		.new_ppm = SB_MESSAGE_NEW_PPM,
 		.edit_ppm = SB_MESSAGE_EDIT_PPM,
 		.gone_ppm = SB_MESSAGE_GONE_PPM,
+		.newest_go = 1,
 		.insert = insert,
 		.edit = edit,
 		.gone = gone,

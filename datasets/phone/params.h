@@ -24,6 +24,11 @@
  *          a page 7.4 times; none has an older log's pages behind its own.
  *  [db11]  one iOS 11 messages database: 1,500 new messages change 612 of
  *          10,734 pages of 4 KiB and add 464.
+ *  [safari] d204n6, "iOS 16: breaking down the biomes" (2022): the phone's browser
+ *          keeps its history for 30 days.
+ *  [wa16]  WhatsApp, February 2016: 1,600 M photos and 250 M videos are sent a day.
+ *  [imp09] Agrawal et al., Impressions (FAST 2009): sizes of files are
+ *          log-normal in their body, sigma 2.46 (recalled, not read again).
  *  [sql]   studies of phones' I/O: 0.5-3 % of a database's pages change a day,
  *          VACUUM every 30-90 days, logs are checkpointed at 1,000 pages.
  */
@@ -82,11 +87,11 @@
 	12300 /* assumed 0-60000; a messenger's own encrypted backup */
 #define SB_CACHE_PPM     10000 /* assumed 0-50000 */
 #define SB_HEALTH_PPM    20000 /* assumed 2000-40000 */
-#define SB_HISTORY_PPM   7000  /* assumed 1000-20000; of the browser */
+#define SB_HISTORY_PPM   500   /* assumed 100-2000; of the browser */
 #define SB_PEOPLE_PPM    7000  /* assumed 1000-20000; contacts, calls */
-#define SB_NOTES_PPM     3000  /* assumed 500-20000 */
+#define SB_NOTES_PPM     6000  /* assumed 500-20000 */
 #define SB_HOME_PPM      2000 /* fitted [bak14]: 1.0 MB of 141.6 beside photos */
-#define SB_MEMO_PPM      3500 /* assumed 0-20000 */
+#define SB_MEMO_PPM      7000 /* assumed 0-20000 */
 #define SB_VOICEMAIL_PPM 1500 /* assumed 0-10000 */
 #define SB_THUMB_PPM     6000 /* assumed 2000-20000; of photos: 1.4 % of theirs */
 #define SB_SETTINGS_PPM  10000 /* fitted [bak14] */
@@ -130,12 +135,13 @@
 
 /* Widths of size distributions; 0.5 is e-fold 0.5. */
 #define SB_PHOTO_SIGMA_Q16 32768 /* assumed 16384-65536: 0.5 */
-#define SB_VIDEO_SIGMA_Q16 58982 /* assumed 32768-98304: 0.9 */
+#define SB_VIDEO_SIGMA_Q16 85197 /* assumed 32768-98304: 1.3 */
 #define SB_MEDIA_SIGMA_Q16 \
 	45875 /* assumed 32768-78643: 0.7; what is sent and received */
 #define SB_PAYLOAD_SIGMA_Q16 \
 	72090 /* assumed 32768-131072: 1.1; icons to models */
-#define SB_CACHE_SIGMA_Q16 65536 /* assumed 32768-98304: 1.0 */
+#define SB_DOCUMENT_SIGMA_Q16 161219 /* [imp09]: 2.46 */
+#define SB_CACHE_SIGMA_Q16    65536  /* assumed 32768-98304: 1.0 */
 
 /* What settings are: 2 % without a byte, an eighth an empty dictionary (42
  * bytes, binary), the others log-normal. */
@@ -202,8 +208,8 @@
 #define SB_FORWARD_FLOOR 64   /* assumed 16-256 */
 #define SB_FORWARD_PPM \
 	120000 /* assumed 0-300000; [wa20] suggests 5-15 % of bytes */
-#define SB_VIDEO_IN_CHAT_PPM \
-	100000 /* assumed 20000-400000; part of those that are clips */
+#define SB_VIDEO_IN_CHAT_PPM 135000 /* [wa16]: 250 of 1,850 */
+#define SB_CLIP_TIMES        6      /* assumed 3-40 */
 /* Families and chat groups of neighbours: what part of attachments and of a
  * messenger's pictures comes from their posts, the same bytes for all who keep
  * one; and what part of a day's posts a member keeps, each once. */
@@ -232,9 +238,9 @@
 /* New and deleted per day as a part of what is there.  The sources disagree: with six
  * photos a day a phone of 48 MB grows by 11 to 12 % a month (measured), [own16]
  * says 5 to 8. */
-#define SB_PHOTO_NEW_PPM  5000 /* [polls]: 6 of 1,200 */
+#define SB_PHOTO_NEW_PPM  3000 /* [polls]: 6 of 2,000 */
 #define SB_PHOTO_GONE_PPM 1000 /* assumed 0-5000 */
-#define SB_VIDEO_NEW_PPM  5000 /* [polls]: 0.25 of 50 */
+#define SB_VIDEO_NEW_PPM  4200 /* [polls]: 0.25 of 60 */
 #define SB_VIDEO_GONE_PPM 1000 /* assumed 0-5000 */
 #define SB_MEDIA_NEW_PPM  4000 /* assumed 2000-30000 */
 #define SB_MEDIA_GONE_PPM 1000 /* assumed 0-10000 */
@@ -266,9 +272,12 @@
  * change nothing but the database's own state, on one page; their number belongs
  * to a full phone.  At 182 MB: 4.5 pages in each, a third of one page, a page 5
  * times (12.7, 5 % and 2.5 times where they are 12 and none). */
-#define SB_HEALTH_BATCH       3   /* assumed 1-100; samples come together */
-#define SB_TRANSACTIONS_A_DAY 400 /* fitted [ioslogs] */
-#define SB_TOUCHES_A_DAY      150 /* fitted [ioslogs] */
+#define SB_HEALTH_BATCH       10     /* assumed 1-100; samples come together */
+#define SB_CHORE_SMALL_PPM    450000 /* fitted [ioslogs] */
+#define SB_STATE_FROM_BYTES   20480  /* assumed 4096-65536 */
+#define SB_STATE_ROWS         24     /* assumed 8-64 */
+#define SB_TRANSACTIONS_A_DAY 400    /* fitted [ioslogs] */
+#define SB_TOUCHES_A_DAY      400    /* fitted [ioslogs] */
 #define SB_SETTING_TOUCH_PPM \
 	80000 /* assumed 10000-300000; with another value */
 #define SB_SETTING_DEFAULT_PPM \
@@ -276,7 +285,7 @@
 #define SB_SETTING_BINARY_PPM 850000 /* assumed 600000-1000000; not XML */
 /* Rows per day as a part of the rows of day 0. */
 #define SB_NOTE_EDIT_PPM      8000 /* assumed 1000-50000 */
-#define SB_MESSAGE_NEW_PPM    4000 /* assumed 1000-20000; effect as in [db11] */
+#define SB_MESSAGE_NEW_PPM    2000 /* assumed 1000-20000; effect as in [db11] */
 #define SB_MESSAGE_EDIT_PPM   500  /* assumed 0-5000; read marks, edits */
 #define SB_MESSAGE_GONE_PPM   300  /* assumed 0-5000 */
 #define SB_NOTE_GONE_PPM      1000 /* assumed 0-10000 */
@@ -284,8 +293,10 @@
 #define SB_CONTACT_EDIT_PPM   1000 /* assumed 0-10000 */
 #define SB_CONTACT_GONE_PPM   200  /* assumed 0-2000 */
 #define SB_TRASH_DAYS         30 /* assumed 7-60; rows of deleted photos stay */
-#define SB_HEALTH_NEW_PPM     6000 /* assumed 2000-20000 */
-#define SB_ROW_NEW_PPM        6000 /* assumed 2000-20000; calls, history, app rows */
+#define SB_HEALTH_NEW_PPM     1000   /* assumed 300-3000 */
+#define SB_HISTORY_DAYS       30     /* [safari] */
+#define SB_HISTORY_AGAIN_PPM  850000 /* assumed 600000-1400000 */
+#define SB_ROW_NEW_PPM        4000 /* assumed 2000-20000; calls, history, app rows */
 #define SB_ROW_EDIT_PPM       3000 /* assumed 500-20000 */
 #define SB_CONTACT_NEW_PPM    530  /* [own16]: 3 of 300 a month, net */
 #define SB_CATALOGUE_EDIT_PPM 4000 /* assumed 500-50000; views, faces, albums */
@@ -323,9 +334,10 @@
 #define SB_ASSET_ROW_BYTES     1900 /* measured */
 /* What does not shrink with the phone: files of these databases with next to
  * nothing in them. */
-#define SB_APP_DB_LEAST_BYTES 28672 /* measured */
+#define SB_APP_DB_LEAST_BYTES 36864 /* measured */
 #define SB_DOMAIN_DB_BYTES    45056 /* measured */
 #define SB_VOICEMAIL_DB_BYTES 20480 /* measured */
+#define SB_HISTORY_DB_BYTES   40960 /* measured */
 /* What an app's feed is made of, and how feeds differ. */
 #define SB_APP_STATE_ITEM_BYTES 340   /* assumed 100-1000 */
 #define SB_APP_STATE_SIGMA_Q16  65536 /* assumed 32768-98304: 1.0 */

@@ -206,7 +206,9 @@ static void shape(const struct sb_picture_tiles *t, const struct layout *l,
 	const uint8_t *fixed = t->fixed[l->level][kind];
 	const uint8_t *free_bits = t->value[l->level][kind];
 
-	if ((what >> 32 & 0xff) < l->plain) {
+	/* The first and the last never are, or the smallest pictures would be
+	 * alike that show nothing. */
+	if (place && !last && (what >> 32 & 0xff) < l->plain) {
 		/* Which pattern is not the scene's, or runs of these would be
 		 * the same bytes in all pictures of it. */
 		unsigned pattern = noise[STEP - 1] % SB_PICTURE_PLAINS;

@@ -64,7 +64,7 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 		.share_ppm = SB_DOCUMENT_PPM,
 		.full = SB_APP_COUNT * SB_APP_DOCUMENTS,
 		.floor = SB_APP_FLOOR * SB_APP_DOCUMENTS,
-		.sigma_q16 = SB_PAYLOAD_SIGMA_Q16,
+		.sigma_q16 = SB_DOCUMENT_SIGMA_Q16,
 		.new_ppm = SB_DOCUMENT_NEW_PPM,
 		.gone_ppm = SB_DOCUMENT_GONE_PPM,
 		.kinds = { { SB_MEDIA_NOISE, 0 },
@@ -113,6 +113,20 @@ uint64_t sb_roles_at_least(enum sb_media_kind kind, uint64_t size_bytes)
 	return size_bytes < least ? least : size_bytes;
 }
 
+/* What a file of that kind weighs, pictures among messages 1. */
+static uint64_t times(enum sb_media_kind kind)
+{
+	return kind == SB_MEDIA_MP4 ? SB_CLIP_TIMES : 1;
+}
+
+uint64_t sb_roles_size(const struct sb_role_plan *r, enum sb_media_kind kind,
+		       uint64_t median, struct sb_draw *by)
+{
+	uint64_t size = sb_draw_lognormal(by, median, r->sigma_q16);
+
+	return sb_roles_at_least(kind, size * times(kind));
+}
+
 /* Photos and videos are the habit's, the rest shrinks or grows to fill.  What
  * follows from a still (its film, what it is edited to) has its part in them. */
 uint64_t sb_roles_bytes(const struct sb_habit *h, uint32_t ppm)
@@ -132,10 +146,14 @@ uint64_t sb_roles_bytes(const struct sb_habit *h, uint32_t ppm)
 
 uint64_t sb_roles_median(const struct sb_role_plan *r, const struct sb_habit *h)
 {
-	uint64_t mean = sb_roles_bytes(h, r->share_ppm) /
-			sb_world_count(h, r->full, r->floor);
+	uint64_t bytes = sb_roles_bytes(h, r->share_ppm);
+	uint64_t files = sb_world_count(h, r->full, r->floor);
+	uint64_t weight = 1000000;
 
-	return sb_draw_median(mean, r->sigma_q16);
+	for (size_t k = 1; k < SB_ROLE_KINDS; k++)
+		weight += (times(r->kinds[k].kind) - 1) * r->kinds[k].ppm;
+	return sb_draw_median(bytes / files * 1000 / (weight / 1000),
+			      r->sigma_q16);
 }
 
 enum sb_media_kind sb_roles_kind(const struct sb_role_plan *r,
@@ -165,9 +183,8 @@ static struct sb_media passed_on(const struct sb_world *w,
 	sb_world_typical(w, &typical);
 	sb_draw_init(&d, &m.key);
 	m.kind = (uint8_t)sb_roles_kind(r, &d);
-	m.size_bytes = sb_roles_at_least(
-		m.kind, sb_draw_lognormal(&d, sb_roles_median(r, &typical),
-					  r->sigma_q16));
+	m.size_bytes =
+		sb_roles_size(r, m.kind, sb_roles_median(r, &typical), &d);
 	m.owner = (uint8_t)sb_draw_below(&d, 256);
 	m.taken_s = sb_device_moment(&d, when_s - span_s, span_s);
 	return m;

@@ -33,7 +33,11 @@ uint64_t sb_roles_at_least(enum sb_media_kind kind, uint64_t size_bytes);
 /* ppm, as in params.h, of such a phone's bytes. */
 uint64_t sb_roles_bytes(const struct sb_habit *h, uint32_t ppm);
 
-/* Median size of a role's files on such a phone. */
+/* One file's bytes; median is that of the role's lightest kind, as below. */
+uint64_t sb_roles_size(const struct sb_role_plan *r, enum sb_media_kind kind,
+		       uint64_t median, struct sb_draw *by);
+
+/* Median size of a role's files, clips apart, on such a phone. */
 uint64_t sb_roles_median(const struct sb_role_plan *r,
 			 const struct sb_habit *h);
 

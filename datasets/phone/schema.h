@@ -9,10 +9,10 @@ enum {
 	SB_SCHEMA_NAME_BYTES = 32,
 	SB_SCHEMA_TABLES = 12,
 	SB_SCHEMA_COLUMNS = 20,
-	SB_SCHEMA_INDEXES = 6,
+	SB_SCHEMA_INDEXES = 12,
 	SB_SCHEMA_PARTS = 4, /* columns of an index */
 	SB_SCHEMA_ROW = -1,  /* the row's number as a column */
-	SB_SCHEMA_SQL_BYTES = 4096,
+	SB_SCHEMA_SQL_BYTES = 6144,
 	SB_SCHEMA_ROWS = 48,
 };
 

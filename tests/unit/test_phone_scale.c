@@ -53,7 +53,7 @@ static void compare(enum sb_phone_profile profile, uint64_t bytes)
 					       SB_CLASS_CONTACTS,
 					       SB_CLASS_OTHER };
 	const struct sb_phone_params few = { 1, PEOPLE, 1, bytes, profile, 0 };
-	const struct sb_phone_params many = { 1,         PEOPLE,  1,
+	const struct sb_phone_params many = { 1,          PEOPLE,  1,
 					      16 * bytes, profile, 0 };
 	double one[SB_CLASS_COUNT] = { 0 }, two[SB_CLASS_COUNT] = { 0 };
 	double is_one, is_two;
@@ -74,7 +74,8 @@ static void compare(enum sb_phone_profile profile, uint64_t bytes)
 		assert_true(one[c] > 0.2 && two[c] > 0.2);
 		assert_true(one[c] < 2 * two[c] && two[c] < 2 * one[c]);
 	}
-	if (is_one < 0.95 || is_one > 1.05 || is_two < 0.95 || is_two > 1.05)
+	/* What came from others is of their sizes, clips the heaviest. */
+	if (is_one < 0.93 || is_one > 1.07 || is_two < 0.93 || is_two > 1.07)
 		fail_msg("%.3f and %.3f of what was asked for", is_one, is_two);
 }
 

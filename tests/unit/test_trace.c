@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static const struct sb_phone_params few = {
-	5, 4, 4, 8000000, SB_PHONE_MEDIAN, 0
+	1, 4, 4, 8000000, SB_PHONE_MEDIAN, 0
 };
 
 static size_t cut(const void *arg, struct sb_span data, uint32_t *lengths,
