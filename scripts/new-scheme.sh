@@ -52,6 +52,8 @@ made $new: $(cd "$new" && echo *)
 
 It is a correct scheme that does nothing new.  Next:
   1. follow the ### hints in $new/scheme.c, README.md, FORMAT
-  2. make test              its claims are tested with everybody else's
-  3. make bench SCHEMES="null plain $name"   (make smoke: a first answer)
+  2. make test ONLY=conformance   its claims, with everybody else's; of it alone,
+                                  once built: build/*/tests/conformance/test_conformance $name
+  3. make smoke SCHEMES="null plain $name"   a first answer (make bench: the full one)
+  4. make test and make check     everything, before it is offered
 TEXT

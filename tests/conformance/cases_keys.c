@@ -133,7 +133,11 @@ void sb_cases_keys_wrong(struct sb_subject *s)
 		sb_host_view_owner(&view, s->host, 1, 1);
 		view.knows[i] = "not the secret";
 		err = sb_suite_unlock(s, &view, &account);
-		if (err != SB_DENIED)
+		if (err == SB_OK)
+			sb_suite_fail(s, "unlock asks for a secret, and opens "
+					 "with a wrong one: paths that need "
+					 "none come before it");
+		else if (err != SB_DENIED)
 			sb_suite_fail(s, "unlock with a wrong secret: %s",
 				      sb_err_name(err));
 		sb_suite_close(&account);
