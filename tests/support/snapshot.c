@@ -1,5 +1,11 @@
 #include "tests/support/snapshot.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +62,22 @@ uint8_t *snapshot_read(const struct sb_snapshot *s, const struct sb_entry *e,
 			break;
 	}
 	return all;
+}
+
+void snapshot_has(const struct sb_snapshot *s, const char *path,
+		  const void *bytes, size_t len)
+{
+	const struct sb_entry *e = snapshot_find(s, path);
+	uint8_t *got;
+	size_t have;
+
+	if (!e)
+		fail_msg("%s is not there", path);
+	got = snapshot_read(s, e, 100000, &have);
+	assert_non_null(got);
+	assert_int_equal(have, len);
+	assert_memory_equal(got, bytes, len);
+	free(got);
 }
 
 void scratch_make(char path[64])

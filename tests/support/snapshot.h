@@ -19,6 +19,9 @@ const struct sb_entry *snapshot_find(const struct sb_snapshot *s,
 /* A file's bytes read in pieces of piece, malloc'ed; NULL: read fails. */
 uint8_t *snapshot_read(const struct sb_snapshot *s, const struct sb_entry *e,
 		       size_t piece, size_t *len);
+/* Fails the test unless it has that file with these bytes. */
+void snapshot_has(const struct sb_snapshot *s, const char *path,
+		  const void *bytes, size_t len);
 /* A new folder under TMPDIR or /tmp, and its removal. */
 void scratch_make(char path[64]);
 void scratch_remove(const char *path);

@@ -125,22 +125,6 @@ static struct sb_source *open_it(void)
 	return s;
 }
 
-static void has(const struct sb_snapshot *s, const char *name,
-		const void *bytes, size_t want)
-{
-	const struct sb_entry *e = snapshot_find(s, name);
-	uint8_t *got;
-	size_t len;
-
-	if (!e)
-		fail_msg("%s is not there", name);
-	got = snapshot_read(s, e, 100000, &len);
-	assert_non_null(got);
-	assert_int_equal(len, want);
-	assert_memory_equal(got, bytes, want);
-	free(got);
-}
-
 static void check_usual(const char *kind)
 {
 	struct sb_source *s = open_it();
@@ -149,12 +133,12 @@ static void check_usual(const char *kind)
 
 	assert_string_equal(s->kind, kind);
 	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
-	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
-	has(&all, "shared/0/same", big, BIG);
-	has(&all, "apps/com.example/sp/p.xml", "later", 5);
-	has(&all, "shared/0/f\xc3\xbcr", "utf", 3);
-	has(&all, "shared/0/raw\xff", "raw", 3);
-	has(&all, "shared/0/empty", "", 0);
+	snapshot_has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	snapshot_has(&all, "shared/0/same", big, BIG);
+	snapshot_has(&all, "apps/com.example/sp/p.xml", "later", 5);
+	snapshot_has(&all, "shared/0/f\xc3\xbcr", "utf", 3);
+	snapshot_has(&all, "shared/0/raw\xff", "raw", 3);
+	snapshot_has(&all, "shared/0/empty", "", 0);
 	e = snapshot_find(&all, "shared/0/link");
 	assert_non_null(e);
 	assert_int_equal(e->type, SB_ENTRY_SYMLINK);
@@ -342,7 +326,7 @@ static void test_damaged_adb(void **state)
 	assert_int_equal(truncate(path, BIG + 3001), 0);
 	s = open_it();
 	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
-	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	snapshot_has(&all, "apps/com.example/f/photo.jpg", big, BIG);
 	assert_true(notes_say(&notes, path, "what follows is lost"));
 	s->release(&all);
 	s->close(s);
@@ -360,7 +344,7 @@ static void end_is_told(const char *says)
 	memset(&notes, 0, sizeof(notes));
 	s = open_it();
 	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
-	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	snapshot_has(&all, "apps/com.example/f/photo.jpg", big, BIG);
 	if (notes.count != 1 || (!notes_say(&notes, path, says) &&
 				 !notes_say(&notes, path, "what follows")))
 		fail_msg("%u: %s", notes.count, notes.lines[0]);
@@ -431,7 +415,7 @@ static void test_cut(void **state)
 	assert_int_equal(truncate(path, BIG + 4000), 0);
 	s = open_it();
 	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
-	has(&all, "apps/com.example/f/photo.jpg", big, BIG);
+	snapshot_has(&all, "apps/com.example/f/photo.jpg", big, BIG);
 	assert_null(snapshot_find(&all, "shared/0/same"));
 	assert_true(notes_say(&notes, path, "what follows is lost"));
 	s->release(&all);

@@ -51,22 +51,6 @@ static void write_tar(void)
 	assert_int_equal(system(text), 0);
 }
 
-static void has(const struct sb_snapshot *s, const char *name,
-		const char *bytes, size_t want)
-{
-	const struct sb_entry *e = snapshot_find(s, name);
-	uint8_t *got;
-	size_t len;
-
-	if (!e)
-		fail_msg("%s is not there", name);
-	got = snapshot_read(s, e, 100000, &len);
-	assert_non_null(got);
-	assert_int_equal(len, want);
-	assert_memory_equal(got, bytes, want);
-	free(got);
-}
-
 /* Two users of two days each, of three kinds. */
 static void test_series(void **state)
 {
@@ -103,7 +87,7 @@ static void test_series(void **state)
 	assert_int_equal(s->day_count, 2);
 	assert_int_equal(s->snapshot(s, 2, 0, &all), SB_PARAM);
 	assert_int_equal(s->snapshot(s, 0, 0, &all), SB_OK);
-	has(&all, "apps/com.example/sp/p.xml", "old", 3);
+	snapshot_has(&all, "apps/com.example/sp/p.xml", "old", 3);
 	s->release(&all);
 	assert_int_equal(s->snapshot(s, 0, 1, &all), SB_OK);
 	assert_non_null(snapshot_find(&all, "backup/Manifest.db"));
@@ -111,7 +95,7 @@ static void test_series(void **state)
 	assert_int_equal(s->snapshot(s, 1, 1, &all), SB_OK);
 	assert_int_equal(all.user, 1);
 	assert_int_equal(all.day, 1);
-	has(&all, "D/f", "backup", 6);
+	snapshot_has(&all, "D/f", "backup", 6);
 	s->release(&all);
 	s->close(s);
 }
@@ -135,7 +119,7 @@ static void check_unequal(struct sb_source *s)
 				continue;
 			assert_int_equal(all.user, u);
 			assert_int_equal(all.day, d);
-			has(&all, "a.tar", "bytes", 5);
+			snapshot_has(&all, "a.tar", "bytes", 5);
 			s->release(&all);
 		}
 	}

@@ -4,6 +4,7 @@
 #include "datasets/itunes/blob.h"
 #include "datasets/itunes/catalog.h"
 #include "tests/vectors/hex.h"
+#include "tests/vectors/kit.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -190,19 +191,6 @@ static void test_names(void **state)
 	}
 }
 
-static int start(void **state)
-{
-	return sb_kit_new(SB_PATHS_FASTEST, (struct sb_kit **)state) == SB_OK
-		       ? 0
-		       : -1;
-}
-
-static int stop(void **state)
-{
-	sb_kit_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,5 +200,5 @@ int main(void)
 		cmocka_unit_test(test_names),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, kit_start, kit_stop);
 }

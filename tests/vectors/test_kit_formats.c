@@ -1,6 +1,7 @@
 /* Published vectors of what the kit has for the sake of deployed formats. */
 #include "schemes/kit/cipher.h"
 #include "tests/vectors/hex.h"
+#include "tests/vectors/kit.h"
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/kdf.h"
@@ -272,19 +273,6 @@ static void test_paper_errors(void **state)
 	assert_int_equal(missed, 0);
 }
 
-static int start(void **state)
-{
-	return sb_kit_new(SB_PATHS_FASTEST, (struct sb_kit **)state) == SB_OK
-		       ? 0
-		       : -1;
-}
-
-static int stop(void **state)
-{
-	sb_kit_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,5 +286,5 @@ int main(void)
 		cmocka_unit_test(test_paper_errors),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, kit_start, kit_stop);
 }

@@ -2,6 +2,7 @@
  * published, the value was computed with an independent implementation and the
  * comment says which. */
 #include "tests/vectors/hex.h"
+#include "tests/vectors/kit.h"
 
 #include <openssl/bn.h>
 
@@ -300,19 +301,6 @@ static void test_base64(void **state)
 			 SB_MALFORMED);
 }
 
-static int start(void **state)
-{
-	return sb_kit_new(SB_PATHS_FASTEST, (struct sb_kit **)state) == SB_OK
-		       ? 0
-		       : -1;
-}
-
-static int stop(void **state)
-{
-	sb_kit_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,5 +314,5 @@ int main(void)
 		cmocka_unit_test(test_base64),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, kit_start, kit_stop);
 }

@@ -9,6 +9,7 @@
  * and of its predecessor, which has only the second line, on the password. */
 #include "schemes/kit/kdf.h"
 #include "tests/vectors/hex.h"
+#include "tests/vectors/kit.h"
 
 #include "schemes/kit/cipher.h"
 
@@ -157,19 +158,6 @@ static void test_blob(void **state)
 	assert_memory_equal(wrapped.b, blob.b, 16);
 }
 
-static int start(void **state)
-{
-	return sb_kit_new(SB_PATHS_FASTEST, (struct sb_kit **)state) == SB_OK
-		       ? 0
-		       : -1;
-}
-
-static int stop(void **state)
-{
-	sb_kit_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,5 +166,5 @@ int main(void)
 		cmocka_unit_test(test_real),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, kit_start, kit_stop);
 }

@@ -3,6 +3,7 @@
  * and lengths are those that the public tools agree on; values that no tool
  * publishes were computed with Python's hashlib and cryptography. */
 #include "tests/vectors/hex.h"
+#include "tests/vectors/kit.h"
 
 #include "schemes/kit/hash.h"
 #include "schemes/kit/keybag.h"
@@ -252,19 +253,6 @@ static void test_chunk(void **state)
 	sb_enrolled_stop(&w);
 }
 
-static int start(void **state)
-{
-	return sb_kit_new(SB_PATHS_FASTEST, (struct sb_kit **)state) == SB_OK
-		       ? 0
-		       : -1;
-}
-
-static int stop(void **state)
-{
-	sb_kit_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,5 +264,5 @@ int main(void)
 		cmocka_unit_test(test_chunk),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, kit_start, kit_stop);
 }
