@@ -186,6 +186,18 @@ enum sb_err sb_derive_reach(struct sb_derive *d, const struct sb_coalition *who,
 	return reach_and_back(d, who, mask);
 }
 
+enum sb_err sb_derive_reach_opening(struct sb_derive *d,
+				    const struct sb_coalition *who,
+				    uint32_t *mask)
+{
+	enum sb_err err;
+
+	d->opening = 1;
+	err = reach_and_back(d, who, mask);
+	d->opening = 0;
+	return err;
+}
+
 /* --- done again, with nothing but that --- */
 
 static int knows(void *arg, struct sb_span value)
@@ -255,9 +267,7 @@ enum sb_err sb_derive_rerun(struct sb_derive *d, const struct sb_coalition *who,
 	enum sb_err err;
 
 	memset(out, 0, sizeof(*out));
-	d->opening = 1;
-	err = reach_and_back(d, who, &out->opened);
-	d->opening = 0;
+	err = sb_derive_reach_opening(d, who, &out->opened);
 	if (err != SB_OK)
 		return err;
 	out->opened &= verdicts;

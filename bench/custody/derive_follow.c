@@ -16,8 +16,7 @@ static struct sb_running *service_of(struct sb_world *world, const char *name)
 	return NULL;
 }
 
-/* Has it, could have it for nothing, or can put it together. */
-static int has(const struct sb_derive *d, uint32_t string)
+int sb_derive_has(const struct sb_derive *d, uint32_t string)
 {
 	const struct sb_string *s = &d->strings[string];
 
@@ -35,7 +34,7 @@ static int has(const struct sb_derive *d, uint32_t string)
 static int has_all(const struct sb_derive *d, const struct sb_fact_link *l)
 {
 	for (unsigned i = 0; i < l->in_count; i++) {
-		if (!has(d, l->in[i]))
+		if (!sb_derive_has(d, l->in[i]))
 			return 0;
 	}
 	return 1;
@@ -46,7 +45,7 @@ static uint32_t secret_of(const struct sb_derive *d, uint32_t public_)
 {
 	for (uint32_t i = d->web.pairs[public_]; i != NONE;
 	     i = d->web.next_pair[i]) {
-		if (has(d, d->links[i].in[0]))
+		if (sb_derive_has(d, d->links[i].in[0]))
 			return d->links[i].in[0];
 	}
 	return NONE;
@@ -86,7 +85,7 @@ static uint32_t unsealed(const struct sb_derive *d,
 		l->kind == SB_FACT_SEALS ? l->in[0] : secret_of(d, l->in[0]);
 
 	if (l->in_count != 2 || !d->known[l->out] || d->known[l->in[1]] ||
-	    key == NONE || !has(d, key))
+	    key == NONE || !sb_derive_has(d, key))
 		return NONE;
 	return opens(d, l, key) ? l->in[1] : NONE;
 }
@@ -124,8 +123,8 @@ static int may_call(struct sb_view *view, const struct sb_fact_link *l,
 	       sb_view_log_in(view) == SB_OK;
 }
 
-static uint32_t follows(struct sb_derive *d, struct sb_view *view,
-			const struct sb_fact_link *l)
+uint32_t sb_derive_follows(struct sb_derive *d, struct sb_view *view,
+			   const struct sb_fact_link *l)
 {
 	const uint32_t *in = l->in;
 	int owned;
@@ -138,18 +137,21 @@ static uint32_t follows(struct sb_derive *d, struct sb_view *view,
 	case SB_FACT_WRAPS:
 		return unsealed(d, l);
 	case SB_FACT_AGREES:
-		return has(d, in[0]) || secret_of(d, in[1]) != NONE ? l->out
-								    : NONE;
+		return sb_derive_has(d, in[0]) || secret_of(d, in[1]) != NONE
+			       ? l->out
+			       : NONE;
 	case SB_FACT_SHARES:
 		return enough_shares(d, l) ? in[0] : NONE;
 	case SB_FACT_MASKS:
 		if (l->in_count != 2)
 			return NONE;
-		if (has(d, in[0]) && has(d, in[1]))
+		if (sb_derive_has(d, in[0]) && sb_derive_has(d, in[1]))
 			return l->out;
 		if (!d->known[l->out])
 			return NONE;
-		return has(d, in[0]) ? in[1] : has(d, in[1]) ? in[0] : NONE;
+		return sb_derive_has(d, in[0])   ? in[1]
+		       : sb_derive_has(d, in[1]) ? in[0]
+						 : NONE;
 	case SB_FACT_CALLS:
 		if (!may_call(view, l, &owned))
 			return NONE;
@@ -333,7 +335,9 @@ void sb_derive_saturate(struct sb_derive *d, struct sb_view *view)
 		ring.head = (ring.head + 1) % d->link_count;
 		ring.count--;
 		d->web.queued[link] = 0;
-		new = follows(d, view, &d->links[link]);
+		if (link >= d->own_from && link < d->own_to)
+			continue;
+		new = sb_derive_follows(d, view, &d->links[link]);
 		if (new != NONE)
 			learn(d, &ring, new);
 	}

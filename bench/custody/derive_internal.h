@@ -33,6 +33,10 @@ struct sb_derive {
 	size_t string_count, link_count;
 	size_t made_count; /* links of enrolment and backup: restores follow */
 	struct sb_web web;
+	/* Links, and the first string, of what a forger would do, which nothing
+	 * follows from (tamper_made.h); both 0: none. */
+	size_t own_from, own_to;
+	uint32_t own_string;
 	struct sb_derive_list stored; /* strings inside the store */
 	struct sb_derive_list states[SB_SERVICES_MAX][SB_PROFILE_CONTACTS];
 	uint8_t *room;  /* for deposits */
@@ -48,19 +52,30 @@ struct sb_derive {
 SB_MUST_USE enum sb_err sb_derive_new(const struct sb_profile *profile,
 				      struct sb_profile *clear,
 				      struct sb_derive **out);
-/* Once everything was recorded, with the error so far: targets, states, what is
- * stored.  *out is d; on error d is closed, *out NULL, and why a sentence about
+/* Once everything was recorded: targets, states, what is stored. */
+SB_MUST_USE enum sb_err sb_derive_fill(struct sb_derive *d);
+/* The same, with the error so far.  *out is d; on error d is closed, *out NULL, and why a sentence about
  * what. */
 SB_MUST_USE enum sb_err sb_derive_made(struct sb_derive *d, enum sb_err err,
 				       const struct sb_profile *profile,
 				       const char *what, struct sb_derive **out,
 				       char *why, size_t why_bytes);
+/* As sb_derive_reach, but what is sealed counts only once it was opened with the
+ * key that is known.  .known says what is, until the next. */
+SB_MUST_USE enum sb_err sb_derive_reach_opening(struct sb_derive *derive,
+						const struct sb_coalition *who,
+						uint32_t *mask);
 /* The string is known, and what lies inside it. */
 void sb_derive_learn(struct sb_derive *derive, uint32_t string);
 void sb_derive_list_add(struct sb_derive_list *list, uint32_t string);
 /* Once strings and links are there; unweave frees.  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_derive_weave(struct sb_derive *derive);
 void sb_derive_unweave(struct sb_derive *derive);
+/* Has it, could have it for nothing, or can put it together. */
+int sb_derive_has(const struct sb_derive *derive, uint32_t string);
+/* What follows from the link; UINT32_MAX: nothing. */
+uint32_t sb_derive_follows(struct sb_derive *derive, struct sb_view *view,
+			   const struct sb_fact_link *link);
 /* Facts and containment, from what is known, until nothing new follows. */
 void sb_derive_saturate(struct sb_derive *derive, struct sb_view *view);
 

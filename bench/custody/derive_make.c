@@ -142,7 +142,7 @@ static enum sb_err look_at_states(struct sb_derive *d)
 	return SB_OK;
 }
 
-static enum sb_err fill(struct sb_derive *d)
+enum sb_err sb_derive_fill(struct sb_derive *d)
 {
 	enum sb_err err = add_targets(d);
 
@@ -161,7 +161,7 @@ static enum sb_err fill(struct sb_derive *d)
 		return err;
 	err = sb_pipeline_provider_view(&d->probe.archiver, look_at_object, d);
 	say_once(d, &d->stored);
-	return err;
+	return err == SB_OK ? sb_kit_new(SB_PATHS_PORTABLE, &d->kit) : err;
 }
 
 enum sb_err sb_derive_new(const struct sb_profile *profile,
@@ -179,9 +179,7 @@ enum sb_err sb_derive_made(struct sb_derive *d, enum sb_err err,
 			   struct sb_derive **out, char *why, size_t why_bytes)
 {
 	if (err == SB_OK)
-		err = fill(d);
-	if (err == SB_OK)
-		err = sb_kit_new(SB_PATHS_PORTABLE, &d->kit);
+		err = sb_derive_fill(d);
 	*out = err == SB_OK ? d : NULL;
 	if (err == SB_OK)
 		return SB_OK;

@@ -145,10 +145,9 @@ uint32_t sb_facts_find(const struct sb_facts *f, struct sb_span bytes)
 
 static int is_zero(struct sb_span s)
 {
-	for (size_t i = 0; i < s.len; i++) {
+	for (size_t i = 0; i < s.len; i++)
 		if (s.ptr[i])
 			return 0;
-	}
 	return 1;
 }
 
@@ -331,8 +330,8 @@ static void make_looks(struct sb_facts *f)
 	}
 }
 
-void sb_facts_inside(const struct sb_facts *f, struct sb_span bytes,
-		     void (*visit)(void *arg, uint32_t string), void *arg)
+void sb_facts_where(const struct sb_facts *f, struct sb_span bytes,
+		    sb_facts_visit *visit, void *arg)
 {
 	for (size_t at = 0; at + SB_INSIDE_LEAST <= bytes.len; at++) {
 		uint32_t i = *head_of(f, bytes.ptr + at);
@@ -342,9 +341,30 @@ void sb_facts_inside(const struct sb_facts *f, struct sb_span bytes,
 
 			if (l->len <= bytes.len - at &&
 			    memcmp(l->bytes, bytes.ptr + at, l->len) == 0)
-				visit(arg, l->string);
+				visit(arg, l->string, at, l->len);
 		}
 	}
+}
+
+struct bare {
+	void (*visit)(void *arg, uint32_t string);
+	void *arg;
+};
+
+static void visit_bare(void *arg, uint32_t string, size_t at, size_t len)
+{
+	const struct bare *b = arg;
+
+	(void)at, (void)len;
+	b->visit(b->arg, string);
+}
+
+void sb_facts_inside(const struct sb_facts *f, struct sb_span bytes,
+		     void (*visit)(void *arg, uint32_t string), void *arg)
+{
+	struct bare b = { visit, arg };
+
+	sb_facts_where(f, bytes, visit_bare, &b);
 }
 
 struct parts {
@@ -360,10 +380,9 @@ static void add_part(void *arg, uint32_t string)
 
 	if (string == p->of)
 		return;
-	for (uint32_t i = 0; i < s->part_count; i++) {
+	for (uint32_t i = 0; i < s->part_count; i++)
 		if (s->parts[i] == string)
 			return;
-	}
 	more = realloc(s->parts, (s->part_count + 1) * sizeof(*more));
 	if (!more) {
 		p->f->lost = 1;

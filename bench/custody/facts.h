@@ -51,7 +51,12 @@ uint32_t sb_facts_find(const struct sb_facts *facts, struct sb_span bytes);
 /* When everything was seen: find what lies inside what and what is secret.
  * SB_MEMORY: the graph is not complete. */
 SB_MUST_USE enum sb_err sb_facts_ready(struct sb_facts *facts);
-/* After ready: visit the strings inside bytes. */
+/* After ready: visit the strings inside bytes, with where they are in it, and
+ * how long there. */
+typedef void sb_facts_visit(void *arg, uint32_t string, size_t at, size_t len);
+void sb_facts_where(const struct sb_facts *facts, struct sb_span bytes,
+		    sb_facts_visit *visit, void *arg);
+/* Without that. */
 void sb_facts_inside(const struct sb_facts *facts, struct sb_span bytes,
 		     void (*visit)(void *arg, uint32_t string), void *arg);
 

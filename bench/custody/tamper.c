@@ -10,42 +10,6 @@
 
 #define UNITS (3u + 3u * SB_ATOM_COUNT) /* as make_units makes at most */
 
-const char *sb_tamper_name(enum sb_tamper_probe probe)
-{
-	static const char *const names[SB_TAMPER_PLANT + 1] = {
-		"flips bits of files' objects",
-		"flips bits of lists",
-		"exchanges objects",
-		"serves other accounts' objects",
-		"serves objects of the snapshot before",
-		"serves lists of the snapshot before",
-		"keeps the last snapshot back",
-		"composes objects of known pieces",
-		"keeps it back and undoes word of it",
-		"seals forged files",
-		"seals forged files as another class",
-		"enrols the owner anew",
-		"enrols the owner anew, files as another class",
-		"serves files that it had backed up as lists",
-	};
-
-	return (unsigned)probe <= SB_TAMPER_PLANT ? names[probe] : "unknown";
-}
-
-const char *sb_tamper_outcome(const struct sb_tamper_seen *seen)
-{
-	if (seen->other)
-		return "other bytes";
-	if (seen->old)
-		return "old bytes";
-	if (seen->err == SB_UNSUPPORTED)
-		return "not possible";
-	if (seen->err == SB_OK)
-		return "no effect";
-	return seen->err == SB_FORGED || seen->err == SB_MALFORMED ? "detected"
-								   : "refused";
-}
-
 /* --- trying --- */
 
 struct search {
@@ -125,12 +89,18 @@ static enum sb_err attack(struct search *s, struct sb_tamper_tried *r,
 		     SB_TAMPER_PLANT);
 	for (unsigned i = SB_TAMPER_KEYLESS;
 	     i < SB_TAMPER_PROBES && err == SB_OK && !is_complete(r); i++) {
-		struct sb_tamper_seen seen;
+		struct sb_tamper_seen seen = { .err = SB_UNSUPPORTED };
 
 		if (is_idle(s, i))
 			continue;
-		err = sb_tamper_keyed(&s->t->archive, &s->forge,
-				      (enum sb_tamper_probe)i, &r->who, &seen);
+		if (i == SB_TAMPER_MAKE)
+			err = right ? sb_tamper_made_try(s->t->made, &r->who,
+							 &seen)
+				    : SB_OK;
+		else
+			err = sb_tamper_keyed(&s->t->archive, &s->forge,
+					      (enum sb_tamper_probe)i, &r->who,
+					      &seen);
 		if (err != SB_OK)
 			break;
 		note(r->how[SB_FOUND_OTHER], seen.other,
@@ -452,6 +422,10 @@ enum sb_err sb_tamper_run(const struct sb_profile *profile, uint64_t seed,
 				      &out->planted[1], out->archive.why,
 				      sizeof(out->archive.why));
 	if (err == SB_OK)
+		err = sb_tamper_made_open(profile, seed, &out->made,
+					  out->archive.why,
+					  sizeof(out->archive.why));
+	if (err == SB_OK)
 		err = sb_forge_init(&s.forge, out->archive.world,
 				    SB_PROBE_VICTIM, seed);
 	if (err == SB_OK) {
@@ -474,6 +448,7 @@ void sb_tamper_release(struct sb_tamper *t)
 		sb_sets_release(&t->found[i / SB_TAMPER_VERDICTS]
 					 [i % SB_TAMPER_VERDICTS]);
 	free(t->tried);
+	sb_tamper_made_close(t->made);
 	sb_tamper_archive_close(&t->archive);
 	memset(t, 0, sizeof(*t));
 }

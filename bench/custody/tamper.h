@@ -20,7 +20,9 @@
  * With keys: an unlock by what the coalition reaches, and forged files sealed
  * with what that gave; the victim enrolled anew (tamper_forge.h) and forged files
  * sealed with the new keys; both also with forged files said to be of a class
- * that a new phone opens.
+ * that a new phone opens.  And a snapshot put together of the pieces that a
+ * coalition could have computed, whatever an unlock makes of that
+ * (tamper_made.h).
  *
  * Who may write: the store's owner, everything; whoever has the thing that
  * objects are on, the same; whoever logs in, all that is the account's and
@@ -45,6 +47,7 @@
 #include "bench/custody/access.h"
 #include "bench/custody/tamper_archive.h"
 #include "bench/custody/tamper_forge.h"
+#include "bench/custody/tamper_made.h"
 
 enum sb_tamper_probe {
 	SB_TAMPER_FLIP_FILES,
@@ -61,6 +64,7 @@ enum sb_tamper_probe {
 	SB_TAMPER_RESEAL_PLAINER,
 	SB_TAMPER_ENROL,
 	SB_TAMPER_ENROL_PLAINER,
+	SB_TAMPER_MAKE, /* of what follows from what it holds */
 	SB_TAMPER_PROBES,
 	SB_TAMPER_PLANT = SB_TAMPER_PROBES /* needs a chosen file, too */
 };
@@ -74,11 +78,15 @@ enum sb_tamper_found {
 	SB_FOUNDS
 };
 
+/* --- tamper_rows.c --- */
+
 /* Short; static. */
 const char *sb_tamper_name(enum sb_tamper_probe probe);
 /* "other bytes", "old bytes", "detected", "refused" (another error), "no
  * effect", "not possible" (there is nothing of that kind to be changed). */
 const char *sb_tamper_outcome(const struct sb_tamper_seen *seen);
+
+/* --- tamper.c --- */
 
 #define SB_TAMPER_VERDICTS (SB_VERDICT_NAMES + 1u)
 
@@ -90,6 +98,7 @@ struct sb_tamper_tried {
 
 struct sb_tamper {
 	struct sb_tamper_archive archive;
+	struct sb_tamper_made *made;
 	/* [1]: by whoever may write everything; [0]: by whoever logs in. */
 	struct sb_tamper_seen keyless[2][SB_TAMPER_KEYLESS], planted[2];
 	struct sb_tamper_tried *tried;

@@ -14,8 +14,9 @@
  * his lists have empty files.  Names and sizes of files are known, and how long
  * the list is.
  *
- * Not tried: keys that only the owner's lists have, where these are read by
- * others; an index made up, which could give a file's object a list's name, too. */
+ * Not tried: a planted file as an index.  Whoever owns the store says what is at
+ * each place, and an index says no more; who merely logs in could lead to others'
+ * objects by it.  Lists and roots that follow from keys: tamper_made.h. */
 #ifndef BENCH_CUSTODY_TAMPER_PLANT_H
 #define BENCH_CUSTODY_TAMPER_PLANT_H
 

@@ -204,6 +204,7 @@ static enum sb_err act(struct sb_tamper_archive *a, enum sb_tamper_probe probe,
 	case SB_TAMPER_RESEAL_PLAINER:
 	case SB_TAMPER_ENROL:
 	case SB_TAMPER_ENROL_PLAINER:
+	case SB_TAMPER_MAKE:
 	case SB_TAMPER_PROBES:
 		break;
 	}

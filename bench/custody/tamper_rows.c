@@ -10,6 +10,47 @@
 
 #define WORDS_BYTES 640u
 
+/* --- words --- */
+
+const char *sb_tamper_name(enum sb_tamper_probe probe)
+{
+	static const char *const names[SB_TAMPER_PLANT + 1] = {
+		"flips bits of files' objects",
+		"flips bits of lists",
+		"exchanges objects",
+		"serves other accounts' objects",
+		"serves objects of the snapshot before",
+		"serves lists of the snapshot before",
+		"keeps the last snapshot back",
+		"composes objects of known pieces",
+		"keeps it back and undoes word of it",
+		"seals forged files",
+		"seals forged files as another class",
+		"enrols the owner anew",
+		"enrols the owner anew, files as another class",
+		"makes a snapshot of what it can work out",
+		"serves files that it had backed up as lists",
+	};
+
+	return (unsigned)probe <= SB_TAMPER_PLANT ? names[probe] : "unknown";
+}
+
+const char *sb_tamper_outcome(const struct sb_tamper_seen *seen)
+{
+	if (seen->other)
+		return "other bytes";
+	if (seen->old)
+		return "old bytes";
+	if (seen->err == SB_UNSUPPORTED)
+		return "not possible";
+	if (seen->err == SB_OK)
+		return "no effect";
+	return seen->err == SB_FORGED || seen->err == SB_MALFORMED ? "detected"
+								   : "refused";
+}
+
+/* --- rows --- */
+
 struct rows {
 	const struct sb_tamper *t;
 	const struct sb_access *access;

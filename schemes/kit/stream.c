@@ -55,5 +55,16 @@ enum sb_err sb_poly1305_aes(struct sb_kit *kit, const uint8_t k[16],
 		(void)crypto_onetimeauth_poly1305(tag, in.len ? in.ptr : &none,
 						  in.len, once);
 	sb_wipe(once, sizeof(once));
+	if (err == SB_OK) {
+		const struct sb_span all[] = {
+			{ k, 16 }, { r, 16 }, { nonce, 16 }, in
+		};
+
+		sb_record(&(struct sb_fact) { .kind = SB_FACT_MAKES,
+					      .how = "Poly1305-AES",
+					      .in = all,
+					      .in_count = 4,
+					      .out = sb_span_of(tag, 16) });
+	}
 	return err;
 }

@@ -145,13 +145,16 @@ static const struct expected expected[] = {
 	  { "store=2", "account=2", "account_password=1", "identity=1",
 	    "computer=2", OTHER_SESSION },
 	  KEY_HOLDERS },
-	/* The service key is with the provider for whoever logs in. */
+	/* The service key is with the provider for whoever logs in; whose
+	 * services they are needs no log-in, and makes a list with it, not files
+	 * of classes that a keybag opens. */
 	{ "icloud_standard",
 	  "keychain+wifi",
 	  SEALED,
 	  SUPPORTED,
 	  { NULL },
-	  SUPPORTED },
+	  { "store=2 provider_services=2", "account=2", "identity=1", LOG_IN,
+	    SESSIONS } },
 };
 
 /* Who changes files and list only with files of his choosing among the owner's;
