@@ -281,12 +281,60 @@ static enum sb_err give_item(struct tracing *t, size_t number)
 
 /* --- small files ------------------------------------------------------------ */
 
+/* Chunk n of what an app remembers: of the day where it is the first, or always
+ * the same. */
+static uint64_t name_of_state(const struct sb_device *d,
+			      const struct sb_small *s, uint64_t n)
+{
+	struct {
+		struct sb_draw_key user;
+		uint64_t app, what;
+	} recipe = { d->key, s->number, n ? n << 32 : s->version };
+	uint64_t id;
+	uint8_t hash[16];
+
+	crypto_generichash(hash, sizeof(hash), (const uint8_t *)&recipe,
+			   sizeof(recipe), NULL, 0);
+	memcpy(&id, hash, sizeof(id));
+	return id;
+}
+
+/* Where chunks are pages, what is of a day lies in the first. */
+static enum sb_err name_state(struct tracing *t, const struct sb_small *s,
+			      struct known *k)
+{
+	uint64_t step = t->cut->fixed_bytes, left;
+	enum sb_err err;
+
+	if (k->there) {
+		t->pool[k->first].id = name_of_state(&t->device, s, 0);
+		return SB_OK;
+	}
+	left = k->bytes = sb_small_state_bytes(&t->device, s->number);
+	step = step ? step : left;
+	k->first = t->count;
+	k->count = (left + step - 1) / step;
+	err = make_room(t, k->count);
+	for (uint64_t n = 0; !err && left; n++) {
+		uint64_t len = left < step ? left : step;
+
+		t->pool[t->count++] =
+			(struct sb_trace_run) { name_of_state(&t->device, s, n),
+						1, len, len };
+		left -= len;
+	}
+	return err;
+}
+
 static enum sb_err build_state(struct tracing *t, const struct sb_small *s,
 			       struct known *k)
 {
 	struct sb_span bytes;
-	enum sb_err err = sb_small_state(&t->device, s, &t->states, &bytes);
+	enum sb_err err;
 
+	if (t->device.named)
+		return name_state(t, s, k);
+	err = sb_small_state(&t->device, s, &t->states, &bytes);
 	return err ? err : keep_bytes(t, bytes, k);
 }
 

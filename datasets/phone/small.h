@@ -18,7 +18,8 @@ enum sb_small_kind {
 };
 
 enum {
-	SB_SMALL_PATH_BYTES = 256
+	SB_SMALL_PATH_BYTES = 256,
+	SB_SMALL_STATE_FRESH = 4096
 };
 
 /* One file.  For one user, equal kind, number and version are equal bytes. */
@@ -80,6 +81,10 @@ SB_MUST_USE enum sb_err sb_small_setting(const struct sb_device *device,
 					 const struct sb_small *small,
 					 struct sb_small_kept *kept,
 					 struct sb_buf *out);
+
+/* How long what an app remembers is, on any day.  What is of a day alone lies
+ * within its first SB_SMALL_STATE_FRESH bytes, which no other day's are like. */
+uint64_t sb_small_state_bytes(const struct sb_device *device, uint32_t app);
 
 /* What apps remember, by app, as it was last.  Zeroed = nothing. */
 struct sb_small_states {

@@ -241,7 +241,12 @@ static enum sb_err build_purchases(const struct sb_device *d, uint64_t count,
 
 enum {
 	STATE_LATEST = 5,
+	STATE_HEAD_BYTES = 64, /* at most */
 };
+
+static_assert(STATE_HEAD_BYTES + STATE_LATEST * (SB_APP_STATE_ITEM_BYTES + 2) <
+		      SB_SMALL_STATE_FRESH,
+	      "what is today's is at a feed's begin");
 
 /* A feed: the latest few are today's. */
 static void write_objects(const struct sb_device *d, struct sb_draw *by,
@@ -257,34 +262,65 @@ static void write_objects(const struct sb_device *d, struct sb_draw *by,
 	}
 }
 
+/* Returns its length, which is the same every day. */
+static size_t state_head(uint32_t user, int64_t opened_s,
+			 char out[STATE_HEAD_BYTES])
+{
+	return (size_t)snprintf(out, STATE_HEAD_BYTES,
+				"{\"user\":%u,\"opened\":%lld,\"items\":[",
+				user, (long long)opened_s);
+}
+
 static void write_today(const struct sb_device *d, uint32_t app, uint32_t day,
 			uint32_t user, FILE *f)
 {
+	char head[STATE_HEAD_BYTES];
 	struct sb_draw today;
 
 	sb_draw_from(&today, &d->key, "app today", (uint64_t)app << 32 | day);
-	fprintf(f, "{\"user\":%u,\"opened\":%lld,\"items\":[", user,
-		(long long)(sb_device_midnight(day) -
-			    (int64_t)sb_draw_below(&today, 86400)));
+	(void)state_head(user,
+			 sb_device_midnight(day) -
+				 (int64_t)sb_draw_below(&today, 86400),
+			 head);
+	fputs(head, f);
 	write_objects(d, &today, 0, STATE_LATEST, f);
+}
+
+/* How many objects; by goes on to what they are made from. */
+static uint64_t state_items(const struct sb_device *d, uint32_t app,
+			    struct sb_draw *by, uint32_t *user)
+{
+	uint64_t items = sb_device_share(d, SB_APP_STATE_PPM) / d->app_count /
+			 SB_APP_STATE_ITEM_BYTES;
+
+	sb_draw_from(by, &d->key, "app state", app);
+	*user = sb_draw_u32(by);
+	return STATE_LATEST +
+	       sb_draw_lognormal(by, items, SB_APP_STATE_SIGMA_Q16);
 }
 
 static void write_state(const struct sb_device *d, uint32_t app, uint32_t day,
 			FILE *f)
 {
 	struct sb_draw own;
-	uint64_t items;
 	uint32_t user;
+	uint64_t items = state_items(d, app, &own, &user);
 
-	sb_draw_from(&own, &d->key, "app state", app);
-	user = sb_draw_u32(&own);
-	items = sb_device_share(d, SB_APP_STATE_PPM) / d->app_count /
-		SB_APP_STATE_ITEM_BYTES;
-	items = STATE_LATEST +
-		sb_draw_lognormal(&own, items, SB_APP_STATE_SIGMA_Q16);
 	write_today(d, app, day, user, f);
 	write_objects(d, &own, STATE_LATEST, items, f);
 	fputs("]}\n", f);
+}
+
+uint64_t sb_small_state_bytes(const struct sb_device *d, uint32_t app)
+{
+	char head[STATE_HEAD_BYTES];
+	struct sb_draw own;
+	uint32_t user;
+	uint64_t items = state_items(d, app, &own, &user);
+
+	/* Each behind a comma, but for the first, and a line's end. */
+	return state_head(user, SB_DAY0_S, head) +
+	       items * (SB_APP_STATE_ITEM_BYTES + 2) - 1 + 3;
 }
 
 static enum sb_err build_state(const struct sb_device *d,
