@@ -425,11 +425,21 @@ static struct sb_btree_page *deepen(struct sb_btree_file *f,
 	return child;
 }
 
+/* Most of it is written before it is read. */
+static struct sb_btree_balance *new_balance(void)
+{
+	struct sb_btree_balance *b = malloc(sizeof(*b));
+
+	if (b)
+		b->turn = 0;
+	return b;
+}
+
 void sb_btree_rebalance(struct sb_btree_file *f, struct sb_btree_path *at,
 			int bulk)
 {
 	if (!f->balance)
-		f->balance = calloc(1, sizeof(*f->balance));
+		f->balance = new_balance();
 	if (!f->balance)
 		f->err = SB_MEMORY;
 	while (!f->err) {
