@@ -129,6 +129,11 @@ $(B)/about: FORCE
 $(B)/bench/measure/machine.o: $(B)/about
 $(B)/bench/measure/machine.o: ALL_CFLAGS += $(ABOUT)
 
+# Called where the processor has it.
+ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
+$(B)/datasets/phone/page_names_wide.o: ALL_CFLAGS += -mavx2
+endif
+
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<

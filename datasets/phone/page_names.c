@@ -6,9 +6,22 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+static int is_wide(void)
+{
+#ifdef __x86_64__
+	return __builtin_cpu_supports("avx2") != 0;
+#else
+	return 0;
+#endif
+}
+
 struct sb_page_name sb_page_name_of(struct sb_span bytes)
 {
-	XXH128_hash_t h = XXH3_128bits(bytes.ptr, bytes.len);
+	XXH128_hash_t h;
+
+	if (bytes.len > XXH3_MIDSIZE_MAX && is_wide())
+		return sb_page_name_wide(bytes);
+	h = XXH3_128bits(bytes.ptr, bytes.len);
 
 	return (struct sb_page_name) { h.low64, h.high64 };
 }

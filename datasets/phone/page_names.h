@@ -18,6 +18,8 @@ struct sb_page_names {
 };
 
 struct sb_page_name sb_page_name_of(struct sb_span bytes);
+/* The same, on a processor of x86-64 that has AVX2. */
+struct sb_page_name sb_page_name_wide(struct sb_span bytes);
 /* Of a chunk that consists of these, count > 0.  One of its own is known by its
  * name, whatever else is in its file. */
 uint64_t sb_page_names_join(const struct sb_page_name *names, size_t count);
