@@ -1,6 +1,7 @@
 #include "datasets/phone/small.h"
 
 #include "datasets/phone/params.h"
+#include "datasets/phone/secrets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,23 +42,6 @@ static uint32_t last_update(const struct sb_device *d, uint32_t number,
 		++*updates;
 	}
 	return last;
-}
-
-/* Item count of a list that begins with first and grows now and then. */
-static uint64_t grown(const struct sb_device *d, const char *label,
-		      uint64_t first, uint32_t ppm, uint32_t *last)
-{
-	struct sb_draw by;
-
-	sb_draw_from(&by, &d->key, label, UINT32_MAX);
-	*last = 0;
-	for (uint32_t day = 1; day <= d->day; day++) {
-		if (!sb_draw_chance(&by, ppm))
-			continue;
-		first++;
-		*last = day;
-	}
-	return first;
 }
 
 /* --- settings ------------------------------------------------------------- */
@@ -137,75 +121,38 @@ static struct sb_small find_setting(const struct sb_device *d, uint32_t number)
 static enum sb_err list_secrets(const struct sb_device *d,
 				sb_small_visit *visit, void *arg)
 {
-	struct sb_small keychain = {
-		.kind = SB_SMALL_KEYCHAIN,
-		.data_class = SB_CLASS_KEYCHAIN,
-		.path = "KeychainDomain/keychain-backup.plist",
-	};
-	struct sb_small wifi = {
-		.kind = SB_SMALL_WIFI,
-		.data_class = SB_CLASS_WIFI,
-		.mtime_s = sb_device_midnight(d->day),
-		.path = "SystemPreferencesDomain/SystemConfiguration/"
-			"com.apple.wifi.plist",
-	};
-	struct sb_small voicemail = {
-		.kind = SB_SMALL_VOICEMAIL,
-		.data_class = SB_CLASS_VOICEMAIL_PASSWORD,
-		.mtime_s = SB_DAY0_S,
-		.path = "WirelessDomain/Library/Preferences/"
-			"com.apple.visualvoicemail.plist",
-	};
-	struct sb_small purchases = {
-		.kind = SB_SMALL_PURCHASES,
-		.data_class = SB_CLASS_PURCHASES,
-		.path = "HomeDomain/Library/com.apple.itunesstored/"
-			"purchase-history.plist",
-	};
-	uint64_t items, networks = sb_small_networks(d);
-	uint32_t last;
-	enum sb_err err;
+	struct sb_secrets s = { 0 };
+	enum sb_err err = sb_secrets_reach(&s, d);
 
-	items = sb_device_share(d, SB_KEYCHAIN_PPM) / SB_KEYCHAIN_ITEM_BYTES;
-	if (items < SB_KEYCHAIN_FLOOR)
-		items = SB_KEYCHAIN_FLOOR;
-	keychain.version =
-		grown(d, "keychain", items, SB_KEYCHAIN_NEW_PPM, &last);
-	keychain.mtime_s = sb_device_midnight(last);
-	for (uint64_t i = 0; i < networks; i++)
-		wifi.version += last_touch(d, "wifi joined", i,
-					   i ? SB_WIFI_JOIN_PPM : 1000000);
-	items = sb_device_count(d, SB_PURCHASE_COUNT, SB_PURCHASE_FLOOR);
-	purchases.version =
-		grown(d, "purchases", items, SB_PURCHASE_NEW_PPM, &last);
-	purchases.mtime_s = sb_device_midnight(last);
-	err = visit(arg, d, &keychain);
 	if (!err)
-		err = visit(arg, d, &wifi);
-	if (!err)
-		err = visit(arg, d, &voicemail);
-	if (!err)
-		err = visit(arg, d, &purchases);
+		err = sb_secrets_visit(&s, d, visit, arg);
+	sb_secrets_release(&s);
 	return err;
+}
+
+struct sb_small sb_small_app_state(const struct sb_device *d, uint32_t app)
+{
+	return (struct sb_small) { .kind = SB_SMALL_APP_STATE,
+				   .number = app,
+				   .version = d->day,
+				   .data_class = SB_CLASS_APP_DATA,
+				   .mtime_s = sb_device_midnight(d->day) };
+}
+
+struct sb_small sb_small_app_setting(uint32_t app)
+{
+	return (struct sb_small) { .kind = SB_SMALL_APP_SETTING,
+				   .number = app,
+				   .data_class = SB_CLASS_SETTINGS,
+				   .mtime_s = SB_DAY0_S };
 }
 
 static enum sb_err list_app(const struct sb_device *d, uint16_t app,
 			    sb_small_visit *visit, void *arg)
 {
 	char name[SB_DEVICE_NAME_BYTES];
-	struct sb_small state = {
-		.kind = SB_SMALL_APP_STATE,
-		.number = app,
-		.version = d->day,
-		.data_class = SB_CLASS_APP_DATA,
-		.mtime_s = sb_device_midnight(d->day),
-	};
-	struct sb_small setting = {
-		.kind = SB_SMALL_APP_SETTING,
-		.number = app,
-		.data_class = SB_CLASS_SETTINGS,
-		.mtime_s = SB_DAY0_S,
-	};
+	struct sb_small state = sb_small_app_state(d, app);
+	struct sb_small setting = sb_small_app_setting(app);
 	enum sb_err err;
 
 	sb_device_app_name(d->world, app, name);
@@ -226,35 +173,38 @@ void sb_small_edited_folder(const struct sb_item *photo,
 		 100 + photo->number / 1000, photo->number);
 }
 
+int sb_small_adjustment(const struct sb_device *d, const struct sb_item *photo,
+			struct sb_small *out)
+{
+	if (!sb_device_edited(photo, d->day) || !sb_device_has(photo, d->day))
+		return 0;
+	memset(out, 0, sizeof(*out));
+	out->kind = SB_SMALL_ADJUSTMENT;
+	out->number = photo->number;
+	out->data_class = SB_CLASS_PHOTOS;
+	/* Whatever place it has in the list, it is known by this. */
+	out->version = (uint64_t)photo->number << 32 | photo->edited;
+	out->born_s = out->mtime_s = sb_device_midnight(photo->edited);
+	return 1;
+}
+
 static enum sb_err list_edits(const struct sb_device *d, sb_small_visit *visit,
 			      void *arg)
 {
 	enum sb_err err = SB_OK;
 
 	for (size_t i = 0; !err && i < d->item_count; i++) {
-		const struct sb_item *photo = &d->items[i];
 		char folder[SB_SMALL_PATH_BYTES];
-		struct sb_small s = { .kind = SB_SMALL_ADJUSTMENT,
-				      .number = photo->number,
-				      .data_class = SB_CLASS_PHOTOS };
+		struct sb_small s;
 
-		if (!sb_device_edited(photo, d->day) ||
-		    !sb_device_has(photo, d->day))
+		if (!sb_small_adjustment(d, &d->items[i], &s))
 			continue;
-		/* Whatever place it has in the list, it is known by this. */
-		s.version = (uint64_t)photo->number << 32 | photo->edited;
-		s.born_s = s.mtime_s = sb_device_midnight(photo->edited);
-		sb_small_edited_folder(photo, folder);
+		sb_small_edited_folder(&d->items[i], folder);
 		snprintf(s.path, sizeof(s.path), "%.200s/Adjustments.plist",
 			 folder);
 		err = visit(arg, d, &s);
 	}
 	return err;
-}
-
-uint64_t sb_small_networks(const struct sb_device *d)
-{
-	return sb_device_count(d, SB_WIFI_COUNT, SB_WIFI_FLOOR);
 }
 
 uint32_t sb_small_settings(const struct sb_device *d)
@@ -265,8 +215,8 @@ uint32_t sb_small_settings(const struct sb_device *d)
 	return count < SB_SETTINGS_FLOOR ? SB_SETTINGS_FLOOR : (uint32_t)count;
 }
 
-enum sb_err sb_small_others(const struct sb_device *d, sb_small_visit *visit,
-			    void *arg)
+static enum sb_err list_others(const struct sb_device *d, sb_small_visit *visit,
+			       void *arg)
 {
 	enum sb_err err = list_secrets(d, visit, arg);
 
@@ -287,7 +237,7 @@ enum sb_err sb_small_list(const struct sb_device *d, sb_small_visit *visit,
 
 		err = visit(arg, d, &s);
 	}
-	return err ? err : sb_small_others(d, visit, arg);
+	return err ? err : list_others(d, visit, arg);
 }
 
 static enum sb_err add_version(struct sb_small_versions *to, uint32_t day,

@@ -40,13 +40,15 @@ typedef enum sb_err sb_small_visit(void *arg, const struct sb_device *device,
 SB_MUST_USE enum sb_err sb_small_list(const struct sb_device *device,
 				      sb_small_visit *visit, void *arg);
 
-/* Of these, those that are not settings; and how many settings there are,
- * numbered from 0. */
-SB_MUST_USE enum sb_err sb_small_others(const struct sb_device *device,
-					sb_small_visit *visit, void *arg);
+/* Of these, without their paths: an app's two, what an edited photo has, 0 where
+ * it is not there or not edited on that day (secrets.h has the rest); and how
+ * many settings there are, numbered from 0. */
+struct sb_small sb_small_app_state(const struct sb_device *device,
+				   uint32_t app);
+struct sb_small sb_small_app_setting(uint32_t app);
+int sb_small_adjustment(const struct sb_device *device,
+			const struct sb_item *photo, struct sb_small *out);
 uint32_t sb_small_settings(const struct sb_device *device);
-/* How many Wi-Fi networks the device knows. */
-uint64_t sb_small_networks(const struct sb_device *device);
 
 /* From which days on a setting has which versions.  Zeroed = none; free(at). */
 struct sb_small_versions {

@@ -1,6 +1,7 @@
 #include "datasets/phone/small.h"
 
 #include "datasets/phone/params.h"
+#include "datasets/phone/secrets.h"
 #include "datasets/phone/settings.h"
 
 #include <assert.h>
@@ -120,121 +121,14 @@ static enum sb_err build_adjustment(const struct sb_device *d,
 	return sb_plist_write(&p, 1, out);
 }
 
-/* --- secrets ------------------------------------------------------------ */
-
-static enum sb_err build_keychain(const struct sb_device *d, uint64_t count,
-				  struct sb_buf *out)
+static enum sb_err build_secret(const struct sb_device *d,
+				const struct sb_small *s, struct sb_buf *out)
 {
-	static const char *const tables[] = { "genp", "inet", "cert", "keys" };
-	struct sb_plist p = { 0 };
-	uint32_t lists[4];
+	struct sb_secrets once = { 0 };
+	enum sb_err err = sb_secrets_build(&once, d, s, out);
 
-	for (size_t t = 0; t < 4; t++)
-		lists[t] = sb_plist_array(&p, SB_PLIST_ROOT, tables[t]);
-	for (uint64_t i = 0; i < count; i++) {
-		uint8_t bytes[SB_KEYCHAIN_LEAST_BYTES + SB_KEYCHAIN_MORE_BYTES];
-		struct sb_draw by;
-		uint32_t item;
-		size_t len;
-
-		sb_draw_from(&by, &d->key, "keychain", i);
-		item = sb_plist_dict(&p, lists[sb_draw_zipf(&by, 4)], NULL);
-		sb_draw_bytes(&by, bytes, 20);
-		sb_plist_data(&p, item, "v_PersistentRef", bytes, 20);
-		len = SB_KEYCHAIN_LEAST_BYTES +
-		      (size_t)sb_draw_below(&by, SB_KEYCHAIN_MORE_BYTES);
-		sb_draw_bytes(&by, bytes, len);
-		sb_plist_data(&p, item, "v_Data", bytes, len);
-	}
-	return sb_plist_write(&p, 1, out);
-}
-
-static void add_password(struct sb_plist *p, uint32_t parent,
-			 struct sb_draw *by)
-{
-	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
-	size_t len = 8 + (size_t)sb_draw_below(by, 8);
-	char word[16];
-
-	for (size_t i = 0; i < len; i++)
-		word[i] = letters[sb_draw_below(by, sizeof(letters) - 1)];
-	sb_plist_string(p, parent, "password", word, len);
-}
-
-/* The last day until the device's on which the network was joined; the first
- * one is every day. */
-static uint32_t joined(const struct sb_device *d, uint64_t network)
-{
-	struct sb_draw by;
-	uint32_t last = 0;
-
-	sb_draw_from(&by, &d->key, "wifi joined", network);
-	for (uint32_t day = 1; day <= d->day; day++)
-		if (sb_draw_chance(&by, network ? SB_WIFI_JOIN_PPM : 1000000))
-			last = day;
-	return last;
-}
-
-static enum sb_err build_wifi(const struct sb_device *d, struct sb_buf *out)
-{
-	struct sb_plist p = { 0 };
-	uint32_t list =
-		sb_plist_array(&p, SB_PLIST_ROOT, "List of known networks");
-	uint64_t networks = sb_small_networks(d);
-
-	for (uint64_t i = 0; i < networks; i++) {
-		char name[SB_TEXT_WORD_BYTES + 1];
-		uint32_t item = sb_plist_dict(&p, list, NULL);
-		struct sb_draw by;
-
-		sb_draw_from(&by, &d->key, "wifi", i);
-		sb_text_word(&d->world->stock.text, sb_draw_u32(&by), name);
-		sb_plist_string(&p, item, "SSID_STR", name, strlen(name));
-		add_password(&p, item, &by);
-		sb_plist_integer(&p, item, "lastJoined",
-				 sb_device_midnight(joined(d, i)) -
-					 (int64_t)sb_draw_below(&by, 86400));
-		sb_plist_boolean(&p, item, "AutoJoin", 1);
-	}
-	return sb_plist_write(&p, 0, out);
-}
-
-static enum sb_err build_voicemail(const struct sb_device *d,
-				   struct sb_buf *out)
-{
-	struct sb_plist p = { 0 };
-	struct sb_draw by;
-
-	sb_draw_from(&by, &d->key, "voicemail", 0);
-	sb_plist_integer(&p, SB_PLIST_ROOT, "account",
-			 (int64_t)sb_draw_below(&by, 1u << 30));
-	add_password(&p, SB_PLIST_ROOT, &by);
-	return sb_plist_write(&p, 1, out);
-}
-
-static enum sb_err build_purchases(const struct sb_device *d, uint64_t count,
-				   struct sb_buf *out)
-{
-	struct sb_plist p = { 0 };
-	uint32_t list = sb_plist_array(&p, SB_PLIST_ROOT, "purchases");
-
-	for (uint64_t i = 0; i < count; i++) {
-		uint32_t item = sb_plist_dict(&p, list, NULL);
-		struct sb_draw by;
-		char name[40];
-
-		sb_draw_from(&by, &d->key, "purchase", i);
-		sb_text_fill(&d->world->stock.text, &by, name, sizeof(name));
-		sb_plist_string(&p, item, "item-name", name, sizeof(name));
-		sb_plist_integer(&p, item, "item-id",
-				 (int64_t)sb_draw_below(&by, 2000000000));
-		sb_plist_integer(&p, item, "price-cents",
-				 99 + 100 * (int64_t)sb_draw_zipf(&by, 64));
-		sb_plist_integer(
-			&p, item, "purchase-date",
-			SB_DAY0_S - (int64_t)sb_draw_below(&by, 100000000));
-	}
-	return sb_plist_write(&p, 0, out);
+	sb_secrets_release(&once);
+	return err;
 }
 
 /* --- what apps remember ------------------------------------------------- */
@@ -405,13 +299,10 @@ enum sb_err sb_small_build(const struct sb_device *d, const struct sb_small *s,
 	case SB_SMALL_SETTING:
 		return build_setting(d, s, out);
 	case SB_SMALL_KEYCHAIN:
-		return build_keychain(d, s->version, out);
 	case SB_SMALL_WIFI:
-		return build_wifi(d, out);
 	case SB_SMALL_VOICEMAIL:
-		return build_voicemail(d, out);
 	case SB_SMALL_PURCHASES:
-		return build_purchases(d, s->version, out);
+		return build_secret(d, s, out);
 	case SB_SMALL_APP_STATE:
 		return build_state(d, s, out);
 	case SB_SMALL_APP_SETTING:
