@@ -34,6 +34,8 @@ struct tracing {
 	struct sb_known_list media; /* of the items */
 	struct sb_small_trace small;
 	struct sb_schemas schemas;
+	struct sb_shipped shipped;
+	int several; /* users */
 };
 
 /* --- databases -------------------------------------------------------------- */
@@ -209,7 +211,8 @@ static enum sb_err trace_user(struct tracing *t, uint32_t user)
 
 	t->pool.count = t->media.count = 0;
 	if (!err)
-		err = sb_small_trace_begin(&t->small, &t->pool, &t->device);
+		err = sb_small_trace_begin(&t->small, &t->pool, &t->device,
+					   t->several ? &t->shipped : NULL);
 	if (!err)
 		err = open_databases(t);
 	t->items = calloc(t->device.item_count + 1, sizeof(*t->items));
@@ -242,6 +245,7 @@ enum sb_err sb_phone_trace(const struct sb_phone_params *params,
 	t->pool.cut = cut;
 	t->pool.to = to;
 	t->days = params->days;
+	t->several = params->users > 1;
 	sb_world_init(&t->world, params);
 	for (uint32_t user = 0; !err && user < params->users; user++)
 		err = trace_user(t, user);
@@ -249,6 +253,7 @@ enum sb_err sb_phone_trace(const struct sb_phone_params *params,
 	sb_small_trace_release(&t->small);
 	free(t->media.at);
 	sb_schema_release(&t->schemas);
+	sb_shipped_release(&t->shipped);
 	free(t);
 	return err;
 }

@@ -250,6 +250,49 @@ void sb_plist_release(struct sb_plist *p)
 	memset(p, 0, sizeof(*p));
 }
 
+static int same(void *out, const void *from, size_t bytes, size_t room)
+{
+	void **to = out;
+
+	if (!room)
+		return 1;
+	*to = malloc(room);
+	if (*to && bytes)
+		memcpy(*to, from, bytes);
+	return *to != NULL;
+}
+
+/* With room for some more. */
+enum sb_err sb_plist_clone(const struct sb_plist *p, struct sb_plist *to)
+{
+	const size_t node = sizeof(*p->nodes), word = sizeof(*p->words);
+
+	*to = *p;
+	to->nodes = NULL;
+	to->words = NULL;
+	to->table = NULL;
+	to->bytes.ptr = NULL;
+	to->room = p->count + 4;
+	to->word_room = p->word_count + 8;
+	to->bytes.cap = p->bytes.len + 512;
+	if (!same(&to->nodes, p->nodes, p->count * node, to->room * node) ||
+	    !same(&to->words, p->words, p->word_count * word,
+		  to->word_room * word) ||
+	    !same(&to->table, p->table, p->table_room * sizeof(*p->table),
+		  p->table_room * sizeof(*p->table)) ||
+	    !same(&to->bytes.ptr, p->bytes.ptr, p->bytes.len, to->bytes.cap)) {
+		sb_plist_release(to);
+		return SB_MEMORY;
+	}
+	return SB_OK;
+}
+
+size_t sb_plist_memory(const struct sb_plist *p)
+{
+	return p->room * sizeof(*p->nodes) + p->word_room * sizeof(*p->words) +
+	       p->table_room * sizeof(*p->table) + p->bytes.cap;
+}
+
 enum sb_err sb_plist_copy(struct sb_plist *p, int binary, struct sb_buf *out)
 {
 	memset(out, 0, sizeof(*out));

@@ -50,4 +50,10 @@ SB_MUST_USE enum sb_err sb_plist_copy(struct sb_plist *p, int binary,
 				      struct sb_buf *out);
 void sb_plist_release(struct sb_plist *p);
 
+/* The same list; to is a zeroed one.  SB_MEMORY. */
+SB_MUST_USE enum sb_err sb_plist_clone(const struct sb_plist *p,
+				       struct sb_plist *to);
+/* What it takes in memory, bytes. */
+size_t sb_plist_memory(const struct sb_plist *p);
+
 #endif

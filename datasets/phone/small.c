@@ -2,6 +2,7 @@
 
 #include "datasets/phone/params.h"
 #include "datasets/phone/secrets.h"
+#include "datasets/phone/shipped.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,12 +102,10 @@ static struct sb_small find_setting(const struct sb_device *d, uint32_t number)
 			      .number = number,
 			      .data_class = SB_CLASS_SETTINGS };
 	uint32_t day, touched = 0;
-	struct sb_draw by;
 
 	setting_path(d, &s);
 	day = last_update(d, number, &s.version);
-	sb_draw_from(&by, &d->world->root, "setting", number);
-	if (!sb_draw_chance(&by, SB_SETTING_DEFAULT_PPM)) {
+	if (sb_shipped_shape_of(d, number).own) {
 		touched = last_touch(d, "setting touched", number,
 				     SB_SETTING_TOUCH_PPM);
 		day = touched > day ? touched : day;
@@ -257,19 +256,16 @@ static enum sb_err add_version(struct sb_small_versions *to, uint32_t day,
 	return SB_OK;
 }
 
-enum sb_err sb_small_follow(const struct sb_device *d, uint32_t number,
+enum sb_err sb_small_follow(const struct sb_device *d, uint32_t number, int own,
 			    struct sb_small_versions *to)
 {
-	struct sb_draw shipped, touches, updates;
+	struct sb_draw touches, updates;
 	uint64_t version = 0;
 	enum sb_err err = add_version(to, 0, 0);
-	int own;
 
 	/* The same draws as find_setting's. */
-	sb_draw_from(&shipped, &d->world->root, "setting", number);
 	sb_draw_from(&touches, &d->key, "setting touched", number);
 	sb_draw_from(&updates, &d->world->root, "setting updated", number);
-	own = !sb_draw_chance(&shipped, SB_SETTING_DEFAULT_PPM);
 	for (uint32_t day = 1; !err && day <= d->day; day++) {
 		uint64_t now = version;
 

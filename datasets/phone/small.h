@@ -58,9 +58,10 @@ struct sb_small_versions {
 	} * at;
 	size_t count, room;
 };
-/* Append those of one setting, from day 0 until the device's.  SB_MEMORY. */
+/* Append those of one setting, which users change or do not, from day 0 until the
+ * device's.  SB_MEMORY. */
 SB_MUST_USE enum sb_err sb_small_follow(const struct sb_device *device,
-					uint32_t number,
+					uint32_t number, int own,
 					struct sb_small_versions *to);
 
 /* Where what belongs to an edited photo lies, zero-terminated. */
@@ -71,18 +72,6 @@ void sb_small_edited_folder(const struct sb_item *photo,
 SB_MUST_USE enum sb_err sb_small_build(const struct sb_device *device,
 				       const struct sb_small *small,
 				       struct sb_buf *out);
-
-/* What versions of one setting have in common.  Zeroed = nothing; release the
- * list. */
-struct sb_small_kept {
-	struct sb_plist list;
-	uint64_t updates;
-};
-/* The same bytes for a setting, sooner where a version before it is kept. */
-SB_MUST_USE enum sb_err sb_small_setting(const struct sb_device *device,
-					 const struct sb_small *small,
-					 struct sb_small_kept *kept,
-					 struct sb_buf *out);
 
 /* How long what an app remembers is, on any day.  What is of a day alone lies
  * within its first SB_SMALL_STATE_FRESH bytes, which no other day's are like. */

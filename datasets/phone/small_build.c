@@ -3,6 +3,7 @@
 #include "datasets/phone/params.h"
 #include "datasets/phone/secrets.h"
 #include "datasets/phone/settings.h"
+#include "datasets/phone/shipped.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -11,71 +12,11 @@
 
 /* --- settings ------------------------------------------------------------- */
 
-/* The shipped part is the world's and changes with system updates; the rest,
- * if the user ever touched it, is the user's. */
-static void fill_setting(const struct sb_device *d, const struct sb_small *s,
-			 int own, size_t bytes, struct sb_small_kept *k)
-{
-	const struct sb_text *text = &d->world->stock.text;
-	uint64_t updates = s->version >> 32;
-	uint32_t touched = (uint32_t)s->version;
-	struct sb_draw by;
-
-	if (!k->list.count || k->updates != updates) {
-		sb_plist_release(&k->list);
-		k->updates = updates;
-		sb_draw_from(&by, &d->world->root, "setting values",
-			     updates << 32 | s->number);
-		sb_settings_fill(&k->list, text, &by,
-				 own ? bytes / 4 * 3 : bytes);
-	}
-	if (!own)
-		return;
-	/* Where a version before is kept, these take the places of its. */
-	sb_draw_from(&by, &d->key, "setting value",
-		     (uint64_t)s->number << 32 | touched);
-	sb_plist_integer(&k->list, SB_PLIST_ROOT, "LastUsed",
-			 sb_device_midnight(touched) -
-				 (int64_t)sb_draw_below(&by, 86400));
-	sb_settings_value(&k->list, "State", text, &by, bytes / 4);
-}
-
-enum sb_err sb_small_setting(const struct sb_device *d,
-			     const struct sb_small *s, struct sb_small_kept *k,
-			     struct sb_buf *out)
-{
-	struct sb_draw by;
-	enum sb_err err;
-	uint64_t what;
-	size_t bytes;
-	int own, binary;
-
-	memset(out, 0, sizeof(*out));
-	sb_draw_from(&by, &d->world->root, "setting", s->number);
-	own = !sb_draw_chance(&by, SB_SETTING_DEFAULT_PPM);
-	binary = sb_draw_chance(&by, SB_SETTING_BINARY_PPM);
-	what = sb_draw_below(&by, 1000000);
-	bytes = (size_t)sb_draw_lognormal(&by, SB_SETTING_BYTES,
-					  SB_SETTING_SIGMA_Q16);
-	bytes = bytes > SB_SETTING_MOST_BYTES ? SB_SETTING_MOST_BYTES : bytes;
-	if (what < SB_SETTING_NOTHING_PPM) /* a file without a byte */
-		return SB_OK;
-	if (what < SB_SETTING_NOTHING_PPM + SB_SETTING_EMPTY_PPM)
-		binary = 1;
-	else
-		fill_setting(d, s, own, bytes, k);
-	err = sb_plist_copy(&k->list, binary, out);
-	/* What is never touched will hardly be asked for again. */
-	if (err || !own)
-		sb_plist_release(&k->list);
-	return err;
-}
-
 static enum sb_err build_setting(const struct sb_device *d,
 				 const struct sb_small *s, struct sb_buf *out)
 {
-	struct sb_small_kept k = { 0 };
-	enum sb_err err = sb_small_setting(d, s, &k, out);
+	struct sb_shipped_kept k = { 0 };
+	enum sb_err err = sb_shipped_build(NULL, d, s, &k, out);
 
 	sb_plist_release(&k.list);
 	return err;

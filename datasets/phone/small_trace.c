@@ -136,7 +136,7 @@ static enum sb_err give_others(struct sb_small_trace *t)
 struct sb_small_trace_setting {
 	struct sb_known known;
 	size_t first_version, next;
-	struct sb_small_kept kept;
+	struct sb_shipped_kept kept;
 };
 
 /* Each one's versions are found once for all days. */
@@ -155,9 +155,63 @@ static enum sb_err find_settings(struct sb_small_trace *t)
 
 		one->known.data_class = SB_CLASS_SETTINGS;
 		one->first_version = one->next = t->versions.count;
-		err = sb_small_follow(t->device, i, &t->versions);
+		err = sb_small_follow(
+			t->device, i,
+			sb_shipped_shape(t->shipped, t->device, i).own,
+			&t->versions);
 	}
 	return err;
+}
+
+static enum sb_err build_setting(struct sb_small_trace *t,
+				 struct sb_small_trace_setting *one,
+				 const struct sb_small *s)
+{
+	struct sb_buf bytes;
+	enum sb_err err =
+		sb_shipped_build(t->shipped, t->device, s, &one->kept, &bytes);
+
+	if (!err)
+		err = sb_known_bytes(t->pool, sb_span_of(bytes.ptr, bytes.len),
+				     &one->known);
+	free(bytes.ptr);
+	return err;
+}
+
+/* What nobody changes is everybody's. */
+static enum sb_err renew_setting(struct sb_small_trace *t,
+				 struct sb_small_trace_setting *one,
+				 const struct sb_small *s)
+{
+	struct sb_known_pool *p = t->pool;
+	struct sb_shipped_version *v = NULL;
+	enum sb_err err;
+
+	if (!sb_shipped_shape(t->shipped, t->device, s->number).own)
+		v = sb_shipped_at(t->shipped, s->number, s->version >> 32);
+	if (v && v->runs) {
+		err = sb_known_room(p, v->count);
+		if (err)
+			return err;
+		one->known.first = p->count;
+		one->known.count = v->count;
+		one->known.bytes = v->bytes;
+		memcpy(p->runs + p->count, v->runs,
+		       v->count * sizeof(*v->runs));
+		p->count += v->count;
+		return SB_OK;
+	}
+	err = build_setting(t, one, s);
+	if (err || !v)
+		return err;
+	v->runs = calloc(one->known.count + 1, sizeof(*v->runs));
+	if (!v->runs)
+		return SB_MEMORY;
+	memcpy(v->runs, p->runs + one->known.first,
+	       one->known.count * sizeof(*v->runs));
+	v->count = one->known.count;
+	v->bytes = one->known.bytes;
+	return SB_OK;
 }
 
 static enum sb_err give_setting(struct sb_small_trace *t, uint32_t number)
@@ -168,18 +222,12 @@ static enum sb_err give_setting(struct sb_small_trace *t, uint32_t number)
 	struct sb_small s = { .kind = SB_SMALL_SETTING,
 			      .number = number,
 			      .data_class = SB_CLASS_SETTINGS };
-	struct sb_buf bytes = { 0 };
 	enum sb_err err = SB_OK;
 
 	if (one->next < end &&
 	    t->versions.at[one->next].day == t->device->day) {
 		s.version = t->versions.at[one->next++].version;
-		err = sb_small_setting(t->device, &s, &one->kept, &bytes);
-		if (!err)
-			err = sb_known_bytes(t->pool,
-					     sb_span_of(bytes.ptr, bytes.len),
-					     &one->known);
-		free(bytes.ptr);
+		err = renew_setting(t, one, &s);
 	}
 	return err ? err : sb_known_give(t->pool, &one->known);
 }
@@ -188,9 +236,11 @@ static enum sb_err give_setting(struct sb_small_trace *t, uint32_t number)
 
 enum sb_err sb_small_trace_begin(struct sb_small_trace *t,
 				 struct sb_known_pool *pool,
-				 const struct sb_device *device)
+				 const struct sb_device *device,
+				 struct sb_shipped *shipped)
 {
 	t->pool = pool;
+	t->shipped = shipped;
 	t->device = device;
 	return find_settings(t);
 }

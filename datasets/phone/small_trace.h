@@ -5,6 +5,7 @@
 
 #include "datasets/phone/known.h"
 #include "datasets/phone/secrets.h"
+#include "datasets/phone/shipped.h"
 
 struct sb_small_trace_setting;
 
@@ -12,6 +13,7 @@ struct sb_small_trace_setting;
 struct sb_small_trace {
 	struct sb_known_pool *pool; /* borrowed */
 	const struct sb_device *device;
+	struct sb_shipped *shipped;
 	struct sb_small_trace_setting *settings;
 	uint32_t setting_count;
 	struct sb_small_versions versions; /* the days on which each changes */
@@ -21,11 +23,13 @@ struct sb_small_trace {
 	size_t at;
 };
 
-/* One user, until the device's day; pool and device are borrowed until the end.
+/* One user, until the device's day; pool, device and shipped, which may be NULL
+ * where there are no other users, are borrowed until the end.
  * SB_MEMORY; end it in any case. */
 SB_MUST_USE enum sb_err sb_small_trace_begin(struct sb_small_trace *s,
 					     struct sb_known_pool *pool,
-					     const struct sb_device *device);
+					     const struct sb_device *device,
+					     struct sb_shipped *shipped);
 /* All of the device's day, which are the first, the second and so on.  Errors
  * as sb_small_build's and the pool's. */
 SB_MUST_USE enum sb_err sb_small_trace_day(struct sb_small_trace *s);
