@@ -389,7 +389,7 @@ static enum sb_err follow_system(struct sb_device *d)
 /* A file that came with an app, from its first to its present version: a
  * matter between the app and its maker, equal for all who have it. */
 static enum sb_err add_payload(struct sb_device *d, uint16_t app,
-			       uint32_t number)
+			       uint32_t number, const uint8_t *released)
 {
 	uint64_t id = (uint64_t)app << 32 | number, median = payload_median(d);
 	struct sb_draw by;
@@ -398,7 +398,7 @@ static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 	for (uint32_t day = 0; day <= d->day; day++) {
 		struct sb_item *i;
 
-		if (day && (!app_updates(d->world, app, day) ||
+		if (day && (!released[day] ||
 			    !sb_draw_chance(&by, SB_PAYLOAD_UPDATE_PPM)))
 			continue;
 		if (day)
@@ -421,6 +421,22 @@ static enum sb_err add_payload(struct sb_device *d, uint16_t app,
 						     << sb_draw_below(&by, 11));
 	}
 	return SB_OK;
+}
+
+static enum sb_err add_payloads(struct sb_device *d)
+{
+	uint8_t *released = calloc((size_t)d->day + 1, 1);
+	enum sb_err err = released ? SB_OK : SB_MEMORY;
+
+	for (uint32_t a = 0; !err && a < d->app_count; a++) {
+		for (uint32_t day = 1; day <= d->day; day++)
+			released[day] =
+				(uint8_t)app_updates(d->world, d->apps[a], day);
+		for (uint32_t n = 0; !err && n < SB_APP_PAYLOADS; n++)
+			err = add_payload(d, d->apps[a], n, released);
+	}
+	free(released);
+	return err;
 }
 
 enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
@@ -457,10 +473,7 @@ enum sb_err sb_device_init(struct sb_device *d, const struct sb_world *world,
 			err = next_day(d, order[r], k, &numbers[order[r]]);
 	for (size_t i = 0; !err && i < d->item_count; i++)
 		choose_edited(d, &d->items[i]);
-	for (uint32_t a = 0; !err && a < d->app_count; a++)
-		for (uint32_t n = 0; !err && n < SB_APP_PAYLOADS; n++)
-			err = add_payload(d, d->apps[a], n);
-	return err;
+	return err ? err : add_payloads(d);
 }
 
 void sb_device_release(struct sb_device *d)
