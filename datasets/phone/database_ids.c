@@ -48,6 +48,7 @@ enum sb_err sb_database_ids_update(struct sb_database_ids *d,
 void sb_database_ids_release(struct sb_database_ids *d)
 {
 	sb_database_close(d->database);
+	d->database = NULL;
 	sb_chunk_ids_release(&d->main);
 	sb_chunk_ids_release(&d->log);
 }

@@ -99,6 +99,9 @@ static enum sb_err give_database(struct tracing *t, struct traced_database *b)
 	if (!err && log->bytes)
 		err = sb_known_runs(&t->pool, b->data_class, log->bytes,
 				    log->runs, log->count);
+	/* Its pages are the next one's. */
+	if (t->device.day + 1 == t->days)
+		sb_database_ids_release(&b->ids);
 	return err;
 }
 
