@@ -58,6 +58,9 @@ struct sb_statement {
 	unsigned table;
 	int column[SB_DATABASE_PARAMETERS];
 	unsigned columns;
+	/* A new row's columns, before they are given. */
+	struct sb_record_value base[SB_SCHEMA_COLUMNS];
+	unsigned all;
 };
 
 /* One database while it is being built; the first member of a struct that holds

@@ -75,6 +75,18 @@ static void find_columns(struct sb_database *d, struct sb_statement *s,
 	}
 }
 
+/* What a new row has where nothing is given. */
+static void find_defaults(const struct sb_database *d, struct sb_statement *s)
+{
+	const struct sb_schema_table *t = &d->rows.schema->table[s->table];
+
+	s->all = t->columns;
+	for (unsigned i = 0; i < t->columns; i++)
+		s->base[i] = (struct sb_record_value) {
+			t->has_default[i] ? 'i' : 'n', t->initial[i], NULL, 0
+		};
+}
+
 static struct sb_statement *prepare(struct sb_database *d, char kind,
 				    const char *table, const char *columns)
 {
@@ -87,6 +99,7 @@ static struct sb_statement *prepare(struct sb_database *d, char kind,
 		return s;
 	if (!d->db) {
 		find_columns(d, s, table, columns);
+		find_defaults(d, s);
 		return s;
 	}
 	make_sql(s, table, columns, sql, sizeof(sql));
@@ -120,20 +133,28 @@ struct sb_statement *sb_database_select(struct sb_database *d,
 
 /* --- doing them ----------------------------------------------------------------- */
 
-static struct sb_record_value next_value(char type, va_list *args)
+static inline struct sb_record_value next_value(char type, va_list *args)
 {
 	struct sb_record_value v = { type, 0, NULL, 0 };
 
-	if (type == 'i')
+	switch (type) {
+	case 'i':
 		v.i = va_arg(*args, int64_t);
-	else if (type != 'n')
+		break;
+	case 't':
 		v.ptr = va_arg(*args, const uint8_t *);
-	if (type == 's' || type == 'b')
-		v.len = va_arg(*args, size_t);
-	if (type == 't')
 		v.len = strlen((const char *)v.ptr);
-	if (type == 's')
+		break;
+	case 's':
 		v.type = 't';
+		/* fallthrough */
+	case 'b':
+		v.ptr = va_arg(*args, const uint8_t *);
+		v.len = va_arg(*args, size_t);
+		break;
+	default:
+		break;
+	}
 	return v;
 }
 
@@ -153,56 +174,62 @@ static void bind(struct sb_database *d, sqlite3_stmt *s, int n,
 }
 
 static void put_rows(struct sb_database *d, const struct sb_statement *s,
-		     const struct sb_record_value *v)
+		     const char *types, va_list *args)
 {
-	const struct sb_schema_table *t = &d->rows.schema->table[s->table];
 	struct sb_record_value all[SB_SCHEMA_COLUMNS];
+	int64_t row = va_arg(*args, int64_t);
 	uint32_t set = 0;
 
+	assert(types[0] == 'i');
 	if (s->kind == 'd') {
-		sb_rows_drop(&d->rows, s->table, v[0].i);
+		sb_rows_drop(&d->rows, s->table, row);
 		return;
 	}
-	for (unsigned i = 0; s->kind == 'i' && i < t->columns; i++)
-		all[i] = (struct sb_record_value) { t->has_default[i] ? 'i'
-								      : 'n',
-						    t->initial[i], NULL, 0 };
-	for (unsigned i = 0; i < s->columns; i++) {
-		all[s->column[i]] = v[i + 1];
-		set |= UINT32_C(1) << s->column[i];
-	}
 	if (s->kind == 'i')
-		sb_rows_put(&d->rows, s->table, v[0].i, all);
+		memcpy(all, s->base, s->all * sizeof(*all));
+	for (unsigned i = 0; i < s->columns; i++) {
+		int column = s->column[i];
+
+		assert(types[i + 1] && column >= 0);
+		all[column] = next_value(types[i + 1], args);
+		set |= UINT32_C(1) << column;
+	}
+	assert(!types[s->columns + 1]);
+	if (s->kind == 'i')
+		sb_rows_put(&d->rows, s->table, row, all);
 	else
-		sb_rows_change(&d->rows, s->table, v[0].i, set, all);
+		sb_rows_change(&d->rows, s->table, row, set, all);
+}
+
+/* By SQLite. */
+static void put_sql(struct sb_database *d, struct sb_statement *s,
+		    const char *types, va_list *args)
+{
+	for (int n = 0; types[n]; n++) {
+		struct sb_record_value v = next_value(types[n], args);
+
+		bind(d, s->sql, n + 1, &v);
+	}
+	if (!d->err)
+		check(d, sqlite3_step(s->sql));
+	sqlite3_reset(s->sql);
 }
 
 void sb_database_put(struct sb_database *d, struct sb_statement *s,
 		     const char *types, ...)
 {
-	struct sb_record_value v[SB_DATABASE_PARAMETERS + 1];
-	unsigned n = 0;
 	va_list args;
 
 	if (d->err)
 		return;
 	va_start(args, types);
-	for (; types[n]; n++) {
-		assert(n <= SB_DATABASE_PARAMETERS);
-		v[n] = next_value(types[n], &args);
+	if (d->db) {
+		put_sql(d, s, types, &args);
+	} else {
+		put_rows(d, s, types, &args);
+		d->err = d->rows.tree.err;
 	}
 	va_end(args);
-	if (!d->db) {
-		assert(n && (s->kind == 'd' || n == s->columns + 1));
-		put_rows(d, s, v);
-		d->err = d->rows.tree.err;
-		return;
-	}
-	for (unsigned i = 0; i < n; i++)
-		bind(d, s->sql, (int)i + 1, &v[i]);
-	if (!d->err)
-		check(d, sqlite3_step(s->sql));
-	sqlite3_reset(s->sql);
 }
 
 int sb_database_get(struct sb_database *d, struct sb_statement *s, int64_t row,

@@ -51,23 +51,49 @@ static int make_room(struct sb_buf *to, size_t len)
 	return 1;
 }
 
+/* A few bytes without a call. */
+static void copy(uint8_t *to, const uint8_t *from, size_t n)
+{
+	if (n > 16) {
+		memcpy(to, from, n);
+	} else if (n >= 8) {
+		memcpy(to, from, 8);
+		memcpy(to + n - 8, from + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(to, from, 4);
+		memcpy(to + n - 4, from + n - 4, 4);
+	} else if (n) {
+		to[0] = from[0];
+		to[n / 2] = from[n / 2];
+		to[n - 1] = from[n - 1];
+	}
+}
+
 struct sb_span sb_record_make(struct sb_buf *buf,
 			      const struct sb_record_value *v, unsigned count)
 {
 	uint64_t type[SB_RECORD_COLUMNS];
-	size_t head = 0, body = 0;
-	uint8_t *at, *to, one[10];
+	size_t head = count, body = 0;
+	uint8_t *at, *to;
 
 	assert(count <= SB_RECORD_COLUMNS);
 	for (unsigned i = 0; i < count; i++) {
 		type[i] = type_of(&v[i]);
-		head += type[i] < 128 ? 1 : sb_btree_put_varint(one, type[i]);
+		if (type[i] >= 128)
+			head += type[i] < 1 << 14   ? 1
+				: type[i] < 1 << 21 ? 2
+						    : 3;
 		body += sb_record_bytes(type[i]);
 	}
+	assert(body < 1 << 26);
 	head += head < 127 ? 1 : 2;
 	if (!make_room(buf, head + body))
 		return sb_span_of(NULL, 0);
-	at = buf->ptr + sb_btree_put_varint(buf->ptr, head);
+	at = buf->ptr;
+	if (head < 128)
+		*at++ = (uint8_t)head;
+	else
+		at += sb_btree_put_varint(at, head);
 	to = buf->ptr + head;
 	for (unsigned i = 0; i < count; i++) {
 		unsigned n = sb_record_bytes(type[i]);
@@ -82,7 +108,7 @@ struct sb_span sb_record_make(struct sb_buf *buf,
 
 			memcpy(to, &u, sizeof(u));
 		} else if (n) {
-			memcpy(to, v[i].ptr, n);
+			copy(to, v[i].ptr, n);
 		}
 		to += n;
 	}

@@ -90,13 +90,9 @@ static void put_row(struct sb_rows *r, const struct sb_schema_table *t,
 		    int64_t row, const struct sb_record_value *values,
 		    int in_place)
 {
-	struct sb_record_value all[SB_SCHEMA_COLUMNS];
-
-	memcpy(all, values, t->columns * sizeof(*all));
-	if (t->row != SB_SCHEMA_ROW)
-		all[t->row].type = 'n';
+	assert(t->row == SB_SCHEMA_ROW || values[t->row].type == 'n');
 	sb_btree_put_row(&r->tree, t->root[r->when], row,
-			 make_record(r, all, t->columns), in_place);
+			 make_record(r, values, t->columns), in_place);
 }
 
 void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,

@@ -30,7 +30,8 @@ void sb_rows_close(struct sb_rows *r);
 unsigned sb_rows_table(const struct sb_rows *r, const char *name);
 int sb_rows_column(const struct sb_rows *r, unsigned table, const char *name);
 
-/* A new row; values has one for each column. */
+/* A new row; values has one for each column, NULL where that is the row's
+ * number. */
 void sb_rows_put(struct sb_rows *r, unsigned table, int64_t row,
 		 const struct sb_record_value *values);
 /* Columns of a row, if it is there; bits of set are those that values has. */
