@@ -3,15 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A run that was seen, by whom last, and when; key 0: none. */
+/* By whom last, and when. */
 struct seen {
-	uint64_t key;
 	uint32_t user, day;
-	uint8_t several; /* users */
+};
+
+/* A run that was seen; key 0: none.  One place of memory tells of all classes and
+ * of the first one that had it; another that does has an entry of its own. */
+struct entry {
+	uint64_t key;
+	struct seen of_all, of_class;
+	uint8_t data_class;
+	uint8_t several[2]; /* users: of all, of that class */
 };
 
 struct sb_dedup_map {
-	struct seen *at;
+	struct entry *at;
 	size_t cap, used;
 };
 
@@ -32,7 +39,7 @@ static uint64_t key_of(uint64_t id, unsigned data_class)
 	return z ? z : 1;
 }
 
-static struct seen *find(const struct sb_dedup_map *m, uint64_t key)
+static struct entry *find(const struct sb_dedup_map *m, uint64_t key)
 {
 	size_t i = (size_t)key & (m->cap - 1);
 
@@ -46,7 +53,7 @@ static enum sb_err grow(struct sb_dedup_map *m)
 	struct sb_dedup_map n = { .cap = m->cap ? 2 * m->cap : 8192,
 				  .used = m->used };
 
-	if (2 * (m->used + 1) <= m->cap)
+	if (2 * (m->used + 2) <= m->cap)
 		return SB_OK;
 	n.at = calloc(n.cap, sizeof(*n.at));
 	if (!n.at)
@@ -91,19 +98,14 @@ static void add(struct sb_dedup_sum *sum, const struct sb_trace_run *run)
 	sum->bytes += sb_trace_bytes(run);
 }
 
-static enum sb_err count(struct sb_dedup *d, unsigned data_class,
-			 const struct sb_trace_run *run)
+static void count(struct sb_dedup *d, unsigned data_class,
+		  const struct sb_trace_run *run, int known, struct seen *s,
+		  uint8_t *several)
 {
 	struct sb_dedup_counts *c = &d->of[data_class];
-	enum sb_err err = grow(d->map);
-	struct seen *s;
-	int mine, now;
+	int mine = known && s->user == d->user;
+	int now = mine && s->day == d->day;
 
-	if (err)
-		return err;
-	s = find(d->map, key_of(run->id, data_class));
-	mine = s->key && s->user == d->user;
-	now = mine && s->day == d->day;
 	add(&c->logical, run);
 	if (!now)
 		add(&c->snapshot, run);
@@ -113,28 +115,49 @@ static enum sb_err count(struct sb_dedup *d, unsigned data_class,
 		add(&c->changed, run);
 	if (!mine)
 		add(&c->user, run);
-	if (!mine && s->key) {
+	if (!mine && known) {
 		add(&c->shared, run);
-		if (!s->several)
+		if (!*several)
 			add(&c->shared, run); /* the first one's */
-		s->several = 1;
+		*several = 1;
 	}
-	if (!s->key) {
+	if (!known)
 		add(&c->all, run);
-		s->key = key_of(run->id, data_class);
-		d->map->used++;
-	}
 	s->user = d->user;
 	s->day = d->day;
-	return SB_OK;
+}
+
+/* *known: it was there. */
+static struct entry *look_up(struct sb_dedup *d, uint64_t id,
+			     unsigned data_class, int *known)
+{
+	uint64_t key = key_of(id, data_class);
+	struct entry *e = find(d->map, key);
+
+	*known = e->key != 0;
+	if (*known)
+		return e;
+	e->key = key;
+	e->data_class = (uint8_t)d->data_class;
+	d->map->used++;
+	return e;
 }
 
 static enum sb_err run(void *arg, const struct sb_trace_run *r)
 {
 	struct sb_dedup *d = arg;
-	enum sb_err err = count(d, d->data_class, r);
+	enum sb_err err = grow(d->map);
+	struct entry *e;
+	int known;
 
-	return err ? err : count(d, SB_CLASS_COUNT, r);
+	if (err)
+		return err;
+	e = look_up(d, r->id, SB_CLASS_COUNT, &known);
+	count(d, SB_CLASS_COUNT, r, known, &e->of_all, &e->several[0]);
+	if (e->data_class != d->data_class)
+		e = look_up(d, r->id, d->data_class, &known);
+	count(d, d->data_class, r, known, &e->of_class, &e->several[1]);
+	return SB_OK;
 }
 
 enum sb_err sb_dedup_init(struct sb_dedup *d, struct sb_trace_sink *sink)

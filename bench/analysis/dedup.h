@@ -11,7 +11,7 @@
  *   shared    of these, what another user has too
  *   all       distinct among all
  *
- * A class's counts look at that class alone.  Memory: about 50 bytes a distinct
+ * A class's counts look at that class alone.  Memory: about 100 bytes a distinct
  * run. */
 #ifndef BENCH_ANALYSIS_DEDUP_H
 #define BENCH_ANALYSIS_DEDUP_H

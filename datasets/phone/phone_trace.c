@@ -6,7 +6,6 @@
 #include "datasets/phone/small_trace.h"
 #include "datasets/trace.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,7 +113,7 @@ static struct sb_trace_run name_media(const struct tracing *t,
 {
 	const struct sb_trace_cut *cut = t->pool.cut;
 	uint64_t size = m->size_bytes, step = size;
-	uint8_t recipe[32 + 8 + 8 + 1], hash[16];
+	uint8_t recipe[32 + 8 + 8 + 1];
 	struct sb_trace_run run = { .count = 1 };
 
 	memcpy(recipe, m->key.b, 32);
@@ -123,9 +122,7 @@ static struct sb_trace_run name_media(const struct tracing *t,
 		recipe[40 + i] = (uint8_t)((uint64_t)m->taken_s >> (8 * i));
 	}
 	recipe[48] = m->kind;
-	crypto_generichash(hash, sizeof(hash), recipe, sizeof(recipe), NULL, 0);
-	for (unsigned i = 0; i < 8; i++)
-		run.id = run.id << 8 | hash[i];
+	run.id = sb_page_name_of(sb_span_of(recipe, sizeof(recipe))).low;
 	if (cut->cut)
 		step = cut->mean_bytes;
 	else if (cut->fixed_bytes)

@@ -1,6 +1,5 @@
 #include "datasets/phone/small_trace.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,13 +14,8 @@ static uint64_t name_of_state(const struct sb_device *d,
 		struct sb_draw_key user;
 		uint64_t app, what;
 	} recipe = { d->key, s->number, n ? n << 32 : s->version };
-	uint64_t id;
-	uint8_t hash[16];
 
-	crypto_generichash(hash, sizeof(hash), (const uint8_t *)&recipe,
-			   sizeof(recipe), NULL, 0);
-	memcpy(&id, hash, sizeof(id));
-	return id;
+	return sb_page_name_of(sb_span_of(&recipe, sizeof(recipe))).low;
 }
 
 /* Where chunks are pages, what is of a day lies in the first. */
