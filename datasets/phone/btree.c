@@ -269,6 +269,50 @@ void sb_btree_insert_at(struct sb_btree_file *f, struct sb_btree_path *at,
 		sb_btree_rebalance(f, at, bulk);
 }
 
+/* Rows mostly come behind all others.  1: there was its place, and it is there. */
+static int put_at_end(struct sb_btree_file *f, uint32_t root, int64_t row,
+		      struct sb_span record)
+{
+	struct sb_btree_end *e = &f->end[root % SB_BTREE_ENDS];
+	struct sb_btree_path at;
+	uint32_t size;
+
+	if (e->root != root || row <= e->row)
+		return 0;
+	size = sb_btree_make_cell(f, e->page, row, record);
+	if (f->err)
+		return 1;
+	if ((int32_t)size + 2 <= e->page->free) {
+		sb_btree_insert(f, e->page, e->page->cells, f->cell + 4, size,
+				NULL, 0);
+		e->row = row;
+		return 1;
+	}
+	(void)sb_btree_find_row(f, root, row, &at);
+	sb_btree_insert_at(f, &at, size, 0);
+	return 1;
+}
+
+/* After a row was put where the path leads and no page was balanced. */
+static void know_end(struct sb_btree_file *f, uint32_t root, int64_t row,
+		     const struct sb_btree_path *at)
+{
+	struct sb_btree_end *e = &f->end[root % SB_BTREE_ENDS];
+
+	for (unsigned i = 0; i < at->depth; i++)
+		if (at->at[i] != at->page[i]->cells)
+			return;
+	if (at->at[at->depth] + 1u != at->page[at->depth]->cells)
+		return;
+	*e = (struct sb_btree_end) { root, row, at->page[at->depth] };
+}
+
+void sb_btree_forget_ends(struct sb_btree_file *f)
+{
+	for (unsigned i = 0; i < SB_BTREE_ENDS; i++)
+		f->end[i].root = 0;
+}
+
 void sb_btree_put_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 		      struct sb_span record, int in_place)
 {
@@ -278,12 +322,19 @@ void sb_btree_put_row(struct sb_btree_file *f, uint32_t root, int64_t row,
 	uint32_t size;
 	uint8_t *old;
 
-	if (f->err)
+	if (f->err || put_at_end(f, root, row, record))
 		return;
 	if (!sb_btree_find_row(f, root, row, &at)) {
-		size = sb_btree_make_cell(f, at.page[at.depth], row, record);
-		if (!f->err)
+		p = at.page[at.depth];
+		size = sb_btree_make_cell(f, p, row, record);
+		if (f->err)
+			return;
+		if ((int32_t)size + 2 <= p->free) {
 			sb_btree_insert_at(f, &at, size, 0);
+			know_end(f, root, row, &at);
+		} else {
+			sb_btree_insert_at(f, &at, size, 0);
+		}
 		return;
 	}
 	p = at.page[at.depth];
@@ -364,6 +415,7 @@ void sb_btree_drop_row(struct sb_btree_file *f, uint32_t root, int64_t row)
 {
 	struct sb_btree_path at;
 
+	sb_btree_forget_ends(f);
 	if (!f->err && sb_btree_find_row(f, root, row, &at))
 		drop_at(f, &at);
 }

@@ -13,6 +13,7 @@ enum {
 	SB_BTREE_PAGE_BYTES = 4096,
 	SB_BTREE_OVER = 4,     /* cells a page holds too many, at most */
 	SB_BTREE_DEPTH = 20,   /* levels */
+	SB_BTREE_ENDS = 8,     /* tables whose ends are known */
 	SB_BTREE_BEGINS = 256, /* keys on a page, where they are few */
 	SB_BTREE_CELL_BYTES =
 		4100, /* room for a cell, without what overflows */
@@ -80,6 +81,13 @@ struct sb_btree_file {
 	uint8_t first_later; /* page 1 is dirty, and its change is counted */
 	struct sb_btree_balance *balance;
 	enum sb_err err;
+	/* Where rows of some tables were put behind all others last, as long as
+	 * no page was balanced and no row dropped since; root 0: nowhere. */
+	struct sb_btree_end {
+		uint32_t root;
+		int64_t row; /* the last one */
+		struct sb_btree_page *page;
+	} end[SB_BTREE_ENDS];
 	uint8_t cell[4 + SB_BTREE_CELL_BYTES + 64];
 };
 

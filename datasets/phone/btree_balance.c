@@ -97,9 +97,17 @@ static void add_cell(struct sb_btree_balance *b, uint8_t *cell, uint64_t begin)
 static void add_cells(struct sb_btree_balance *b, struct sb_btree_page *o,
 		      unsigned n, unsigned end)
 {
-	for (; n < end; n++)
-		add_cell(b, sb_btree_cell_at(o, n),
-			 b->known ? o->begins[n] : 0);
+	size_t count = end - n;
+	uint8_t **cell = b->all.cell + b->all.count;
+	uint64_t *begin = b->begin + b->all.count;
+	const uint8_t *at = o->data + o->cells_at + 2 * n;
+
+	memset(b->all.size + b->all.count, 0, count * sizeof(*b->all.size));
+	if (b->known)
+		memcpy(begin, o->begins + n, count * sizeof(*begin));
+	for (size_t i = 0; i < count; i++)
+		cell[i] = o->data + sb_btree_get2(at + 2 * i);
+	b->all.count += (int)count;
 }
 
 static uint64_t begin_of(const struct sb_btree_file *f,
@@ -447,6 +455,7 @@ void sb_btree_rebalance(struct sb_btree_file *f, struct sb_btree_path *at,
 
 		if (!p->over_count && p->free * 3 <= PAGE * 2)
 			return;
+		sb_btree_forget_ends(f);
 		if (!at->depth) {
 			if (!p->over_count)
 				return;

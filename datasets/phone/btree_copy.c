@@ -27,11 +27,37 @@ struct copying {
 	int found;
 };
 
+/* On a page that has not been anything else. */
+static int append(struct copying *y, struct sb_btree_page *p,
+		  const uint8_t *cell, uint32_t size)
+{
+	uint8_t *h = p->data + p->head,
+		*at = p->data + p->cells_at + 2 * p->cells;
+	uint32_t top = sb_btree_get2(h + 5);
+
+	if (sb_btree_get2(h + 1) || p->over_count || p->has_begins ||
+	    y->end.at[y->end.depth] != p->cells ||
+	    p->cells_at + 2u * p->cells + 2 + size > top)
+		return 0;
+	sb_btree_touch(y->to, p);
+	top -= size;
+	memcpy(p->data + top, cell, size);
+	sb_btree_put2(at, top);
+	sb_btree_put2(h + 5, top);
+	p->cells++;
+	sb_btree_put2(h + 3, p->cells);
+	p->free -= (int32_t)size + 2;
+	y->end.at[y->end.depth]++;
+	return 1;
+}
+
 /* Behind all others; where there is room, so is the next. */
 static void put_last(struct copying *y, uint8_t *cell, uint32_t size)
 {
 	struct sb_btree_page *p = y->end.page[y->end.depth];
 
+	if (append(y, p, cell, size))
+		return;
 	sb_btree_insert(y->to, p, y->end.at[y->end.depth], cell, size, NULL, 0);
 	if (p->over_count) {
 		sb_btree_rebalance(y->to, &y->end, !y->table);

@@ -177,6 +177,9 @@ static inline int sb_btree_size(struct sb_btree_cells *c, int n)
 void sb_btree_edit(struct sb_btree_cells *c, struct sb_btree_page *p, int from,
 		   int to, int count);
 
+/* Where rows were put last is not the place for the next. */
+void sb_btree_forget_ends(struct sb_btree_file *f);
+
 /* The path's last page has too much or too little on it, perhaps. */
 void sb_btree_rebalance(struct sb_btree_file *f, struct sb_btree_path *at,
 			int bulk);
