@@ -14,6 +14,16 @@ struct sb_bytes {
 
 static inline void sb_bytes_put(struct sb_bytes *o, uint64_t v, unsigned bytes)
 {
+	if (bytes == 1) {
+		*o->at++ = (uint8_t)v;
+		return;
+	}
+	if (bytes == 2) {
+		o->at[0] = (uint8_t)(v >> 8);
+		o->at[1] = (uint8_t)v;
+		o->at += 2;
+		return;
+	}
 	while (bytes--)
 		*o->at++ = (uint8_t)(v >> (8 * bytes));
 }

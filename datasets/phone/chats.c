@@ -52,13 +52,13 @@ static void add_line(void *arg, struct sb_draw *by, uint64_t number,
 	int64_t mine = (int64_t)sb_draw_below(by, 2);
 	uint8_t receipt[64];
 	uint64_t id[2];
-	char stanza[33];
+	char stanza[21];
 	size_t len = compose(c, by);
 
 	sb_world_guid(c->db.device->world, by, when_s, id);
-	snprintf(stanza, sizeof(stanza), "%016llX%04llX",
-		 (unsigned long long)id[0],
-		 (unsigned long long)(id[1] & 0xffff));
+	sb_text_hex(id[0], 16, 1, stanza);
+	sb_text_hex(id[1], 4, 1, stanza + 16);
+	stanza[20] = 0;
 	sb_database_put(&c->db, c->add, "iiiitsi", row, chat, mine,
 			apple_s(when_s), stanza, c->text, len,
 			(int64_t)sb_draw_below(by, 9));

@@ -79,15 +79,19 @@ void sb_device_app_name(const struct sb_world *w, uint32_t app,
 
 void sb_device_guid_text(const uint64_t guid[2], char out[SB_DEVICE_GUID_BYTES])
 {
-	static const char digits[] = "0123456789ABCDEF";
-	char *at = out;
+	static const uint8_t dashes[] = { 4, 6, 8,
+					  10 }; /* before these bytes */
+	unsigned dash = 0;
 
-	for (unsigned n = 0; n < 32; n++) {
-		if (n == 8 || n == 12 || n == 16 || n == 20)
-			*at++ = '-';
-		*at++ = digits[guid[n / 16] >> (60 - 4 * (n % 16)) & 15];
+	for (unsigned n = 0; n < 16; n++) {
+		if (dash < sizeof(dashes) && n == dashes[dash]) {
+			*out++ = '-';
+			dash++;
+		}
+		sb_text_hex(guid[n / 8] >> (56 - 8 * (n % 8)), 2, 1, out);
+		out += 2;
 	}
-	*at = 0;
+	*out = 0;
 }
 
 static struct sb_item *add_item(struct sb_device *d)

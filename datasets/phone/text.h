@@ -35,6 +35,16 @@ size_t sb_text_name(const struct sb_text *t, struct sb_draw *d,
 void sb_text_object(const struct sb_text *t, struct sb_draw *d, char *out,
 		    size_t len);
 
+/* The last so many hexadecimal digits, at most 16, without a zero behind. */
+static inline void sb_text_hex(uint64_t v, unsigned digits, int upper,
+			       char *out)
+{
+	const char *of = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+
+	for (unsigned n = digits; n-- > 0; v >>= 4)
+		out[n] = of[v & 15];
+}
+
 /* One word of the vocabulary as a string: a name, an identifier. */
 void sb_text_word(const struct sb_text *t, uint32_t index,
 		  char out[SB_TEXT_WORD_BYTES + 1]);
