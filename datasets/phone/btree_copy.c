@@ -69,7 +69,6 @@ static void put_last(struct copying *y, uint8_t *cell, uint32_t size)
 
 static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
 {
-	struct sb_btree_path at = { .page = { p }, .at = { (uint16_t)n } };
 	uint8_t *cell = sb_btree_cell_at(p, n);
 	struct sb_btree_cell c;
 	struct sb_span record;
@@ -88,6 +87,9 @@ static void copy_cell(struct copying *y, struct sb_btree_page *p, unsigned n)
 	}
 	record = sb_span_of(c.payload, c.len);
 	if (c.local < c.len) {
+		struct sb_btree_path at = { .page = { p },
+					    .at = { (uint16_t)n } };
+
 		sb_btree_read(y->from, &at, &y->record);
 		record = sb_span_of(y->record.ptr, y->record.len);
 		y->to->err = y->from->err;

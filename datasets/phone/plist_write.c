@@ -6,7 +6,6 @@
 #include "datasets/phone/plist_node.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,9 +217,10 @@ struct xml {
 	int failed;
 };
 
-static void put(struct xml *x, const void *text, size_t len)
+static inline void put(struct xml *x, const void *text, size_t len)
 {
-	if (x->failed || !make_room(x->out, len)) {
+	if (x->out->len + len > x->out->cap &&
+	    (x->failed || !make_room(x->out, len))) {
 		x->failed = 1;
 		return;
 	}
@@ -228,7 +228,7 @@ static void put(struct xml *x, const void *text, size_t len)
 	x->out->len += len;
 }
 
-static void put_text(struct xml *x, const char *text)
+static inline void put_text(struct xml *x, const char *text)
 {
 	put(x, text, strlen(text));
 }
@@ -237,6 +237,17 @@ static void indent(struct xml *x, unsigned depth)
 {
 	while (depth--)
 		put(x, "\t", 1);
+}
+
+static void put_number(struct xml *x, uint64_t v)
+{
+	char digits[20];
+	unsigned n = sizeof(digits);
+
+	do
+		digits[--n] = (char)('0' + v % 10);
+	while (v /= 10);
+	put(x, digits + n, sizeof(digits) - n);
 }
 
 /* Words between tags. */
@@ -302,8 +313,6 @@ static void put_children(struct xml *x, const struct sb_plist_node *n,
 static void put_value(struct xml *x, const struct sb_plist_node *n,
 		      unsigned depth)
 {
-	char text[64];
-
 	indent(x, depth);
 	switch ((enum sb_plist_kind)n->kind) {
 	case SB_PLIST_FALSE:
@@ -313,9 +322,9 @@ static void put_value(struct xml *x, const struct sb_plist_node *n,
 		put_text(x, "<true/>\n");
 		return;
 	case SB_PLIST_INTEGER:
-		snprintf(text, sizeof(text), "<integer>%llu</integer>\n",
-			 (unsigned long long)x->list->words[n->word].value);
-		put_text(x, text);
+		put_text(x, "<integer>");
+		put_number(x, x->list->words[n->word].value);
+		put_text(x, "</integer>\n");
 		return;
 	case SB_PLIST_STRING:
 	case SB_PLIST_KEY:
