@@ -18,7 +18,9 @@ static int help(void)
 	      "  --choose KEY=V,V,... | KEY=LOW..HIGH   a key of profiles "
 	      "(contacts, replicas,\n"
 	      "                      set.PARAM, ...); up to six\n"
-	      "  --all               also those that another is better than\n"
+	      "  --all               also those that another is better than; "
+	      "without, only where\n"
+	      "                      that other is starred\n"
 	      "  --json              for machines\n"
 	      "  --class NAME, --set NAME=VALUE, --model FILE   as of "
 	      "sealbench "
@@ -141,7 +143,7 @@ static void print_settings(const struct sb_profile *p)
 }
 
 static void print_one(const struct search *s, const struct sb_study *study,
-		      size_t row, int dominated)
+		      size_t row)
 {
 	const struct sb_study_row *r = &study->rows[row];
 	char lock[SB_RISK_CELL], read[SB_RISK_CELL];
@@ -152,7 +154,8 @@ static void print_one(const struct search *s, const struct sb_study *study,
 			read);
 	print_settings(r->profile);
 	printf(" locked out %s, read by others %s%s%s\n", lock, read,
-	       sb_risk_memory_mark(r), dominated ? "  dominated" : "");
+	       sb_risk_memory_mark(r),
+	       sb_risk_dominated(study, row, s->risk.verdict));
 }
 
 static void json_one(struct sb_json *j, const struct search *s,
@@ -212,12 +215,13 @@ static int print(const struct search *s, const char *profile,
 		size_t row = order[i].row;
 		int dominated = sb_study_dominated(study, row, s->risk.verdict);
 
-		if (dominated && !s->all)
+		if (dominated && !s->all &&
+		    !sb_study_by_flattered(study, row, s->risk.verdict))
 			continue;
 		if (s->json)
 			json_one(&j, s, &study->rows[row], dominated);
 		else
-			print_one(s, study, row, dominated);
+			print_one(s, study, row);
 		marked |= sb_study_memory_only(&study->rows[row]);
 		shown++;
 	}

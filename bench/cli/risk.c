@@ -92,8 +92,7 @@ static void print_row(const struct sb_study *study, size_t i,
 	snprintf(name, sizeof(name), "%s%s", row->profile->name,
 		 sb_risk_memory_mark(row));
 	print_line(row, name, o->verdict,
-		   sb_study_dominated(study, i, o->verdict) ? "  dominated"
-							    : "");
+		   sb_risk_dominated(study, i, o->verdict));
 	if (o->verdict == SB_RISK_DATA_ALL && is_apart(row))
 		print_line(row, "  keychain, Wi-Fi", SB_RISK_APART_ALL, "");
 }

@@ -35,6 +35,9 @@ void sb_risk_percent(const struct sb_risk_span *span, char text[SB_RISK_CELL]);
  * ""; and the sentence that the star stands for, on standard output. */
 const char *sb_risk_memory_mark(const struct sb_study_row *row);
 void sb_risk_memory_say(void);
+/* "", "  dominated", or "  dominated, by * only". */
+const char *sb_risk_dominated(const struct sb_study *study, size_t row,
+			      unsigned verdict);
 /* What the verdict is on the axis, of one row. */
 const struct sb_risk_span *sb_risk_span_of(const struct sb_study_row *row,
 					   enum sb_risk_axis axis,

@@ -55,6 +55,16 @@ const char *sb_risk_memory_mark(const struct sb_study_row *row)
 	return sb_study_memory_only(row) ? " *" : "";
 }
 
+const char *sb_risk_dominated(const struct sb_study *study, size_t row,
+			      unsigned verdict)
+{
+	if (!sb_study_dominated(study, row, verdict))
+		return "";
+	return sb_study_by_flattered(study, row, verdict)
+		       ? "  dominated, by * only"
+		       : "  dominated";
+}
+
 void sb_risk_memory_say(void)
 {
 	printf("* leaves no key on the machine that is backed up: opened, it "

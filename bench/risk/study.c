@@ -187,21 +187,40 @@ static double usual(const struct sb_study *study, size_t row,
 	return number(&study->rows[row].risk, axis, verdict);
 }
 
-int sb_study_dominated(const struct sb_study *study, size_t row,
-		       unsigned verdict)
+/* Row other is no worse than row on both, and better on one. */
+static int is_better(const struct sb_study *study, size_t other, size_t row,
+		     unsigned verdict)
 {
 	double lock = usual(study, row, SB_RISK_LOCKOUT, verdict);
 	double expose = usual(study, row, SB_RISK_EXPOSURE, verdict);
+	double l = usual(study, other, SB_RISK_LOCKOUT, verdict);
+	double e = usual(study, other, SB_RISK_EXPOSURE, verdict);
 
+	return l <= lock && e <= expose &&
+	       (l < lock / MARGIN || e < expose / MARGIN);
+}
+
+int sb_study_dominated(const struct sb_study *study, size_t row,
+		       unsigned verdict)
+{
 	for (size_t i = 0; i < study->count; i++) {
-		double l = usual(study, i, SB_RISK_LOCKOUT, verdict);
-		double e = usual(study, i, SB_RISK_EXPOSURE, verdict);
-
-		if (l <= lock && e <= expose &&
-		    (l < lock / MARGIN || e < expose / MARGIN))
+		if (is_better(study, i, row, verdict))
 			return 1;
 	}
 	return 0;
+}
+
+int sb_study_by_flattered(const struct sb_study *study, size_t row,
+			  unsigned verdict)
+{
+	if (sb_study_memory_only(&study->rows[row]))
+		return 0;
+	for (size_t i = 0; i < study->count; i++) {
+		if (is_better(study, i, row, verdict) &&
+		    !sb_study_memory_only(&study->rows[i]))
+			return 0;
+	}
+	return sb_study_dominated(study, row, verdict);
 }
 
 /* --- which assumptions decide --- */

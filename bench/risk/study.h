@@ -81,6 +81,11 @@ unsigned sb_study_on(enum sb_risk_axis axis, unsigned verdict);
 int sb_study_dominated(const struct sb_study *study, size_t row,
 		       unsigned verdict);
 
+/* 1: dominated, but only by rows that sb_study_memory_only is true of, and not of
+ * this one. */
+int sb_study_by_flattered(const struct sb_study *study, size_t row,
+			  unsigned verdict);
+
 /* How far one value of the model moves things. */
 struct sb_swing {
 	size_t value; /* index in the model */

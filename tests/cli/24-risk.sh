@@ -135,8 +135,12 @@ says out 'contacts=3 set.contacts=2' '[456] of [456] arrangements'
 # Ways in words; a key in nothing but memory is flattered, and marked.
 expect 0 "$SEALBENCH" custody recovery_contacts --choose set.ways=1,8,9 --all
 says out '^set.ways=8 (shares of contacts) .*read by others < 0\.001 % .* \*$' \
-	'^set.ways=9 (phone+shares of contacts) .*dominated' \
+	'^set.ways=9 (phone+shares of contacts) .*dominated, by \* only$' \
 	'^\* leaves no key on the machine'
+expect 0 "$SEALBENCH" custody recovery_contacts --choose set.ways=8,9
+says out '^set.ways=9 .*by \* only$' # not left out for a flattered one
+expect 0 "$SEALBENCH" custody recovery_contacts --choose set.ways=1,9,11 --all
+! grep -q 'only' out || fail "nobody here is flattered"
 expect 0 "$SEALBENCH" custody recovery_contacts --choose set.ways=8 --json
 says out '"settings": "set.ways=8"' '"memory_only": true' \
 	'"usual": [0-9.]*e-0*[6-9],'
