@@ -144,7 +144,7 @@ void sb_media_resemble(struct sb_media *m, const struct sb_media *other,
 		       struct sb_draw *by, uint64_t spread_ppm)
 {
 	uint64_t spread = other->size_bytes / 1000 * spread_ppm / 1000;
-	uint64_t least = sb_media_least(other->kind), step = 1, less;
+	uint64_t least = sb_media_least(other->kind), step = 1, less, more;
 
 	m->kind = other->kind;
 	if (is_picture(other->kind)) {
@@ -157,8 +157,11 @@ void sb_media_resemble(struct sb_media *m, const struct sb_media *other,
 	less = spread / 2 / step;
 	if (less > (other->size_bytes - least) / step)
 		less = (other->size_bytes - least) / step;
+	more = spread / 2 / step;
+	if (more > (sb_media_most(other->kind) - other->size_bytes) / step)
+		more = (sb_media_most(other->kind) - other->size_bytes) / step;
 	m->size_bytes = other->size_bytes - less * step +
-			sb_draw_below(by, less + spread / 2 / step + 1) * step;
+			sb_draw_below(by, less + more + 1) * step;
 }
 
 const char *sb_media_extension(enum sb_media_kind kind)
@@ -201,4 +204,11 @@ uint64_t sb_media_least(enum sb_media_kind kind)
 		break;
 	}
 	return 64;
+}
+
+uint64_t sb_media_most(enum sb_media_kind kind)
+{
+	return is_picture(kind) || kind == SB_MEDIA_PDF || kind == SB_MEDIA_ZIP
+		       ? SB_PICTURE_MOST_BYTES
+		       : UINT64_MAX;
 }

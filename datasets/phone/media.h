@@ -38,6 +38,8 @@ struct sb_media {
 
 /* Smallest size_bytes of the kind: room for its headers. */
 uint64_t sb_media_least(enum sb_media_kind kind);
+/* Largest: pictures, and documents that are one, have a bound. */
+uint64_t sb_media_most(enum sb_media_kind kind);
 
 /* What they are made from; read-only once made. */
 struct sb_media_stock {

@@ -147,7 +147,8 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 	size_t bare;
 	uint64_t body, root = 1, best = UINT64_MAX, from, to;
 
-	assert(p->size_bytes >= SB_PICTURE_LEAST_BYTES);
+	assert(p->size_bytes >= SB_PICTURE_LEAST_BYTES &&
+	       p->size_bytes <= SB_PICTURE_MOST_BYTES);
 	l->level = p->key->b[0] % SB_PICTURE_LEVELS;
 	l->plain = p->camera ? 0 : plains[p->key->b[1] % 4];
 	l->camera = p->camera;
@@ -180,6 +181,7 @@ static void lay_out(const struct sb_picture *p, struct layout *l)
 	l->head_bytes =
 		(size_t)(p->size_bytes - (uint64_t)l->columns * l->rows * STEP);
 	l->pad_bytes = l->head_bytes - bare;
+	assert(l->head_bytes <= HEAD_CAP);
 }
 
 /* --- intervals ------------------------------------------------------------ */

@@ -22,6 +22,9 @@ enum {
 	SB_PICTURE_KINDS = 128, /* intervals of each level */
 	SB_PICTURE_PLAINS = 8,  /* even ones */
 	SB_PICTURE_LEAST_BYTES = 2048,
+	/* Far from where a side has more than JPEG's 65535 pixels, or no such
+	 * shape leaves as little over as the head has room for. */
+	SB_PICTURE_MOST_BYTES = 1 << 27,
 	/* Of a key: the scene; the two after it ask for a width, as
 	 * sb_picture_like puts it there. */
 	SB_PICTURE_SCENE_BYTES = 8,
@@ -42,7 +45,7 @@ void sb_picture_init(struct sb_picture_tiles *tiles);
 
 struct sb_picture {
 	const struct sb_draw_key *key;
-	uint64_t size_bytes;    /* SB_PICTURE_LEAST_BYTES or more */
+	uint64_t size_bytes;    /* SB_PICTURE_LEAST_BYTES to .._MOST_BYTES */
 	int64_t taken_s;        /* since the epoch */
 	int camera;             /* EXIF and a thumbnail; else JFIF */
 	uint8_t owner;          /* whose camera: sb_camera_of's */

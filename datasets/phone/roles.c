@@ -108,9 +108,11 @@ const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD] = {
 
 uint64_t sb_roles_at_least(enum sb_media_kind kind, uint64_t size_bytes)
 {
-	uint64_t least = sb_media_least(kind);
+	uint64_t least = sb_media_least(kind), most = sb_media_most(kind);
 
-	return size_bytes < least ? least : size_bytes;
+	return size_bytes < least  ? least
+	       : size_bytes > most ? most
+				   : size_bytes;
 }
 
 /* What a file of that kind weighs, pictures among messages 1. */

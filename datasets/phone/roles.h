@@ -27,7 +27,7 @@ struct sb_role_plan {
 /* All but SB_ROLE_PAYLOAD. */
 extern const struct sb_role_plan sb_roles[SB_ROLE_PAYLOAD];
 
-/* Smallest file of a kind. */
+/* size_bytes, or the size next to it that a file of the kind may have. */
 uint64_t sb_roles_at_least(enum sb_media_kind kind, uint64_t size_bytes);
 
 /* ppm, as in params.h, of such a phone's bytes. */

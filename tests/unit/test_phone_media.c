@@ -2,6 +2,7 @@
 #include "tests/unit/jpeg_check.h"
 
 #include "datasets/phone/device.h"
+#include "datasets/phone/roles.h"
 
 /* --- JPEG ----------------------------------------------------------------- */
 
@@ -323,11 +324,58 @@ static void all_are_well_formed(void **state)
 	s->close(s);
 }
 
+/* As large as a picture may be, whatever width it is asked for: the head has
+ * room, and sides have no more pixels than JPEG can say. */
+static void largest_pictures(void **state)
+{
+	enum {
+		HEAD = 100000
+	};
+	static const enum sb_media_kind kinds[] = { SB_MEDIA_PHOTO,
+						    SB_MEDIA_PICTURE };
+	const struct sb_phone_params p = { 1, 1, 1, 200000000, 0, 0 };
+	uint8_t *b = malloc(HEAD);
+	struct sb_world w;
+
+	(void)state;
+	assert_non_null(b);
+	sb_world_init(&w, &p);
+	sb_world_draw_pictures(&w);
+	assert_int_equal(sb_roles_at_least(SB_MEDIA_PDF, UINT64_MAX),
+			 SB_PICTURE_MOST_BYTES);
+	assert_int_equal(sb_roles_at_least(SB_MEDIA_MOV, UINT64_MAX),
+			 UINT64_MAX);
+	for (unsigned i = 0; i < 600; i++) {
+		struct sb_media m = { .kind = kinds[i % 2] };
+		struct jpeg_decompress_struct c;
+		struct jpeg_error_mgr errors;
+		uint64_t most = sb_roles_at_least(m.kind, UINT64_MAX);
+
+		m.key.b[0] = (uint8_t)(i / 2);
+		m.key.b[8] = (uint8_t)i;
+		m.key.b[9] = i / 256 % 2;
+		m.size_bytes = most - 37 * i;
+		assert_int_equal(sb_media_read(&m, &w.stock, 0, HEAD, b),
+				 SB_OK);
+		c.err = jpeg_std_error(&errors);
+		jpeg_create_decompress(&c);
+		jpeg_mem_src(&c, b, HEAD);
+		jpeg_read_header(&c, TRUE);
+		/* So many blocks lie in the intervals, of 4, 8 or 16. */
+		assert_in_range((uint64_t)c.image_width * c.image_height / 256 /
+					(4u << m.key.b[0] % 3),
+				(most - 65536) / 512 - 600, most / 512);
+		jpeg_destroy_decompress(&c);
+	}
+	free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_are_well_formed),
 		cmocka_unit_test(bursts_look_alike),
+		cmocka_unit_test(largest_pictures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
