@@ -50,9 +50,10 @@ static enum sb_err read_archive(const struct sb_snapshot *snapshot,
 	const struct archive_source *s =
 		(const struct archive_source *)snapshot->source;
 	const struct sb_entry *e = &snapshot->entries[index];
-	const struct sb_unpacked_file *file = &s->all.files[e->tag];
+	const struct sb_unpacked_file *file;
 
 	assert(index < snapshot->entry_count && e->type == SB_ENTRY_FILE);
+	file = &s->all.files[e->tag];
 	*got = sb_span_of(into, 0);
 	if (offset > file->size_bytes)
 		offset = file->size_bytes;

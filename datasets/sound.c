@@ -161,9 +161,10 @@ static enum sb_err sound_read(const struct sb_snapshot *snapshot, size_t index,
 			      struct sb_span *got)
 {
 	const struct listed *l = snapshot->state;
-	uint64_t size = snapshot->entries[index].size_bytes;
+	uint64_t size;
 
 	assert(index < snapshot->entry_count);
+	size = snapshot->entries[index].size_bytes;
 	if (offset > size)
 		offset = size;
 	if (len > size - offset)

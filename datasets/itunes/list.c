@@ -360,13 +360,15 @@ enum sb_err sb_itunes_read(const struct sb_snapshot *snapshot, size_t index,
 	const struct sb_itunes *s = (const struct sb_itunes *)snapshot->source;
 	const struct listing *l = snapshot->state;
 	const struct sb_entry *e = &snapshot->entries[index];
-	struct item *item = &l->items[e->tag];
-	struct sb_blob blob = { .plain_bytes = e->size_bytes };
+	struct item *item;
+	struct sb_blob blob = { 0 };
 	struct stat st;
 	size_t n = 0;
 	enum sb_err err;
 
 	assert(index < snapshot->entry_count && e->type == SB_ENTRY_FILE);
+	item = &l->items[e->tag];
+	blob.plain_bytes = e->size_bytes;
 	*got = sb_span_of(into, 0);
 	blob.fd = open_blob(s, item->id, &st);
 	if (blob.fd < 0)
