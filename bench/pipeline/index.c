@@ -169,13 +169,15 @@ enum sb_err sb_index_claim(struct sb_index *index, struct sb_name name,
 	struct slot *slot;
 	enum sb_err err;
 
+	*known = 1;
+	if (index->lie == SB_INDEX_HAS_ALL)
+		return SB_OK; /* a slot that nobody fills is not entered */
 	pthread_mutex_lock(&s->lock);
 	err = enter(index, s, name, &slot);
 	if (err == SB_OK) {
-		*known = 1;
 		/* EMPTY is the largest claim, so that it loses to any. */
 		if (index->lie == SB_INDEX_HAS_NONE ||
-		    (index->lie == SB_INDEX_HONEST && slot->place >= CLAIM &&
+		    (slot->place >= CLAIM &&
 		     slot->place > (CLAIM | position))) {
 			slot->place = CLAIM | position;
 			*known = 0;

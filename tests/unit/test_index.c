@@ -78,6 +78,36 @@ static void the_lowest_position_owns(void **state)
 	sb_index_free(index);
 }
 
+/* Under that lie nothing is claimed: no memory is, either, and what is stored
+ * stays found. */
+static void who_has_all_keeps_nothing(void **state)
+{
+	struct sb_heap heap = { 0 };
+	struct sb_index *index;
+	struct sb_where where = { .pack = 3 };
+	int64_t before;
+	int known;
+
+	(void)state;
+	assert_int_equal(sb_index_new(&heap, &index), SB_OK);
+	assert_int_equal(sb_index_put(index, name(1), where), SB_OK);
+	before = heap.live_bytes;
+	sb_index_tell(index, SB_INDEX_HAS_ALL);
+	for (uint32_t i = 0; i < 10 * NAMES; i++) {
+		known = 0;
+		assert_int_equal(sb_index_claim(index, name(i % 3), i, &known),
+				 SB_OK);
+		assert_int_equal(known, 1);
+	}
+	assert_int_equal(heap.live_bytes, before);
+	sb_index_tell(index, SB_INDEX_HONEST);
+	assert_int_equal(sb_index_claim(index, name(2), 5, &known), SB_OK);
+	assert_int_equal(known, 0);
+	assert_int_equal(sb_index_find(index, name(1), &where), SB_OK);
+	assert_int_equal(where.pack, 3);
+	sb_index_free(index);
+}
+
 /* Every third name goes: the others are still found where they were put. */
 static void dropped_names_hide_no_others(void **state)
 {
@@ -113,6 +143,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_counts),
 		cmocka_unit_test(the_lowest_position_owns),
+		cmocka_unit_test(who_has_all_keeps_nothing),
 		cmocka_unit_test(dropped_names_hide_no_others),
 	};
 
