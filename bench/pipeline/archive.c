@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "bench/pipeline/clock.h"
 #include "bench/pipeline/internal.h"
@@ -55,21 +54,17 @@ static enum sb_err told(struct sb_pipeline *p, enum sb_err err,
 
 void sb_ctx_free(struct sb_pipeline *p, void *ctx)
 {
-	if (ctx)
-		munlock(ctx, p->profile.scheme->ctx_bytes);
-	sb_heap_free_secret(&p->heap, ctx);
+	sb_heap_free_locked(&p->heap, ctx);
 }
 
 enum sb_err sb_ctx_new(struct sb_pipeline *p, void **out)
 {
 	size_t bytes = p->profile.scheme->ctx_bytes;
-	void *ctx = sb_heap_alloc(&p->heap, bytes ? bytes : 1);
+	void *ctx = sb_heap_alloc_locked(&p->heap, bytes ? bytes : 1);
 	enum sb_err err;
 
 	if (!ctx)
 		return SB_MEMORY;
-	/* Best effort: a limit on locked memory must not stop a benchmark. */
-	(void)mlock(ctx, bytes);
 	err = sb_profile_apply(&p->profile, ctx);
 	if (err != SB_OK)
 		sb_ctx_free(p, ctx);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "bench/pipeline/pipeline.h"
 
@@ -25,7 +27,7 @@ static void count(struct sb_heap *heap, int64_t bytes)
 		;
 }
 
-void *sb_heap_alloc_raw(struct sb_heap *heap, size_t bytes)
+static void *alloc(struct sb_heap *heap, size_t bytes, size_t align)
 {
 	struct sb_faults *f = heap->faults;
 	uint64_t held = bytes;
@@ -33,14 +35,20 @@ void *sb_heap_alloc_raw(struct sb_heap *heap, size_t bytes)
 
 	if (f && sb_fault_hits(&f->alloc_at, &f->alloc_seen))
 		return NULL;
-	if (bytes > SIZE_MAX - 2 * HEADER_BYTES)
+	if (bytes > SIZE_MAX - HEADER_BYTES - align)
 		return NULL;
-	ptr = aligned_alloc(64, (bytes + 2 * HEADER_BYTES - 1) / 64 * 64);
+	ptr = aligned_alloc(align,
+			    (HEADER_BYTES + bytes + align - 1) / align * align);
 	if (!ptr)
 		return NULL;
 	memcpy(ptr, &held, sizeof(held));
 	count(heap, (int64_t)bytes);
 	return ptr + HEADER_BYTES;
+}
+
+void *sb_heap_alloc_raw(struct sb_heap *heap, size_t bytes)
+{
+	return alloc(heap, bytes, 64);
 }
 
 void *sb_heap_alloc(struct sb_heap *heap, size_t bytes)
@@ -73,5 +81,28 @@ void sb_heap_free_secret(struct sb_heap *heap, void *ptr)
 	if (!ptr)
 		return;
 	sb_wipe(ptr, size_of(ptr));
+	sb_heap_free(heap, ptr);
+}
+
+/* Locks are by page and do not nest: one that two blocks share would be unlocked
+ * with the first of them that goes. */
+void *sb_heap_alloc_locked(struct sb_heap *heap, size_t bytes)
+{
+	void *ptr = alloc(heap, bytes, (size_t)sysconf(_SC_PAGESIZE));
+
+	if (!ptr)
+		return NULL;
+	/* Best effort: a limit on locked memory must not stop a benchmark. */
+	(void)mlock(ptr, bytes);
+	memset(ptr, 0, bytes);
+	return ptr;
+}
+
+void sb_heap_free_locked(struct sb_heap *heap, void *ptr)
+{
+	if (!ptr)
+		return;
+	sb_wipe(ptr, size_of(ptr));
+	munlock(ptr, size_of(ptr));
 	sb_heap_free(heap, ptr);
 }

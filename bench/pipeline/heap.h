@@ -18,6 +18,10 @@ struct sb_heap {
 void *sb_heap_alloc(struct sb_heap *heap, size_t bytes);
 /* As above without zeroing: pages stay untouched until used. */
 void *sb_heap_alloc_raw(struct sb_heap *heap, size_t bytes);
+/* Zeroed, 64-byte aligned, on pages that hold nothing else and are locked if the
+ * limit allows; NULL likewise.  sb_heap_free_locked wipes, then unlocks. */
+void *sb_heap_alloc_locked(struct sb_heap *heap, size_t bytes);
+void sb_heap_free_locked(struct sb_heap *heap, void *ptr); /* NULL is fine */
 /* Wipes first; NULL is fine. */
 void sb_heap_free_secret(struct sb_heap *heap, void *ptr);
 void sb_heap_free(struct sb_heap *heap, void *ptr); /* NULL is fine */

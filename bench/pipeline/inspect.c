@@ -163,10 +163,11 @@ enum sb_err sb_pipeline_name_candidate(struct sb_archiver *archiver,
 	struct sb_cell cell;
 	enum sb_err err = candidate(p, user, plain, &cell);
 
-	if (err == SB_UNSUPPORTED || err == SB_PARAM || err == SB_MEMORY)
-		return err;
-	*id = cell.chunk.id;
-	*realm = sb_route_realm(&p->route, cell.chunk.scope, user);
+	if (err != SB_UNSUPPORTED && err != SB_PARAM && err != SB_MEMORY) {
+		*id = cell.chunk.id;
+		*realm = sb_route_realm(&p->route, cell.chunk.scope, user);
+	}
+	sb_wipe(&cell, sizeof(cell));
 	return err;
 }
 
@@ -176,16 +177,16 @@ enum sb_err sb_pipeline_refer(struct sb_archiver *archiver, uint32_t user,
 	struct sb_cell cell;
 	enum sb_err err = candidate(archiver->self, user, plain, &cell);
 
-	if (err != SB_OK)
-		return err;
-	memset(out, 0, sizeof(*out));
-	out->id = cell.chunk.id;
-	out->plain_bytes = (uint32_t)plain.len;
-	out->scope = cell.chunk.scope;
-	out->secret_len = cell.chunk.secret_len;
-	memcpy(out->secret, cell.chunk.secret, out->secret_len);
+	if (err == SB_OK) {
+		memset(out, 0, sizeof(*out));
+		out->id = cell.chunk.id;
+		out->plain_bytes = (uint32_t)plain.len;
+		out->scope = cell.chunk.scope;
+		out->secret_len = cell.chunk.secret_len;
+		memcpy(out->secret, cell.chunk.secret, out->secret_len);
+	}
 	sb_wipe(&cell, sizeof(cell));
-	return SB_OK;
+	return err;
 }
 
 enum sb_err sb_pipeline_list_bytes(struct sb_archiver *archiver, uint32_t user,

@@ -121,6 +121,8 @@ static enum sb_err decrypt(const struct sb_blob *b, struct sb_kit *kit,
 					     sb_span_of(in, whole), to);
 		if (err == SB_OK && to == plain)
 			memcpy(into, plain + skip, take);
+		if (to == plain)
+			sb_wipe(plain, whole);
 		into += take;
 		len -= take;
 		at += whole;

@@ -5,10 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "bench/pipeline/heap.h"
 #include "tests/pipeline/world.h"
 
 #define USERS 2u
@@ -313,6 +315,57 @@ static void a_forgotten_snapshot_leaves_dead_bytes(void **state)
 	}
 }
 
+#define PAGE 4096u /* the smallest that anything here runs on */
+
+static long locked_kb(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	long kb = 0;
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f))
+		if (!strncmp(line, "VmLck:", 6))
+			kb = strtol(line + 6, NULL, 10);
+	fclose(f);
+	return kb;
+}
+
+/* Locks are by page: what a context's pages share is unlocked with another's. */
+static void contexts_share_no_page(void **state)
+{
+	enum {
+		COUNT = 8,
+		BYTES = 640
+	};
+	struct sb_heap heap = { 0 };
+	uint8_t *ctx[COUNT];
+	long before = locked_kb(), all;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		ctx[i] = sb_heap_alloc_locked(&heap, BYTES);
+		assert_non_null(ctx[i]);
+		assert_int_equal((uintptr_t)ctx[i] % 64, 0);
+		for (size_t k = 0; k < i; k++)
+			assert_true(((uintptr_t)ctx[i] + BYTES - 1) / PAGE <
+					    (uintptr_t)ctx[k] / PAGE ||
+				    (uintptr_t)ctx[i] / PAGE >
+					    ((uintptr_t)ctx[k] + BYTES - 1) /
+						    PAGE);
+	}
+	assert_int_equal(heap.live_bytes, COUNT * BYTES);
+	all = locked_kb() - before; /* less: the limit does not allow it */
+	sb_heap_free_locked(&heap, ctx[0]);
+	if (all == (long)(COUNT * PAGE / 1024))
+		assert_int_equal(locked_kb() - before,
+				 (COUNT - 1) * PAGE / 1024);
+	for (size_t i = 1; i < COUNT; i++)
+		sb_heap_free_locked(&heap, ctx[i]);
+	assert_int_equal(locked_kb() - before, 0);
+	assert_int_equal(heap.live_bytes, 0);
+}
+
 static unsigned closed;
 
 static void count_close(void *self)
@@ -360,6 +413,7 @@ int main(void)
 			files_that_change_or_vanish_cost_only_themselves),
 		cmocka_unit_test(a_file_lost_half_way_costs_only_itself),
 		cmocka_unit_test(a_forgotten_snapshot_leaves_dead_bytes),
+		cmocka_unit_test(contexts_share_no_page),
 		cmocka_unit_test(refused_settings_leave_nothing_open),
 	};
 
