@@ -30,7 +30,8 @@
  *              with its tries; else both at once.
  *
  * Limits: an honest unlock is a lower bound on what a coalition could do; no
- * more than two unknown secrets. */
+ * more than two unknown secrets (no profile takes three: tests/custody/
+ * test_three_secrets.c). */
 #ifndef BENCH_CUSTODY_SITUATIONS_H
 #define BENCH_CUSTODY_SITUATIONS_H
 
