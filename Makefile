@@ -273,7 +273,7 @@ DOC := $(DESTDIR)$(PREFIX)/share/doc/sealbench
 install: build ## PREFIX=/usr/local DESTDIR=
 	install -D -m 755 $(B)/sealbench $(BIN)/sealbench
 	install -d $(DATA)/plots $(DATA)/page $(DOC)
-	install -m 644 scripts/plots/*.gp $(DATA)/plots/
+	install -m 644 scripts/plots/*.gp scripts/plots/place.awk $(DATA)/plots/
 	install -m 644 scripts/page/page.* $(DATA)/page/
 	install -m 644 README.md LICENSE CITATION.cff $(DOC)/
 

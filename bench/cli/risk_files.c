@@ -9,6 +9,7 @@
 #include "bench/cli/risk.h"
 #include "bench/measure/file.h"
 #include "bench/measure/room.h"
+#include "bench/risk/beside.h"
 #include "bench/risk/curve.h"
 #include "bench/risk/prices.h"
 
@@ -221,16 +222,17 @@ static void write_groups(FILE *to, const struct sb_study *study,
 	}
 }
 
-/* A block for each class: lockout, exposure, dominated there. */
+/* A block for each class: lockout, exposure, dominated there, label. */
 static void write_classes(FILE *to, const struct sb_study *study)
 {
 	for (unsigned v = 0; v < SB_CLASS_COUNT; v++) {
 		fprintf(to, "\n\n# class %s\n", sb_class_name(v));
 		for (size_t i = 0; i < study->count; i++)
-			fprintf(to, "%.6g\t%.6g\t%d\n",
+			fprintf(to, "%.6g\t%.6g\t%d\t%s\n",
 				span_of(study, i, SB_RISK_LOCKOUT, v)->usual,
 				span_of(study, i, SB_RISK_EXPOSURE, v)->usual,
-				sb_study_dominated(study, i, v));
+				sb_study_dominated(study, i, v),
+				study->rows[i].profile->label);
 	}
 }
 
@@ -338,20 +340,6 @@ static int write_guesses(const struct sb_study *study, const char *folder)
 	return done(to, folder, name);
 }
 
-/* Of the secrets that are guessed offline, the one that takes least; 0: none. */
-static double cheapest(const struct sb_risk_case *of)
-{
-	double least = 0;
-
-	for (size_t i = 0; i < of->price_count; i++) {
-		double ns = of->prices[i].cpu_ns;
-
-		if (ns > 0 && (least <= 0 || ns < least))
-			least = ns;
-	}
-	return least;
-}
-
 /* F(n) of PINs and passwords; of passwords also as if the fit had no end. */
 static int write_curves(FILE *to, const struct sb_risk_model *model)
 {
@@ -377,6 +365,27 @@ static int write_curves(FILE *to, const struct sb_risk_model *model)
 	return SB_EXIT_OK;
 }
 
+static void write_budget(FILE *to, const struct sb_study *study, size_t row,
+			 size_t price)
+{
+	const struct sb_study_row *of = &study->rows[row];
+	const struct sb_risk_price *p = &of->of.prices[price];
+	char secret[64], more[256];
+
+	if (p->cpu_ns <= 0)
+		return;
+	sb_beside_words(of->profile, &of->of, p, more, sizeof(more));
+	fprintf(to, "%s\t%.6g\t%.6g\t%s\t%s\t%s\n", of->profile->label,
+		sb_curve_affordable(&study->model, p->cpu_ns), p->cpu_ns / 1e9,
+		sb_risk_price_secret(p, secret, sizeof(secret)),
+		p->second ? "both"
+		: p->item == SB_ATOM_KNOW_PASSCODE ||
+				p->item == SB_ATOM_KNOW_CODE
+			? "PIN"
+			: "password",
+		more);
+}
+
 /* What guesses find, and what each profile lets somebody try. */
 static int write_guessing(const struct sb_study *study, const char *folder)
 {
@@ -388,15 +397,9 @@ static int write_guessing(const struct sb_study *study, const char *folder)
 		return SB_EXIT_FAILED;
 	status = write_curves(to, &study->model);
 	fputs("\n\n# budgets\n", to);
-	for (size_t i = 0; i < study->count; i++) {
-		const struct sb_study_row *row = &study->rows[i];
-		double ns = cheapest(&row->of);
-
-		if (ns > 0)
-			fprintf(to, "%s\t%.6g\t%.6g\n", row->profile->label,
-				sb_curve_affordable(&study->model, ns),
-				ns / 1e9);
-	}
+	for (size_t i = 0; i < study->count; i++)
+		for (size_t k = 0; k < study->rows[i].of.price_count; k++)
+			write_budget(to, study, i, k);
 	if (status != SB_EXIT_OK) {
 		drop(to, folder, name);
 		return status;

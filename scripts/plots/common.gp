@@ -75,3 +75,18 @@ stamp = system(sprintf("grep -qs '^run,.*UNSTABLE' '%s/stability.csv' " \
 	."&& echo 1 || echo 0", run)) + 0 \
 	? "set label 90 'UNSTABLE: this run cannot carry comparisons' " \
 	."at screen 0.99, character 0.7 right font ',11' textcolor rgb black" : ""
+
+# A table of places for names (place.awk) of points on two logarithmic axes.  rows:
+# what awk does with a row of data, on being the name of its block: out(x, y,
+# name), "" where the point is only to be kept free; least: the least that is
+# shown; area: "-v wide=.. -v high=.. -v letter=.. -v line=.. -v near=..", pixels.
+home = ARG0[1:strstrt(ARG0, "common.gp") - 1]
+ends(left, right, low, top, least) = sprintf( \
+	"-v l=%g -v r=%g -v b=%g -v t=%g -v least=%g", left, right, low, top, least)
+place(data, rows, ends, area) = "< awk -F '\t' ".ends \
+	." 'function out(x, y, text) { x += 0; y += 0; " \
+	."x = x > least ? x : least; y = y > least ? y : least; " \
+	."printf \"%.5f\\t%.5f\\t%s\\n\", log(x / l) / log(r / l), " \
+	."log(y / b) / log(t / b), text } " \
+	."/^#/ { on = substr($0, 3); next } NF { ".rows." }' '".data \
+	."' | LC_ALL=C awk ".area." -f '".home."place.awk'"

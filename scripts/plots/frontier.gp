@@ -9,8 +9,6 @@ shown(x) = x > least ? x : least
 # Below: a hollow triangle in its place; a line's end beyond the frame.
 hidden(x, y) = x < least || y < least
 end(x) = x > least ? x : least / 10
-# Those numbers one above the other: marks in one row hide each other.
-label_y(x, y) = hidden(x, y) ? (stack = stack * 1.35, shown(y) * stack) : y
 stats data index "points" using (shown($3)) name "xl" nooutput
 stats data index "points" using (shown($4)) name "xh" nooutput
 stats data index "points" using (shown($6)) name "yl" nooutput
@@ -39,8 +37,17 @@ any_hidden = int(system(sprintf("awk -F '\\t' '/^#/ { on = $0 == \"# points\"; "
 	least, least, data)))
 
 set logscale xy
-set xrange [xl_min / 1.5 : (xh_max > 1 ? 1 : xh_max) * 1.3]
-set yrange [yl_min / 1.5 : (yh_max > 1 ? 1 : yh_max) * 1.3]
+left = xl_min / 1.5; right = (xh_max > 1 ? 1 : xh_max) * 1.3
+low = yl_min / 1.5; top = (yh_max > 1 ? 1 : yh_max) * 1.3
+set xrange [left : right]
+set yrange [low : top]
+# Numbers are put where they cover neither each other nor a point.
+places = place(data, "if (on == \"points\") out($2, $5, \"\"); " \
+	."else if (on == \"groups\") out($2, $3, $1)", \
+	ends(left, right, low, top, least), \
+	"-v wide=572 -v high=460 -v letter=7 -v line=12 -v near=0")
+across(share) = left * (right / left) ** share
+up(share) = low * (top / low) ** share
 percent(x) = x >= 0.1 ? sprintf("%.0f %%%%", 100 * x) : sprintf("%g %%%%", 100 * x)
 decades(axis, e) = e > 0 ? "" : sprintf("set %stics add ('%s' %g); ", axis, \
 	percent(10.0 ** e), 10.0 ** e).decades(axis, e + 1)
@@ -67,10 +74,9 @@ do for [format in "svg pdf"] {
 	}
 	if (any_hidden) { set label lines + 1 "▽ less than 0.001 %" \
 		at graph 0.01, graph 0.03 left font ",9" textcolor rgb (black) }
-	stack = 1 / 1.35
 	plot data index "points" using (shown($2)):(shown($5)): \
 		(end($3)):(shown($4)):(end($6)):(shown($7)) \
-		with xyerrorbars pointtype 0 linewidth 0.6 linecolor rgb pale, \
+		with xyerrorbars pointtype 0 linewidth 0.8 linecolor rgb "#9aa3ad", \
 	     '' index "points" using \
 		($10 == 1 && !hidden($2, $5) ? shown($2) : NaN): \
 		(shown($5)):(size(strcol(8))) with points pointtype 7 \
@@ -89,8 +95,11 @@ do for [format in "svg pdf"] {
 		(shown($5)):(0.5 + size(strcol(8))):(strcol(9) eq "NaN" ? 0 : \
 		shade($9)) with points pointtype 10 pointsize variable \
 		linewidth 1.5 linecolor palette, \
-	     '' index "groups" using (shown($2)):(label_y($2, $3)):1 with labels \
-		left offset 0.8,0.5 font ",10" textcolor rgb black
+	     places using ($6 == 1 ? across($4) : NaN):(up($5)): \
+		(across($1) - across($4)):(up($2) - up($5)) with vectors nohead \
+		linewidth 0.6 linecolor rgb black, \
+	     places using (across($1)):(up($2)):3 with labels center \
+		font ",11" textcolor rgb black
 	unset output
 	done = finish(format, "frontier")
 }

@@ -92,6 +92,12 @@ one_sentence
 rm result/guesses.csv
 expect 0 "$SEALBENCH" risk --run result passphrase
 says result/guesses.csv '^passphrase,passphrase,guess,0'
+# Whether a copy of what is stored is enough to guess offline, and what is not.
+rm result/guesses.csv
+expect 0 "$SEALBENCH" risk --run result passphrase chained recovery_pin
+says result/plots/guessing.tsv '^passphrase	.*	passphrase	password	-$' \
+	'^chained	.*	passphrase	password	use of the computer$' \
+	'^PIN + HSM	.*	security_code	PIN	HSM replicas corrupted: 3$'
 # What would not change is left alone; what would is written.
 rm result/guesses.csv
 expect 0 "$SEALBENCH" risk --run result
@@ -154,3 +160,28 @@ one_sentence
 expect 2 "$SEALBENCH" custody passphrase
 says err 'name one profile and a choice'
 one_sentence
+
+# Pictures: names cover neither each other nor a point, however near those are.
+awk 'BEGIN { srand(7); for (i = 0; i < 24; i++)
+	printf "%.4f\t%.4f\tname %d\n", 0.45 + rand() / 8, 0.45 + rand() / 8, i }' >points
+for turn in 1 2; do
+	awk -v wide=600 -v high=500 -v letter=6 -v line=12 -v near=0 \
+		-f "$ROOT/scripts/plots/place.awk" points >places$turn
+done
+cmp places1 places2
+awk -F '\t' 'NR == FNR { px[NR] = $1 * 600; py[NR] = $2 * 500; n = NR; next }
+	{ k++; x[k] = $1 * 600; y[k] = $2 * 500; w[k] = 6 * length($3) }
+	END { if (k != n) { print k " names of " n; exit }
+		for (i = 1; i <= n; i++) {
+			if (x[i] < 0 || x[i] > 600 || y[i] < 0 || y[i] > 500)
+				print i " is outside"
+			for (j = 1; j <= n; j++) {
+				dx = x[i] - x[j]; dy = y[i] - y[j]
+				if (j < i && dx * dx < ((w[i] + w[j]) / 2) ^ 2 && dy * dy < 144)
+					print i " covers " j
+				dx = x[i] - px[j]; dy = y[i] - py[j]
+				if (dx * dx < (w[i] / 2) ^ 2 && dy * dy < 36)
+					print i " covers the point " j
+			}
+		} }' points places1 >covers
+[ ! -s covers ] || fail "$(cat covers)"
