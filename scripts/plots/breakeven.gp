@@ -80,7 +80,7 @@ do for [format in "svg pdf"] {
 		set title name_at(list, 1) font ",11" offset 0, -0.4
 		set xtics nomirror ("1 M" 1, "100 M" 100, "10 G" 10000) font ",10"
 		set ytics font ",10"
-		set key inside top left Left reverse samplen 1 spacing 0.8 font ",8"
+		set key inside top left Left reverse samplen 1 spacing 0.8 font ",10"
 		if (k < 2) { unset key }
 		plot 1 with lines dashtype 2 linecolor rgb grey linewidth 1 notitle, \
 		     for [i = 1:k] data index name_at(list, i + 1) \

@@ -42,7 +42,7 @@ set tmargin 2.4
 set format x '%.0f %%'
 
 do for [format in "svg pdf"] {
-	one = 19 * most + 75
+	one = 15 * most + 75
 	tall = panels * one + 45 + 85
 	eval start(format, "loss", 860, tall)
 	set multiplot title "Bytes stored beyond plaintext deduplication, in " \
@@ -63,7 +63,7 @@ do for [format in "svg pdf"] {
 			with boxxyerror linecolor rgb tint[c], \
 		     data index block using (above(9)):(-$1): \
 			(sprintf("  %+.1f %%", $12)) with labels left \
-			font ",10" textcolor rgb black
+			font ",11" textcolor rgb black
 	}
 	unset arrow 1
 	unset title

@@ -29,7 +29,7 @@ set tmargin 3.4
 set ytics nomirror scale 0
 eval stamp
 do for [format in "svg pdf"] {
-	eval start(format, "overview", 960, 21 * rows + (stamp eq "" ? 110 : 130))
+	eval start(format, "overview", 860, 21 * rows + (stamp eq "" ? 110 : 130))
 	set multiplot
 	set origin 0, 0
 	set size 0.47, 1
@@ -48,7 +48,7 @@ do for [format in "svg pdf"] {
 		slowest / 1.4 : (strcol(4) ne "NaN" && $4 > $2 ? $4 : $2) \
 		* 1.1):(-$0): \
 		(strcol(8)) \
-		with labels left font ",10" textcolor rgb black
+		with labels left font ",11" textcolor rgb black
 	unset logscale
 	set origin 0.47, 0
 	set size 0.31, 1
@@ -63,7 +63,7 @@ do for [format in "svg pdf"] {
 		(-$0 + 0.3) with boxxyerror linecolor rgb orange, \
 	     '' index "controlled" using (strcol(5) eq "NaN" ? 0 : $5): \
 		(-$0):(strcol(5) eq "NaN" ? "no result" : \
-		sprintf("%.2f", $5)) with labels left offset 0.6,0 font ",10" \
+		sprintf("%.2f", $5)) with labels left offset 0.6,0 font ",11" \
 		textcolor rgb black
 	set origin 0.78, 0
 	set size 0.22, 1

@@ -42,12 +42,12 @@ do for [format in "svg pdf"] {
 	set label "Others: read" at (owners + columns) / 2.0, above center font ",14" textcolor rgb black
 	line = -rows - 0.6
 	set label "Owner   ● everything   ◐ part of the classes   ○ locked out" \
-		at -0.5, line left font ",11" textcolor rgb black
+		at -0.5, line left font ",13" textcolor rgb black
 	set label "Others   ● everything   ◐ part   ? by guessing a secret   " \
 		."= can confirm a guess   · nothing" at -0.5, line - 1 left \
-		font ",11" textcolor rgb black
+		font ",13" textcolor rgb black
 	set label "- not run.   The darker, the worse for the owner." \
-		at -0.5, line - 2 left font ",11" textcolor rgb black
+		at -0.5, line - 2 left font ",13" textcolor rgb black
 	plot data index "grid" using (across($2, strcol(5))):(down($1)): \
 		(0.47):(0.45):(strcol(8) eq "NaN" ? 0xffffff : shade($8)):ytic(3) with boxxyerror \
 		fillcolor rgb variable fillstyle solid 1.0 border \
@@ -56,7 +56,7 @@ do for [format in "svg pdf"] {
 		with labels center font ",14" textcolor rgb "#000000", \
 	     '' index "grid" using (across($2, strcol(5)) - 0.1): \
 		($1 == 0 ? 0.75 : NaN):4 with labels left rotate by 55 \
-		font ",11" textcolor rgb black
+		font ",13" textcolor rgb black
 	unset output
 	done = finish(format, "recovery")
 }

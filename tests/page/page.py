@@ -7,7 +7,7 @@ Opens the file from the disk in headless Chromium, without a network: no error o
 the console, no request but for the file, every picture has a size, every table
 sorts by mouse and by keyboard, details and dialogs open, the page does not scroll
 sideways on a phone, letters stand out on light and dark ground; printed, every
-page with rows of a table has that table's headings.
+page with rows of a table has that table's headings, and pictures can be read.
 Needs chromium, chromium-driver, pdftotext and python3-selenium.
 """
 import base64
@@ -196,6 +196,27 @@ def print_pdf(browser):
     return base64.b64decode(pdf["data"])
 
 
+def lettering(browser, url):
+    """Of each picture on paper, A4: the smallest letters, in points."""
+    browser.get(url)
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": 1032, "height": 703, "deviceScaleFactor": 1, "mobile": False})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    sizes = browser.execute_script("""
+        for (const e of document.querySelectorAll("details")) e.open = true;
+        return [...document.querySelectorAll("figure[id^=plot-] svg")].map(svg => {
+            const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+            const least = Math.min(...[...svg.querySelectorAll("text")]
+                .filter(e => e.textContent.trim())
+                .map(e => parseFloat(getComputedStyle(e).fontSize)));
+            return [svg.closest("figure").id, least * scale * 0.75];
+        })""")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    small = [f"{name} {size:.1f}" for name, size in sizes if size < 5.25]
+    check(len(sizes) > 6 and not small,
+          f"letters of {len(sizes)} printed pictures have 5.25 points {small}")
+
+
 def printed(browser, url):
     """Names of tables are written into their headings and rows, then looked for on paper."""
     emulate(browser, 1280, 900)
@@ -268,6 +289,7 @@ def main():
             check(wide <= 380, f"a phone, {scheme}: no sideways scrolling ({wide} of 380)")
             ground(browser, f"{scheme}, phone")
         printed(browser, url)
+        lettering(browser, url)
         asked = sorted({u for u in requests(browser)
                         if u != url and not u.startswith("data:")})
         check(not asked, f"it asks for nothing but itself {asked}")
