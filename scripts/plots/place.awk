@@ -37,8 +37,8 @@ function cost(x, y, w, h, of, off,   i, sum) {
 	return sum
 }
 END {
-	if (!n) # gnuplot warns of nothing
-		print "NaN", "NaN", "", "NaN", "NaN", 0
+	if (!n) # gnuplot warns of no rows: one outside of the plot
+		print -1, -1, " ", -1, -1, 0
 	for (i = 1; i <= n; i++) {
 		if (more[i] > 1)
 			name[i] = name[i] " +" (more[i] - 1)
