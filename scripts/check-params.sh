@@ -8,7 +8,8 @@ usage: check-params.sh [FILE]          (datasets/phone/params.h)
 
 Each #define SB_... is followed, on its line, by a comment that begins with
 * [name] or "fitted [name]", a source in the list at the top of the file;
-* "assumed LOW-HIGH", where the value lies in the range; or
+* "assumed LOW-HIGH: ...", where the value lies in the range and what follows says
+  in some words why that is the range; or
 * "measured", "derived" or "definition".
 And no such name is used nowhere.  Exit 0: so it is.  1: not (each on a line).
 TEXT
@@ -37,6 +38,8 @@ offences=$(awk '
 			say("has neither a source nor an assumed range")
 			return
 		}
+		if (text !~ /^assumed [0-9]+-[0-9]+: *[^ ].*[a-z]/)
+			say("is assumed, but nothing says why that range")
 		range = text
 		sub(/^assumed /, "", range)
 		sub(/[^0-9-].*/, "", range)
@@ -64,6 +67,10 @@ offences=$(awk '
 			given = given more
 		}
 		sub(/^#define [A-Z0-9_a-z]+[ \t]*/, "", given)
+		while (given ~ /\/\*/ && given !~ /\*\// && (getline more) > 0) {
+			sub(/^[ \t]*\*?[ \t]*/, " ", more)
+			given = given more
+		}
 		text = given
 		if (!sub(/^.*\/\* /, "", text))
 			text = ""
