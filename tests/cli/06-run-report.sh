@@ -24,14 +24,15 @@ says result/keys.csv '^passphrase,.*,item,passphrase,1,' '^plain,.*,place,store:
 # What a guess takes is measured by the run, and is said wherever it is offline.
 # While nothing else of the run runs.
 says result/guesses.csv '^profile,secret,by,cpu_seconds,low,high,n,wall_seconds,paused$' \
-	'^passphrase,passphrase,guess,0\.[0-9]*,0\.[0-9]*,0\.[0-9]*,[3-5],0\.[0-9]*,[0-9]$'
+	'^passphrase,passphrase,guess,[0-9.]*,[0-9.]*,[0-9.]*,[1-5],[0-9.]*,[0-9]$'
 # Each sample is kept; what is said is their median, within its interval.
 grep '"kind":"price"' result/samples.jsonl | grep '"profile":"passphrase"' >prices
 [ "$(wc -l <prices)" -eq "$(awk -F, '/^passphrase,/ { print $7 }' result/guesses.csv)" ] ||
 	fail "not as many samples as guesses.csv says"
-says prices '"op":"passphrase","via":"guess","pass":0,' '"pass":2,'
-awk -F, '/^passphrase,/ { exit !($5 < $4 && $4 < $6) }' result/guesses.csv ||
-	fail "the median is outside of its interval"
+says prices '"op":"passphrase","via":"guess","pass":0,'
+# An interval from three on, however fast this machine is.
+awk -F, '/^passphrase,/ { exit $7 < 3 ? $5 $6 != "" : !($5 < $4 && $4 < $6) }' \
+	result/guesses.csv || fail "no interval, or the median is outside of it"
 ! grep -q '^price' result/summary.csv || fail "summary.csv has what guesses.csv sums up"
 says result/report.md 'with nothing else of the run running'
 says result/report.md '? by guessing passphrase offline, 0[.0-9]* s a guess here' \

@@ -102,7 +102,7 @@ static void test_samples(void **state)
 		enum sb_guess_by by;
 		unsigned least; /* samples asked for, and had at least */
 	} of[] = { { "passphrase", passphrase, 1, SB_GUESS_BY_TEST, 4 },
-		   { "recovery_pin", code, 1, SB_GUESS_BY_UNLOCK, 1 },
+		   { "recovery_pin", code, 1, SB_GUESS_BY_UNLOCK, 5 },
 		   { NULL, both, 2, SB_GUESS_BY_OPEN, 3 } };
 
 	(void)state;
@@ -129,8 +129,6 @@ static void test_samples(void **state)
 		assert_int_equal(p.by, of[i].by);
 		assert_true(p.count >= of[i].least);
 		assert_true(p.count <= SB_GUESS_SAMPLES);
-		if (of[i].by == SB_GUESS_BY_UNLOCK) /* a millisecond each */
-			assert_int_equal(p.count, SB_GUESS_SAMPLES);
 		assert_true(within(p.cpu_samples_ns, p.count, p.cpu_ns));
 		assert_true(within(p.wall_samples_ns, p.count, p.wall_ns));
 		assert_int_equal(calls.ended, calls.begun);
