@@ -37,27 +37,33 @@ static void run(struct sb_worker *w, int side, sb_verb *verb,
 		chunks[i].err = err;
 }
 
-static enum sb_err open_side(struct sb_worker *w, const struct sb_route *route,
-			     int side, struct sb_bench_top *top,
-			     struct sb_cell *cells, size_t count)
+static void open_side(struct sb_worker *w, const struct sb_route *route,
+		      int side, struct sb_bench_top *top, struct sb_cell *cells,
+		      size_t count)
 {
 	const struct sb_data *d = route->sides[side];
-	size_t n = gather(top, cells, count, side);
+	size_t all = gather(top, cells, count, side), n = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct sb_chunk *c = &top->chunks[i];
+	for (size_t i = 0; i < all; i++) {
+		struct sb_chunk *c = &top->chunks[n];
 		size_t at = (top->middle.used + 63) / 64 * 64;
 
-		/* What opens is never longer than what was sealed. */
-		if (at > top->middle.cap || c->in.len > top->middle.cap - at)
-			return SB_MEMORY;
+		if (n < i)
+			*c = top->chunks[i];
+		/* What opens is never longer than what was sealed, and for all
+		 * that was sealed here there is room: this was not. */
+		if (at > top->middle.cap || c->in.len > top->middle.cap - at) {
+			cells[top->map[i]].err = SB_MALFORMED;
+			continue;
+		}
 		c->out.ptr = top->middle.ptr + at;
 		c->out.cap = c->in.len;
 		c->out.len = 0;
 		top->middle.used = at + c->in.len;
+		top->map[n++] = top->map[i];
 	}
 	if (n == 0)
-		return SB_OK;
+		return;
 	run(w, side, d->open, top->chunks, n);
 	for (size_t i = 0; i < n; i++) {
 		struct sb_cell *c = &cells[top->map[i]];
@@ -66,7 +72,6 @@ static enum sb_err open_side(struct sb_worker *w, const struct sb_route *route,
 		c->current = sb_span_of(top->chunks[i].out.ptr,
 					top->chunks[i].out.len);
 	}
-	return SB_OK;
 }
 
 static void check_side(struct sb_worker *w, const struct sb_route *route,
@@ -149,7 +154,7 @@ enum sb_err sb_stage_up(struct sb_worker *w, const struct sb_route *route,
 		int checks = d && d->check && !is_root;
 
 		if (d)
-			err = open_side(w, route, side, top, cells, count);
+			open_side(w, route, side, top, cells, count);
 		if (err == SB_OK && checks && d->sees == SB_SEES_PAYLOAD)
 			check_side(w, route, side, top, cells, count);
 		if (err == SB_OK && side == route->codec_side)

@@ -108,10 +108,45 @@ static void other_lengths_are_refused(void **state)
 	close_archive(&a);
 }
 
+/* One that is longer than any that was stored costs the file that it is of, not
+ * the restore. */
+static void far_too_long_costs_one_file(void **state)
+{
+	enum {
+		LONG = 32 << 20
+	};
+	uint8_t *bytes = calloc(1, LONG);
+	struct archive a;
+	size_t count, alone = 0;
+
+	(void)state;
+	assert_non_null(bytes);
+	open_archive(&a, "null");
+	(void)sb_overlay_places(a.overlay, &count);
+	for (size_t i = 0; i < count; i++) {
+		struct sb_where where = sb_overlay_places(a.overlay, &count)[i];
+		struct sb_test_sink sink;
+
+		sb_overlay_reset(a.overlay);
+		assert_int_equal(sb_overlay_serve(a.overlay, where,
+						  sb_span_of(bytes, LONG)),
+				 SB_OK);
+		assert_int_not_equal(test_restore(&a.archiver, &a.source.source,
+						  0, 0, 0, &sink),
+				     SB_MEMORY);
+		assert_int_equal(sink.files_wrong, 0);
+		alone += sink.files_failed == 1 && sink.files_ok > 10;
+	}
+	assert_true(alone > 10);
+	free(bytes);
+	close_archive(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(other_lengths_are_refused),
+		cmocka_unit_test(far_too_long_costs_one_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
