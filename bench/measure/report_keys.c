@@ -7,8 +7,17 @@
 #include "bench/measure/file.h"
 #include "bench/measure/key_picture.h"
 
+/* A picture's file is named by its profile, which a stranger's run may call
+ * anything. */
+static int names_file(const char *profile)
+{
+	return *profile && !strpbrk(profile, "/\\\"'<>&") && *profile != '.';
+}
+
 int sb_report_keys_has(const struct sb_report *r, const char *profile)
 {
+	if (!names_file(profile))
+		return 0;
 	for (size_t i = 0; i < r->keys.count; i++) {
 		if (!strcmp(sb_csv_at(&r->keys, i, "profile"), profile))
 			return 1;

@@ -120,6 +120,12 @@ for file in manifest.json access.csv counts_lib.csv restore_times.csv journal.js
 done
 expect 0 "$SEALBENCH" report --no-plots result
 ! grep 'Not recorded' result/report.md || fail "something is"
+# A profile whose name is no file's has no picture of its own; the rest is told.
+cp -R result odd
+sed -i 's|^passphrase,|a/b_______,|' odd/keys.csv
+sed -i 's|"profile":"passphrase"|"profile":"a/b_______"|' odd/samples.jsonl
+expect 0 "$SEALBENCH" report --no-plots odd
+says odd/report.md 'a/b_______'
 # Keys that lead in a circle are no picture.
 cp result/keys.csv whole.csv
 awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
