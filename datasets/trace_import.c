@@ -1,6 +1,7 @@
 #include "datasets/trace_import.h"
 
 #include "datasets/class.h"
+#include "schemes/kit/wire.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -98,16 +99,13 @@ static uint64_t identity(const void *hash, size_t len, uint64_t bytes)
 {
 	crypto_generichash_state state;
 	uint8_t out[16], size[8];
-	uint64_t id = 0;
 
-	for (unsigned i = 0; i < 8; i++)
-		size[i] = (uint8_t)(bytes >> 8 * i);
+	sb_put_le64(size, bytes);
 	crypto_generichash_init(&state, NULL, 0, sizeof(out));
 	crypto_generichash_update(&state, size, sizeof(size));
 	crypto_generichash_update(&state, hash, len);
 	crypto_generichash_final(&state, out, sizeof(out));
-	memcpy(&id, out, sizeof(id));
-	return id;
+	return sb_get_le64(out);
 }
 
 /* --- files ---------------------------------------------------------------- */

@@ -13,7 +13,8 @@ struct fold {
 	uint32_t *group;       /* by node; SB_KEY_NONE: dropped */
 };
 
-/* FNV-1a, 64 bits. */
+/* FNV-1a's steps of 64 bits from any h, and a fold of its own: the product moves
+ * bits up only. */
 static uint64_t mixed(uint64_t h, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;

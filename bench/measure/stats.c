@@ -153,8 +153,8 @@ uint64_t sb_stats_random(uint64_t *state)
 	return z ^ z >> 31;
 }
 
-/* below < 2^32: the high half scaled, so that no modulo bias is left to argue
- * about. */
+/* The high half scaled, nothing drawn again: numbers differ in how often they are
+ * drawn by at most below / 2^32 of it, far less than a resample could show. */
 static size_t draw(uint64_t *state, size_t below)
 {
 	return (size_t)((sb_stats_random(state) >> 32) * below >> 32);

@@ -37,6 +37,8 @@ static uint64_t keys(uint64_t frames)
 /* What frame, the first of a pair, gets of the other. */
 static uint64_t trade(const struct layout *l, uint64_t frame)
 {
+	/* SplitMix64's step, and one round of degski's mixer of 64 bits: any would
+	 * do that spreads the frame's number over the upper bits. */
 	uint64_t x = (l->seed ^ frame) * 0x9e3779b97f4a7c15;
 
 	x = (x ^ x >> 32) * 0xd6e8feb86659fd93;

@@ -21,7 +21,8 @@ static _Thread_local struct {
 	int depth, held;
 } memo;
 
-/* FNV-1a, 64 bits: questions are compared after. */
+/* FNV-1a of 64 bits, its halves folded, for the place is taken from the low one.
+ * No defence: questions are compared after. */
 static uint64_t digest_of(const struct sb_memo_question *q)
 {
 	const uint64_t prime = UINT64_C(0x100000001b3);
