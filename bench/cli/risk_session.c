@@ -312,11 +312,12 @@ static void keep_executed(struct sb_risk_session *s, const char *run)
 
 	for (size_t i = 0; cubes && i < s->profile_count; i++) {
 		struct sb_risk_case of;
+		enum sb_err err = sb_cubes_read(cubes, &s->profiles[i], &of);
 
-		if (sb_cubes_read(cubes, &s->profiles[i], &of) != SB_OK)
-			continue;
-		sb_risk_gather_release(&of);
-		s->profiles[kept++] = s->profiles[i];
+		if (err == SB_OK)
+			sb_risk_gather_release(&of);
+		if (err == SB_OK || err == SB_MALFORMED) /* of before */
+			s->profiles[kept++] = s->profiles[i];
 	}
 	if (!cubes)
 		return;
