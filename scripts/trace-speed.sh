@@ -5,12 +5,13 @@ set -eu
 case ${1-} in
 -h | --help | '')
 	cat <<'TEXT'
-usage: trace-speed.sh SEALBENCH
+usage: trace-speed.sh SEALBENCH [SHAPE]...
 
 Prints a table in Markdown: processor seconds in which deduplication of phones is
 counted from their bytes, from a trace made for it, and from a trace file (the
-mean of 20 readings), and that the counts are the same.  Some minutes.  Exit 0:
-printed.  1: counts differ.
+mean of 20 readings), and that the counts are the same.  Some minutes; a SHAPE, options
+in one word such as "--users 4 --days 6", instead of all.  Exit 0: printed.
+1: counts differ.
 TEXT
 	[ -n "${1-}" ]
 	exit
@@ -18,9 +19,19 @@ TEXT
 esac
 
 program=$1
+shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
+
+[ $# -gt 0 ] || set -- "--users 4 --days 6" "--users 64 --days 30" \
+	"--users 4 --days 6 --bytes 48M" "--users 1 --days 30 --bytes 48M" \
+	"--users 1 --days 90 --bytes 48M" "--users 1 --days 365 --bytes 48M" \
+	"--users 1 --days 30 --bytes 200M --profile heavy" \
+	"--users 1 --days 30 --scale 0.1 --profile light" \
+	"--users 1 --days 30 --scale 0.1" \
+	"--users 1 --days 1 --scale 1 --profile light" \
+	"--users 1 --days 1 --scale 1"
 
 # Processor seconds of children so far: user and system.
 spent()
@@ -44,6 +55,7 @@ seconds()
 		'BEGIN { print (b - a) / n }' /dev/null
 }
 
+printf '%s\n' "$@" >"$work/shapes"
 echo "| options | bytes, s | trace, s | file, s | trace, times faster | file, times faster |"
 echo "|---|---|---|---|---|---|"
 while read -r shape; do
@@ -65,14 +77,4 @@ while read -r shape; do
 		awk -v shape="$shape" '{
 			printf "| `%s` | %.1f | %.2f | %.4f | %.0f | %.0f |\n",
 				shape, $1, $2, $3, $1 / $2, $1 / $3 }'
-done <<'SHAPES'
---users 4 --days 6
---users 4 --days 6 --bytes 48M
---users 1 --days 30 --bytes 48M
---users 1 --days 90 --bytes 48M
---users 1 --days 30 --bytes 200M --profile heavy
---users 1 --days 30 --scale 0.1 --profile light
---users 1 --days 30 --scale 0.1
---users 1 --days 1 --scale 1 --profile light
---users 1 --days 1 --scale 1
-SHAPES
+done <"$work/shapes"
