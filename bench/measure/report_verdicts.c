@@ -71,6 +71,89 @@ static void verdict(const struct sb_report *r, struct sb_table *t,
 				 text, sizeof(text)));
 }
 
+static void mix(uint64_t *into, const char *text)
+{
+	for (; *text; text++)
+		*into = (*into ^ (uint8_t)*text) * UINT64_C(0x100000001b3);
+	*into = (*into ^ 0xffu) * UINT64_C(0x100000001b3);
+}
+
+/* For each profile and column a number (FNV-1a) of all that came out, class by
+ * class; NULL: out of memory. */
+static uint64_t *fingerprints(const struct sb_report *r)
+{
+	uint64_t *of = calloc(r->profile_count + 1, COLUMNS_MAX * sizeof(*of));
+
+	for (size_t i = 0; of && i < r->recovery.count; i++) {
+		size_t p = 0, at = strtoul(sb_csv_at(&r->recovery, i, "column"),
+					   NULL, 10);
+
+		while (p < r->profile_count &&
+		       strcmp(r->profiles[p].name,
+			      sb_csv_at(&r->recovery, i, "profile")) != 0)
+			p++;
+		if (p == r->profile_count || at >= COLUMNS_MAX)
+			continue;
+		mix(&of[p * COLUMNS_MAX + at],
+		    sb_csv_at(&r->recovery, i, "class"));
+		mix(&of[p * COLUMNS_MAX + at],
+		    sb_csv_at(&r->recovery, i, "symbol"));
+		mix(&of[p * COLUMNS_MAX + at],
+		    sb_csv_at(&r->recovery, i, "explanation"));
+	}
+	return of;
+}
+
+/* The first column that says the same as b in every profile; b: none. */
+static size_t same_as(const struct sb_report *r, const uint64_t *of,
+		      const struct column *columns, size_t b)
+{
+	for (size_t a = 0; a < b; a++) {
+		size_t p = 0;
+
+		if (!columns[a].situation ||
+		    strcmp(columns[a].side, columns[b].side) != 0)
+			continue;
+		while (p < r->profile_count &&
+		       of[p * COLUMNS_MAX + a] == of[p * COLUMNS_MAX + b])
+			p++;
+		if (p == r->profile_count)
+			return a;
+	}
+	return b;
+}
+
+/* Columns that tell no profile apart that another does not: as found here. */
+static void say_alike(const struct sb_report *r, struct sb_table *t,
+		      const struct column *columns, size_t count,
+		      const char *side)
+{
+	uint64_t *of = fingerprints(r);
+	unsigned any = 0;
+
+	for (size_t b = 0; of && b < count; b++) {
+		size_t a;
+
+		if (!columns[b].situation || strcmp(columns[b].side, side) != 0)
+			continue;
+		a = same_as(r, of, columns, b);
+		if (a == b)
+			continue;
+		sb_table_note(t, "%s\u201c%s\u201d as \u201c%s\u201d;",
+			      any++ ? ""
+				    : "Alike in every profile and class of "
+				      "this run: ",
+			      columns[b].label, columns[a].label);
+	}
+	if (of)
+		sb_table_note(t, "%s",
+			      any ? "elsewhere each column differs from every "
+				    "other in some profile."
+				  : "No two columns are alike in every "
+				    "profile and class of this run.");
+	free(of);
+}
+
 static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 		 const struct column *columns, size_t count, const char *side)
 {
@@ -107,6 +190,8 @@ static void grid(const struct sb_report *r, struct sb_report_tables *ts,
 			      "takes. Tries of an "
 			      "account password count to ten: assumed of "
 			      "every log-in, and the provider can lift that.");
+	if (t->column_count)
+		say_alike(r, t, columns, count, side);
 	for (size_t i = 0; t->column_count && i < r->profile_count; i++) {
 		const struct sb_report_profile *p = &r->profiles[i];
 
