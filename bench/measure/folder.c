@@ -115,8 +115,10 @@ void sb_folder_commit(struct sb_folder *f, FILE *file, const char *name)
 	bad |= fclose(file);
 	snprintf(to, sizeof(to), "%s/%s", f->path, name);
 	snprintf(from, sizeof(from), "%s.new", to);
-	if (bad || rename(from, to))
+	if (bad || rename(from, to)) {
 		lost(f, name);
+		unlink(from);
+	}
 }
 
 /* Copies what is behind length to the end of PATH/aside, and cuts it off. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -104,11 +105,32 @@ static void test_many(void **state)
 	sb_left_out_release(&l);
 }
 
+/* A table that cannot be put in its place leaves no draft of it. */
+static void test_no_draft(void **state)
+{
+	struct sb_left_out l = { 0 };
+	struct sb_folder folder = { 0 };
+	char path[128];
+
+	(void)state;
+	snprintf(folder.path, sizeof(folder.path), "%s", dir);
+	snprintf(path, sizeof(path), "%s/left_out.csv", dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	add(&l, 0, "a", "is a fifo");
+	sb_left_out_write(&l, &folder);
+	assert_int_equal(folder.err, SB_IO);
+	assert_non_null(strstr(folder.trouble, "left_out.csv"));
+	snprintf(path, sizeof(path), "%s/left_out.csv.new", dir);
+	assert_int_not_equal(access(path, F_OK), 0);
+	sb_left_out_release(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		T(test_files),
+		T(test_no_draft),
 		T(test_many),
 #undef T
 	};
