@@ -262,6 +262,12 @@ struct sb_service {
 	int ordered; /* answers depend on the order of the calls */
 	/* state is zeroed but for parameters. */
 	enum sb_err (*start)(void *state, struct sb_env *);
+	/* All replicas' states, one after the other, before anybody asks: they
+	 * may agree on keys.  NULL: they never meet. */
+	enum sb_err (*meet)(void *states, unsigned copies, struct sb_env *);
+	/* What whoever has a copy of one replica's state changes in it, so that
+	 * it obeys him: he has its keys, not its peers'.  NULL: nothing. */
+	void (*seize)(void *state);
 	enum sb_err (*serve)(void *state, struct sb_env *, uint64_t account,
 			     struct sb_span request, struct sb_buf *response);
 	/* Bytes of state that are this account's alone; NULL: none. */

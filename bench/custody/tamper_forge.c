@@ -136,7 +136,7 @@ static enum sb_err call_own(struct sb_forge *f, struct sb_env *env,
 			    struct sb_running *r, unsigned nth,
 			    struct sb_span request, struct sb_buf *response)
 {
-	const struct sb_visit visit = { r, nth, 0, f->real->account, NULL };
+	const struct sb_visit visit = { r, nth, 0, f->real->account, NULL, 0 };
 
 	if (nth >= r->copies)
 		return SB_PARAM;

@@ -291,7 +291,7 @@ enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 	struct sb_question q = { .first = service,
 				 .nth = nth,
 				 .asked_bytes = request.len };
-	struct sb_visit visit = { r, nth, 0, view->account, NULL };
+	struct sb_visit visit = { r, nth, 0, view->account, NULL, 0 };
 	enum sb_err err = SB_OK;
 	enum sb_reach reach;
 	uint8_t digest[32];
@@ -302,7 +302,7 @@ enum sb_err sb_view_call(struct sb_view *view, struct sb_env *env,
 		return SB_PARAM;
 	q.atom = sb_view_party(r->code);
 	reach = sb_view_reach(view, q.atom, nth);
-	visit.copy = q.owned = reach == SB_OWN;
+	visit.copy = visit.owned = q.owned = reach == SB_OWN;
 	if (reach == SB_NONE)
 		err = SB_MISSING;
 	if (reach == SB_USE &&

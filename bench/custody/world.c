@@ -114,7 +114,9 @@ static enum sb_err start_one(struct sb_world *world, struct sb_desk *desk,
 		if (err == SB_OK && code->start)
 			err = code->start(state, &desk->env);
 	}
-	return err;
+	return err == SB_OK && code->meet
+		       ? code->meet(r->state, r->copies, &desk->env)
+		       : err;
 }
 
 static enum sb_err start_all(struct sb_world *world, uint64_t seed)

@@ -153,6 +153,7 @@ struct sb_visit {
 	int copy; /* 1: run on a copy of its state */
 	uint64_t account;
 	const uint8_t *instead; /* of this state; NULL: its own */
+	int owned;              /* 1: and changed by who has it */
 };
 /* What is visited, as it was then; borrowed. */
 const uint8_t *sb_world_state_of(const struct sb_world *world,

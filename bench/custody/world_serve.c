@@ -111,6 +111,8 @@ enum sb_err sb_world_serve_honestly(struct sb_world *world,
 		if (copy)
 			memcpy(copy, visit->instead ? visit->instead : state,
 			       bytes);
+		if (copy && visit->owned && service->code->seize)
+			service->code->seize(copy);
 		state = copy;
 		err = SB_MEMORY;
 	}

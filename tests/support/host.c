@@ -175,6 +175,10 @@ static enum sb_err start_services(struct sb_host *host)
 				err = s[i]->start(state, &host->env);
 			sb_host_done(host);
 		}
+		if (err == SB_OK && s[i]->meet)
+			err = s[i]->meet(host->states[i],
+					 sb_host_copies(host, s[i]),
+					 &host->env);
 	}
 	return err;
 }
