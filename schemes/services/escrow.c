@@ -7,43 +7,31 @@
 #include "schemes/kit/srp.h"
 #include "schemes/kit/wire.h"
 
-#define RECORDS 512u
-#define GROUP   SB_SRP_2048_SHA256
-#define NUMBER  SB_SRP_MOST
-#define SALT    SB_ESCROW_SALT
-#define SHARE   SB_ESCROW_SHARE
+#define GROUP  SB_SRP_2048_SHA256
+#define NUMBER SB_SRP_MOST
+#define SALT   SB_ESCROW_SALT
+#define SHARE  SB_ESCROW_SHARE
 
-/* One account's.  wrong goes up before anything is compared and is what a
- * power cut leaves behind. */
 struct record {
-	uint64_t account, session;
-	uint16_t wrong;
-	uint8_t taken, gone;
-	uint8_t salt[SALT], verifier[NUMBER], share[SHARE];
+	struct sb_cluster_record of;
+	uint8_t salt[SALT], verifier[NUMBER], share[SHARE], tag[32];
 };
 
 struct state {
-	int64_t tries;
-	uint8_t key[32]; /* of the secret numbers of sessions */
-	struct record records[RECORDS];
+	struct sb_cluster cluster;
+	struct record records[SB_CLUSTER_RECORDS];
 };
 
 static const struct sb_param params[] = {
 	{ "tries", "tries", "wrong codes in a row that destroy the record", 1,
-	  1000, 10, offsetof(struct state, tries) },
+	  1000, 10, offsetof(struct state, cluster.tries) },
 	{ .name = NULL },
 };
 
-static enum sb_err start(void *state, struct sb_env *env)
+void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32], uint8_t x,
+		    uint8_t mask[32])
 {
-	struct state *s = state;
-
-	return sb_random(env, NULL, s->key, sizeof(s->key));
-}
-
-void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32], uint8_t mask[32])
-{
-	sb_kdf(kit, key, "escrow share", sb_span_of(NULL, 0), mask);
+	sb_kdf(kit, key, "escrow share", sb_span_of(&x, 1), mask);
 }
 
 struct sb_escrow_name sb_escrow_name_of(uint64_t account)
@@ -55,89 +43,66 @@ struct sb_escrow_name sb_escrow_name_of(uint64_t account)
 	return name;
 }
 
-/* The account's record, or a free one; NULL: neither. */
-static struct record *record_of(struct state *s, uint64_t account)
+static void keep(void *opaque, const uint8_t *body)
 {
-	struct record *free_one = NULL;
+	struct record *r = opaque;
 
-	for (size_t i = 0; i < RECORDS; i++) {
-		struct record *r = &s->records[i];
-
-		if (r->taken && r->account == account)
-			return r;
-		if (!r->taken && !free_one)
-			free_one = r;
-	}
-	return free_one;
-}
-
-static uint8_t keep(struct record *r, uint64_t account, const uint8_t *body)
-{
-	const uint64_t session = r->session + r->taken;
-
-	memset(r, 0, sizeof(*r));
-	r->session = session;
-	r->taken = 1;
-	r->account = account;
 	memcpy(r->salt, body, SALT);
 	memcpy(r->verifier, body + SALT, NUMBER);
 	memcpy(r->share, body + SALT + NUMBER, SHARE);
-	return SB_ITEM_OK;
+	memcpy(r->tag, body + SALT + NUMBER + SHARE, sizeof(r->tag));
 }
 
-/* Tries and all: there is nothing left to be tried. */
-static uint8_t forget(struct record *r)
+static void destroy(void *opaque)
 {
-	sb_wipe(r, sizeof(*r));
-	return SB_ITEM_OK;
-}
+	struct record *r = opaque;
 
-static void destroy(struct record *r)
-{
 	sb_wipe(r->salt, sizeof(r->salt));
 	sb_wipe(r->verifier, sizeof(r->verifier));
 	sb_wipe(r->share, sizeof(r->share));
-	r->gone = 1;
+	sb_wipe(r->tag, sizeof(r->tag));
 }
 
-/* The secret number of a session is not kept but made again, of the verifier
- * too: one number that met two verifiers would give the first one away, and with
- * it a test of codes that nobody counts; and after FORGET sessions begin again. */
-static enum sb_err number_of(const struct state *s, const struct record *r,
-			     struct sb_env *env, uint8_t secret[SB_SRP_SECRET],
+/* The secret number of an attempt, the same at every replica: what is tried in it
+ * is one proof of one code, or else each replica would compare another.  Of the
+ * verifier too: one number that met two verifiers would give the first one away,
+ * and with it a test of codes that nobody counts. */
+static enum sb_err number_of(const struct sb_cluster *c, const struct record *r,
+			     struct sb_env *env, uint64_t number,
+			     uint8_t secret[SB_SRP_SECRET],
 			     uint8_t public_[NUMBER])
 {
-	uint8_t which[16 + SALT + NUMBER];
+	uint8_t which[16 + 32 + SALT + NUMBER];
 
-	sb_put_le64(which, r->account);
-	sb_put_le64(which + 8, r->session);
-	memcpy(which + 16, r->salt, SALT);
-	memcpy(which + 16 + SALT, r->verifier, NUMBER);
-	sb_kdf(env->kit, s->key, "session", sb_span_of(which, sizeof(which)),
+	sb_put_le64(which, r->of.account);
+	sb_put_le64(which + 8, number);
+	memcpy(which + 16, r->of.name, 32);
+	memcpy(which + 48, r->salt, SALT);
+	memcpy(which + 48 + SALT, r->verifier, NUMBER);
+	sb_kdf(env->kit, c->key, "session", sb_span_of(which, sizeof(which)),
 	       secret);
 	sb_wipe(which, sizeof(which));
 	return sb_srp_public_b(env->kit, GROUP, r->verifier, secret, public_);
 }
 
-/* Changes nothing: the session is over once a proof was tried in it. */
-static uint8_t hello(const struct state *s, const struct record *r,
-		     struct sb_env *env, uint8_t *out)
+static enum sb_err next(const struct sb_cluster *c, const void *opaque,
+			struct sb_env *env, uint64_t number, uint8_t *out)
 {
+	const struct record *r = opaque;
 	uint8_t secret[SB_SRP_SECRET];
-	enum sb_err err = number_of(s, r, env, secret, out);
+	enum sb_err err = number_of(c, r, env, number, secret, out);
 
 	memcpy(out + NUMBER, r->salt, SALT);
-	sb_put_le64(out + NUMBER + SALT, r->session);
 	sb_wipe(secret, sizeof(secret));
-	return err == SB_OK ? SB_ITEM_OK : SB_ITEM_DENIED;
+	return err;
 }
 
 /* What the right M1 is, and the answer to it. */
-static enum sb_err proofs_of(const struct state *s, const struct record *r,
-			     struct sb_env *env, const uint8_t *public_a,
-			     struct sb_srp_proofs *out)
+static enum sb_err proofs_of(const struct sb_cluster *c, const struct record *r,
+			     struct sb_env *env, uint64_t number,
+			     const uint8_t *public_a, struct sb_srp_proofs *out)
 {
-	struct sb_escrow_name name = sb_escrow_name_of(r->account);
+	struct sb_escrow_name name = sb_escrow_name_of(r->of.account);
 	const struct sb_srp_who who = { GROUP,
 					{ (const uint8_t *)name.text,
 					  strlen(name.text) },
@@ -145,7 +110,8 @@ static enum sb_err proofs_of(const struct state *s, const struct record *r,
 	uint8_t secret[SB_SRP_SECRET];
 	/* public_b, then S; from the host, which may have none */
 	uint8_t *room = sb_scratch(env, 2 * NUMBER);
-	enum sb_err err = room ? number_of(s, r, env, secret, room) : SB_MEMORY;
+	enum sb_err err =
+		room ? number_of(c, r, env, number, secret, room) : SB_MEMORY;
 
 	if (err == SB_OK)
 		err = sb_srp_server(env->kit, GROUP, r->verifier, secret,
@@ -159,109 +125,73 @@ static enum sb_err proofs_of(const struct state *s, const struct record *r,
 	return err;
 }
 
-/* The last try is compared; whoever needs one more finds nothing. */
-static enum sb_err prove(const struct state *s, struct record *r,
-			 struct sb_env *env, const uint8_t *body, uint8_t *out,
-			 uint8_t *verdict)
+static enum sb_err attempt(const struct sb_cluster *c, void *opaque,
+			   struct sb_env *env, uint64_t number,
+			   const uint8_t *body, uint8_t *out, uint8_t *verdict)
 {
+	const struct record *r = opaque;
 	struct sb_srp_proofs right;
 	uint8_t mask[32];
-	enum sb_err err;
+	enum sb_err err = proofs_of(c, r, env, number, body, &right);
 
 	*verdict = SB_ITEM_DENIED;
-	if (sb_get_le64(body + NUMBER) != r->session)
-		return SB_OK;
-	r->wrong++;
-	err = proofs_of(s, r, env, body, &right);
-	r->session++;
 	if (err == SB_MALFORMED)
 		*verdict = SB_ITEM_MALFORMED;
 	else if (err != SB_OK)
 		return err;
-	else if (sb_equal(body + NUMBER + 8, right.client, 32))
+	else if (sb_equal(body + NUMBER, right.client, 32))
 		*verdict = SB_ITEM_OK;
 	if (*verdict == SB_ITEM_OK) {
-		r->wrong = 0;
 		memcpy(out, right.server, 32);
-		sb_escrow_mask(env->kit, right.key, mask);
+		sb_escrow_mask(env->kit, right.key, r->share[0], mask);
 		out[32] = r->share[0];
 		sb_xor(out + 33, mask, r->share + 1, 32);
 		sb_wipe(mask, sizeof(mask));
-	} else if (r->wrong >= s->tries) {
-		destroy(r);
 	}
 	sb_wipe(&right, sizeof(right));
 	return SB_OK;
 }
 
-static int is_locked(const struct state *s, struct record *r)
+static int done(const void *opaque, const uint8_t *body)
 {
-	/* A power cut may have come between the last count and its end. */
-	if (!r->gone && r->wrong >= s->tries)
-		destroy(r);
-	return r->gone;
+	const struct record *r = opaque;
+
+	return sb_equal(body, r->tag, sizeof(r->tag));
 }
 
-static enum sb_err answer(struct state *s, struct sb_env *env, uint64_t account,
-			  const uint8_t *item, uint8_t *out)
-{
-	struct record *r = record_of(s, account);
-	enum sb_err err = SB_OK;
+static const struct sb_cluster_kind kind = {
+	.request_bytes = SB_ESCROW_REQUEST_BYTES,
+	.response_bytes = SB_ESCROW_RESPONSE_BYTES,
+	.record_bytes = sizeof(struct record),
+	.records_at = offsetof(struct state, records),
+	.try_bytes = NUMBER + 32,
+	.compares = 1,
+	.keep = keep,
+	.next = next,
+	.attempt = attempt,
+	.done = done,
+	.destroy = destroy,
+};
 
-	if (!r)
-		out[0] = SB_ITEM_DENIED;
-	else if (item[0] == SB_ESCROW_KEEP)
-		out[0] = keep(r, account, item + 1);
-	else if (!r->taken)
-		out[0] = SB_ITEM_MISSING;
-	else if (item[0] == SB_ESCROW_FORGET)
-		out[0] = forget(r);
-	else if (is_locked(s, r))
-		out[0] = SB_ITEM_LOCKED;
-	else if (item[0] == SB_ESCROW_HELLO)
-		out[0] = hello(s, r, env, out + 1);
-	else if (item[0] == SB_ESCROW_PROVE)
-		err = prove(s, r, env, item + 1, out + 1, out);
-	else
-		out[0] = SB_ITEM_MALFORMED;
-	return err;
+static enum sb_err meet(void *states, unsigned copies, struct sb_env *env)
+{
+	return sb_cluster_meet(sizeof(struct state), states, copies, env);
 }
 
 static enum sb_err serve(void *state, struct sb_env *env, uint64_t account,
 			 struct sb_span request, struct sb_buf *response)
 {
-	enum sb_err err = SB_OK;
-
-	if (request.len % SB_ESCROW_ITEM_BYTES)
-		return SB_MALFORMED;
-	if (response->cap < request.len)
-		return SB_PARAM;
-	memset(response->ptr, 0, request.len);
-	for (size_t at = 0; at < request.len && err == SB_OK;
-	     at += SB_ESCROW_ITEM_BYTES)
-		err = answer(state, env, account, request.ptr + at,
-			     response->ptr + at);
-	response->len = err == SB_OK ? request.len : 0;
-	return err;
+	return sb_cluster_serve(&kind, state, env, account, request, response);
 }
 
 static uint64_t kept(const void *state, uint64_t account)
 {
-	const struct state *s = state;
-
-	for (size_t i = 0; i < RECORDS; i++) {
-		if (s->records[i].taken && s->records[i].account == account)
-			return sizeof(s->records[i]);
-	}
-	return 0;
+	return sb_cluster_kept(&kind, state, account);
 }
 
 static void close(void *state, uint64_t account)
 {
-	struct record *r = record_of(state, account);
-
-	if (r && r->taken)
-		(void)forget(r);
+	sb_cluster_close(&kind, state, account);
 }
 
 const struct sb_service sb_service_escrow = {
@@ -271,9 +201,10 @@ const struct sb_service sb_service_escrow = {
 	.login = 1,
 	.params = params,
 	.state_bytes = sizeof(struct state),
-	.request_bytes = SB_ESCROW_ITEM_BYTES,
-	.response_bytes = SB_ESCROW_ITEM_BYTES,
-	.start = start,
+	.request_bytes = SB_ESCROW_REQUEST_BYTES,
+	.response_bytes = SB_ESCROW_RESPONSE_BYTES,
+	.meet = meet,
+	.seize = sb_cluster_seize,
 	.serve = serve,
 	.kept = kept,
 	.close = close,

@@ -3,191 +3,121 @@
 #include <string.h>
 
 #include "schemes/kit/dh.h"
-#include "schemes/kit/wire.h"
+#include "schemes/kit/kit.h"
 
-#define RECORDS 512u
-
-/* One account's.  wrong goes up before anything is computed and is what a
- * power cut leaves behind. */
 struct record {
-	uint64_t account;
-	uint16_t wrong;
-	uint8_t taken, complete, gone;
+	struct sb_cluster_record of;
+	uint8_t coming[32]; /* key of the record to come */
 	uint8_t key[32], masked[32], tag[32];
 };
 
 struct state {
-	int64_t tries;
-	struct record records[RECORDS];
+	struct sb_cluster cluster;
+	struct record records[SB_CLUSTER_RECORDS];
 };
 
 static const struct sb_param params[] = {
 	{ "tries", "tries", "wrong codes in a row that destroy the record", 1,
-	  1000, 10, offsetof(struct state, tries) },
+	  1000, 10, offsetof(struct state, cluster.tries) },
 	{ .name = NULL },
 };
 
-/* The account's record, or a free one; NULL: neither. */
-static struct record *record_of(struct state *s, uint64_t account)
-{
-	struct record *free_one = NULL;
-
-	for (size_t i = 0; i < RECORDS; i++) {
-		struct record *r = &s->records[i];
-
-		if (r->taken && r->account == account)
-			return r;
-		if (!r->taken && !free_one)
-			free_one = r;
-	}
-	return free_one;
-}
-
-static uint8_t evaluated(const struct record *r, const uint8_t *element,
+static uint8_t evaluated(const uint8_t key[32], const uint8_t *element,
 			 uint8_t *out)
 {
-	return sb_oprf_evaluate(r->key, element, out) == SB_OK
-		       ? SB_ITEM_OK
-		       : SB_ITEM_MALFORMED;
+	return sb_oprf_evaluate(key, element, out) == SB_OK ? SB_ITEM_OK
+							    : SB_ITEM_MALFORMED;
 }
 
-/* A new record replaces the old one, tries and all. */
-static enum sb_err make(struct record *r, struct sb_env *env, uint64_t account,
-			const uint8_t *body, uint8_t *out)
+static enum sb_err begin(void *opaque, struct sb_env *env, const uint8_t *body,
+			 uint8_t *out, uint8_t *verdict)
 {
+	struct record *r = opaque;
 	uint8_t wide[64];
 	enum sb_err err = sb_random(env, NULL, wide, sizeof(wide));
 
 	if (err != SB_OK)
 		return err;
-	memset(r, 0, sizeof(*r));
-	r->taken = 1;
-	r->account = account;
-	sb_oprf_scalar(wide, r->key);
+	sb_oprf_scalar(wide, r->coming);
 	sb_wipe(wide, sizeof(wide));
-	out[0] = evaluated(r, body, out + 1);
+	*verdict = evaluated(r->coming, body, out);
 	return SB_OK;
 }
 
-static uint8_t keep(struct record *r, const uint8_t *body)
+static void keep(void *opaque, const uint8_t *body)
 {
-	if (r->complete || r->gone)
-		return SB_ITEM_DENIED;
+	struct record *r = opaque;
+
+	memcpy(r->key, r->coming, sizeof(r->key));
+	sb_wipe(r->coming, sizeof(r->coming));
 	memcpy(r->masked, body, 32);
 	memcpy(r->tag, body + 32, 32);
-	r->complete = 1;
-	return SB_ITEM_OK;
 }
 
-/* Tries and all: there is nothing left to be tried. */
-static uint8_t forget(struct record *r)
+static void destroy(void *opaque)
 {
-	sb_wipe(r, sizeof(*r));
-	return SB_ITEM_OK;
-}
+	struct record *r = opaque;
 
-static void destroy(struct record *r)
-{
 	sb_wipe(r->key, sizeof(r->key));
 	sb_wipe(r->masked, sizeof(r->masked));
 	sb_wipe(r->tag, sizeof(r->tag));
-	r->gone = 1;
 }
 
-/* The last try is answered; whoever needs one more finds nothing. */
-static uint8_t ask(struct state *s, struct record *r, const uint8_t *body,
-		   uint8_t *out)
+/* Of one element, so that whoever has several replicas' answers has those of one
+ * code. */
+static enum sb_err attempt(const struct sb_cluster *c, void *opaque,
+			   struct sb_env *env, uint64_t number,
+			   const uint8_t *body, uint8_t *out, uint8_t *verdict)
 {
-	if (!r->complete)
-		return SB_ITEM_MISSING;
-	if (r->wrong >= s->tries && !r->gone)
-		destroy(r);
-	if (r->gone)
-		return SB_ITEM_LOCKED;
-	r->wrong++;
+	const struct record *r = opaque;
+
+	(void)c;
+	(void)env;
+	(void)number;
 	memcpy(out + 32, r->masked, 32);
-	return evaluated(r, body, out);
-}
-
-static uint8_t done(struct record *r, const uint8_t *body)
-{
-	if (r->gone)
-		return SB_ITEM_LOCKED;
-	if (!r->complete)
-		return SB_ITEM_MISSING;
-	if (!sb_equal(body, r->tag, sizeof(r->tag)))
-		return SB_ITEM_DENIED;
-	r->wrong = 0;
-	return SB_ITEM_OK;
-}
-
-static uint8_t use(struct state *s, struct record *r, const uint8_t *item,
-		   uint8_t *out)
-{
-	const uint8_t *body = item + 1;
-
-	if (!r->taken)
-		return SB_ITEM_MISSING;
-	switch (item[0]) {
-	case SB_HSM_KEEP:
-		return keep(r, body);
-	case SB_HSM_ASK:
-		return ask(s, r, body, out);
-	case SB_HSM_DONE:
-		return done(r, body);
-	case SB_HSM_FORGET:
-		return forget(r);
-	default:
-		return SB_ITEM_MALFORMED;
-	}
-}
-
-static enum sb_err answer(struct state *s, struct sb_env *env, uint64_t account,
-			  const uint8_t *item, uint8_t *out)
-{
-	struct record *r = record_of(s, account);
-
-	if (r && item[0] == SB_HSM_MAKE)
-		return make(r, env, account, item + 1, out);
-	out[0] = r ? use(s, r, item, out + 1) : SB_ITEM_DENIED;
+	*verdict = evaluated(r->key, body, out);
 	return SB_OK;
+}
+
+static int done(const void *opaque, const uint8_t *body)
+{
+	const struct record *r = opaque;
+
+	return sb_equal(body, r->tag, sizeof(r->tag));
+}
+
+static const struct sb_cluster_kind kind = {
+	.request_bytes = SB_HSM_REQUEST_BYTES,
+	.response_bytes = SB_HSM_RESPONSE_BYTES,
+	.record_bytes = sizeof(struct record),
+	.records_at = offsetof(struct state, records),
+	.try_bytes = 32,
+	.begin = begin,
+	.keep = keep,
+	.attempt = attempt,
+	.done = done,
+	.destroy = destroy,
+};
+
+static enum sb_err meet(void *states, unsigned copies, struct sb_env *env)
+{
+	return sb_cluster_meet(sizeof(struct state), states, copies, env);
 }
 
 static enum sb_err serve(void *state, struct sb_env *env, uint64_t account,
 			 struct sb_span request, struct sb_buf *response)
 {
-	enum sb_err err = SB_OK;
-
-	if (request.len % SB_HSM_ITEM_BYTES)
-		return SB_MALFORMED;
-	if (response->cap < request.len)
-		return SB_PARAM;
-	memset(response->ptr, 0, request.len);
-	for (size_t at = 0; at < request.len && err == SB_OK;
-	     at += SB_HSM_ITEM_BYTES)
-		err = answer(state, env, account, request.ptr + at,
-			     response->ptr + at);
-	response->len = err == SB_OK ? request.len : 0;
-	return err;
+	return sb_cluster_serve(&kind, state, env, account, request, response);
 }
 
 static uint64_t kept(const void *state, uint64_t account)
 {
-	const struct state *s = state;
-
-	for (size_t i = 0; i < RECORDS; i++) {
-		if (s->records[i].taken && s->records[i].account == account)
-			return sizeof(s->records[i]);
-	}
-	return 0;
+	return sb_cluster_kept(&kind, state, account);
 }
 
 static void close(void *state, uint64_t account)
 {
-	struct record *r = record_of(state, account);
-
-	if (r && r->taken)
-		(void)forget(r);
+	sb_cluster_close(&kind, state, account);
 }
 
 const struct sb_service sb_service_hsm = {
@@ -197,9 +127,10 @@ const struct sb_service sb_service_hsm = {
 	.login = 1,
 	.params = params,
 	.state_bytes = sizeof(struct state),
-	.request_bytes = SB_HSM_ITEM_BYTES,
-	.response_bytes = SB_HSM_ITEM_BYTES,
-	.start = NULL,
+	.request_bytes = SB_HSM_REQUEST_BYTES,
+	.response_bytes = SB_HSM_RESPONSE_BYTES,
+	.meet = meet,
+	.seize = sb_cluster_seize,
 	.serve = serve,
 	.kept = kept,
 	.close = close,

@@ -13,10 +13,11 @@
  *  PIN       the HSM cluster (services.h): replica i has k_i, m_i = s_i xor
  *            KDF(F(k_i, code)), t_i = KDF(s, i), where s_i is i + 1's Shamir
  *            share of s; account: RFC 3394(KDF(s), key).  threshold replicas,
- *            0: a majority.  After S. Jarecki, A. Kiayias, H. Krawczyk,
- *            ASIACRYPT 2014 (password-protected secret sharing from an
- *            oblivious PRF); fewer corrupted replicas than the threshold learn
- *            nothing that a code could be tested with
+ *            0: a majority, which must be reached in any case.  After
+ *            S. Jarecki, A. Kiayias, H. Krawczyk, ASIACRYPT 2014
+ *            (password-protected secret sharing from an oblivious PRF); fewer
+ *            corrupted replicas than the threshold learn nothing that a code
+ *            could be tested with
  *  PROVED    the escrow cluster (services.h): every replica keeps i + 1 and its
  *            Shamir share of s for whoever proves the code to it by SRP-6a;
  *            account: salt and RFC 3394(KDF(s, PBKDF2-HMAC-SHA-256(code, salt,
@@ -25,9 +26,8 @@
  *            as are needed to get the key
  *            Replicas below a majority that lie or are silent keep nobody from the
  *            key: the shares of the others are found by joining choices of them.
- *            Replicas count each for itself.  An adversary who asks n of them
- *            apart, t tries each, threshold m, has more codes than a client's
- *            t: n t / m of PIN; (n - m) t + m (t - 1) of PROVED and a last one
+ *            Replicas of both answer only what a majority voted for, so many
+ *            tries in all, however they are asked: services/cluster.h
  *  SERVICE   account: the key, wrapped by the provider's key service, for
  *            whoever is logged in
  */
@@ -51,7 +51,7 @@ struct sb_recovery {
 	unsigned ways;     /* SB_RECOVERY_* */
 	const char *code;  /* of PIN and PROVED: a memory item */
 	unsigned contacts; /* SHARES: how many are needed; 0: a majority */
-	unsigned replicas; /* PIN, PROVED: the same */
+	unsigned replicas; /* PIN, PROVED: the same; never below a majority */
 	uint32_t rounds;   /* PROVED: iterations, at least 1 */
 };
 

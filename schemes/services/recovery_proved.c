@@ -1,231 +1,192 @@
 /* schemes/services/recovery_proved.c: a code that a cluster verifies:
  * sb_recovery_* of that. */
-#include "schemes/services/recovery_internal.h"
+#include "schemes/services/ballot.h"
 
 #include <string.h>
 
 #include "schemes/kit/kdf.h"
 #include "schemes/kit/srp.h"
-#include "schemes/kit/wire.h"
 
 #define SALT   SB_RECOVERY_SALT
-#define ITEM   SB_ESCROW_ITEM_BYTES
-#define BODY   SB_ESCROW_BODY
 #define GROUP  SB_SRP_2048_SHA256
 #define NUMBER SB_SRP_MOST
 
-/* One item for one replica. */
-static enum sb_err ask(struct sb_env *env, unsigned nth, uint8_t op,
-		       const uint8_t body[BODY], uint8_t answer[BODY])
-{
-	uint8_t item[ITEM], back[ITEM];
-	struct sb_buf got = { back, 0, sizeof(back) };
-	enum sb_err err;
-
-	item[0] = op;
-	memcpy(item + 1, body, BODY);
-	err = sb_call_nth(env, "escrow", nth, sb_span_of(item, ITEM), &got);
-	if (err == SB_OK && got.len != ITEM)
-		err = SB_MALFORMED;
-	if (err == SB_OK)
-		err = sb_services_verdict(back[0]);
-	if (err == SB_OK)
-		memcpy(answer, back + 1, BODY);
-	sb_wipe(item, sizeof(item));
-	sb_wipe(back, sizeof(back));
-	return err;
-}
-
+/* A client's side of SRP. */
 struct session {
 	struct sb_escrow_name name;
 	struct sb_srp_who who;
 	uint8_t salt[SB_ESCROW_SALT], x[SB_SRP_DIGEST];
-	uint8_t secret[SB_SRP_SECRET], public_a[NUMBER], public_b[NUMBER];
-	uint8_t shared[NUMBER];
+	uint8_t secret[SB_SRP_SECRET], shared[NUMBER];
+	uint8_t verifier[NUMBER];
 	struct sb_srp_proofs proofs;
 };
 
+struct work {
+	struct sb_env *env;
+	struct sb_custody *custody;
+	const struct sb_recovery *how;
+	struct sb_span code;
+	uint8_t text[64], salt[SALT], stretched[32];
+	uint8_t *key;
+	struct sb_sharing sharing;
+	struct session s;
+};
+
 /* What the code is worth under the session's salt. */
-static void stretch(struct sb_env *env, uint64_t account, struct sb_span code,
-		    struct session *s)
+static void srp_x(struct work *w)
 {
-	s->name = sb_escrow_name_of(account);
+	struct session *s = &w->s;
+
+	s->name = sb_escrow_name_of(w->custody->account);
 	s->who = (struct sb_srp_who) { GROUP,
 				       { (const uint8_t *)s->name.text,
 					 strlen(s->name.text) },
 				       { s->salt, sizeof(s->salt) } };
-	sb_srp_x(env->kit, &s->who, code, s->x);
+	sb_srp_x(w->env->kit, &s->who, w->code, s->x);
 }
 
-static enum sb_err begin(struct sb_env *env, unsigned nth, struct session *s,
-			 uint8_t number[8])
+static enum sb_err stretch(struct work *w)
 {
-	uint8_t body[BODY] = { 0 }, answer[BODY];
-	enum sb_err err = sb_random(env, NULL, s->secret, sizeof(s->secret));
+	return sb_pbkdf2(SB_PRF_SHA256, w->code, sb_span_of(w->salt, SALT),
+			 w->how->rounds, w->stretched, 32);
+}
+
+static void kek_of(const struct work *w, const uint8_t secret[32],
+		   uint8_t kek[32])
+{
+	sb_kdf(w->env->kit, secret, "recovery code",
+	       sb_span_of(w->stretched, 32), kek);
+}
+
+/* ---- an attempt ------------------------------------------------------------- */
+
+/* One proof for all replicas: A || M1. */
+static enum sb_err prepare(void *arg, struct sb_ballot *b,
+			   const uint8_t *of_next)
+{
+	struct work *w = arg;
+	struct session *s = &w->s;
+	enum sb_err err = sb_random(b->env, NULL, s->secret, sizeof(s->secret));
 
 	if (err == SB_OK)
-		err = sb_srp_public_a(GROUP, s->secret, s->public_a);
+		err = sb_srp_public_a(GROUP, s->secret, b->what);
 	if (err != SB_OK)
 		return err;
-	err = ask(env, nth, SB_ESCROW_HELLO, body, answer);
+	memcpy(s->salt, of_next + NUMBER, sizeof(s->salt));
+	srp_x(w);
+	err = sb_srp_client(b->env->kit, GROUP, s->x, s->secret, b->what,
+			    of_next, s->shared);
 	if (err != SB_OK)
 		return err;
-	memcpy(s->public_b, answer, NUMBER);
-	memcpy(s->salt, answer + NUMBER, sizeof(s->salt));
-	memcpy(number, answer + NUMBER + sizeof(s->salt), 8);
+	sb_srp_prove(b->env->kit, &s->who, b->what, of_next, s->shared,
+		     &s->proofs);
+	memcpy(b->what + NUMBER, s->proofs.client, SB_SRP_DIGEST);
 	return SB_OK;
 }
 
-static enum sb_err end(struct sb_env *env, unsigned nth, struct session *s,
-		       const uint8_t number[8], uint8_t share[SB_ESCROW_SHARE])
+static enum sb_err share_of(void *arg, struct sb_ballot *b, unsigned nth,
+			    const uint8_t *answer,
+			    uint8_t share[SB_SHARE_BYTES])
 {
-	uint8_t body[BODY] = { 0 }, answer[BODY], mask[32];
-	enum sb_err err;
+	const struct work *w = arg;
+	uint8_t mask[32];
 
-	memcpy(body, s->public_a, NUMBER);
-	memcpy(body + NUMBER, number, 8);
-	memcpy(body + NUMBER + 8, s->proofs.client, 32);
-	err = ask(env, nth, SB_ESCROW_PROVE, body, answer);
-	/* It has to have the verifier, too. */
-	if (err == SB_OK && !sb_equal(answer, s->proofs.server, 32))
-		err = SB_FORGED;
-	/* Which share it must be the client knows by itself. */
-	if (err == SB_OK && answer[32] != nth + 1)
-		err = SB_FORGED;
-	if (err == SB_OK) {
-		sb_escrow_mask(env->kit, s->proofs.key, mask);
-		share[0] = answer[32];
-		sb_xor(share + 1, mask, answer + 33, 32);
-	}
+	_Static_assert(SB_SHARE_BYTES == SB_ESCROW_SHARE, "of one sharing");
+	/* It has to have the verifier, too; which share it must be the client
+	 * knows by itself. */
+	if (!sb_equal(answer, w->s.proofs.server, 32) || answer[32] != nth + 1)
+		return SB_FORGED;
+	sb_escrow_mask(b->env->kit, w->s.proofs.key, answer[32], mask);
+	share[0] = answer[32];
+	sb_xor(share + 1, mask, answer + 33, 32);
 	sb_wipe(mask, sizeof(mask));
-	return err;
+	return SB_OK;
 }
-
-/* Prove the code to one replica and get its share. */
-static enum sb_err share_of(struct sb_env *env, uint64_t account, unsigned nth,
-			    struct sb_span code, uint8_t share[SB_ESCROW_SHARE])
-{
-	struct session *s = sb_scratch(env, sizeof(*s));
-	uint8_t number[8];
-	enum sb_err err = s ? begin(env, nth, s, number) : SB_MEMORY;
-
-	if (err == SB_OK) {
-		stretch(env, account, code, s);
-		err = sb_srp_client(env->kit, GROUP, s->x, s->secret,
-				    s->public_a, s->public_b, s->shared);
-	}
-	if (err == SB_OK) {
-		sb_srp_prove(env->kit, &s->who, s->public_a, s->public_b,
-			     s->shared, &s->proofs);
-		err = end(env, nth, s, number, share);
-	}
-	if (s)
-		sb_wipe(s, sizeof(*s));
-	return err;
-}
-
-static enum sb_err stretch_code(const struct sb_recovery *how,
-				struct sb_span code, const uint8_t salt[SALT],
-				uint8_t stretched[32])
-{
-	return sb_pbkdf2(SB_PRF_SHA256, code, sb_span_of(salt, SALT),
-			 how->rounds, stretched, 32);
-}
-
-static void kek_of(struct sb_kit *kit, const uint8_t secret[32],
-		   const uint8_t stretched[32], uint8_t kek[32])
-{
-	sb_kdf(kit, secret, "recovery code", sb_span_of(stretched, 32), kek);
-}
-
-struct opening {
-	struct sb_env *env;
-	struct sb_custody *custody;
-	const struct sb_recovery *how;
-	const uint8_t *stretched;
-	uint8_t *key;
-};
 
 static enum sb_err try_secret(void *arg, const uint8_t secret[32])
 {
-	const struct opening *to = arg;
+	const struct work *w = arg;
 	uint8_t kek[32];
 	enum sb_err err;
 
-	kek_of(to->env->kit, secret, to->stretched, kek);
-	err = sb_recovery_unwrap(to->env, to->custody, to->how, "under code",
-				 kek, to->key);
+	kek_of(w, secret, kek);
+	err = sb_recovery_unwrap(w->env, w->custody, w->how, "under code", kek,
+				 w->key);
 	sb_wipe(kek, sizeof(kek));
 	return err;
 }
 
-/* A wrong code costs a try at as many replicas as are needed; others are asked for
- * those that do not answer, and when one said that the code is right and the key
- * is not there: then another lied. */
-static enum sb_err gather(struct opening *to, struct sb_span code,
-			  struct sb_sharing *got)
+static const struct sb_ballot_kind kind = {
+	.service = "escrow",
+	.request_bytes = SB_ESCROW_REQUEST_BYTES,
+	.response_bytes = SB_ESCROW_RESPONSE_BYTES,
+	.next_bytes = NUMBER + SB_ESCROW_SALT,
+	.try_bytes = NUMBER + SB_SRP_DIGEST,
+	.compares = 1,
+	.tag = "escrow tag",
+	.prepare = prepare,
+	.share = share_of,
+	.try = try_secret,
+};
+
+enum sb_err sb_recovery_open_proved(struct sb_env *env,
+				    struct sb_custody *custody,
+				    const struct sb_recovery *how,
+				    uint8_t key[32])
 {
-	unsigned replicas = sb_count(to->custody, SB_AT_HSM), compared = 0;
-	enum sb_err refusal = SB_MISSING, err = SB_DENIED;
+	struct work w = {
+		.env = env, .custody = custody, .how = how, .key = key
+	};
+	struct sb_ballot *b = sb_ballot_new(&kind, env, custody, &w);
+	enum sb_err err = b ? sb_recovery_code(custody, how, 0, w.text, &w.code)
+			    : SB_MEMORY;
 
-	_Static_assert(SB_SHARE_BYTES == SB_ESCROW_SHARE, "of one sharing");
-	for (unsigned i = 0; err == SB_DENIED && i < replicas &&
-			     (got->count || compared < got->threshold) &&
-			     got->count < SB_SHARING_MOST;
-	     i++) {
-		enum sb_err one = share_of(to->env, to->custody->account, i,
-					   code, got->shares[got->count]);
-
-		if (one != SB_OK && !sb_recovery_goes_on(one))
-			return one;
-		compared += one == SB_OK || one == SB_DENIED;
-		if (one == SB_OK) {
-			got->count++;
-			err = sb_sharing_search(got, try_secret, to);
-		} else {
-			refusal = sb_recovery_worse(refusal, one);
-		}
+	if (err == SB_OK)
+		err = sb_recovery_get(custody, SB_AT_ACCOUNT, 0, how,
+				      "code salt", w.salt, SALT);
+	if (err == SB_OK)
+		err = stretch(&w);
+	if (err == SB_OK) {
+		w.sharing.threshold =
+			sb_sharing_threshold(b->replicas, how->replicas);
+		err = sb_ballot_attempt(b, &w.sharing);
 	}
-	return err == SB_DENIED && got->count < got->threshold ? refusal : err;
+	sb_wipe(&w, sizeof(w));
+	return err;
 }
 
-/* The same salt and verifier for every replica, a share for each.  As many as are
- * needed must take it; who does not keeps what he has.  Where too many do not,
- * enough of the old ones are left that the old code still works: of a majority,
- * in any order. */
-static enum sb_err hand_out(struct sb_env *env, uint64_t account,
-			    struct sb_span code,
-			    const struct sb_sharing *sharing)
-{
-	uint8_t body[BODY], answer[BODY];
-	struct session *s = sb_scratch(env, sizeof(*s));
-	enum sb_err refusal = SB_MISSING;
-	enum sb_err err =
-		s ? sb_random(env, NULL, s->salt, sizeof(s->salt)) : SB_MEMORY;
-	unsigned made = 0;
+/* ---- a record --------------------------------------------------------------- */
 
-	if (err == SB_OK) {
-		stretch(env, account, code, s);
-		err = sb_srp_verifier(GROUP, s->x, s->public_a);
-	}
-	for (unsigned i = 0; err == SB_OK && i < sharing->count; i++) {
-		memcpy(body, s->salt, sizeof(s->salt));
-		memcpy(body + sizeof(s->salt), s->public_a, NUMBER);
-		memcpy(body + sizeof(s->salt) + NUMBER, sharing->shares[i],
-		       SB_ESCROW_SHARE);
-		err = ask(env, i, SB_ESCROW_KEEP, body, answer);
-		made += err == SB_OK;
-		if (err == SB_OK || !sb_recovery_goes_on(err))
-			continue;
-		refusal = sb_recovery_worse(refusal, err);
-		err = SB_OK;
-	}
-	if (err == SB_OK && made < sharing->threshold)
-		err = refusal;
-	if (s)
-		sb_wipe(s, sizeof(*s));
-	sb_wipe(body, sizeof(body));
-	return err;
+/* The same salt and verifier for every replica, a share for each. */
+static void fill(void *arg, unsigned nth, uint8_t *own)
+{
+	const struct work *w = arg;
+
+	memcpy(own, w->s.salt, sizeof(w->s.salt));
+	memcpy(own + sizeof(w->s.salt), w->s.verifier, NUMBER);
+	memcpy(own + sizeof(w->s.salt) + NUMBER, w->sharing.shares[nth],
+	       SB_ESCROW_SHARE);
+	sb_ballot_tag(&kind, w->env->kit, w->sharing.secret, nth,
+		      own + sizeof(w->s.salt) + NUMBER + SB_ESCROW_SHARE);
+}
+
+static enum sb_err hand_out(struct work *w)
+{
+	struct sb_ballot *b = sb_ballot_new(&kind, w->env, w->custody, w);
+	struct sb_ballot_record record = {
+		.keep_bytes = SB_ESCROW_SALT + NUMBER + SB_ESCROW_SHARE + 32,
+		.fill = fill,
+		.needed = w->sharing.threshold,
+	};
+	enum sb_err err =
+		b ? sb_random(w->env, NULL, w->s.salt, sizeof(w->s.salt))
+		  : SB_MEMORY;
+
+	if (err != SB_OK)
+		return err;
+	srp_x(w);
+	err = sb_srp_verifier(GROUP, w->s.x, w->s.verifier);
+	return err == SB_OK ? sb_ballot_keep(b, &record) : err;
 }
 
 enum sb_err sb_recovery_make_proved(struct sb_env *env,
@@ -233,73 +194,37 @@ enum sb_err sb_recovery_make_proved(struct sb_env *env,
 				    const struct sb_recovery *how,
 				    const uint8_t key[32])
 {
-	struct sb_sharing sharing;
-	uint8_t salt[SALT], stretched[32], kek[32], text[64];
-	struct sb_span code = { NULL, 0 };
+	struct work w = { .env = env, .custody = custody, .how = how };
+	uint8_t kek[32];
 	enum sb_err err = sb_sharing_draw(env, sb_count(custody, SB_AT_HSM),
-					  how->replicas, &sharing);
+					  how->replicas, &w.sharing);
 
 	if (err == SB_OK)
-		err = sb_random(env, NULL, salt, sizeof(salt));
+		err = sb_random(env, NULL, w.salt, sizeof(w.salt));
 	if (err == SB_OK)
-		err = sb_recovery_code(custody, how, 1, text, &code);
+		err = sb_recovery_code(custody, how, 1, w.text, &w.code);
 	if (err == SB_OK)
-		err = hand_out(env, custody->account, code, &sharing);
+		err = hand_out(&w);
 	if (err == SB_OK)
-		err = stretch_code(how, code, salt, stretched);
+		err = stretch(&w);
 	if (err == SB_OK)
-		kek_of(env->kit, sharing.secret, stretched, kek);
+		kek_of(&w, w.sharing.secret, kek);
 	if (err == SB_OK)
 		err = sb_recovery_put(custody, SB_AT_ACCOUNT, 0, how,
-				      "code salt", sb_span_of(salt, SALT),
+				      "code salt", sb_span_of(w.salt, SALT),
 				      &sb_recovery_login);
 	if (err == SB_OK)
 		err = sb_recovery_wrap(env, custody, how, "under code", kek,
 				       key);
-	sb_wipe(&sharing, sizeof(sharing));
-	sb_wipe(text, sizeof(text));
-	sb_wipe(stretched, sizeof(stretched));
+	sb_wipe(&w, sizeof(w));
 	sb_wipe(kek, sizeof(kek));
-	return err;
-}
-
-enum sb_err sb_recovery_open_proved(struct sb_env *env,
-				    struct sb_custody *custody,
-				    const struct sb_recovery *how,
-				    uint8_t key[32])
-{
-	struct sb_sharing sharing = { .threshold = sb_sharing_threshold(
-					      sb_count(custody, SB_AT_HSM),
-					      how->replicas) };
-	uint8_t salt[SALT], stretched[32], text[64];
-	struct opening to = { env, custody, how, stretched, key };
-	struct sb_span code = { NULL, 0 };
-	enum sb_err err = sb_recovery_code(custody, how, 0, text, &code);
-
-	if (err == SB_OK)
-		err = sb_recovery_get(custody, SB_AT_ACCOUNT, 0, how,
-				      "code salt", salt, SALT);
-	if (err == SB_OK)
-		err = stretch_code(how, code, salt, stretched);
-	if (err == SB_OK)
-		err = gather(&to, code, &sharing);
-	sb_wipe(&sharing, sizeof(sharing));
-	sb_wipe(text, sizeof(text));
-	sb_wipe(stretched, sizeof(stretched));
 	return err;
 }
 
 enum sb_err sb_recovery_forget_proved(struct sb_env *env,
 				      struct sb_custody *custody)
 {
-	unsigned replicas = sb_count(custody, SB_AT_HSM);
-	uint8_t body[BODY] = { 0 }, answer[BODY];
+	struct sb_ballot *b = sb_ballot_new(&kind, env, custody, NULL);
 
-	for (unsigned i = 0; i < replicas; i++) {
-		enum sb_err err = ask(env, i, SB_ESCROW_FORGET, body, answer);
-
-		if (err != SB_OK && !sb_recovery_goes_on(err))
-			return err;
-	}
-	return SB_OK;
+	return b ? sb_ballot_forget(b) : SB_MEMORY;
 }

@@ -5,6 +5,7 @@
 #define SCHEMES_SERVICES_SERVICES_H
 
 #include "schemes/scheme.h"
+#include "schemes/services/cluster.h"
 
 /* First byte of an answered item, where the service has verdicts. */
 enum sb_item {
@@ -52,61 +53,40 @@ extern const struct sb_service sb_service_dedup_keys;
 #define SB_COUNTER_RESPONSE_BYTES 32u
 extern const struct sb_service sb_service_counter;
 
-/* "hsm", party "hsm", for whoever is logged in: a replica of a cluster that
- * helps to recover a secret with a short code, so many tries long.
- *   request item   op[1] || body[64]
- *   response item  verdict[1] || body[64]
- * MAKE  element[32]             a fresh key k of the oblivious PRF for this
- *   -> evaluated[32]            account; what there was is gone
- * KEEP  masked[32] || tag[32]   once, after MAKE
- * ASK   element[32]             counts a try, then evaluates; after the last
- *   -> evaluated[32] || masked[32]   one k, masked and tag are overwritten
- * DONE  tag[32]                 proves that the code was right: the count
- *                               begins again
- * FORGET                        the record is gone; whoever is logged in could
- *                               have it replaced or locked as well
+/* "hsm", party "hsm", for whoever is logged in: a replica of a cluster
+ * (services/cluster.h) that helps to recover a secret with a short code, so many
+ * attempts long.  Own parts of items:
+ *   BEGIN  element[32] -> evaluated[32]    with a fresh key k of the oblivious
+ *                                          PRF for the record to come
+ *   KEEP   masked[32] || tag[32]           DONE has that
+ *   TRY    element[32] -> evaluated[32] || masked[32]
  * No replica compares codes: whoever has one, or fewer than the threshold,
- * cannot test any.  How clients use it: services/recovery.h. */
-enum sb_hsm_op {
-	SB_HSM_MAKE = 1,
-	SB_HSM_KEEP = 2,
-	SB_HSM_ASK = 3,
-	SB_HSM_DONE = 4,
-	SB_HSM_FORGET = 5
-};
-#define SB_HSM_ITEM_BYTES 65u
+ * cannot test any.  Attempts that are not said to be right, and after the last
+ * one somebody who wants another, destroy the record: k, masked and tag are
+ * overwritten.  How clients use it: services/recovery.h, PIN. */
+#define SB_HSM_REQUEST_BYTES  (1u + SB_CLUSTER_OWN_OF_TRY + 32u)
+#define SB_HSM_RESPONSE_BYTES (1u + SB_CLUSTER_TAGS)
 extern const struct sb_service sb_service_hsm;
 
-/* "escrow", party "hsm", for whoever is logged in: a replica of a cluster that
- * compares: it keeps a share for whoever proves a code by SRP-6a (kit/srp.h,
- * 2048 bits, SHA-256; identity: the account's number in decimal), so many
- * times wrongly in a row.
- *   request item   op[1] || body[305]
- *   response item  verdict[1] || body[305]
- * KEEP  salt[16] || verifier[256] || share[33]   what there was is gone
- * HELLO                        of the session that there is
- *   -> B[256] || salt[16] || LE64 session
- * PROVE A[256] || LE64 session || M1[32]    counts a try, then compares; the
- *   -> M2[32] || share[0] || share[1..33) xor mask(K)    session is over.
- *                              Right: the count begins again; the last wrong
- *                              one: all is wiped
- * FORGET                       the record is gone
- * Whoever has a replica's state has the verifier, and tests codes with it that
- * nobody counts.  How clients use it: services/recovery.h, PROVED. */
-enum sb_escrow_op {
-	SB_ESCROW_KEEP = 1,
-	SB_ESCROW_HELLO = 2,
-	SB_ESCROW_PROVE = 3,
-	SB_ESCROW_FORGET = 4
-};
-#define SB_ESCROW_BODY       305u
-#define SB_ESCROW_ITEM_BYTES (1u + SB_ESCROW_BODY)
-#define SB_ESCROW_SALT       16u
-#define SB_ESCROW_SHARE      33u
+/* "escrow", party "hsm", for whoever is logged in: a replica of such a cluster
+ * that compares: it keeps a share for whoever proves a code by SRP-6a
+ * (kit/srp.h, 2048 bits, SHA-256; identity: the account's number in decimal).
+ *   KEEP   salt[16] || verifier[256] || share[33] || tag[32]
+ *   NEXT   -> B[256] || salt[16]           of the attempt, at every replica
+ *   TRY    A[256] || M1[32] -> M2[32] || share[0] || share[1..33) xor
+ *                                          mask(K, share[0])
+ * DONE has tag.  The last wrong TRY wipes all.  Whoever has a replica's state has the verifier,
+ * and tests codes with it that nobody counts.  Assumed: one B at all replicas, so
+ * that an attempt is one code.  How clients use it: services/recovery.h,
+ * PROVED. */
+#define SB_ESCROW_SALT           16u
+#define SB_ESCROW_SHARE          33u
+#define SB_ESCROW_REQUEST_BYTES  (1u + SB_CLUSTER_OWN_OF_TRY + 256u + 32u)
+#define SB_ESCROW_RESPONSE_BYTES (1u + SB_CLUSTER_OWN_OF_NEXT + 256u + 16u)
 extern const struct sb_service sb_service_escrow;
 
-/* What hides a share on its way, and the name of an account, on both sides. */
-void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32],
+/* What hides share x on its way, and the name of an account, on both sides. */
+void sb_escrow_mask(struct sb_kit *kit, const uint8_t key[32], uint8_t x,
 		    uint8_t mask[32]);
 struct sb_escrow_name {
 	char text[24];

@@ -21,21 +21,21 @@ static void open_probe(const struct sb_profile *profile, struct sb_probe *probe)
 		fail_msg("%s", probe->why);
 }
 
-/* Five replicas, ten tries each, three are needed; schemes/services/recovery.h
- * has the numbers. */
+/* Five replicas, ten tries, three are needed: schemes/services/cluster.h. */
 static const struct apart {
 	const char *text;
 	enum sb_atom item;
 	struct sb_coalition beyond; /* what everybody has */
 	uint32_t tries, records;
 } cases[] = {
-	/* Three at a time: fifteen wrong ones, and one that may be right. */
+	/* Three at a time, in turns: they agree on numbers. */
 	{ "set.ways = 32\n",
 	  SB_ATOM_KNOW_CODE,
 	  { { [SB_ATOM_STORE] = SB_OWN, [SB_ATOM_ACCOUNT] = SB_OWN } },
-	  16,
+	  10,
 	  5 },
-	/* Two are corrupted and do not count: one of the others at a time. */
+	/* Two are corrupted and vote as often as one likes: with one of the others
+	 * at a time they are a majority. */
 	{ "set.ways = 32\n",
 	  SB_ATOM_KNOW_CODE,
 	  { { [SB_ATOM_STORE] = SB_OWN,
@@ -51,25 +51,24 @@ static const struct apart {
 	      [SB_ATOM_HSM] = 3 } },
 	  10,
 	  3 },
-	/* Each compares by itself: two are used up, three keep a try each for
-	 * the code that was found, which the last guess may be. */
+	/* None compares by itself. */
 	{ "set.ways = 64\n",
 	  SB_ATOM_KNOW_CODE,
 	  { { [SB_ATOM_STORE] = SB_OWN, [SB_ATOM_ACCOUNT] = SB_OWN } },
-	  48,
+	  10,
 	  5 },
-	/* Four are needed. */
+	/* Four are needed for the key, three to compare. */
 	{ "set.ways = 64\nset.replicas = 4\n",
 	  SB_ATOM_KNOW_CODE,
 	  { { [SB_ATOM_STORE] = SB_OWN, [SB_ATOM_ACCOUNT] = SB_OWN } },
-	  10 + 4 * 9 + 1,
+	  10,
 	  5 },
 	/* More than are tried: no limit that was met. */
-	{ "set.ways = 64\nservice.escrow.tries = 60\n",
+	{ "set.ways = 32\nservice.hsm.tries = 300\n",
 	  SB_ATOM_KNOW_CODE,
 	  { { [SB_ATOM_STORE] = SB_OWN, [SB_ATOM_ACCOUNT] = SB_OWN } },
 	  0,
-	  1 },
+	  5 },
 	/* The phone's element compares the same passcode and has the key. */
 	{ "set.ways = 1\n",
 	  SB_ATOM_KNOW_PASSCODE,

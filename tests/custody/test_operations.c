@@ -178,8 +178,8 @@ static void test_end_to_end_on(void **state)
 	};
 	static const struct sb_priced prices[] = {
 		/* Phone, other device; sheet and what is under it; salt and
-		 * what is under the code; the record.  Five replicas are
-		 * handed a share.  The record is fetched and the old key
+		 * what is under the code; the record.  Five replicas
+		 * begin one and are handed a share.  The record is fetched and the old key
 		 * removed; the phone is at hand. */
 		{ "end-to-end on",
 		  "recipes",
@@ -188,8 +188,8 @@ static void test_end_to_end_on(void **state)
 		    .key_bytes = SB_ANY,
 		    .deposits = 2 + 2 + 2 + 1,
 		    .removals = 1,
-		    .service_items = 5,
-		    .round_trips = 1 + 6 + 5 + 1 } },
+		    .service_items = 5 + 5,
+		    .round_trips = 1 + 6 + 10 + 1 } },
 	};
 	struct sb_found f = SB_FOUND(want, prices);
 
@@ -339,15 +339,15 @@ static void test_recovery_pin(void **state)
 		    .removals = 2,
 		    .service_items = 5,
 		    .round_trips = 1 + 5 } },
-		/* Five replicas are asked twice to be made, three to be tried
-		 * and five to be told; the key under them is left, and
-		 * fetched for the trial. */
+		/* Five replicas are asked twice to be made; for the trial they
+		 * name a number, vote, three answer, and five are told.  The
+		 * key under them is left, and fetched for the trial. */
 		{ "new security code",
 		  "nothing",
 		  { .key_bytes = 40,
 		    .deposits = 1,
-		    .service_items = 5 + 5 + 3 + 5,
-		    .round_trips = 18 + 2 } },
+		    .service_items = 5 + 5 + 5 + 5 + 3 + 5,
+		    .round_trips = 28 + 2 } },
 	};
 	struct sb_found f = SB_FOUND(want, prices);
 

@@ -14,6 +14,7 @@
 #include "bench/custody/lies.h"
 #include "schemes/kit/memo.h"
 #include "schemes/services/services.h"
+#include "tests/support/cluster.h"
 
 #define SEED UINT64_C(77)
 
@@ -166,77 +167,138 @@ static void test_corrupted(void **state)
 	stop(&s);
 }
 
-/* A wrong proof to one replica, past all others. */
-static void prove_wrongly(struct scene *s, unsigned nth)
+/* A wrong attempt at the replicas of mask, past all others: how many of them
+ * answered it. */
+static unsigned attempt_apart(struct scene *s, const struct sb_service *service,
+			      unsigned mask, uint8_t *verdict)
 {
-	uint8_t item[SB_ESCROW_ITEM_BYTES] = { SB_ESCROW_HELLO };
-	uint8_t answer[sizeof(item)];
-	struct sb_buf got = { answer, 0, sizeof(answer) };
+	/* A number of a session, or an element that is none. */
+	const uint8_t what[256 + 32] = { 1 };
+	const size_t len = service == &sb_service_hsm ? 32 : sizeof(what);
 	struct sb_view *view = view_of(s, 5, 0);
 	struct sb_desk desk;
+	struct sb_raw raw = { &desk.env, service, SB_OK };
+	unsigned answered;
 
 	assert_int_equal(sb_desk_open(&desk, SEED, "apart", view), SB_OK);
-	assert_int_equal(sb_call_nth(&desk.env, "escrow", nth,
-				     sb_span_of(item, sizeof(item)), &got),
-			 SB_OK);
-	assert_int_equal(answer[0], SB_ITEM_OK);
-	item[0] = SB_ESCROW_PROVE;
-	item[1] = 1; /* A */
-	memcpy(item + 1 + 256, answer + 1 + 256 + SB_ESCROW_SALT, 8);
-	assert_int_equal(sb_call_nth(&desk.env, "escrow", nth,
-				     sb_span_of(item, sizeof(item)), &got),
-			 SB_OK);
-	assert_int_equal(answer[0], SB_ITEM_DENIED);
+	answered = sb_raw_attempt(&raw, mask, what, len, verdict);
 	sb_desk_close(&desk);
 	sb_view_free(view);
+	return answered;
 }
 
-/* Replicas that compare, each for itself, answer ten times each: two may be
- * used up, three need one try more. */
-static void test_asked_apart(void **state)
+/* Ten attempts are all that there are, wherever they are made: any two majorities
+ * have a replica in common, and that has counted. */
+static void asked_apart(const char *text, const struct sb_service *service,
+			uint8_t wrong)
 {
+	static const unsigned majorities[] = { 7, 28, 13, 19, 26 };
 	struct scene s;
+	uint8_t verdict;
 
-	(void)state;
-	start(&s, proved_text);
-	for (unsigned nth = 0; nth < 5; nth++)
-		for (int i = 0; i < (nth < 3 ? 9 : 10); i++)
-			prove_wrongly(&s, nth);
+	start(&s, text);
+	for (unsigned i = 0; i < 9; i++) {
+		assert_int_equal(
+			attempt_apart(&s, service, majorities[i % 5], &verdict),
+			3);
+		assert_int_equal(verdict, wrong);
+		/* Fewer than a majority answer nothing. */
+		assert_int_equal(attempt_apart(&s, service, 0, &verdict), 0);
+	}
 	assert_int_equal(try(&s, 5, 0, 1), SB_OK);
-	/* The three begin again; the two are gone. */
-	for (int i = 0; i < 10; i++)
-		prove_wrongly(&s, 0);
+	/* It begins again, for all of them. */
+	for (unsigned i = 0; i < 10; i++)
+		assert_int_equal(attempt_apart(&s, service,
+					       majorities[(i + 2) % 5],
+					       &verdict),
+				 3);
+	for (unsigned i = 0; i < 5; i++)
+		assert_int_equal(
+			attempt_apart(&s, service, majorities[i], &verdict), 0);
 	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
 	stop(&s);
+}
+
+static void test_asked_apart(void **state)
+{
+	(void)state;
+	asked_apart(proved_text, &sb_service_escrow, SB_ITEM_DENIED);
+	asked_apart(pin_text, &sb_service_hsm, SB_ITEM_MALFORMED);
+}
+
+/* Somebody who is logged in uses up the numbers of two replicas, and of them
+ * alone: the owner does not need them.  Of one more: he is locked out, as after
+ * ten wrong codes. */
+static void test_prankster(void **state)
+{
+	static const char *const texts[] = { pin_text, proved_text };
+	static const struct sb_service *const services[] = {
+		&sb_service_hsm, &sb_service_escrow
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < 2; k++) {
+		struct scene s;
+		uint8_t verdict;
+
+		start(&s, texts[k]);
+		for (unsigned i = 0; i < 11; i++)
+			assert_int_equal(
+				attempt_apart(&s, services[k], 3, &verdict), 0);
+		assert_int_equal(try(&s, 5, 0, 0), SB_DENIED);
+		assert_int_equal(try(&s, 5, 0, 1), SB_OK);
+		for (unsigned i = 0; i < 11; i++)
+			assert_int_equal(
+				attempt_apart(&s, services[k], 4, &verdict), 0);
+		assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
+		stop(&s);
+	}
+}
+
+/* A replica that somebody used up numbers of, but not all, hears of the owner's
+ * success and begins again: as often as that is. */
+static void test_prankster_in_part(void **state)
+{
+	static const char *const texts[] = { pin_text, proved_text };
+	static const struct sb_service *const services[] = {
+		&sb_service_hsm, &sb_service_escrow
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < 2; k++) {
+		struct scene s;
+		uint8_t verdict;
+
+		start(&s, texts[k]);
+		for (unsigned i = 0; i < 30; i++) {
+			assert_int_equal(attempt_apart(&s, services[k],
+						       1u << i % 3, &verdict),
+					 0);
+			if (i % 9 == 8)
+				assert_int_equal(try(&s, 5, 0, 1), SB_OK);
+		}
+		assert_int_equal(try(&s, 5, 0, 1), SB_OK);
+		/* No more than a majority answers, one of them behind. */
+		for (unsigned i = 0; i < 4; i++)
+			assert_int_equal(
+				attempt_apart(&s, services[k], 3, &verdict), 0);
+		assert_int_equal(try(&s, 3, 0, 1), SB_OK);
+		stop(&s);
+	}
 }
 
 /* Whoever cuts the power after each question, and so never says that the code
  * was right, has spent a try each time. */
 static void test_power_cut(void **state)
 {
-	uint8_t item[SB_HSM_ITEM_BYTES] = { SB_HSM_ASK }, answer[sizeof(item)];
-	struct sb_buf got = { answer, 0, sizeof(answer) };
-	struct sb_view *view;
-	struct sb_desk desk;
 	struct scene s;
+	uint8_t verdict;
 
 	(void)state;
 	start(&s, pin_text);
-	for (unsigned nth = 0; nth < 3; nth++)
-		for (int i = 0; i < 10; i++) {
-			view = view_of(&s, 5, 0);
-			assert_int_equal(sb_desk_open(&desk, SEED, "cut", view),
-					 SB_OK);
-			/* An element that is none: it counts all the same. */
-			assert_int_equal(
-				sb_call_nth(&desk.env, "hsm", nth,
-					    sb_span_of(item, sizeof(item)),
-					    &got),
-				SB_OK);
-			assert_int_equal(answer[0], SB_ITEM_MALFORMED);
-			sb_desk_close(&desk);
-			sb_view_free(view);
-		}
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(
+			attempt_apart(&s, &sb_service_hsm, 7, &verdict), 3);
 	assert_int_equal(try(&s, 5, 0, 1), SB_LOCKED_OUT);
 	stop(&s);
 }
@@ -248,7 +310,7 @@ static enum sb_err call_but_done(struct sb_env *env, const char *service,
 				 unsigned nth, struct sb_span request,
 				 struct sb_buf *response)
 {
-	return request.ptr[0] == SB_HSM_DONE
+	return request.ptr[0] == SB_CLUSTER_DONE
 		       ? SB_IO
 		       : whole_ops->call(env, service, nth, request, response);
 }
@@ -403,6 +465,8 @@ int main(void)
 		cmocka_unit_test(test_power_cut),
 		cmocka_unit_test(test_cut_before_done),
 		cmocka_unit_test(test_asked_apart),
+		cmocka_unit_test(test_prankster),
+		cmocka_unit_test(test_prankster_in_part),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_liars),
 		cmocka_unit_test(test_lying_contacts),

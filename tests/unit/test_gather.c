@@ -64,19 +64,19 @@ static void expect(const char *text, double tries)
 	sb_risk_gather_release(&of);
 }
 
-/* Ten tries a replica, three of them are needed. */
+/* Ten tries, three of the replicas are needed. */
 static void test_replicas_are_asked_apart(void **state)
 {
 	(void)state;
-	expect("scheme = recoverable\nset.ways = 32\nreplicas = 5\n", 16);
-	expect("scheme = recoverable\nset.ways = 64\nreplicas = 5\n", 48);
+	expect("scheme = recoverable\nset.ways = 32\nreplicas = 5\n", 10);
+	expect("scheme = recoverable\nset.ways = 64\nreplicas = 5\n", 10);
 	/* Only as many as are needed. */
 	expect("scheme = recoverable\nset.ways = 32\nreplicas = 3\n"
 	       "set.replicas = 3\n",
 	       10);
 	expect("scheme = recoverable\nset.ways = 32\nreplicas = 5\n"
 	       "service.hsm.tries = 6\n",
-	       10);
+	       6);
 }
 
 /* Who has a replica that compares asks nobody: as many as he can pay, which is
