@@ -131,6 +131,10 @@ static enum sb_err new_item(struct sb_device *d, struct sb_draw *by,
 	sb_draw_bytes(by, i->media.key.b, sizeof(i->media.key.b));
 	i->media.kind = (uint8_t)sb_roles_kind(r, by);
 	i->media.size_bytes = sb_roles_size(r, i->media.kind, median, by);
+	/* On day 0 these are weights, whatever a file may have. */
+	if (day)
+		i->media.size_bytes =
+			sb_roles_at_least(i->media.kind, i->media.size_bytes);
 	i->media.taken_s = taken_s;
 	/* What was sent has been taken by somebody. */
 	i->media.owner = role == SB_ROLE_PHOTO

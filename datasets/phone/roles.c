@@ -124,9 +124,11 @@ static uint64_t times(enum sb_media_kind kind)
 uint64_t sb_roles_size(const struct sb_role_plan *r, enum sb_media_kind kind,
 		       uint64_t median, struct sb_draw *by)
 {
-	uint64_t size = sb_draw_lognormal(by, median, r->sigma_q16);
+	uint64_t size =
+		sb_draw_lognormal(by, median, r->sigma_q16) * times(kind);
+	uint64_t least = sb_media_least(kind);
 
-	return sb_roles_at_least(kind, size * times(kind));
+	return size < least ? least : size;
 }
 
 /* Photos and videos are the habit's, the rest shrinks or grows to fill.  What
@@ -185,8 +187,9 @@ static struct sb_media passed_on(const struct sb_world *w,
 	sb_world_typical(w, &typical);
 	sb_draw_init(&d, &m.key);
 	m.kind = (uint8_t)sb_roles_kind(r, &d);
-	m.size_bytes =
-		sb_roles_size(r, m.kind, sb_roles_median(r, &typical), &d);
+	m.size_bytes = sb_roles_at_least(
+		m.kind,
+		sb_roles_size(r, m.kind, sb_roles_median(r, &typical), &d));
 	m.owner = (uint8_t)sb_draw_below(&d, 256);
 	m.taken_s = sb_device_moment(&d, when_s - span_s, span_s);
 	return m;

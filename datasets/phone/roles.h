@@ -33,7 +33,8 @@ uint64_t sb_roles_at_least(enum sb_media_kind kind, uint64_t size_bytes);
 /* ppm, as in params.h, of such a phone's bytes. */
 uint64_t sb_roles_bytes(const struct sb_habit *h, uint32_t ppm);
 
-/* One file's bytes; median is that of the role's lightest kind, as below. */
+/* One file's bytes, of at least the kind's least; median is that of the role's
+ * lightest kind, as below. */
 uint64_t sb_roles_size(const struct sb_role_plan *r, enum sb_media_kind kind,
 		       uint64_t median, struct sb_draw *by);
 
