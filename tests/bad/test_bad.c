@@ -27,7 +27,7 @@
 	X(does_nothing, "sizes", ": 1 bytes come back wrong (1)")             \
 	X(leaves_key, "sealed provider", "the provider's own custodians")     \
 	X(asks_by_cost, "cost", "changes what is asked")                      \
-	X(any_passphrase, "wrong secret", "unlock with a wrong secret: ok")   \
+	X(any_passphrase, "wrong secret", "unlock opens with a wrong secret") \
 	X(any_guess, "guess", "a wrong guess of the passphrase: ok")          \
 	X(swallows_fault, "Nth random fails", "nobody notices")               \
 	X(swallows_verdict, "noise", "a verb returned ok, its chunks say")    \

@@ -134,9 +134,9 @@ void sb_cases_keys_wrong(struct sb_subject *s)
 		view.knows[i] = "not the secret";
 		err = sb_suite_unlock(s, &view, &account);
 		if (err == SB_OK)
-			sb_suite_fail(s, "unlock asks for a secret, and opens "
-					 "with a wrong one: paths that need "
-					 "none come before it");
+			sb_suite_fail(s, "unlock opens with a wrong secret; "
+					 "a path that needs none must come "
+					 "before those that ask");
 		else if (err != SB_DENIED)
 			sb_suite_fail(s, "unlock with a wrong secret: %s",
 				      sb_err_name(err));
