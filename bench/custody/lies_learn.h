@@ -5,8 +5,8 @@
  * each of the ways of lies.h, where a backup asks them, or where enroll does (all
  * is honest from then on); and whoever keeps an index that is not sealed: to
  * backups, it has everything, or nothing.  What custodians say while an owner
- * enrols is not lied about: no scheme here fetches anything then but from those
- * that it has just left it with.  Who looks: the liar, the liar with the store,
+ * enrols is not lied about (not tried; of the schemes here, only one with a PIN
+ * fetches then, an older record of its account).  Who looks: the liar, the liar with the store,
  * the store alone, and a copy of store and account records, whose holder asks no
  * service for the owner's.
  *
