@@ -33,15 +33,20 @@ static int is_of(const struct sb_risk_guess *g, const struct sb_risk_price *p)
 				 !g->second.tries && !g->second.by_service));
 }
 
-/* Atoms of which the box needs more than with has. */
+/* Atoms of which the box needs more than with has; among as many, how much more
+ * (of contacts and replicas, how many). */
 static unsigned beyond(const struct sb_box *box,
 		       const struct sb_coalition *with)
 {
-	unsigned n = 0;
+	unsigned atoms = 0, levels = 0;
 
-	for (unsigned a = 0; a < SB_ATOM_COUNT; a++)
-		n += box->low.of[a] > with->of[a];
-	return n;
+	for (unsigned a = 0; a < SB_ATOM_COUNT; a++) {
+		if (box->low.of[a] <= with->of[a])
+			continue;
+		atoms++;
+		levels += box->low.of[a] - with->of[a];
+	}
+	return atoms << 16 | levels;
 }
 
 void sb_beside_words(const struct sb_profile *profile,

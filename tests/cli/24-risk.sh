@@ -101,10 +101,12 @@ expect 0 "$SEALBENCH" risk --run result passphrase
 says result/guesses.csv '^passphrase,passphrase,guess,0'
 # Whether a copy of what is stored is enough to guess offline, and what is not.
 rm result/guesses.csv
-expect 0 "$SEALBENCH" risk --run result passphrase chained recovery_pin
+expect 0 "$SEALBENCH" risk --run result passphrase chained recovery_pin \
+	icloud_keychain_escrow
 says result/plots/guessing.tsv '^passphrase	.*	passphrase	password	-$' \
 	'^chained	.*	passphrase	password	use of the computer$' \
-	'^PIN + HSM	.*	security_code	PIN	HSM replicas corrupted: 3$'
+	'^PIN + HSM	.*	security_code	PIN	HSM replicas corrupted: 3$' \
+	'^keychain escrow	.*	security_code	PIN	HSM replicas corrupted: 1$'
 # What would not change is left alone; what would is written.
 rm result/guesses.csv
 expect 0 "$SEALBENCH" risk --run result
