@@ -346,7 +346,7 @@ static void largest_pictures(void **state)
 	assert_int_equal(sb_roles_at_least(SB_MEDIA_MOV, UINT64_MAX),
 			 UINT64_MAX);
 	for (unsigned i = 0; i < 600; i++) {
-		struct sb_media m = { .kind = kinds[i % 2] };
+		struct sb_media m = { .kind = (uint8_t)kinds[i % 2] };
 		struct jpeg_decompress_struct c;
 		struct jpeg_error_mgr errors;
 		uint64_t most = sb_roles_at_least(m.kind, UINT64_MAX);
