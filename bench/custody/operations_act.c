@@ -1,7 +1,7 @@
 #include "bench/custody/operations_act.h"
+#include "bench/pipeline/clock.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "schemes/kit/memo.h"
 
@@ -161,14 +161,6 @@ static enum sb_err delete_all(struct sb_operation_run *r)
 	return err;
 }
 
-static uint64_t cpu_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 /* Timed, with nothing looked up. */
 static enum sb_err carry_out(struct sb_operation_run *r,
 			     const struct sb_operation_kind *kind)
@@ -177,14 +169,14 @@ static enum sb_err carry_out(struct sb_operation_run *r,
 	enum sb_err err;
 
 	sb_memo_hold(1);
-	began = cpu_ns();
+	began = sb_clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	if (kind->act == SB_ACT_FORGET)
 		err = forget(r, 0);
 	else if (kind->act == SB_ACT_DELETE)
 		err = delete_all(r);
 	else
 		err = change(r, kind);
-	r->cost.cpu_ns = cpu_ns() - began;
+	r->cost.cpu_ns = sb_clock_ns(CLOCK_THREAD_CPUTIME_ID) - began;
 	sb_memo_hold(-1);
 	return err;
 }

@@ -5,14 +5,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 
-static uint64_t now_ms(void)
+#include "bench/pipeline/clock.h"
+
+uint64_t sb_crowd_now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return sb_clock_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
 enum sb_err sb_crowd_init(struct sb_crowd *c)
@@ -82,7 +80,7 @@ void sb_crowd_alone(struct sb_crowd_member *m)
 		stop(c->members[i]->pid);
 		answer++;
 	}
-	c->since_ms = now_ms();
+	c->since_ms = sb_crowd_now_ms();
 	/* If it is gone, its end says so. */
 	(void)send(m->answers, &answer, 1, MSG_NOSIGNAL);
 }
@@ -97,7 +95,7 @@ void sb_crowd_together(struct sb_crowd_member *m)
 		if (c->members[i] == m)
 			continue;
 		kill(c->members[i]->pid, SIGCONT);
-		c->members[i]->paused_ms += now_ms() - c->since_ms;
+		c->members[i]->paused_ms += sb_crowd_now_ms() - c->since_ms;
 	}
 	m->alone = 0;
 	pthread_mutex_unlock(&c->lock);

@@ -45,6 +45,8 @@ void sb_crowd_leave(struct sb_crowd_member *m);
 /* Stops the others, then answers how many they are as a byte, '0' onwards. */
 void sb_crowd_alone(struct sb_crowd_member *m);
 void sb_crowd_together(struct sb_crowd_member *m);
+/* Of the clock that it is counted on. */
+uint64_t sb_crowd_now_ms(void);
 /* How long it stood still so far, in ms; waits while somebody else is alone. */
 uint64_t sb_crowd_paused_ms(struct sb_crowd_member *m);
 

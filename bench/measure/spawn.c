@@ -11,7 +11,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES ((size_t)1 << 20)
@@ -22,14 +21,6 @@ struct reader {
 	char *text;
 	size_t len, cap;
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 const char *sb_spawn_end_name(enum sb_spawn_end end)
 {
@@ -134,7 +125,7 @@ static enum sb_err follow(struct reader *r, int fd, int *timed_out,
 			  int *stopped)
 {
 	const struct sb_spawn *s = r->spawn;
-	uint64_t deadline = now_ms() + (uint64_t)s->timeout_s * 1000;
+	uint64_t deadline = sb_crowd_now_ms() + (uint64_t)s->timeout_s * 1000;
 	enum sb_err err = SB_OK;
 	int ended = 0;
 
@@ -145,8 +136,9 @@ static enum sb_err follow(struct reader *r, int fd, int *timed_out,
 			*stopped = 1;
 			return SB_OK;
 		}
-		if (s->timeout_s && now_ms() > deadline &&
-		    now_ms() > deadline + sb_crowd_paused_ms(r->member)) {
+		if (s->timeout_s && sb_crowd_now_ms() > deadline &&
+		    sb_crowd_now_ms() >
+			    deadline + sb_crowd_paused_ms(r->member)) {
 			*timed_out = 1;
 			return SB_OK;
 		}
@@ -160,7 +152,7 @@ static enum sb_err follow(struct reader *r, int fd, int *timed_out,
 static int reap(const struct sb_spawn *s, struct sb_crowd_member *m,
 		int kill_it, int *late)
 {
-	uint64_t deadline = now_ms() + 5000 - sb_crowd_paused_ms(m);
+	uint64_t deadline = sb_crowd_now_ms() + 5000 - sb_crowd_paused_ms(m);
 	int status = 0;
 
 	*late = 0;
@@ -178,8 +170,8 @@ static int reap(const struct sb_spawn *s, struct sb_crowd_member *m,
 			break;
 		if (s->stop && *s->stop)
 			kill_it = 1;
-		if (now_ms() > deadline &&
-		    now_ms() > deadline + sb_crowd_paused_ms(m))
+		if (sb_crowd_now_ms() > deadline &&
+		    sb_crowd_now_ms() > deadline + sb_crowd_paused_ms(m))
 			kill_it = *late = 1;
 		if (!kill_it)
 			poll(NULL, 0, 2);

@@ -70,9 +70,9 @@ SB_MUST_USE enum sb_err sb_ballot_attempt(struct sb_ballot *b,
 					  struct sb_sharing *got);
 /* Begin a record at every replica: own (len) to each, its answer's own part to
  * begun (may be NULL).  Then leave it: fill writes the own part (len) of KEEP.
- * As many as needed, or a majority, must take it; who does not keeps what it has.  Where too many
- * do not, enough of the old ones are left that an old code still works: of a
- * majority, in any order. */
+ * As many as needed, or a majority, must take it; who does not keeps what it
+ * has.  Where too many do not, enough of the old ones are left that an old code
+ * still works: of a majority, in any order. */
 struct sb_ballot_record {
 	const uint8_t *own;
 	size_t own_bytes, keep_bytes;

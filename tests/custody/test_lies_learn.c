@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "bench/custody/lies_learn.h"
-#include "schemes/kit/memo.h"
 #include "tests/custody/planted_peppers.h"
+#include "tests/support/remembered.h"
 
 #define SEED UINT64_C(5)
 #define ROWS 32u
@@ -241,20 +241,6 @@ static void test_planted(void **state)
 	assert_int_equal(bad, 0);
 }
 
-static int remember(void **state)
-{
-	(void)state;
-	sb_memo_keep(1);
-	return 0;
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	sb_memo_keep(-1);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,5 +248,5 @@ int main(void)
 		cmocka_unit_test(test_planted),
 	};
 
-	return cmocka_run_group_tests(tests, remember, forget);
+	return cmocka_run_group_tests(tests, sb_remember, sb_forget);
 }

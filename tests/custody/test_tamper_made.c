@@ -11,8 +11,8 @@
 #include "bench/custody/derive.h"
 #include "bench/custody/tamper_made.h"
 #include "bench/profile/registry.h"
-#include "schemes/kit/memo.h"
 #include "tests/custody/planted.h"
+#include "tests/support/remembered.h"
 
 #define SEED        UINT64_C(3)
 #define ALL_CLASSES ((1u << SB_CLASS_COUNT) - 1)
@@ -152,20 +152,6 @@ static void test_profiles(void **state)
 	assert_int_equal(made(&p, &both), ALL_CLASSES);
 }
 
-static int remember(void **state)
-{
-	(void)state;
-	sb_memo_keep(1);
-	return 0;
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	sb_memo_keep(-1);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,5 +161,5 @@ int main(void)
 		cmocka_unit_test(test_profiles),
 	};
 
-	return cmocka_run_group_tests(tests, remember, forget);
+	return cmocka_run_group_tests(tests, sb_remember, sb_forget);
 }

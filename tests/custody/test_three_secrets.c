@@ -12,8 +12,8 @@
 
 #include "bench/custody/access.h"
 #include "bench/profile/registry.h"
-#include "schemes/kit/memo.h"
 #include "tests/custody/planted.h"
+#include "tests/support/remembered.h"
 
 #define SEED UINT64_C(3)
 
@@ -126,20 +126,6 @@ static void test_profiles(void **state)
 	}
 }
 
-static int remember(void **state)
-{
-	(void)state;
-	sb_memo_keep(1);
-	return 0;
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	sb_memo_keep(-1);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,5 +133,5 @@ int main(void)
 		cmocka_unit_test(test_profiles),
 	};
 
-	return cmocka_run_group_tests(tests, remember, forget);
+	return cmocka_run_group_tests(tests, sb_remember, sb_forget);
 }
